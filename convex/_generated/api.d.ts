@@ -1,0 +1,94 @@
+/* eslint-disable */
+/**
+ * Generated `api` utility.
+ *
+ * THIS CODE IS AUTOMATICALLY GENERATED.
+ *
+ * To regenerate, run `npx convex dev`.
+ * @module
+ */
+
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+import type * as admin from "../admin.js";
+import type * as bookings from "../bookings.js";
+import type * as crons from "../crons.js";
+import type * as demo from "../demo.js";
+import type * as http from "../http.js";
+import type * as livekit from "../livekit.js";
+import type * as model_access from "../model/access.js";
+import type * as model_bookingState from "../model/bookingState.js";
+import type * as model_bookingViews from "../model/bookingViews.js";
+import type * as model_bookings from "../model/bookings.js";
+import type * as model_counters from "../model/counters.js";
+import type * as model_demo from "../model/demo.js";
+import type * as model_errors from "../model/errors.js";
+import type * as model_grants from "../model/grants.js";
+import type * as model_join from "../model/join.js";
+import type * as model_joinDecision from "../model/joinDecision.js";
+import type * as model_limits from "../model/limits.js";
+import type * as model_livekitConfig from "../model/livekitConfig.js";
+import type * as model_livekitWebhook from "../model/livekitWebhook.js";
+import type * as model_roles from "../model/roles.js";
+import type * as model_roomEvents from "../model/roomEvents.js";
+import type * as model_rooms from "../model/rooms.js";
+import type * as model_tokenLogs from "../model/tokenLogs.js";
+import type * as model_users from "../model/users.js";
+import type * as model_webhooks from "../model/webhooks.js";
+import type * as sessions from "../sessions.js";
+import type * as users from "../users.js";
+import type * as webhooks from "../webhooks.js";
+
+/**
+ * A utility for referencing Convex functions in your app's API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
+declare const fullApi: ApiFromModules<{
+  admin: typeof admin;
+  bookings: typeof bookings;
+  crons: typeof crons;
+  demo: typeof demo;
+  http: typeof http;
+  livekit: typeof livekit;
+  "model/access": typeof model_access;
+  "model/bookingState": typeof model_bookingState;
+  "model/bookingViews": typeof model_bookingViews;
+  "model/bookings": typeof model_bookings;
+  "model/counters": typeof model_counters;
+  "model/demo": typeof model_demo;
+  "model/errors": typeof model_errors;
+  "model/grants": typeof model_grants;
+  "model/join": typeof model_join;
+  "model/joinDecision": typeof model_joinDecision;
+  "model/limits": typeof model_limits;
+  "model/livekitConfig": typeof model_livekitConfig;
+  "model/livekitWebhook": typeof model_livekitWebhook;
+  "model/roles": typeof model_roles;
+  "model/roomEvents": typeof model_roomEvents;
+  "model/rooms": typeof model_rooms;
+  "model/tokenLogs": typeof model_tokenLogs;
+  "model/users": typeof model_users;
+  "model/webhooks": typeof model_webhooks;
+  sessions: typeof sessions;
+  users: typeof users;
+  webhooks: typeof webhooks;
+}>;
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;
+
+export declare const components: {
+  rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
+};

@@ -1,0 +1,47 @@
+import { paginationOptsValidator, paginationResultValidator } from "convex/server";
+import { v } from "convex/values";
+import { internalMutation, query } from "./_generated/server";
+import { findUser, requireAdmin } from "./model/access";
+import { pageOfTokenLogs, tokenLogFilter, tokenLogRow } from "./model/tokenLogs";
+
+/** The token log, newest first. @throws UNAUTHENTICATED, FORBIDDEN */
+export const tokenLogs = query({
+  args: { ...tokenLogFilter, paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(tokenLogRow),
+  handler: async (ctx, { paginationOpts, ...filter }) => {
+    await requireAdmin(ctx);
+    return await pageOfTokenLogs(ctx, filter, paginationOpts);
+  },
+});
+
+const MAX_PEOPLE = 200;
+
+/** The newest 200 people, for the log's filter. @throws UNAUTHENTICATED, FORBIDDEN */
+export const people = query({
+  args: {},
+  returns: v.array(v.object({ _id: v.id("users"), name: v.string() })),
+  handler: async (ctx) => {
+    await requireAdmin(ctx);
+    const users = await ctx.db.query("users").order("desc").take(MAX_PEOPLE);
+    return users.map(({ _id, name }) => ({ _id, name }));
+  },
+});
+
+/**
+ * Makes somebody an admin or a provider: `npx convex run admin:grant '{"tokenIdentifier":"…","isAdmin":true}'`.
+ * The person must have signed in once.
+ */
+export const grant = internalMutation({
+  args: {
+    tokenIdentifier: v.string(),
+    isAdmin: v.optional(v.boolean()),
+    isProvider: v.optional(v.boolean()),
+  },
+  returns: v.union(v.literal("granted"), v.literal("unknown_person")),
+  handler: async (ctx, { tokenIdentifier, ...flags }) => {
+    const user = await findUser(ctx, tokenIdentifier);
+    if (user === null) return "unknown_person";
+    await ctx.db.patch("users", user._id, flags);
+    return "granted";
+  },
+});

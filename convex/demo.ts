@@ -1,0 +1,23 @@
+import { v } from "convex/values";
+import { internalMutation } from "./_generated/server";
+import { demoPerson, fillBookings, seedDemo } from "./model/demo";
+
+/** People and bookings to try the product with; a no-op for what is already there. */
+export const seed = internalMutation({
+  args: { people: v.array(demoPerson) },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await seedDemo(ctx, args.people);
+    return null;
+  },
+});
+
+/** Many past bookings of two demo people, for measuring lists; at most 500 a call. */
+export const fill = internalMutation({
+  args: { provider: v.string(), client: v.string(), count: v.number(), offset: v.number() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await fillBookings(ctx, args);
+    return null;
+  },
+});

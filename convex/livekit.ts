@@ -1,0 +1,77 @@
+import { RoomServiceClient, ServerError } from "livekit-server-sdk";
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { internalAction } from "./_generated/server";
+import { livekitConfig } from "./model/livekitConfig";
+import { openRoomResult, type OpenRoomResult } from "./model/rooms";
+
+function roomService(): RoomServiceClient | null {
+  const config = livekitConfig();
+  return config && new RoomServiceClient(config.apiUrl, config.apiKey, config.apiSecret);
+}
+
+/** Rooms live as long as their window: LiveKit's own timeouts would end them between two people. */
+const GRACE_SECONDS = 60;
+
+/** Creates the room, or finds it: LiveKit gives the same one for the same name. */
+export const openRoom = internalAction({
+  args: { roomName: v.string(), closesAt: v.number() },
+  returns: openRoomResult,
+  handler: async (_ctx, { roomName, closesAt }): Promise<OpenRoomResult> => {
+    const service = roomService();
+    if (service === null) return { kind: "failed", reason: "misconfigured" };
+    const timeout = Math.max(0, Math.ceil((closesAt - Date.now()) / 1000)) + GRACE_SECONDS;
+    try {
+      await service.createRoom({
+        name: roomName,
+        emptyTimeout: timeout,
+        departureTimeout: timeout,
+      });
+      return { kind: "ready" };
+    } catch (error) {
+      return { kind: "failed", reason: isRefused(error) ? "misconfigured" : "unreachable" };
+    }
+  },
+});
+
+const MAX_TRIES = 6;
+const FIRST_RETRY_MS = 5_000;
+
+/** Deletes a room, which ends it for everybody; tries again while LiveKit is away. */
+export const closeRoom = internalAction({
+  args: { roomName: v.string(), attempt: v.optional(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { roomName, attempt = 1 }) => {
+    try {
+      await roomService()?.deleteRoom(roomName);
+    } catch (error) {
+      const again = !isMissing(error) && attempt < MAX_TRIES;
+      const args = { roomName, attempt: attempt + 1 };
+      const delay = FIRST_RETRY_MS * 2 ** (attempt - 1);
+      if (again) await ctx.scheduler.runAfter(delay, internal.livekit.closeRoom, args);
+    }
+    return null;
+  },
+});
+
+/** Puts out somebody who may not be there; a token cannot be revoked in LiveKit itself. */
+export const removeParticipant = internalAction({
+  args: { roomName: v.string(), identity: v.string() },
+  returns: v.null(),
+  handler: async (_ctx, { roomName, identity }) => {
+    try {
+      await roomService()?.removeParticipant(roomName, identity);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+    return null;
+  },
+});
+
+function isRefused(error: unknown): boolean {
+  return error instanceof ServerError && (error.status === 401 || error.status === 403);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof ServerError && error.status === 404;
+}

@@ -1,0 +1,85 @@
+import type { UserIdentity } from "convex/server";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { fail } from "./errors";
+
+/** The verified identity, or null. Convex checks issuer, audience and expiry; `azp` we check. */
+export async function currentIdentity(ctx: Pick<QueryCtx, "auth">): Promise<UserIdentity | null> {
+  const identity = await ctx.auth.getUserIdentity();
+  return identity !== null && isForThisApp(identity.azp) ? identity : null;
+}
+
+/**
+ * A token that another site obtained from the same issuer is not ours. Tokens made outside a
+ * browser have no `azp`; they were issued to a holder of our keys.
+ */
+function isForThisApp(azp: unknown): boolean {
+  const origins = (process.env.APP_ORIGINS ?? "").split(",").filter(Boolean);
+  return azp === undefined || azp === null || (typeof azp === "string" && origins.includes(azp));
+}
+
+export async function findUser(
+  ctx: QueryCtx,
+  tokenIdentifier: string,
+): Promise<Doc<"users"> | null> {
+  return await ctx.db
+    .query("users")
+    .withIndex("by_token_identifier", (q) => q.eq("tokenIdentifier", tokenIdentifier))
+    .unique();
+}
+
+/** The caller's row, or null when not signed in or not yet known. */
+export async function currentUser(ctx: QueryCtx): Promise<Doc<"users"> | null> {
+  const identity = await currentIdentity(ctx);
+  return identity && (await findUser(ctx, identity.tokenIdentifier));
+}
+
+/** @throws UNAUTHENTICATED */
+export async function requireUser(ctx: QueryCtx): Promise<Doc<"users">> {
+  return (await currentUser(ctx)) ?? fail("UNAUTHENTICATED", "Sign in first.");
+}
+
+/** @throws UNAUTHENTICATED, FORBIDDEN */
+export async function requireAdmin(ctx: QueryCtx): Promise<Doc<"users">> {
+  const user = await requireUser(ctx);
+  return user.isAdmin ? user : fail("FORBIDDEN", "Only an admin may do this.");
+}
+
+/** The caller's row, made on the first call; the name follows the sign-in provider's. Null when signed out. */
+export async function ensureUser(ctx: MutationCtx): Promise<Doc<"users"> | null> {
+  const identity = await currentIdentity(ctx);
+  if (identity === null) return null;
+  const name = displayName(identity);
+  const known = await findUser(ctx, identity.tokenIdentifier);
+  if (known === null) {
+    const { tokenIdentifier } = identity;
+    const id = await ctx.db.insert("users", {
+      tokenIdentifier,
+      name,
+      isProvider: false,
+      isAdmin: false,
+    });
+    return await ctx.db.get("users", id);
+  }
+  if (known.name === name) return known;
+  await ctx.db.patch("users", known._id, { name });
+  return { ...known, name };
+}
+
+const MAX_NAME = 80;
+
+function displayName(identity: UserIdentity): string {
+  const name = identity.name ?? identity.givenName ?? identity.nickname ?? "Guest";
+  return name.trim().slice(0, MAX_NAME) || "Guest";
+}
+
+/** The booking and the person's row in it; either is null when it does not exist. */
+export async function loadMembership(ctx: QueryCtx, bookingId: string, userId: Id<"users">) {
+  const id = ctx.db.normalizeId("bookings", bookingId);
+  if (id === null) return { booking: null, membership: null };
+  const membership = await ctx.db
+    .query("bookingParticipants")
+    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", id).eq("userId", userId))
+    .unique();
+  return { booking: await ctx.db.get("bookings", id), membership };
+}

@@ -1,0 +1,42 @@
+import { type Infer, v } from "convex/values";
+import { role } from "./roles";
+
+/**
+ * booked → open → ended, and cancelled from booked or open. A scheduled function moves the
+ * state at the two ends of the join window; a join is decided by the clock, not by it.
+ */
+export const bookingState = v.union(
+  v.literal("booked"),
+  v.literal("open"),
+  v.literal("ended"),
+  v.literal("cancelled"),
+);
+export type BookingState = Infer<typeof bookingState>;
+
+export const cancellation = v.object({
+  by: role,
+  at: v.number(),
+  reason: v.optional(v.string()),
+});
+
+const MINUTE = 60_000;
+const OPENS_BEFORE_START = 15 * MINUTE;
+const CLOSES_AFTER_END = 15 * MINUTE;
+
+/** When people may join: 15 minutes before the start to 15 minutes after the booked end. */
+export function joinWindow(booking: { startsAt: number; endsAt: number }) {
+  return {
+    opensAt: booking.startsAt - OPENS_BEFORE_START,
+    closesAt: booking.endsAt + CLOSES_AFTER_END,
+  };
+}
+
+/** The state that the clock alone gives to a booking that nobody cancelled. */
+export function stateAt(
+  booking: { startsAt: number; endsAt: number },
+  now: number,
+): "booked" | "open" | "ended" {
+  const { opensAt, closesAt } = joinWindow(booking);
+  if (now < opensAt) return "booked";
+  return now < closesAt ? "open" : "ended";
+}

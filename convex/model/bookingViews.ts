@@ -1,0 +1,160 @@
+import type { PaginationOptions, PaginationResult } from "convex/server";
+import { type Infer, v } from "convex/values";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { QueryCtx } from "../_generated/server";
+import { loadMembership } from "./access";
+import { bookingState, joinWindow } from "./bookingState";
+import { type Role, role } from "./roles";
+
+const person = v.object({ _id: v.id("users"), name: v.string() });
+type Person = Infer<typeof person>;
+
+const rowFields = {
+  _id: v.id("bookings"),
+  title: v.string(),
+  startsAt: v.number(),
+  endsAt: v.number(),
+  opensAt: v.number(),
+  closesAt: v.number(),
+  state: bookingState,
+  role,
+  provider: person,
+  clients: v.array(person),
+  cancelledBy: v.optional(role),
+  cancelledAt: v.optional(v.number()),
+};
+
+/** A booking as one of its people sees it. */
+export const bookingRow = v.object(rowFields);
+export type BookingRow = Infer<typeof bookingRow>;
+
+export const bookingDetail = v.object({
+  ...rowFields,
+  /** Who is in the room now, by LiveKit's webhooks. */
+  present: v.array(
+    v.object({ userId: v.id("users"), name: v.string(), role, joinedAt: v.number() }),
+  ),
+});
+export type BookingDetail = Infer<typeof bookingDetail>;
+
+export const listArgs = { when: v.union(v.literal("current"), v.literal("past")) };
+
+/** A person's bookings in one role: current ones by start, past ones newest first. */
+export async function listBookings(
+  ctx: QueryCtx,
+  user: Doc<"users">,
+  args: { role: Role; when: "current" | "past"; paginationOpts: PaginationOptions },
+): Promise<PaginationResult<BookingRow>> {
+  const isOver = args.when === "past";
+  const page = await ctx.db
+    .query("bookingParticipants")
+    .withIndex("by_user_and_role_and_over_and_start", (q) =>
+      q.eq("userId", user._id).eq("role", args.role).eq("isOver", isOver),
+    )
+    .order(isOver ? "desc" : "asc")
+    .paginate(args.paginationOpts);
+  const people = personLoader(ctx);
+  const rows = await Promise.all(
+    page.page.map(async (membership) => {
+      const booking = await ctx.db.get("bookings", membership.bookingId);
+      return booking && (await toRow(people, booking, membership.role));
+    }),
+  );
+  return { ...page, page: rows.filter((row) => row !== null) };
+}
+
+/** One booking of the caller; null when it is missing or not theirs. */
+export async function getBooking(
+  ctx: QueryCtx,
+  user: Doc<"users">,
+  bookingId: string,
+): Promise<BookingDetail | null> {
+  const { booking, membership } = await loadMembership(ctx, bookingId, user._id);
+  if (booking === null || membership === null || membership.removedAt !== undefined) return null;
+  const people = personLoader(ctx);
+  const row = await toRow(people, booking, membership.role);
+  return { ...row, present: await presentIn(ctx, people, booking) };
+}
+
+const MAX_PRESENT = 100;
+
+async function presentIn(ctx: QueryCtx, people: PersonLoader, booking: Doc<"bookings">) {
+  const rows = await ctx.db
+    .query("sessionParticipants")
+    .withIndex("by_booking_and_state", (q) => q.eq("bookingId", booking._id).eq("state", "joined"))
+    .take(MAX_PRESENT);
+  // A reconnect can leave two rows of one person for a moment: the first says since when.
+  const first = new Map<Id<"users">, number>();
+  for (const row of rows) {
+    first.set(row.userId, Math.min(row.joinedAt, first.get(row.userId) ?? Infinity));
+  }
+  return await Promise.all(
+    [...first].map(async ([userId, joinedAt]) => ({
+      userId,
+      name: (await people(userId)).name,
+      role: userId === booking.providerId ? ("provider" as const) : ("client" as const),
+      joinedAt,
+    })),
+  );
+}
+
+async function toRow(
+  people: PersonLoader,
+  booking: Doc<"bookings">,
+  as: Role,
+): Promise<BookingRow> {
+  const { _id, title, startsAt, endsAt, state, cancelled } = booking;
+  return {
+    _id,
+    title,
+    startsAt,
+    endsAt,
+    ...joinWindow(booking),
+    state,
+    role: as,
+    provider: await people(booking.providerId),
+    clients: await Promise.all(booking.clientIds.map(people)),
+    cancelledBy: cancelled?.by,
+    cancelledAt: cancelled?.at,
+  };
+}
+
+type PersonLoader = (id: Id<"users">) => Promise<Person>;
+
+/** Reads each person once, however many rows name them. */
+function personLoader(ctx: QueryCtx): PersonLoader {
+  const loaded = new Map<Id<"users">, Promise<Person>>();
+  return (id) => {
+    const known = loaded.get(id) ?? ctx.db.get("users", id).then((user) => toPerson(id, user));
+    loaded.set(id, known);
+    return known;
+  };
+}
+
+function toPerson(_id: Id<"users">, user: Doc<"users"> | null): Person {
+  return { _id, name: user?.name ?? "" };
+}
+
+const RECENT_BOOKINGS = 200;
+const MAX_CLIENT_CHOICES = 100;
+
+/** People whom a provider has had, or will have, in a booking: the choice for a new one. */
+export async function clientsOf(ctx: QueryCtx, provider: Doc<"users">): Promise<Person[]> {
+  const people = personLoader(ctx);
+  const ids = new Set<Id<"users">>();
+  for (const isOver of [false, true]) {
+    const rows = await ctx.db
+      .query("bookingParticipants")
+      .withIndex("by_user_and_role_and_over_and_start", (q) =>
+        q.eq("userId", provider._id).eq("role", "provider").eq("isOver", isOver),
+      )
+      .order("desc")
+      .take(RECENT_BOOKINGS);
+    for (const row of rows) {
+      const booking = await ctx.db.get("bookings", row.bookingId);
+      booking?.clientIds.forEach((id) => ids.add(id));
+    }
+  }
+  const chosen = [...ids].slice(0, MAX_CLIENT_CHOICES);
+  return (await Promise.all(chosen.map(people))).sort((a, b) => a.name.localeCompare(b.name));
+}

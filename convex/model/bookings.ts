@@ -1,0 +1,205 @@
+import { type Infer, v } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { loadMembership } from "./access";
+import { joinWindow, stateAt } from "./bookingState";
+
+export const newBooking = v.object({
+  requestKey: v.string(),
+  title: v.string(),
+  clientIds: v.array(v.id("users")),
+  startsAt: v.union(v.number(), v.literal("now")),
+  durationMinutes: v.number(),
+});
+type NewBooking = Infer<typeof newBooking>;
+
+export const refusedCreation = v.union(
+  v.literal("not_provider"),
+  v.literal("bad_title"),
+  v.literal("bad_request_key"),
+  v.literal("no_clients"),
+  v.literal("too_many_clients"),
+  v.literal("unknown_client"),
+  v.literal("bad_time"),
+);
+type RefusedCreation = Infer<typeof refusedCreation>;
+
+export const createResult = v.union(
+  v.object({ kind: v.literal("created"), bookingId: v.id("bookings") }),
+  v.object({ kind: v.literal("refused"), reason: refusedCreation }),
+);
+
+export const cancelResult = v.union(
+  v.object({ kind: v.literal("cancelled") }),
+  v.object({
+    kind: v.literal("refused"),
+    reason: v.union(v.literal("not_found"), v.literal("already_over"), v.literal("bad_reason")),
+  }),
+);
+
+const MINUTE = 60_000;
+const MAX_TITLE = 120;
+const MAX_KEY = 64;
+const MAX_CLIENTS = 20;
+const MAX_CANCEL_REASON = 500;
+const MAX_DURATION_MINUTES = 480;
+const MAX_AHEAD = 2 * 365 * 24 * 60 * MINUTE;
+
+/**
+ * Books a session of the caller. A repeat with the same `requestKey` answers with the booking
+ * that the first one made.
+ */
+export async function createBooking(
+  ctx: MutationCtx,
+  provider: Doc<"users">,
+  request: NewBooking,
+): Promise<Infer<typeof createResult>> {
+  const now = Date.now();
+  const reason = await whyNot(ctx, provider, request, now);
+  if (reason !== null) return { kind: "refused", reason };
+  const existing = await ctx.db
+    .query("bookings")
+    .withIndex("by_provider_and_request_key", (q) =>
+      q.eq("providerId", provider._id).eq("requestKey", request.requestKey),
+    )
+    .unique();
+  if (existing !== null) return { kind: "created", bookingId: existing._id };
+  const startsAt = request.startsAt === "now" ? now : request.startsAt;
+  const bookingId = await insertBooking(ctx, {
+    title: request.title.trim(),
+    providerId: provider._id,
+    clientIds: request.clientIds,
+    startsAt,
+    endsAt: startsAt + request.durationMinutes * MINUTE,
+    requestKey: request.requestKey,
+  });
+  return { kind: "created", bookingId };
+}
+
+async function whyNot(
+  ctx: MutationCtx,
+  provider: Doc<"users">,
+  { title, requestKey, clientIds, startsAt, durationMinutes }: NewBooking,
+  now: number,
+): Promise<RefusedCreation | null> {
+  if (!provider.isProvider) return "not_provider";
+  if (title.trim() === "" || title.length > MAX_TITLE) return "bad_title";
+  if (requestKey === "" || requestKey.length > MAX_KEY) return "bad_request_key";
+  if (clientIds.length === 0) return "no_clients";
+  if (clientIds.length > MAX_CLIENTS) return "too_many_clients";
+  const people = new Set([provider._id, ...clientIds]);
+  if (people.size !== clientIds.length + 1) return "unknown_client";
+  for (const id of clientIds) {
+    if ((await ctx.db.get("users", id)) === null) return "unknown_client";
+  }
+  const isLengthFine =
+    Number.isInteger(durationMinutes) &&
+    durationMinutes >= 5 &&
+    durationMinutes <= MAX_DURATION_MINUTES;
+  const isStartFine =
+    startsAt === "now" ||
+    (Number.isInteger(startsAt) && startsAt >= now - MINUTE && startsAt <= now + MAX_AHEAD);
+  return isLengthFine && isStartFine ? null : "bad_time";
+}
+
+type BookingFields = Pick<
+  Doc<"bookings">,
+  "title" | "providerId" | "clientIds" | "startsAt" | "endsAt" | "requestKey"
+>;
+
+/** Writes a booking, its people and the two scheduled ends of its join window. */
+export async function insertBooking(
+  ctx: MutationCtx,
+  fields: BookingFields,
+): Promise<Id<"bookings">> {
+  const state = stateAt(fields, Date.now());
+  const roomName = crypto.randomUUID();
+  const bookingId = await ctx.db.insert("bookings", { ...fields, state, roomName });
+  const people = [
+    { userId: fields.providerId, role: "provider" as const },
+    ...fields.clientIds.map((userId) => ({ userId, role: "client" as const })),
+  ];
+  const isOver = state === "ended";
+  for (const person of people) {
+    const row = { bookingId, ...person, startsAt: fields.startsAt, isOver };
+    await ctx.db.insert("bookingParticipants", row);
+  }
+  if (!isOver) await scheduleWindow(ctx, bookingId, fields);
+  return bookingId;
+}
+
+async function scheduleWindow(
+  ctx: MutationCtx,
+  bookingId: Id<"bookings">,
+  times: { startsAt: number; endsAt: number },
+) {
+  const { opensAt, closesAt } = joinWindow(times);
+  const openJob = await ctx.scheduler.runAt(opensAt, internal.bookings.openWindow, { bookingId });
+  const closeJob = await ctx.scheduler.runAt(closesAt, internal.bookings.closeWindow, {
+    bookingId,
+  });
+  await ctx.db.patch("bookings", bookingId, { openJob, closeJob });
+}
+
+/** The window opens: the room is made before the first person comes. */
+export async function openWindow(ctx: MutationCtx, bookingId: Id<"bookings">): Promise<void> {
+  const booking = await ctx.db.get("bookings", bookingId);
+  if (booking === null || !isUpcoming(booking)) return;
+  await ctx.db.patch("bookings", bookingId, { state: "open" });
+  await ctx.scheduler.runAfter(0, internal.livekit.openRoom, roomOf(booking));
+}
+
+/** The window closes: the booking is history for everybody, and its room goes. */
+export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): Promise<void> {
+  const booking = await ctx.db.get("bookings", bookingId);
+  if (booking === null) return;
+  if (isUpcoming(booking)) await ctx.db.patch("bookings", bookingId, { state: "ended" });
+  for (const row of await peopleOf(ctx, bookingId)) {
+    await ctx.db.patch("bookingParticipants", row._id, { isOver: true });
+  }
+  await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
+}
+
+/** Either side cancels; cancelling again is the same answer. The room goes at once. */
+export async function cancelBooking(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  args: { bookingId: string; reason?: string },
+): Promise<Infer<typeof cancelResult>> {
+  const { booking, membership } = await loadMembership(ctx, args.bookingId, user._id);
+  if (booking === null || membership === null || membership.removedAt !== undefined) {
+    return { kind: "refused", reason: "not_found" };
+  }
+  if ((args.reason ?? "").length > MAX_CANCEL_REASON)
+    return { kind: "refused", reason: "bad_reason" };
+  if (booking.state === "cancelled") return { kind: "cancelled" };
+  if (stateAt(booking, Date.now()) === "ended") return { kind: "refused", reason: "already_over" };
+  const reason = args.reason?.trim() || undefined;
+  const cancelled = { by: membership.role, at: Date.now(), ...(reason && { reason }) };
+  await ctx.db.patch("bookings", booking._id, {
+    state: "cancelled",
+    cancelled,
+    openJob: undefined,
+  });
+  // closeJob stays: at its time the cancelled booking moves from current to past.
+  if (booking.openJob && booking.state === "booked") await ctx.scheduler.cancel(booking.openJob);
+  await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
+  return { kind: "cancelled" };
+}
+
+function isUpcoming(booking: Doc<"bookings">): boolean {
+  return booking.state === "booked" || booking.state === "open";
+}
+
+function roomOf(booking: Doc<"bookings">) {
+  return { roomName: booking.roomName, closesAt: joinWindow(booking).closesAt };
+}
+
+/** Everybody of a booking; the bound is the provider and the most clients. */
+export async function peopleOf(ctx: QueryCtx, bookingId: Id<"bookings">) {
+  return await ctx.db
+    .query("bookingParticipants")
+    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId))
+    .take(MAX_CLIENTS + 1);
+}

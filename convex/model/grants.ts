@@ -1,0 +1,66 @@
+import { AccessToken, TrackSource, type VideoGrant } from "livekit-server-sdk";
+import type { Doc } from "../_generated/dataModel";
+import type { LiveKitConfig } from "./livekitConfig";
+import type { Role } from "./roles";
+
+/** What the service lets its clients do. */
+export type SessionPolicy = { clientsMayShareScreen: boolean };
+export const defaultPolicy: SessionPolicy = { clientsMayShareScreen: false };
+
+const MAX_TTL_SECONDS = 600;
+const SCREEN = [TrackSource.SCREEN_SHARE, TrackSource.SCREEN_SHARE_AUDIO];
+
+/**
+ * LiveKit's grants for a role in one room. Only a provider may record; nobody administers,
+ * creates, lists, hides or edits metadata: that is done by functions that check the role.
+ */
+export function grantsFor(role: Role, room: string, policy: SessionPolicy): VideoGrant {
+  const mayShareScreen = role === "provider" || policy.clientsMayShareScreen;
+  return {
+    room,
+    roomJoin: true,
+    canPublish: true,
+    canPublishSources: [
+      TrackSource.CAMERA,
+      TrackSource.MICROPHONE,
+      ...(mayShareScreen ? SCREEN : []),
+    ],
+    canSubscribe: true,
+    canPublishData: true,
+    canUpdateOwnMetadata: false,
+    ...(role === "provider" && { roomRecord: true }),
+  };
+}
+
+/** The grant in the words of the token log. */
+export function grantNames(grant: VideoGrant): string[] {
+  const names = ["join", "publish", "subscribe", "data"];
+  if (grant.canPublishSources?.includes(TrackSource.SCREEN_SHARE)) names.push("screen");
+  if (grant.roomRecord) names.push("record");
+  return names;
+}
+
+/**
+ * Signs a token that ends after ten minutes or with the window, whichever is first. HMAC is
+ * deterministic, so this runs inside the mutation that writes the log row.
+ */
+export async function signToken(
+  config: LiveKitConfig,
+  user: Doc<"users">,
+  role: Role,
+  grant: VideoGrant,
+  times: { now: number; closesAt: number },
+): Promise<{ token: string; expiresAt: number }> {
+  const ttl = Math.max(
+    1,
+    Math.min(MAX_TTL_SECONDS, Math.floor((times.closesAt - times.now) / 1000)),
+  );
+  const access = new AccessToken(config.apiKey, config.apiSecret, {
+    identity: user._id,
+    name: user.name,
+    metadata: JSON.stringify({ role }),
+    ttl,
+  });
+  access.addGrant(grant);
+  return { token: await access.toJwt(), expiresAt: times.now + ttl * 1000 };
+}

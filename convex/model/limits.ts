@@ -1,0 +1,38 @@
+import { MINUTE, RateLimiter, SECOND } from "@convex-dev/rate-limiter";
+import { components } from "../_generated/api";
+import type { Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { fail } from "./errors";
+
+const limiter = new RateLimiter(components.rateLimiter, {
+  join: { kind: "token bucket", rate: 12, period: 10 * SECOND, capacity: 12 },
+  /** A flood of refused requests leaves one row in this time, not one each. */
+  rateLimitedRow: { kind: "fixed window", rate: 1, period: 10 * SECOND },
+  anonymousJoin: { kind: "token bucket", rate: 80, period: MINUTE, capacity: 80, shards: 8 },
+  room: { kind: "token bucket", rate: 30, period: 10 * SECOND, capacity: 30 },
+  write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
+});
+
+type LimitName = "join" | "rateLimitedRow" | "room" | "write";
+export type LimitStatus = { ok: true } | { ok: false; retryAt: number };
+
+/** Takes one from the person's own bucket, so that a storm of one person slows nobody else. */
+export async function takeFor(
+  ctx: MutationCtx,
+  name: LimitName,
+  userId: Id<"users">,
+): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, name, { key: userId });
+  return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
+}
+
+/** @throws RATE_LIMITED with `retryAt` */
+export async function requireWriteLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const status = await takeFor(ctx, "write", userId);
+  if (!status.ok) fail("RATE_LIMITED", "Too many changes; wait a moment.", status);
+}
+
+export async function takeAnonymous(ctx: MutationCtx): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, "anonymousJoin");
+  return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
+}

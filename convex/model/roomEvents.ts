@@ -1,0 +1,158 @@
+import { type Infer, v } from "convex/values";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+
+export const roomState = v.union(v.literal("live"), v.literal("ended"));
+export const presence = v.union(v.literal("joined"), v.literal("left"));
+
+/** The fields that we read of LiveKit's webhook; times are UTC ms. */
+export const roomEvent = v.object({
+  eventId: v.string(),
+  event: v.string(),
+  createdAt: v.number(),
+  room: v.optional(v.object({ name: v.string(), sid: v.string() })),
+  participant: v.optional(
+    v.object({
+      identity: v.string(),
+      sid: v.string(),
+      disconnectReason: v.optional(v.string()),
+    }),
+  ),
+});
+export type RoomEvent = Infer<typeof roomEvent>;
+
+type RoomEventWithRoom = RoomEvent & { room: NonNullable<RoomEvent["room"]> };
+
+/** True the first time that an event id is seen; a repeat must have no effect. */
+export async function recordOnce(ctx: MutationCtx, event: RoomEvent): Promise<boolean> {
+  const { eventId, createdAt } = event;
+  const seen = await ctx.db
+    .query("webhookEvents")
+    .withIndex("by_event_id", (q) => q.eq("eventId", eventId))
+    .unique();
+  if (seen !== null) return false;
+  const roomSid = event.room?.sid;
+  await ctx.db.insert("webhookEvents", { eventId, event: event.event, roomSid, createdAt });
+  return true;
+}
+
+/**
+ * Applies one event to the booking's session. Events come late, twice and in any order, so an
+ * ended session and a left participant stay so, and any event of a room makes its session.
+ */
+export async function reduce(
+  ctx: MutationCtx,
+  booking: Doc<"bookings">,
+  event: RoomEventWithRoom,
+): Promise<void> {
+  const session = await ensureSession(ctx, booking._id, event);
+  switch (event.event) {
+    case "room_finished":
+      return await endSession(ctx, session, event.createdAt);
+    case "participant_joined":
+      return await participantJoined(ctx, session, event);
+    case "participant_left":
+    case "participant_connection_aborted":
+      return await participantLeft(ctx, session, event);
+  }
+}
+
+async function ensureSession(
+  ctx: MutationCtx,
+  bookingId: Id<"bookings">,
+  event: RoomEventWithRoom,
+): Promise<Doc<"sessions">> {
+  const known = await ctx.db
+    .query("sessions")
+    .withIndex("by_room_sid", (q) => q.eq("roomSid", event.room.sid))
+    .unique();
+  if (known !== null) {
+    if (event.createdAt >= known.startedAt) return known;
+    await ctx.db.patch("sessions", known._id, { startedAt: event.createdAt });
+    return { ...known, startedAt: event.createdAt };
+  }
+  const id = await ctx.db.insert("sessions", {
+    bookingId,
+    roomSid: event.room.sid,
+    state: "live",
+    startedAt: event.createdAt,
+  });
+  return (await ctx.db.get("sessions", id))!;
+}
+
+/** More people than a room can hold; a bound for one transaction. */
+const MAX_PRESENT = 500;
+
+async function endSession(ctx: MutationCtx, session: Doc<"sessions">, at: number) {
+  if (session.state === "ended") return;
+  await ctx.db.patch("sessions", session._id, { state: "ended", endedAt: at });
+  const present = await ctx.db
+    .query("sessionParticipants")
+    .withIndex("by_session_and_state", (q) => q.eq("sessionId", session._id).eq("state", "joined"))
+    .take(MAX_PRESENT);
+  for (const row of present) {
+    await ctx.db.patch("sessionParticipants", row._id, { state: "left", leftAt: at });
+  }
+}
+
+async function findParticipant(ctx: MutationCtx, participantSid: string) {
+  return await ctx.db
+    .query("sessionParticipants")
+    .withIndex("by_participant_sid", (q) => q.eq("participantSid", participantSid))
+    .unique();
+}
+
+async function participantJoined(ctx: MutationCtx, session: Doc<"sessions">, event: RoomEvent) {
+  const who = knownPerson(ctx, event);
+  if (who === null) return;
+  const row = await findParticipant(ctx, who.sid);
+  if (row !== null) {
+    await ctx.db.patch("sessionParticipants", row._id, { joinedAt: event.createdAt });
+    return;
+  }
+  // A session that has ended cannot hold anybody: the join is history by now.
+  const over = session.state === "ended" && { leftAt: session.endedAt };
+  await ctx.db.insert("sessionParticipants", {
+    ...personFields(session, who),
+    state: over ? "left" : "joined",
+    joinedAt: event.createdAt,
+    ...over,
+  });
+}
+
+async function participantLeft(ctx: MutationCtx, session: Doc<"sessions">, event: RoomEvent) {
+  const who = knownPerson(ctx, event);
+  if (who === null) return;
+  const { disconnectReason } = who;
+  const leaving = { state: "left" as const, leftAt: event.createdAt, disconnectReason };
+  const row = await findParticipant(ctx, who.sid);
+  if (row !== null) {
+    await ctx.db.patch("sessionParticipants", row._id, leaving);
+    return;
+  }
+  const joinedAt = event.createdAt;
+  await ctx.db.insert("sessionParticipants", {
+    ...personFields(session, who),
+    joinedAt,
+    ...leaving,
+  });
+}
+
+/** Identities are user ids; recorders and other machines are not people of a session. */
+function knownPerson(ctx: MutationCtx, event: RoomEvent) {
+  if (event.participant === undefined) return null;
+  const { identity, sid, disconnectReason } = event.participant;
+  const userId = ctx.db.normalizeId("users", identity);
+  return userId === null ? null : { userId, sid, disconnectReason };
+}
+
+type Person = NonNullable<ReturnType<typeof knownPerson>>;
+
+function personFields(session: Doc<"sessions">, who: Person) {
+  return {
+    sessionId: session._id,
+    bookingId: session.bookingId,
+    userId: who.userId,
+    participantSid: who.sid,
+  };
+}

@@ -1,0 +1,111 @@
+import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+import { bookingState, cancellation } from "./model/bookingState";
+import { joinReason } from "./model/joinDecision";
+import { role } from "./model/roles";
+import { presence, roomState } from "./model/roomEvents";
+
+/** Times are UTC milliseconds and end in `At`. */
+export default defineSchema({
+  users: defineTable({
+    /** `issuer|subject` of the sign-in: the only key by which a person is found. */
+    tokenIdentifier: v.string(),
+    name: v.string(),
+    isProvider: v.boolean(),
+    isAdmin: v.boolean(),
+  }).index("by_token_identifier", ["tokenIdentifier"]),
+
+  bookings: defineTable({
+    title: v.string(),
+    providerId: v.id("users"),
+    clientIds: v.array(v.id("users")),
+    startsAt: v.number(),
+    endsAt: v.number(),
+    state: bookingState,
+    /** Unguessable and not the booking's id: knowing a link must not name the room. */
+    roomName: v.string(),
+    /** Made by the creator's page: a retry with the same key finds the same booking. */
+    requestKey: v.string(),
+    cancelled: v.optional(cancellation),
+    /** The scheduled opening and closing of the join window. */
+    openJob: v.optional(v.id("_scheduled_functions")),
+    closeJob: v.optional(v.id("_scheduled_functions")),
+  })
+    .index("by_provider_and_request_key", ["providerId", "requestKey"])
+    .index("by_room_name", ["roomName"]),
+
+  /** Who may be in a booking, one row a person: the answer to "which role, if any". */
+  bookingParticipants: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    role,
+    startsAt: v.number(),
+    /** True once the join window has closed; splits the lists into current and past. */
+    isOver: v.boolean(),
+    removedAt: v.optional(v.number()),
+  })
+    .index("by_booking_and_user", ["bookingId", "userId"])
+    .index("by_user_and_role_and_over_and_start", ["userId", "role", "isOver", "startsAt"]),
+
+  /** One row for each request of a token, granted or denied; never the token itself. */
+  tokenLogs: defineTable({
+    requestId: v.string(),
+    userId: v.id("users"),
+    bookingId: v.optional(v.id("bookings")),
+    role: v.optional(role),
+    outcome: v.union(v.literal("granted"), v.literal("denied")),
+    reason: joinReason,
+    grants: v.array(v.string()),
+    expiresAt: v.optional(v.number()),
+    attemptId: v.string(),
+    deviceId: v.string(),
+  })
+    .index("by_booking", ["bookingId"])
+    .index("by_user", ["userId"])
+    .index("by_outcome", ["outcome"])
+    .index("by_booking_and_user", ["bookingId", "userId"])
+    .index("by_booking_and_outcome", ["bookingId", "outcome"])
+    .index("by_user_and_outcome", ["userId", "outcome"])
+    .index("by_booking_and_user_and_outcome", ["bookingId", "userId", "outcome"]),
+
+  /** One time that a booking's room was live. */
+  sessions: defineTable({
+    bookingId: v.id("bookings"),
+    roomSid: v.string(),
+    state: roomState,
+    startedAt: v.number(),
+    endedAt: v.optional(v.number()),
+  })
+    .index("by_room_sid", ["roomSid"])
+    .index("by_booking", ["bookingId"]),
+
+  /** One connection of a person to a session. */
+  sessionParticipants: defineTable({
+    sessionId: v.id("sessions"),
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    participantSid: v.string(),
+    state: presence,
+    joinedAt: v.number(),
+    leftAt: v.optional(v.number()),
+    disconnectReason: v.optional(v.string()),
+  })
+    .index("by_participant_sid", ["participantSid"])
+    .index("by_session_and_state", ["sessionId", "state"])
+    .index("by_booking_and_state", ["bookingId", "state"]),
+
+  /** Ids of webhooks already applied: a repeat has no second effect. */
+  webhookEvents: defineTable({
+    eventId: v.string(),
+    event: v.string(),
+    roomSid: v.optional(v.string()),
+    createdAt: v.number(),
+  }).index("by_event_id", ["eventId"]),
+
+  /** Counts of what must leave no row of its own, spread over shards so that writers do not meet. */
+  counters: defineTable({
+    name: v.string(),
+    shard: v.number(),
+    value: v.number(),
+  }).index("by_name_and_shard", ["name", "shard"]),
+});

@@ -1,0 +1,181 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api";
+import { attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, as } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
+type Registered = {
+  isPublic?: boolean;
+  isInternal?: boolean;
+  isQuery?: boolean;
+  isMutation?: boolean;
+  isAction?: boolean;
+  exportArgs?: () => string;
+  exportReturns?: () => string;
+};
+
+const modules = import.meta.glob<Record<string, Registered>>(
+  ["../../convex/*.ts", "!../../convex/*.config.ts"],
+  { eager: true },
+);
+
+/** Every registered function of the backend, by `module:name`, read from the code itself. */
+function registered(): [string, Registered][] {
+  return Object.entries(modules).flatMap(([path, exports]) => {
+    const moduleName = path.split("/").at(-1)!.replace(".ts", "");
+    const isFunction = (value: Registered) =>
+      value?.isQuery || value?.isMutation || value?.isAction;
+    return Object.entries(exports)
+      .filter(([, value]) => isFunction(value))
+      .map(([name, value]): [string, Registered] => [`${moduleName}:${name}`, value]);
+  });
+}
+
+const publicFunctions = registered().filter(([, value]) => value.isPublic);
+
+/** Public functions that answer somebody who is not signed in; each has a leak test and a limit. */
+const OPEN_TO_STRANGERS = ["sessions:join"];
+
+const SOME_ARGS: Record<string, object> = {
+  "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
+  "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
+  "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },
+  "bookings:get": { bookingId: "x" },
+  "bookings:cancel": { bookingId: "x" },
+  "bookings:create": {
+    requestKey: "k",
+    title: "t",
+    clientIds: [],
+    startsAt: "now",
+    durationMinutes: 30,
+  },
+  "sessions:ensureRoom": { bookingId: "x" },
+  "sessions:join": attempt("x"),
+};
+
+describe("every registered function", () => {
+  test("there are some to check", () => {
+    expect(publicFunctions.length).toBeGreaterThanOrEqual(11);
+  });
+
+  test.each(registered())("%s has argument and return validators", (_name, fn) => {
+    expect(JSON.parse(fn.exportArgs!())).toMatchObject({ type: "object" });
+    expect(JSON.parse(fn.exportReturns!())).not.toMatchObject({ type: "any" });
+    expect(JSON.parse(fn.exportReturns!())).not.toBeNull();
+  });
+
+  test.each(publicFunctions)("%s takes no user, role, room or identity from a caller", (_n, fn) => {
+    const args = Object.keys(JSON.parse(fn.exportArgs!()).value);
+    const allowed = _n.startsWith("admin:") ? ["role", "room", "identity"] : ["userId"];
+    for (const name of ["role", "room", "identity", ...allowed]) expect(args).not.toContain(name);
+  });
+});
+
+describe("somebody who is not signed in", () => {
+  const closed = publicFunctions.filter(([name]) => !OPEN_TO_STRANGERS.includes(name));
+
+  test.each(closed)("is refused by %s", async (name, fn) => {
+    const { t } = await backendWithPeople();
+    const [module, fnName] = name.split(":") as ["users", "me"];
+    const reference = api[module][fnName] as never;
+    const call = fn.isQuery ? t.query : fn.isMutation ? t.mutation : t.action;
+    await expect(call.call(t, reference, (SOME_ARGS[name] ?? {}) as never)).rejects.toMatchObject({
+      data: { code: "UNAUTHENTICATED" },
+    });
+  });
+
+  test("learns nothing from sessions:join, whether the booking exists or not", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    for (const id of [bookingId, "missing"]) {
+      const answer = await world.t.mutation(api.sessions.join, attempt(id));
+      expect({ ...answer, requestId: "" }).toEqual({
+        kind: "denied",
+        reason: "signed_out",
+        requestId: "",
+        serverNow: NOW,
+      });
+    }
+  });
+});
+
+describe("another person's booking", () => {
+  test.each(PEOPLE)("read by %s: the booking's own people alone", async (person) => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const who = as(world.t, person);
+    const isTheirs = person === "provider" || person === "client";
+    expect((await who.query(api.bookings.get, { bookingId })) !== null).toBe(isTheirs);
+    const cancelled = await who.mutation(api.bookings.cancel, { bookingId });
+    expect(cancelled.kind).toBe(isTheirs ? "cancelled" : "refused");
+    const opts = { when: "current" as const, paginationOpts: { numItems: 5, cursor: null } };
+    const mine = await who.query(api.bookings.listMine, opts);
+    const provided = await who.query(api.bookings.listProvided, opts);
+    expect(mine.page.length).toBe(person === "client" ? 1 : 0);
+    expect(provided.page.length).toBe(person === "provider" ? 1 : 0);
+  });
+
+  const logArgs = { paginationOpts: { numItems: 5, cursor: null } };
+
+  test("the token log asked by an admin: given", async () => {
+    const { asAdmin } = await backendWithPeople();
+    expect((await asAdmin.query(api.admin.tokenLogs, logArgs)).page).toEqual([]);
+    expect((await asAdmin.query(api.admin.people, {})).length).toBe(PEOPLE.length);
+  });
+
+  test.each(PEOPLE.slice(0, 4))("the token log asked by %s: refused", async (person) => {
+    const who = as((await backendWithPeople()).t, person);
+    const forbidden = { data: { code: "FORBIDDEN" } };
+    await expect(who.query(api.admin.tokenLogs, logArgs)).rejects.toMatchObject(forbidden);
+    await expect(who.query(api.admin.people, {})).rejects.toMatchObject(forbidden);
+  });
+});
+
+describe("people", () => {
+  test("with the same e-mail stay two", async () => {
+    const { t } = await backendWithPeople();
+    const email = "demo@example.invalid";
+    const one = t.withIdentity({ tokenIdentifier: "a|1", name: "One", email });
+    const two = t.withIdentity({ tokenIdentifier: "b|1", name: "Two", email });
+    const first = await one.mutation(api.users.ensure, {});
+    const second = await two.mutation(api.users.ensure, {});
+    expect(first.user._id).not.toBe(second.user._id);
+  });
+
+  test("keep one row, follow a changed name, and start without rights", async () => {
+    const { t } = await backendWithPeople();
+    const before = t.withIdentity({ tokenIdentifier: "a|9", name: "Old name" });
+    const after = t.withIdentity({ tokenIdentifier: "a|9", name: "New name" });
+    const first = await before.mutation(api.users.ensure, {});
+    const second = await after.mutation(api.users.ensure, {});
+    expect(second.user).toEqual({
+      _id: first.user._id,
+      name: "New name",
+      isProvider: false,
+      isAdmin: false,
+    });
+    expect(second.serverNow).toBe(NOW);
+  });
+
+  test("of another site's token are signed out", async () => {
+    const { t } = await backendWithPeople();
+    const other = t.withIdentity({ tokenIdentifier: "a|1", azp: "https://evil.example" });
+    await expect(other.mutation(api.users.ensure, {})).rejects.toMatchObject({
+      data: { code: "UNAUTHENTICATED" },
+    });
+  });
+
+  test("offered to a provider are those of the provider's own bookings", async () => {
+    const world = await backendWithPeople();
+    expect(await world.asProvider.query(api.users.listClients, {})).toEqual([]);
+    await book(world);
+    vi.setSystemTime(NOW + MINUTE);
+    expect(await world.asProvider.query(api.users.listClients, {})).toEqual([
+      { _id: world.people.client, name: "Demo client" },
+    ]);
+    expect(await world.asStranger.query(api.users.listClients, {})).toEqual([]);
+  });
+});

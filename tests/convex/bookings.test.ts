@@ -1,0 +1,190 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import type { Id } from "../../convex/_generated/dataModel";
+import { backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+const first = { numItems: 25, cursor: null };
+
+function request(world: World, more: object = {}) {
+  return {
+    requestKey: "one",
+    title: "Planning",
+    clientIds: [world.people.client],
+    startsAt: NOW + 60 * MINUTE,
+    durationMinutes: 30,
+    ...more,
+  };
+}
+
+async function bookingOf(world: World, id: Id<"bookings">) {
+  return await world.t.run(async (ctx) => (await ctx.db.get("bookings", id))!);
+}
+
+describe("create", () => {
+  test("a double click makes one booking", async () => {
+    const world = await backendWithPeople();
+    const one = await world.asProvider.mutation(api.bookings.create, request(world));
+    const two = await world.asProvider.mutation(api.bookings.create, request(world));
+    expect(one).toEqual(two);
+    const list = await world.asClient.query(api.bookings.listMine, {
+      when: "current",
+      paginationOpts: first,
+    });
+    expect(list.page).toHaveLength(1);
+  });
+
+  test("live now is open at once, and both sides see it with their own role", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const seen = await world.asClient.query(api.bookings.get, { bookingId });
+    expect(seen).toMatchObject({
+      state: "open",
+      role: "client",
+      startsAt: NOW,
+      opensAt: NOW - 15 * MINUTE,
+      closesAt: NOW + 45 * MINUTE,
+      provider: { name: "Demo provider" },
+      clients: [{ name: "Demo client" }],
+      present: [],
+    });
+    const provided = await world.asProvider.query(api.bookings.listProvided, {
+      when: "current",
+      paginationOpts: first,
+    });
+    expect(provided.page).toMatchObject([{ _id: bookingId, role: "provider" }]);
+  });
+
+  test.each([
+    ["bad_title", { title: "  " }],
+    ["bad_title", { title: "t".repeat(121) }],
+    ["bad_request_key", { requestKey: "" }],
+    ["bad_request_key", { requestKey: "k".repeat(65) }],
+    ["no_clients", { clientIds: [] }],
+    ["bad_time", { startsAt: NOW - 2 * MINUTE }],
+    ["bad_time", { startsAt: Infinity }],
+    ["bad_time", { startsAt: NaN }],
+    ["bad_time", { startsAt: NOW + 0.5 }],
+    ["bad_time", { startsAt: NOW + 3 * 365 * 24 * 60 * MINUTE }],
+    ["bad_time", { durationMinutes: 4 }],
+    ["bad_time", { durationMinutes: 481 }],
+    ["bad_time", { durationMinutes: 30.5 }],
+  ])("refuses %s: %o", async (reason, change) => {
+    const world = await backendWithPeople();
+    const result = await world.asProvider.mutation(api.bookings.create, request(world, change));
+    expect(result).toEqual({ kind: "refused", reason });
+  });
+
+  test("refuses who is no provider, oneself or the same client twice, and too many", async () => {
+    const world = await backendWithPeople();
+    const { provider, client } = world.people;
+    const asked = async (who: World["asClient"], clientIds: Id<"users">[]) => {
+      const result = await who.mutation(api.bookings.create, request(world, { clientIds }));
+      return result.kind === "refused" ? result.reason : result.kind;
+    };
+    expect(await asked(world.asClient, [provider])).toBe("not_provider");
+    expect(await asked(world.asProvider, [provider])).toBe("unknown_client");
+    expect(await asked(world.asProvider, [client, client])).toBe("unknown_client");
+    expect(await asked(world.asProvider, Array(21).fill(client))).toBe("too_many_clients");
+  });
+
+  test("a flood of writes is refused with a time to come back", async () => {
+    const world = await backendWithPeople();
+    const flood = async () => {
+      for (let i = 0; i < 40; i += 1) {
+        await world.asProvider.mutation(api.bookings.create, request(world, { title: "" }));
+      }
+    };
+    await expect(flood()).rejects.toMatchObject({
+      data: { code: "RATE_LIMITED", retryAt: expect.any(Number) },
+    });
+    await world.asClient.mutation(api.bookings.cancel, { bookingId: "x" });
+  });
+});
+
+describe("the window", () => {
+  test("opens and closes a booking at its times, and moves it to the past", async () => {
+    const world = await backendWithPeople();
+    const calls: string[] = [];
+    vi.stubGlobal("fetch", async (url: URL) => {
+      calls.push(String(url).split("/").at(-1)!);
+      return Response.json({ name: "r", sid: "RM_1" });
+    });
+    const bookingId = await book(world, { startsIn: 60 });
+    expect((await bookingOf(world, bookingId)).state).toBe("booked");
+    vi.setSystemTime(NOW + 45 * MINUTE);
+    await world.t.mutation(internal.bookings.openWindow, { bookingId });
+    expect((await bookingOf(world, bookingId)).state).toBe("open");
+    vi.setSystemTime(NOW + 105 * MINUTE);
+    await world.t.mutation(internal.bookings.closeWindow, { bookingId });
+    await world.t.finishAllScheduledFunctions(vi.runAllTimers);
+    expect((await bookingOf(world, bookingId)).state).toBe("ended");
+    expect(calls).toEqual(expect.arrayContaining(["CreateRoom", "DeleteRoom"]));
+    const lists = await Promise.all(
+      (["current", "past"] as const).map((when) =>
+        world.asClient.query(api.bookings.listMine, { when, paginationOpts: first }),
+      ),
+    );
+    expect(lists.map((list) => list.page.length)).toEqual([0, 1]);
+  });
+});
+
+describe("cancel", () => {
+  test("says who and when, again gives the same answer, and a past one is refused", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world, { startsIn: 60 });
+    const cancel = (who: World["asClient"]) => who.mutation(api.bookings.cancel, { bookingId });
+    expect(await cancel(world.asClient)).toEqual({ kind: "cancelled" });
+    vi.setSystemTime(NOW + MINUTE);
+    expect(await cancel(world.asProvider)).toEqual({ kind: "cancelled" });
+    const seen = await world.asProvider.query(api.bookings.get, { bookingId });
+    expect(seen).toMatchObject({ state: "cancelled", cancelledBy: "client", cancelledAt: NOW });
+    const over = await book(world);
+    vi.setSystemTime(NOW + 60 * MINUTE);
+    const late = await world.asClient.mutation(api.bookings.cancel, { bookingId: over });
+    expect(late).toEqual({ kind: "refused", reason: "already_over" });
+  });
+
+  test("a window that opens or closes later does not bring a cancelled booking back", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world, { startsIn: 60 });
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    await world.t.mutation(internal.bookings.openWindow, { bookingId });
+    await world.t.mutation(internal.bookings.closeWindow, { bookingId });
+    expect((await bookingOf(world, bookingId)).state).toBe("cancelled");
+  });
+
+  test("refuses a reason that is too long and changes nothing", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const args = { bookingId, reason: "x".repeat(501) };
+    const result = await world.asClient.mutation(api.bookings.cancel, args);
+    expect(result).toEqual({ kind: "refused", reason: "bad_reason" });
+    expect((await bookingOf(world, bookingId)).state).toBe("open");
+  });
+});
+
+describe("lists", () => {
+  test("page through bookings in order, without loss or repeat", async () => {
+    const world = await backendWithPeople();
+    for (const startsIn of [300, 100, 200, 500, 400]) await book(world, { startsIn });
+    const starts: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof read>> = await read(cursor);
+      starts.push(...page.page.map((row) => (row.startsAt - NOW) / MINUTE));
+      cursor = page.isDone ? null : page.continueCursor;
+    } while (cursor !== null);
+    expect(starts).toEqual([100, 200, 300, 400, 500]);
+
+    function read(from: string | null) {
+      const paginationOpts = { numItems: 2, cursor: from };
+      return world.asClient.query(api.bookings.listMine, { when: "current", paginationOpts });
+    }
+  });
+});

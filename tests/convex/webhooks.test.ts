@@ -1,0 +1,204 @@
+import fc from "fast-check";
+import { AccessToken } from "livekit-server-sdk";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import type { RoomEvent } from "../../convex/model/roomEvents";
+import { backendWithPeople, book, LIVEKIT, NOW, type World } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
+async function worldWithRoom() {
+  const world = await backendWithPeople();
+  const bookingId = await book(world);
+  const name = await world.t.run(
+    async (ctx) => (await ctx.db.get("bookings", bookingId))!.roomName,
+  );
+  return { world, bookingId, room: { name, sid: "RM_1" } };
+}
+
+async function signed(body: string, options: { secret?: string; key?: string } = {}) {
+  const { key = LIVEKIT.key, secret = LIVEKIT.secret } = options;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
+  const token = new AccessToken(key, secret, { ttl: "5m" });
+  token.sha256 = btoa(String.fromCharCode(...new Uint8Array(digest)));
+  return await token.toJwt();
+}
+
+async function post(world: World, body: string, authorization?: string) {
+  const headers = {
+    "content-type": "application/webhook+json",
+    ...(authorization && { authorization }),
+  };
+  const init = { method: "POST", body, headers };
+  return (await world.t.fetch("/livekit/webhook", init)).status;
+}
+
+async function story(world: World) {
+  return await world.t.run(async (ctx) => ({
+    sessions: (await ctx.db.query("sessions").take(10)).map((row) => ({
+      state: row.state,
+      startedAt: row.startedAt,
+      endedAt: row.endedAt,
+    })),
+    people: (await ctx.db.query("sessionParticipants").take(10))
+      .map(({ participantSid, state, joinedAt, leftAt }) => ({
+        participantSid,
+        state,
+        joinedAt,
+        leftAt,
+      }))
+      .sort((a, b) => a.participantSid.localeCompare(b.participantSid)),
+    events: (await ctx.db.query("webhookEvents").take(50)).length,
+  }));
+}
+
+describe("LiveKit's webhook", () => {
+  const event = (room: object, more: object = {}) =>
+    JSON.stringify({ event: "room_started", id: "EV_1", createdAt: NOW / 1000, room, ...more });
+
+  test("signed by LiveKit is applied once, however often it comes", async () => {
+    const { world, room } = await worldWithRoom();
+    const body = event(room);
+    const auth = await signed(body);
+    for (let i = 0; i < 5; i += 1) expect(await post(world, body, auth)).toBe(200);
+    const after = await story(world);
+    expect(after.sessions).toEqual([{ state: "live", startedAt: NOW, endedAt: undefined }]);
+    expect(after.events).toBe(1);
+  });
+
+  test.each([
+    ["unsigned", async (_body: string) => undefined],
+    ["signed with another secret", (body: string) => signed(body, { secret: "x".repeat(40) })],
+    ["signed for another key", (body: string) => signed(body, { key: "other" })],
+    ["of altered content", (_body: string) => signed("something else")],
+    ["not a token", async (_body: string) => "Bearer nonsense"],
+  ])("%s is 401 and writes nothing", async (_case, sign) => {
+    const { world, room } = await worldWithRoom();
+    const body = event(room);
+    expect(await post(world, body, await sign(body))).toBe(401);
+    expect((await story(world)).events).toBe(0);
+  });
+
+  test("older than five minutes is 401", async () => {
+    const { world, room } = await worldWithRoom();
+    const body = event(room);
+    const auth = await signed(body);
+    vi.setSystemTime(NOW + 5 * 60_000 + 11_000);
+    expect(await post(world, body, auth)).toBe(401);
+  });
+
+  test("of a huge body is 413", async () => {
+    const { world } = await worldWithRoom();
+    expect(await post(world, "x".repeat(300_000), "token")).toBe(413);
+  });
+
+  test("of a room that is not ours changes nothing", async () => {
+    const { world } = await worldWithRoom();
+    const body = event({ name: "elsewhere", sid: "RM_9" });
+    expect(await post(world, body, await signed(body))).toBe(200);
+    expect((await story(world)).sessions).toEqual([]);
+  });
+});
+
+describe("the reducer", () => {
+  test("gives the same story for every order and repetition of the events", async () => {
+    const { room } = await worldWithRoom();
+    const expected = await tell((events) => events);
+    expect(expected.sessions).toMatchObject([
+      { state: "ended", startedAt: NOW, endedAt: NOW + 9000 },
+    ]);
+    expect(expected.people).toMatchObject([
+      { participantSid: "PA_1", state: "left", joinedAt: NOW + 1000, leftAt: NOW + 5000 },
+      { participantSid: "PA_2", state: "left", joinedAt: NOW + 2000, leftAt: NOW + 8000 },
+    ]);
+    const orders = fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 });
+    const repeats = fc.array(fc.nat(5), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(orders, repeats, async (order, again) => {
+        const told = await tell((events) => [...order, ...again].map((i) => events[i]!));
+        expect(told).toEqual(expected);
+      }),
+      { numRuns: 60, seed: 42 },
+    );
+
+    async function tell(arrange: (events: RoomEvent[]) => RoomEvent[]) {
+      const { world, room: own } = await worldWithRoom();
+      const { provider, client } = world.people;
+      const at = (event: string, seconds: number, who?: [string, string]): RoomEvent => ({
+        eventId: `EV_${event}_${seconds}`,
+        event,
+        createdAt: NOW + seconds * 1000,
+        room: { ...room, name: own.name },
+        ...(who && { participant: { identity: who[0], sid: who[1] } }),
+      });
+      const events = [
+        at("room_started", 0),
+        at("participant_joined", 1, [client, "PA_1"]),
+        at("participant_joined", 2, [provider, "PA_2"]),
+        at("participant_left", 5, [client, "PA_1"]),
+        at("participant_left", 8, [provider, "PA_2"]),
+        at("room_finished", 9),
+      ];
+      for (const event of arrange(events)) {
+        await world.t.mutation(internal.webhooks.receive, { event });
+      }
+      return await story(world);
+    }
+  });
+
+  test("shows who is in the room, and ends everybody with the room", async () => {
+    const { world, bookingId, room } = await worldWithRoom();
+    const send = (event: string, id: string, identity?: string) =>
+      world.t.mutation(internal.webhooks.receive, {
+        event: {
+          eventId: id,
+          event,
+          createdAt: NOW + 1000,
+          room,
+          ...(identity && { participant: { identity, sid: `PA_${id}` } }),
+        },
+      });
+    await send("participant_joined", "1", world.people.client);
+    await send("participant_joined", "2", "EG_recorder");
+    const present = async () =>
+      (await world.asProvider.query(api.bookings.get, { bookingId }))!.present;
+    expect(await present()).toEqual([
+      { userId: world.people.client, name: "Demo client", role: "client", joinedAt: NOW + 1000 },
+    ]);
+    await send("room_finished", "3");
+    expect(await present()).toEqual([]);
+  });
+
+  test("has somebody who is not of the booking put out, and a room outside its window closed", async () => {
+    const { world, room } = await worldWithRoom();
+    const scheduled = () =>
+      world.t.run(async (ctx) =>
+        (await ctx.db.system.query("_scheduled_functions").collect())
+          .filter((job) => job.state.kind === "pending" && job.scheduledTime <= NOW)
+          .map((job) => job.name),
+      );
+    const joined = (identity: string) => ({
+      eventId: identity,
+      event: "participant_joined",
+      createdAt: NOW,
+      room,
+      participant: { identity, sid: "PA_9" },
+    });
+    await world.t.mutation(internal.webhooks.receive, { event: joined(world.people.client) });
+    expect((await scheduled()).filter((name) => name.includes("removeParticipant"))).toEqual([]);
+    await world.t.mutation(internal.webhooks.receive, { event: joined(world.people.stranger) });
+    expect((await scheduled()).filter((name) => name.includes("removeParticipant"))).toHaveLength(
+      1,
+    );
+    vi.setSystemTime(NOW + 60 * 60_000);
+    const late = { eventId: "late", event: "room_started", createdAt: NOW, room };
+    await world.t.mutation(internal.webhooks.receive, { event: late });
+    const jobs = await world.t.run(async (ctx) =>
+      (await ctx.db.system.query("_scheduled_functions").collect()).map((job) => job.name),
+    );
+    expect(jobs.some((name) => name.includes("closeRoom"))).toBe(true);
+  });
+});

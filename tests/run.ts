@@ -1,0 +1,105 @@
+/**
+ * Every test of the project, one after the other (two cores), and one closing line.
+ * `--quick` runs what needs no browser, SFU or engine process. A step that cannot run fails.
+ */
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+type Counts = { passed: number; failed: number; skipped: number };
+type Step = { name: string; command: string[]; counts: (exitCode: number) => Counts };
+
+const REPORTS = join("test-results", "reports");
+
+/** A command that is one test: it passes when it exits with 0. */
+function check(name: string, ...command: string[]): Step {
+  return { name, command, counts: (code) => ({ passed: +!code, failed: +!!code, skipped: 0 }) };
+}
+
+function vitest(name: string, ...projects: string[]): Step {
+  const report = join(REPORTS, `vitest-${name}.json`);
+  const command = ["vitest", "run", ...projects.flatMap((project) => ["--project", project])];
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  return { name, command: [...command, ...reporters], counts: () => vitestCounts(report) };
+}
+
+function vitestCounts(report: string): Counts {
+  const json = JSON.parse(readFileSync(report, "utf8"));
+  // A file that cannot be loaded has no failed test of its own.
+  const brokenFiles = json.testResults.filter(
+    (file: { status: string; assertionResults: { status: string }[] }) =>
+      file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
+  ).length;
+  return {
+    passed: json.numPassedTests,
+    failed: json.numFailedTests + brokenFiles,
+    skipped: json.numPendingTests + json.numTodoTests,
+  };
+}
+
+function playwright(): Step {
+  const report = join(REPORTS, "playwright.json");
+  return {
+    name: "journeys",
+    command: ["playwright", "test", "--config", "tests/e2e/playwright.config.ts"],
+    counts: () => {
+      const { stats, errors } = JSON.parse(readFileSync(report, "utf8"));
+      const failed = stats.unexpected + stats.flaky + errors.length;
+      return { passed: stats.expected, failed, skipped: stats.skipped };
+    },
+  };
+}
+
+const quick: Step[] = [
+  check("format", "prettier", "--check", "--log-level", "warn", "."),
+  check("lint", "oxlint", "--type-aware", "."),
+  check("types", "tsc", "--noEmit"),
+  check("types of the backend", "tsc", "--noEmit", "-p", "convex"),
+  check("generated code is current", "node", "local/codegen.ts", "--check"),
+  vitest("quick", "convex", "lib"),
+];
+const slow: Step[] = [vitest("local", "local"), playwright()];
+
+async function run(command: string[]): Promise<number> {
+  const [program, ...args] = command;
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: join(REPORTS, "playwright.json") };
+  const child = spawn(program!, args, { stdio: ["ignore", "inherit", "inherit"], env });
+  return await new Promise((resolve) => {
+    child.on("error", (error) => {
+      console.error(`${program} could not be started: ${error.message}`);
+      resolve(127);
+    });
+    child.on("exit", (code, signal) => resolve(signal ? 1 : (code ?? 1)));
+  });
+}
+
+/** A step that left no report, or failed without a failed test, counts as one failure. */
+function countsOf(step: Step, exitCode: number): Counts {
+  try {
+    const counts = step.counts(exitCode);
+    const isSilentFailure = exitCode !== 0 && counts.failed === 0;
+    const ranNothing = counts.passed + counts.failed === 0;
+    return isSilentFailure || ranNothing ? { ...counts, failed: 1 } : counts;
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+rmSync(REPORTS, { recursive: true, force: true });
+mkdirSync(REPORTS, { recursive: true });
+const steps = process.argv.includes("--quick") ? quick : [...quick, ...slow];
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+const summary: string[] = [];
+for (const step of steps) {
+  const startedAt = Date.now();
+  console.log(`\n── ${step.name}`);
+  const counts = countsOf(step, await run(step.command));
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  summary.push(`${counts.failed ? "✗" : "✓"} ${step.name} (${seconds} s)`);
+}
+console.log(`\n${summary.join("\n")}`);
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 || total.skipped > 0 ? 1 : 0;
