@@ -1,0 +1,157 @@
+import { FunctionError, messageOf } from "./errors.ts";
+import { current, type Execution } from "./execution.ts";
+import { realmOf, stopAfter } from "./host.ts";
+import { ACTION_WALL_MS, MAX_VALUE_BYTES, TRANSACTION_WALL_MS } from "./limits.ts";
+import { Outcome } from "./outcome.ts";
+import type { Realm } from "./realm.ts";
+import { mismatch } from "./validate.ts";
+import { checkValue, type Json } from "./value.ts";
+
+/** Milliseconds between looks at a realm whose function awaits something of the host's. */
+const EAGER_MS = 30;
+const IDLE_MS = 8;
+
+/** Runs a function with the JSON text of its argument list; gives the JSON text of its result. */
+export function invoke(execution: Execution, args: Json): Outcome<string> {
+  const outcome = new Outcome<string>();
+  const info = execution.component.analysis.functions[execution.path.name]!;
+  const problem = mismatch(info.args, args, execution.tables);
+  if (problem !== null) {
+    const error = new FunctionError(`ArgumentValidationError: ${problem}`, { told: true });
+    outcome.settle({ error });
+    return outcome;
+  }
+  const raw = new Outcome<string>();
+  raw.onSettled((settled) => {
+    if ("error" in settled) return outcome.settle(settled);
+    try {
+      checkResult(execution, settled.value);
+      outcome.settle(settled);
+    } catch (error) {
+      outcome.settle({ error });
+    }
+  });
+  const node = execution.component.nodeFunction(execution.path.name);
+  if (node !== undefined) {
+    const run = (): Promise<string> => node.invokeAction("", JSON.stringify([args]));
+    watch(execution, raw, ACTION_WALL_MS);
+    current.run(execution, run).then(
+      (value) => raw.settle({ value }),
+      (error: unknown) => raw.settle({ error: nodeError(error) }),
+    );
+    return outcome;
+  }
+  const [path, name] = execution.path.name.split(":") as [string, string];
+  const text = JSON.stringify([args]);
+  runInRealm(execution, raw, (guest, done) => guest.call(path, name, execution.kind, text, done));
+  return outcome;
+}
+
+export function invokeHttp(
+  execution: Execution,
+  url: string,
+  init: RequestInit,
+): Outcome<Response> {
+  const outcome = new Outcome<Response>();
+  runInRealm(execution, outcome, (guest, done) => guest.callHttp(url, init, done));
+  return outcome;
+}
+
+type Guest = Parameters<Parameters<Realm["evaluate"]>[0]>[0];
+type Done = Parameters<Guest["call"]>[4];
+
+function runInRealm<T>(
+  execution: Execution,
+  outcome: Outcome<T>,
+  start: (guest: Guest, done: Done) => void,
+): void {
+  const realm = realmOf(execution);
+  const done: Done = (failed, value, stack, data) => {
+    if (failed === 0) return outcome.settle({ value: value as T });
+    outcome.settle({ error: new FunctionError(String(value), { data, stack }) });
+  };
+  watch(execution, outcome, execution.isTransaction ? TRANSACTION_WALL_MS : ACTION_WALL_MS);
+  try {
+    current.run(execution, () =>
+      realm.evaluate((guest) => start(guest, done), stopAfter(execution)),
+    );
+  } catch (error) {
+    execution.stop?.(error);
+  }
+  if (outcome.settled === null && execution.parent === null) pump(execution, realm);
+}
+
+/** Ends the run when it takes too long, and makes late work of it harmless. */
+function watch<T>(execution: Execution, outcome: Outcome<T>, wallMs: number): void {
+  const limit = wallMs >= 60_000 ? `${wallMs / 60_000} minutes` : `${wallMs / 1000}s`;
+  execution.stop = (error) => outcome.settle({ error });
+  const timer =
+    execution.parent === null ? setTimeout(() => execution.stop?.(timedOut(limit)), wallMs) : null;
+  outcome.onSettled(() => {
+    execution.isDone = true;
+    if (timer !== null) clearTimeout(timer);
+    for (const pending of execution.timers.values()) clearTimeout(pending);
+    execution.timers.clear();
+  });
+}
+
+/**
+ * Promises of host objects (a `Response`'s body) continue in the realm's own queue, which only
+ * runs inside `evaluate`: so look after it while the function waits, eagerly at first.
+ */
+function pump(execution: Execution, realm: Realm): void {
+  const startedAt = performance.now();
+  const turn = (): void => {
+    if (execution.isDone) return;
+    try {
+      realm.evaluate(() => undefined, stopAfter(execution));
+    } catch (error) {
+      execution.stop?.(error);
+    }
+    if (realm.isBroken) execution.stop?.(new FunctionError("The function's realm was stopped."));
+    if (execution.isDone) return;
+    const waited = performance.now() - startedAt;
+    if (
+      execution.isTransaction &&
+      execution.pending === 0 &&
+      execution.child === null &&
+      waited > 1_000
+    ) {
+      return execution.stop?.(
+        new FunctionError("The function awaits something that never comes.", { told: true }),
+      );
+    }
+    if (waited < EAGER_MS) setImmediate(turn);
+    else setTimeout(turn, IDLE_MS);
+  };
+  setImmediate(turn);
+}
+
+function timedOut(limit: string): FunctionError {
+  return new FunctionError(`Function execution timed out (maximum duration: ${limit})`, {
+    told: true,
+  });
+}
+
+function checkResult(execution: Execution, text: string): void {
+  if (Buffer.byteLength(text) > MAX_VALUE_BYTES * 2) {
+    throw new FunctionError(
+      `Function ${execution.path.name} return value is too large (limit: 16 MiB)`,
+      { told: true },
+    );
+  }
+  const { returns } = execution.component.analysis.functions[execution.path.name]!;
+  if (returns === null || returns.type === "any") return;
+  const value = JSON.parse(text) as Json;
+  checkValue(value);
+  const problem = mismatch(returns, value, execution.tables);
+  if (problem !== null) throw new FunctionError(`ReturnsValidationError: ${problem}`);
+}
+
+function nodeError(error: unknown): FunctionError {
+  const isConvexError =
+    typeof error === "object" && error !== null && Symbol.for("ConvexError") in error;
+  const data = isConvexError ? String((error as unknown as { data: unknown }).data) : undefined;
+  const stack = error instanceof Error ? error.stack : undefined;
+  return new FunctionError(messageOf(error), { data, stack });
+}
