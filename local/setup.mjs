@@ -1,0 +1,37 @@
+/**
+ * Gets what the machine lacks: packages, livekit-server and, for tests, a browser and ffmpeg.
+ * `node local/setup.mjs [--packages | --tests]`. Runs before anything is installed: plain
+ * JavaScript for Node 20, no dependencies.
+ */
+import { packagesStep } from "./stack/setup/packages.mjs";
+import { Refusal, seconds } from "./stack/setup/run.mjs";
+import { sfuStep } from "./stack/setup/sfu.mjs";
+import { testToolsStep } from "./stack/setup/testTools.mjs";
+import { assertNode } from "./stack/setup/versions.mjs";
+
+const flags = process.argv.slice(2);
+
+try {
+  assertNode(process.versions.node);
+  await setUp();
+} catch (error) {
+  console.error(error instanceof Refusal ? error.message : `Set-up failed: ${error.message}`);
+  process.exit(1);
+}
+
+async function setUp() {
+  const steps = [packagesStep()];
+  if (!flags.includes("--packages")) steps.push(sfuStep());
+  if (flags.includes("--tests")) steps.push(testToolsStep());
+  const due = steps.filter((step) => step !== null);
+  if (due.length === 0) return;
+  console.log("Parley is being set up. Still to do:");
+  for (const { what, howLong } of due) console.log(`  - ${what} (${howLong})`);
+  for (const step of due) await runStep(step);
+}
+
+async function runStep({ what, run }) {
+  const startedAt = Date.now();
+  const result = await run();
+  console.log(`Done: ${result ?? what} (${seconds(startedAt)}).`);
+}

@@ -1,0 +1,72 @@
+import { PEOPLE } from "../people/people.ts";
+import type { Services } from "./environment.ts";
+import type { HomePaths } from "./paths.ts";
+import type { Secrets } from "./secrets.ts";
+import type { Ports, Variables } from "./settings.ts";
+
+export const UNUSED_ISSUER = "https://unused.invalid";
+
+/** All that the parts are made from; nothing here changes once they run. */
+export type Context = {
+  paths: HomePaths;
+  ports: Ports;
+  secrets: Secrets;
+  services: Services;
+  environment: Variables;
+  isDevelopment: boolean;
+  /** The machine's address on its network, when the stack serves it. */
+  lanAddress: string | null;
+  /** Everything said by a part, in development. */
+  echo: ((line: string) => void) | null;
+};
+
+const loopback = (port: number) => `127.0.0.1:${port}`;
+
+/** Who reaches whom at which address. */
+export function addressesOf({ ports, services, lanAddress }: Context) {
+  const lan = lanAddress ? `${lanAddress}:${ports.lan}` : null;
+  const issuer = `http://${loopback(ports.people)}`;
+  const sfu = services.livekit;
+  return {
+    app: `http://${loopback(ports.app)}`,
+    engine: `http://${loopback(ports.convex)}`,
+    site: `http://${loopback(ports.site)}`,
+    sfu: `http://${loopback(ports.livekit)}`,
+    status: `http://${loopback(ports.status)}/`,
+    lan: lan && `https://${lan}`,
+    /** What the page is given. */
+    browser: {
+      convex: services.convexUrl ?? (lan ? `https://${lan}` : `http://${loopback(ports.convex)}`),
+      livekit: sfu?.url ?? (lan ? `wss://${lan}` : `ws://${loopback(ports.livekit)}`),
+      people: lan ? `https://${lan}` : issuer,
+    },
+    issuer,
+    origins: [
+      `http://${loopback(ports.app)}`,
+      `http://localhost:${ports.app}`,
+      ...(lan ? [`https://${lan}`] : []),
+    ],
+  };
+}
+
+/** The deployment's environment, as `convex env` would hold it. */
+export function deploymentEnv(context: Context): Record<string, string> {
+  const { services, secrets } = context;
+  const addresses = addressesOf(context);
+  return {
+    LIVEKIT_URL: addresses.browser.livekit,
+    LIVEKIT_API_URL: services.livekit?.apiUrl ?? addresses.sfu,
+    LIVEKIT_API_KEY: services.livekit?.key ?? secrets.livekitKey,
+    LIVEKIT_API_SECRET: services.livekit?.secret ?? secrets.livekitSecret,
+    CLERK_JWT_ISSUER_DOMAIN: services.clerk?.issuer ?? UNUSED_ISSUER,
+    LOCAL_ISSUER_URL: services.clerk ? UNUSED_ISSUER : addresses.issuer,
+    APP_ORIGINS: addresses.origins.join(","),
+    // Demo people can only sign in where the local issuer is trusted.
+    ...(services.clerk ? {} : { PARLEY_DEMO: "1" }),
+  };
+}
+
+/** The demo people as the backend knows them: by issuer and subject. */
+export function demoPeople(issuer: string) {
+  return PEOPLE.map(({ id, name }) => ({ id, name, tokenIdentifier: `${issuer}|${id}` }));
+}

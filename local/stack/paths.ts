@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The checkout. Tools and builds belong to it; data belongs to a home (`PARLEY_HOME`). */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/[/\\]$/, "");
+export const TOOLS_FOLDER = join(ROOT, ".parley");
+export const TOOLS_FILE = join(TOOLS_FOLDER, "tools.json");
+
+/** Everything that a home holds. Reset removes the data and nothing that is not named here. */
+export function homePaths(home: string) {
+  return {
+    home,
+    lock: join(home, "lock.sqlite"),
+    running: join(home, "running.json"),
+    secrets: join(home, "secrets.json"),
+    engineOptions: join(home, "engine.json"),
+    engineData: join(home, "convex"),
+    peopleOptions: join(home, "people.json"),
+    people: join(home, "people"),
+    peopleKeys: join(home, "people", "keys.json"),
+    sfuConfig: join(home, "sfu.json"),
+    lan: join(home, "lan"),
+    logs: join(home, "logs"),
+  };
+}
+export type HomePaths = ReturnType<typeof homePaths>;

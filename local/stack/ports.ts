@@ -1,0 +1,65 @@
+import { createSocket } from "node:dgram";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { errorCodeOf, Problem } from "./problem.ts";
+import { PORTS, type PortName, type Ports } from "./settings.ts";
+
+/** Refuses, by name, the first port that somebody else listens on. */
+export async function assertPortsFree(ports: Ports, names: PortName[]) {
+  const reasons = await Promise.all(names.map((name) => whyTaken(name, ports[name])));
+  const at = reasons.findIndex((reason) => reason !== undefined);
+  const name = names[at];
+  if (name === undefined) return;
+  const { variable, what } = PORTS[name];
+  const how = reasons[at] === "EACCES" ? "may not be used by you" : "is already in use";
+  throw new Problem(
+    `Port ${ports[name]} for ${what} ${how}: free it, or set ${variable} to another port.`,
+  );
+}
+
+async function whyTaken(name: PortName, port: number): Promise<string | undefined> {
+  if (name === "rtcUdp") return bindUdp(port);
+  // macOS lets 127.0.0.1 be bound beside a wildcard listener: so ask first whether one answers.
+  if (await isListening(port)) return "EADDRINUSE";
+  return listenTcp(port);
+}
+
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port });
+    const end = (result: boolean) => (socket.destroy(), resolve(result));
+    socket.setTimeout(500, () => end(false));
+    socket.once("connect", () => end(true)).once("error", () => end(false));
+  });
+}
+
+function listenTcp(port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", (error) => resolve(errorCodeOf(error) ?? "unknown"));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(undefined)));
+  });
+}
+
+function bindUdp(port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = createSocket("udp4");
+    socket.once("error", (error) => (socket.close(), resolve(errorCodeOf(error) ?? "unknown")));
+    socket.bind(port, "0.0.0.0", () => socket.close(() => resolve(undefined)));
+  });
+}
+
+/** Ports that nobody uses now, for a stack beside a running one (tests, bench). */
+export async function freePorts(): Promise<Ports> {
+  const names = Object.keys(PORTS) as PortName[];
+  const servers = await Promise.all(names.map(() => listenAnywhere()));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return Object.fromEntries(names.map((name, at) => [name, ports[at]])) as Ports;
+}
+
+function listenAnywhere(): Promise<ReturnType<typeof createServer>> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve(server));
+  });
+}

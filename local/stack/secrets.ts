@@ -1,0 +1,30 @@
+import { randomBytes } from "node:crypto";
+import { damaged, readJson, writePrivateJson } from "./files.ts";
+
+/** The stack's own secrets, made at the first start and kept in the home. */
+export type Secrets = { livekitKey: string; livekitSecret: string; engineAdminKey: string };
+
+const NAMES = ["livekitKey", "livekitSecret", "engineAdminKey"] as const;
+
+export function loadSecrets(file: string): Secrets {
+  const found = readJson(file);
+  if (found === undefined) return makeSecrets(file);
+  const secrets = found as Partial<Secrets> | null;
+  const missing = NAMES.find((name) => !isSecret(secrets?.[name]));
+  if (missing !== undefined) throw damaged(file, `has no usable "${missing}"`);
+  return secrets as Secrets;
+}
+
+function makeSecrets(file: string): Secrets {
+  const secrets = {
+    livekitKey: `API${randomBytes(9).toString("hex")}`,
+    livekitSecret: randomBytes(32).toString("base64url"),
+    engineAdminKey: randomBytes(32).toString("hex"),
+  };
+  writePrivateJson(file, secrets);
+  return secrets;
+}
+
+function isSecret(value: unknown) {
+  return typeof value === "string" && value.length >= 16;
+}

@@ -1,0 +1,53 @@
+import { isAbsolute, join } from "node:path";
+import { ROOT } from "./paths.ts";
+import { Problem } from "./problem.ts";
+
+/** Each port of the stack: the variable that sets it, its default, and who listens there. */
+export const PORTS = {
+  app: { variable: "PARLEY_PORT", fallback: 3000, what: "the app" },
+  convex: { variable: "PARLEY_CONVEX_PORT", fallback: 3210, what: "the engine" },
+  site: { variable: "PARLEY_SITE_PORT", fallback: 3211, what: "the engine's HTTP actions" },
+  people: { variable: "PARLEY_PEOPLE_PORT", fallback: 3212, what: "the people issuer" },
+  status: { variable: "PARLEY_STATUS_PORT", fallback: 3213, what: "the stack's status" },
+  livekit: { variable: "PARLEY_LIVEKIT_PORT", fallback: 7880, what: "the SFU" },
+  rtcTcp: { variable: "PARLEY_RTC_TCP_PORT", fallback: 7881, what: "the SFU's media over TCP" },
+  rtcUdp: { variable: "PARLEY_RTC_UDP_PORT", fallback: 7882, what: "the SFU's media over UDP" },
+  lan: { variable: "PARLEY_LAN_PORT", fallback: 3443, what: "the TLS proxy" },
+} as const;
+export type PortName = keyof typeof PORTS;
+export type Ports = Record<PortName, number>;
+export type Variables = Record<string, string | undefined>;
+
+export function portsFrom(env: Variables, chosen: Partial<Ports> = {}): Ports {
+  const names = Object.keys(PORTS) as PortName[];
+  const ports = Object.fromEntries(
+    names.map((name) => [name, chosen[name] ?? portFrom(env, name)]),
+  ) as Ports;
+  assertDistinct(ports, names);
+  return ports;
+}
+
+function portFrom(env: Variables, name: PortName): number {
+  const { variable, fallback } = PORTS[name];
+  const text = env[variable];
+  if (text === undefined || text === "") return fallback;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new Problem(`${variable} is "${text}", but a port is a number from 1 to 65535.`);
+}
+
+function assertDistinct(ports: Ports, names: PortName[]) {
+  for (const name of names) {
+    // TCP and UDP ports are counted apart.
+    const twin = names.find((o) => o !== name && o !== "rtcUdp" && ports[o] === ports[name]);
+    if (name === "rtcUdp" || twin === undefined) continue;
+    const [a, b] = [PORTS[name].variable, PORTS[twin].variable];
+    throw new Problem(`${a} and ${b} are both ${ports[name]}; give each a port of its own.`);
+  }
+}
+
+/** The folder that holds the data; a relative `PARLEY_HOME` counts from the checkout. */
+export function homeFrom(env: Variables): string {
+  const home = env["PARLEY_HOME"] || ".parley";
+  return isAbsolute(home) ? home : join(ROOT, home);
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ask, findOnPath, isProgram, Refusal, ROOT, runLong } from "./run.mjs";
+import { knownTool, noteTool } from "./tools.mjs";
+
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const MAC_BROWSERS = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/** What tests need beside the stack: a Chromium to drive, and ffmpeg. */
+export function testToolsStep() {
+  const missing = missingTools();
+  if (missing.length === 0) return null;
+  return {
+    what: `get ${missing.join(" and ")} for the tests`,
+    howLong: "1 to 3 minutes",
+    run: () => getTools(missing),
+  };
+}
+
+function missingTools() {
+  return [
+    ...(isThere("chromium", findBrowser) ? [] : ["Chromium"]),
+    ...(isThere("ffmpeg", () => findOnPath(["ffmpeg"])) ? [] : ["ffmpeg"]),
+  ];
+}
+
+function isThere(name, find) {
+  if (knownTool(name)) return true;
+  const path = find();
+  if (path) noteTool(name, path);
+  return path !== null;
+}
+
+function findBrowser() {
+  const chosen = process.env.PARLEY_CHROMIUM;
+  if (chosen && !isProgram(chosen)) {
+    throw new Refusal(`PARLEY_CHROMIUM is ${chosen}, which is not a program: correct or unset it.`);
+  }
+  const mac = process.platform === "darwin" ? MAC_BROWSERS.find(isProgram) : null;
+  return chosen || findOnPath(BROWSERS) || mac || findPlaywrights();
+}
+
+/** Playwright's own download, if it was made. */
+function findPlaywrights() {
+  const code = 'console.log(require("playwright-core").chromium.executablePath())';
+  const path = ask(process.execPath, ["-e", code]);
+  return path && isProgram(path) ? path : null;
+}
+
+async function getTools(missing) {
+  if (isDebianRoot()) await byApt(missing);
+  else await byOtherMeans(missing);
+  const still = missingTools();
+  if (still.length === 0) return `${missing.join(" and ")} installed`;
+  throw new Refusal(`${still.join(" and ")} could not be had: ${adviceFor(still)}.`);
+}
+
+async function byApt(missing) {
+  const names = missing.flatMap((tool) => APT[tool]);
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const install = ["install", "-y", "--no-install-recommends", ...names];
+  try {
+    await runLong("reading the list of Debian packages", "apt-get", ["update", "-qq"], { env });
+    await runLong(`installing ${names.join(", ")}`, "apt-get", install, { env });
+  } catch (error) {
+    console.log(error.message);
+  }
+}
+
+const APT = { Chromium: ["chromium", "fonts-liberation"], ffmpeg: ["ffmpeg"] };
+
+async function byOtherMeans(missing) {
+  try {
+    if (missing.includes("Chromium")) await byPlaywright();
+    const brew = missing.includes("ffmpeg") ? findOnPath(["brew"]) : null;
+    if (brew) await runLong("installing ffmpeg by Homebrew", brew, ["install", "ffmpeg"]);
+  } catch (error) {
+    console.log(error.message);
+  }
+}
+
+function byPlaywright() {
+  const cli = join(ROOT, "node_modules", "playwright-core", "cli.js");
+  // Its libraries are system packages, which only root may add.
+  const withDeps = process.platform === "linux" && process.getuid() === 0 ? ["--with-deps"] : [];
+  const args = [cli, "install", ...withDeps, "chromium"];
+  return runLong("downloading Playwright's Chromium (about 150 MB)", process.execPath, args);
+}
+
+export function adviceFor(tools, platform = process.platform) {
+  const names = tools.map((tool) => tool.toLowerCase());
+  if (platform === "darwin") {
+    const brew = names.map((n) => (n === "chromium" ? "--cask google-chrome" : n));
+    return `run \`brew install ${brew.join("` and `brew install ")}\``;
+  }
+  return `run \`sudo apt install ${names.join(" ")}\`, or your system's like of it`;
+}
+
+function isDebianRoot() {
+  if (process.platform !== "linux" || process.getuid() !== 0 || !findOnPath(["apt-get"]))
+    return false;
+  try {
+    return /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+}

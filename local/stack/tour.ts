@@ -1,0 +1,27 @@
+import type { Stack } from "./stack.ts";
+
+/** What to do with a stack that has just come up. */
+export function tour({ url, lanUrl, hasDemoPeople, ports }: Stack, tookMs: number): string {
+  const lines = [`Parley runs (${(tookMs / 1000).toFixed(1)} s):  ${url}`, ""];
+  if (hasDemoPeople) {
+    lines.push(
+      "  1. Open it and sign in as Demo provider; a session is live now.",
+      "  2. Open the other side in a second window:",
+      `     ${url}/sign-in?as=demo-client&to=/bookings`,
+      "  3. Press Join session in both.",
+      "",
+    );
+  }
+  if (lanUrl) lines.push(...onTheNetwork(lanUrl));
+  lines.push(`  State of every part:  http://127.0.0.1:${ports.status}/`, "  Stop with Ctrl-C.");
+  return lines.join("\n");
+}
+
+function onTheNetwork(lanUrl: string): string[] {
+  return [
+    `  On a phone in this network:  ${lanUrl}`,
+    "  It will warn of an unknown certificate: it is this machine's own; go on.",
+    "  Anyone in this network can sign in as any demo person until you stop.",
+    "",
+  ];
+}

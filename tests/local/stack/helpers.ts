@@ -1,0 +1,100 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach } from "vitest";
+import type { PartSpec } from "@/local/stack/part.ts";
+import { ROOT } from "@/local/stack/paths.ts";
+import { freePorts } from "@/local/stack/ports.ts";
+import { PORTS, type PortName, type Ports } from "@/local/stack/settings.ts";
+
+/** Node 24, as npm scripts use it. */
+export const NODE = join(ROOT, "node_modules", ".bin", "node");
+
+const undo: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).toReversed()) await step();
+});
+export const afterwards = (step: () => unknown) => undo.push(step);
+
+export function tempFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "parley-stack-"));
+  afterwards(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export type Outcome = { code: number | null; signal: string | null; out: string; err: string };
+export type Running = { child: ChildProcess; ended: Promise<Outcome>; text: () => string };
+
+/** A real process of the project; ended after the test at the latest. */
+export function run(args: string[], env: Record<string, string> = {}): Running {
+  const child = spawn(NODE, args, {
+    cwd: ROOT,
+    env: { ...cleanEnv(), ...env } as NodeJS.ProcessEnv,
+  });
+  const text = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => (text.out += chunk));
+  child.stderr.on("data", (chunk) => (text.err += chunk));
+  const ended = new Promise<Outcome>((resolve) => {
+    child.once("close", (code, signal) => resolve({ code, signal, ...text }));
+  });
+  afterwards(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    await ended;
+  });
+  return { child, ended, text: () => text.out + text.err };
+}
+
+/** The tester's own settings must not reach the stacks under test. */
+function cleanEnv() {
+  const own = /^(PARLEY_|LIVEKIT_|CONVEX_|CLERK_|NEXT_PUBLIC_|LOCAL_ISSUER_)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+}
+
+export function portVariables(ports: Ports): Record<string, string> {
+  const names = Object.keys(PORTS) as PortName[];
+  return Object.fromEntries(names.map((name) => [PORTS[name].variable, String(ports[name])]));
+}
+
+/** A home and ports of its own, as variables. */
+export async function ownPlace() {
+  const home = tempFolder();
+  const ports = await freePorts();
+  return { home, ports, env: { PARLEY_HOME: home, ...portVariables(ports) } };
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function until(what: string, holds: () => unknown, limitMs = 10_000) {
+  const end = Date.now() + limitMs;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** A part made of one line of JavaScript. */
+export function scriptPart(code: string, changes: Partial<PartSpec> = {}): PartSpec {
+  return {
+    name: "engine",
+    title: "the test part",
+    program: {
+      command: NODE,
+      args: ["-e", code],
+      env: cleanEnv(),
+      cwd: ROOT,
+      logFile: join(tempFolder(), "part.log"),
+      isForeign: true,
+    },
+    probe: async () => true,
+    startLimitMs: 10_000,
+    ...changes,
+  };
+}

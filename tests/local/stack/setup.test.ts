@@ -1,0 +1,179 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ROOT } from "@/local/stack/paths.ts";
+import { completeLock, missingOptionals, platformOf } from "@/local/stack/setup/completeLock.mjs";
+import { archiveFor, verify } from "@/local/stack/setup/download.mjs";
+import { holdsLock } from "@/local/stack/setup/packages.mjs";
+import { outerPath } from "@/local/stack/setup/run.mjs";
+import { adviceFor } from "@/local/stack/setup/testTools.mjs";
+import * as versions from "@/local/stack/setup/versions.mjs";
+import { NODE, tempFolder } from "./helpers.ts";
+
+describe("versions", () => {
+  it("refuses a Node that is too old, in one sentence", () => {
+    expect(() => versions.assertNode("18.20.1")).toThrow(/^Node 18\.20\.1 is too old .*\.$/);
+    expect(() => versions.assertNode("20.0.0")).not.toThrow();
+  });
+
+  it.each([
+    ["1.13.5", true],
+    ["1.13.0", true],
+    ["1.14.2", true],
+    ["1.12.9", false],
+    ["2.0.0", false],
+    ["0.15.0", false],
+  ])("livekit-server %s is usable: %s", (version, isUsable) => {
+    expect(versions.isUsableSfu(version)).toBe(isUsable);
+  });
+
+  it.each([
+    ["1.26.8", "auto", true],
+    ["1.26.0", "local", true],
+    ["1.22.1", "auto", true],
+    ["1.22.1", "local", false],
+    ["1.19.8", null, false],
+    [null, null, false],
+  ])("Go %s with toolchain %s is usable: %s", (version, toolchain, isUsable) => {
+    expect(versions.isUsableGo(version, toolchain)).toBe(isUsable);
+  });
+
+  it("reads a version out of what a program prints", () => {
+    expect(versions.versionIn("livekit-server version 1.13.5")).toBe("1.13.5");
+    expect(versions.versionIn("go version go1.26 linux/amd64")).toBe("1.26");
+    expect(versions.versionIn("command not found")).toBeNull();
+    expect(versions.versionIn(null)).toBeNull();
+  });
+});
+
+describe("packages", () => {
+  const lock = (packages: object) => JSON.stringify({ packages });
+  const wanted = lock({
+    "": { name: "parley" },
+    "node_modules/a": { version: "1.0.0" },
+    "node_modules/b-darwin": { version: "1.0.0", optional: true },
+  });
+
+  it("accepts what npm put there for this platform", () => {
+    expect(holdsLock(wanted, lock({ "node_modules/a": { version: "1.0.0" } }))).toBe(true);
+  });
+
+  it.each([
+    ["nothing is installed", null],
+    ["a package is missing", lock({})],
+    ["a package has another version", lock({ "node_modules/a": { version: "1.0.1" } })],
+  ])("installs when %s", (_, installed) => {
+    expect(holdsLock(wanted, installed)).toBe(false);
+  });
+
+  it("leaves the checkout's own programs out of PATH", () => {
+    expect(outerPath("/x/node_modules/.bin:/usr/bin::/bin")).toBe("/usr/bin:/bin");
+  });
+});
+
+describe("the lockfile", () => {
+  it("holds the packages of every platform, so that npm ci accepts it", () => {
+    const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8"));
+    expect(missingOptionals(lock)).toEqual([]);
+  });
+
+  it("is completed with what a registry left out", () => {
+    const lock = {
+      packages: {
+        "": {},
+        "node_modules/p": {
+          version: "2.0.0",
+          dev: true,
+          optionalDependencies: { "p-win32-x64": "2.0.0" },
+        },
+        "node_modules/q": { version: "1.0.0", optionalDependencies: { r: "^1.0.0" } },
+        "node_modules/q/node_modules/r": { version: "1.0.0", optional: true },
+      },
+    };
+    const completed = completeLock(lock);
+    expect(completed.packages["node_modules/p-win32-x64"]).toEqual({
+      version: "2.0.0",
+      cpu: ["x64"],
+      os: ["win32"],
+      dev: true,
+      optional: true,
+    });
+    expect(missingOptionals(completed)).toEqual([]);
+  });
+
+  it("names the platform as the package's own manifest does", () => {
+    const held = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")).packages;
+    for (const name of ["@next/swc-linux-x64-gnu", "@next/swc-linux-arm64-musl"]) {
+      const { cpu, os, libc } = held[`node_modules/${name}`];
+      expect(platformOf(name)).toEqual({ cpu, os, libc });
+    }
+  });
+});
+
+describe("livekit-server's release", () => {
+  it("has an archive for Linux alone", () => {
+    expect(archiveFor("linux", "x64")?.name).toBe("livekit_1.13.5_linux_amd64.tar.gz");
+    expect(archiveFor("linux", "arm64")?.name).toBe("livekit_1.13.5_linux_arm64.tar.gz");
+    expect(archiveFor("darwin", "arm64")).toBeNull();
+  });
+
+  it("is refused when its checksum differs", () => {
+    const archive = archiveFor("linux", "x64")!;
+    expect(() => verify(Buffer.from("not it"), archive)).toThrow(/has checksum .*, not c020fac4/);
+  });
+});
+
+it("names the packages to install where it cannot", () => {
+  expect(adviceFor(["Chromium", "ffmpeg"], "linux")).toContain("sudo apt install chromium ffmpeg");
+  expect(adviceFor(["ffmpeg"], "darwin")).toBe("run `brew install ffmpeg`");
+});
+
+describe("a set-up that has everything", () => {
+  function checkout(sfuVersion: string) {
+    const root = tempFolder();
+    const bin = join(root, "bin");
+    const modules = join(root, "node_modules");
+    for (const folder of [bin, modules]) mkdirSync(folder);
+    for (const name of ["setup.mjs", "stack/setup"]) {
+      cpSync(join(ROOT, "local", name), join(root, "local", name), { recursive: true });
+    }
+    const lock = JSON.stringify({ packages: {} });
+    writeFileSync(join(root, "package-lock.json"), lock);
+    writeFileSync(join(modules, ".package-lock.json"), lock);
+    const sfu = join(bin, "livekit-server");
+    writeFileSync(sfu, `#!/bin/sh\necho livekit-server version ${sfuVersion}\n`);
+    chmodSync(sfu, 0o755);
+    const env = { PATH: `${bin}:/usr/bin:/bin` } as unknown as NodeJS.ProcessEnv;
+    const setUp = (...flags: string[]) =>
+      execFileSync(NODE, [join(root, "local/setup.mjs"), ...flags], { env, encoding: "utf8" });
+    return { root, sfu, setUp };
+  }
+
+  it("notes the tools, says nothing and is quick the second time", () => {
+    const { root, sfu, setUp } = checkout("1.13.5");
+    expect(setUp()).toBe("");
+    const tools = JSON.parse(readFileSync(join(root, ".parley/tools.json"), "utf8"));
+    expect(tools.livekitServer).toMatchObject({ path: sfu, version: "1.13.5" });
+    const startedAt = performance.now();
+    expect(setUp()).toBe("");
+    // 100 ms on a quiet machine, most of it Node's own start.
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+  });
+
+  it("says so when it uses another release than the tested one", () => {
+    const { setUp, sfu } = checkout("1.14.0");
+    expect(setUp()).toBe(`Using livekit-server 1.14.0 at ${sfu}.\n`);
+  });
+
+  it("looks again when its notes are damaged or the tool has changed", () => {
+    const { root, sfu, setUp } = checkout("1.13.5");
+    mkdirSync(join(root, ".parley"));
+    const notes = join(root, ".parley/tools.json");
+    writeFileSync(notes, "{");
+    setUp();
+    writeFileSync(sfu, "#!/bin/sh\necho livekit-server version 1.13.7\n");
+    setUp();
+    expect(JSON.parse(readFileSync(notes, "utf8")).livekitServer.version).toBe("1.13.7");
+  });
+});

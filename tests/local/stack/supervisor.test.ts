@@ -1,0 +1,154 @@
+import { AccessToken, RoomServiceClient } from "livekit-server-sdk";
+import { request } from "node:http";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { partSpecs } from "@/local/stack/parts.ts";
+import { startStack } from "@/local/stack/stack.ts";
+import { afterwards, isAlive, ownPlace, run, until } from "./helpers.ts";
+
+const BACKENDS = "tests/local/stack/backends.ts";
+
+async function backends() {
+  const { home, ports } = await ownPlace();
+  const lines: string[] = [];
+  const stack = await startStack({
+    home,
+    ports,
+    log: (line) => lines.push(line),
+    specs: (context) => partSpecs(context).filter(({ name }) => ["sfu", "people"].includes(name)),
+  });
+  afterwards(() => stack.stop());
+  return { stack, home, lines };
+}
+
+/** Pids of the parts of a supervisor that runs as a process of its own. */
+async function supervisor() {
+  const { env, home } = await ownPlace();
+  const running = run([BACKENDS, "sfu", "people"], env);
+  await until("it is up", () => running.text().includes("\n"), 20_000);
+  const { parts } = JSON.parse(running.text()) as { parts: { pid: number }[] };
+  const pids = parts.map(({ pid }) => pid);
+  expect(pids.map(isAlive)).toEqual([true, true]);
+  return { ...running, pids, env, home };
+}
+
+describe("a stack", () => {
+  it("runs the real SFU with its own key, and makes no room unasked", async () => {
+    const { stack } = await backends();
+    const { livekitKey, livekitSecret } = stack.secrets;
+    const url = `http://127.0.0.1:${stack.ports.livekit}`;
+    const rooms = new RoomServiceClient(url, livekitKey, livekitSecret);
+    expect(await rooms.listRooms()).toEqual([]);
+    const token = new AccessToken(livekitKey, livekitSecret, { identity: "someone" });
+    token.addGrant({ roomJoin: true, room: "unknown" });
+    const validate = `${url}/rtc/validate?access_token=${await token.toJwt()}`;
+    expect((await fetch(validate)).status).toBe(404);
+    await expect(new RoomServiceClient(url, livekitKey, "wrong").listRooms()).rejects.toThrow(
+      /token|401|unauth/i,
+    );
+  });
+
+  it("brings a killed SFU back", async () => {
+    const { stack, lines } = await backends();
+    const pidOf = () => stack.parts.find(({ name }) => name === "sfu")!;
+    const { pid } = pidOf();
+    stack.kill("sfu");
+    await until("another SFU answers", () => pidOf().pid !== pid && pidOf().state === "ok");
+    expect(lines).toContain("The SFU was ended by SIGKILL; starting it again (1 of 3).");
+  });
+
+  it("keeps its secrets, for the owner alone", async () => {
+    const { stack, home } = await backends();
+    await stack.stop();
+    const file = join(home, "secrets.json");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(stack.secrets);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(home, "sfu.json")).mode & 0o777).toBe(0o600);
+    const again = await startStack({ home, ports: stack.ports, specs: () => [] });
+    await again.stop();
+    expect(again.secrets).toEqual(stack.secrets);
+  });
+});
+
+describe("the status", () => {
+  it("tells every part's state, and no secret", async () => {
+    const { stack } = await backends();
+    const answer = await fetch(`http://127.0.0.1:${stack.ports.status}/`);
+    const text = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({
+      ok: true,
+      parts: [
+        { name: "sfu", state: "ok", restarts: 0, lastError: null },
+        { name: "people", state: "ok", restarts: 0, lastError: null },
+      ],
+    });
+    for (const secret of Object.values(stack.secrets)) expect(text).not.toContain(secret);
+  });
+
+  it("is 503 while a part is away", async () => {
+    const { stack } = await backends();
+    const status = () => fetch(`http://127.0.0.1:${stack.ports.status}/`);
+    stack.kill("people");
+    await until("it says so", async () => (await status()).status === 503);
+    await until("all is well again", async () => (await status()).status === 200);
+    const { parts } = await (await status()).json();
+    expect(parts[1]).toMatchObject({ name: "people", state: "ok", restarts: 1 });
+  });
+
+  it("is refused under a rebound name", async () => {
+    const { stack } = await backends();
+    const options = {
+      host: "127.0.0.1",
+      port: stack.ports.status,
+      headers: { host: "evil.example" },
+    };
+    const status = await new Promise((resolve, reject) => {
+      request(options, (answer) => (answer.resume(), resolve(answer.statusCode)))
+        .once("error", reject)
+        .end();
+    });
+    expect(status).toBe(403);
+  });
+});
+
+describe("the supervisor's end leaves no orphans", () => {
+  it("after SIGKILL", async () => {
+    const { child, pids } = await supervisor();
+    child.kill("SIGKILL");
+    await until("all parts are gone", () => !pids.some(isAlive));
+    expect(pids.map(isAlive)).toEqual([false, false]);
+  });
+
+  it("after SIGTERM, and it takes them down itself", async () => {
+    const { child, ended, pids } = await supervisor();
+    child.kill("SIGTERM");
+    expect((await ended).code).toBe(0);
+    expect(pids.some(isAlive)).toBe(false);
+  });
+
+  it("and its lock does not outlive it", async () => {
+    const { child, ended, env, pids } = await supervisor();
+    child.kill("SIGKILL");
+    await ended;
+    await until("all parts are gone", () => !pids.some(isAlive));
+    const again = run([BACKENDS, "people"], env);
+    await until("it is up", () => again.text().includes("\n"), 20_000);
+    expect(again.text()).toContain('"state":"ok"');
+  });
+});
+
+it("a part that refuses takes the others down, and is named", async () => {
+  const { home, env } = await ownPlace();
+  const first = run([BACKENDS, "people"], env);
+  await until("it is up", () => first.text().includes("\n"), 20_000);
+  first.child.kill("SIGTERM");
+  await first.ended;
+  const keys = join(home, "people", "keys.json");
+  writeFileSync(keys, "{");
+  const { code, err } = await run([BACKENDS, "people", "sfu"], env).ended;
+  expect(code).toBe(1);
+  expect(err).toContain(`${keys} is not valid JSON: put back a good copy, or run "npm run reset"`);
+  expect(readFileSync(keys, "utf8")).toBe("{");
+});
