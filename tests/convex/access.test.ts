@@ -80,9 +80,13 @@ describe("somebody who is not signed in", () => {
   test.each(closed)("is refused by %s", async (name, fn) => {
     const { t } = await backendWithPeople();
     const [module, fnName] = name.split(":") as ["users", "me"];
-    const reference = api[module][fnName] as never;
-    const call = fn.isQuery ? t.query : fn.isMutation ? t.mutation : t.action;
-    await expect(call.call(t, reference, (SOME_ARGS[name] ?? {}) as never)).rejects.toMatchObject({
+    const reference = api[module][fnName] as any;
+    const args = SOME_ARGS[name] ?? {};
+    const call = () => {
+      if (fn.isQuery) return t.query(reference, args);
+      return fn.isMutation ? t.mutation(reference, args) : t.action(reference, args);
+    };
+    await expect(call()).rejects.toMatchObject({
       data: { code: "UNAUTHENTICATED" },
     });
   });

@@ -41,6 +41,8 @@ describe("the token log", () => {
     const denied = { outcome: "denied" } as const;
     expect(await read({})).toEqual([EARLY, STRANGER, PROVIDER_OK, CLIENT_OK]);
     expect(await read({ bookingId })).toEqual([STRANGER, PROVIDER_OK, CLIENT_OK]);
+    expect(await read({ bookingId: "no-such-booking" })).toEqual([]);
+    expect(await read({ bookingId: client })).toEqual([]);
     expect(await read({ userId: client })).toEqual([EARLY, CLIENT_OK]);
     expect(await read(denied)).toEqual([EARLY, STRANGER]);
     expect(await read({ bookingId, userId: client })).toEqual([CLIENT_OK]);
