@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { SignedIn } from "@/components/account/SignedIn";
+import { TokenLogPage } from "@/components/admin/TokenLogPage";
+import { Messages } from "@/components/ui/Messages";
+import "../../../styles/admin.css";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("tokenLog"))("title") };
+}
+
+export default function TokenLog() {
+  return (
+    <Messages only={["tokenLog", "refused"]}>
+      <SignedIn>
+        <TokenLogPage />
+      </SignedIn>
+    </Messages>
+  );
+}

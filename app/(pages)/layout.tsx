@@ -1,0 +1,16 @@
+import type { ReactNode } from "react";
+import { MainNav } from "@/components/account/MainNav";
+import { StaleNote } from "@/components/account/StaleNote";
+import { TopBar } from "@/components/account/TopBar";
+
+/** The frame that stays while a person goes from page to page; each page brings its own <main>. */
+export default function PagesLayout({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <TopBar />
+      <MainNav />
+      <StaleNote />
+      {children}
+    </>
+  );
+}

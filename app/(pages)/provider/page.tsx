@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { SignedIn } from "@/components/account/SignedIn";
+import { ProviderPage } from "@/components/booking/ProviderPage";
+import { Messages } from "@/components/ui/Messages";
+import "../../styles/bookings.css";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("bookings.provider"))("title") };
+}
+
+export default function ProviderBookings() {
+  return (
+    <Messages only={["bookings", "newBooking", "refused"]}>
+      <SignedIn>
+        <ProviderPage />
+      </SignedIn>
+    </Messages>
+  );
+}

@@ -1,0 +1,12 @@
+import { checkHealth } from "@/lib/config/health";
+
+/** The state of every part: 200 when all of them answer, else 503. It names no address and no secret. */
+export async function GET(): Promise<Response> {
+  const health = await checkHealth();
+  return Response.json(health, {
+    status: health.status === "ok" ? 200 : 503,
+    headers: { "Cache-Control": "no-store" },
+  });
+}
+
+export const dynamic = "force-dynamic";

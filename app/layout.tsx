@@ -1,0 +1,63 @@
+import type { Metadata, Viewport } from "next";
+import { NextIntlClientProvider } from "next-intl";
+import { getLocale, getMessages, getTranslations } from "next-intl/server";
+import localFont from "next/font/local";
+import { headers } from "next/headers";
+import type { ReactNode } from "react";
+import { IncompleteSetup } from "@/components/account/IncompleteSetup";
+import { Providers } from "@/components/account/Providers";
+import { readSettings } from "@/lib/config/settings";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/components.css";
+import "./styles/pages.css";
+
+const font = localFont({
+  src: "./fonts/hanken-grotesk-latin-wght-normal.woff2",
+  weight: "100 900",
+  variable: "--font-hanken",
+});
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("common");
+  return {
+    title: { default: t("name"), template: `%s · ${t("name")}` },
+    description: t("description"),
+    robots: { index: false },
+  };
+}
+
+export const viewport: Viewport = {
+  colorScheme: "light dark",
+  viewportFit: "cover",
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f4f6f4" },
+    { media: "(prefers-color-scheme: dark)", color: "#0d1311" },
+  ],
+};
+
+/** Rendered for each request: its scripts carry the request's nonce, its settings are of now. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const settings = readSettings();
+  const t = await getTranslations("common");
+  const { common, hops, errors, account } = await getMessages();
+  return (
+    <html lang={await getLocale()} className={font.variable}>
+      <body>
+        <a className="skip" href="#main">
+          {t("skip")}
+        </a>
+        <NextIntlClientProvider messages={{ common, hops, errors, account }}>
+          {settings.kind === "incomplete" ? (
+            <IncompleteSetup missing={settings.missing} />
+          ) : (
+            <Providers config={settings.config} nonce={nonce}>
+              {children}
+            </Providers>
+          )}
+        </NextIntlClientProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { SignedIn } from "@/components/account/SignedIn";
+import { SessionScreen } from "@/components/session/SessionScreen";
+import { Messages } from "@/components/ui/Messages";
+import "../../styles/session.css";
+
+type Props = { params: Promise<{ bookingId: string }> };
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("session");
+  return { title: t("pageTitle") };
+}
+
+/** Prejoin and room of one booking; who may enter is decided by `sessions.join`. */
+export default async function SessionPage({ params }: Props) {
+  const { bookingId } = await params;
+  return (
+    <Messages only={["session"]}>
+      <SignedIn>
+        <SessionScreen key={bookingId} bookingId={bookingId} />
+      </SignedIn>
+    </Messages>
+  );
+}

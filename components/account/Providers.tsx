@@ -1,0 +1,22 @@
+"use client";
+
+import { ConvexReactClient } from "convex/react";
+import { type ReactNode, useState } from "react";
+import { AccountProvider } from "@/lib/auth/account";
+import { AuthSource } from "@/lib/auth/source";
+import { ConfigContext } from "@/lib/config/context";
+import type { PublicConfig } from "@/lib/config/settings";
+
+type ProvidersProps = { config: PublicConfig; nonce?: string; children: ReactNode };
+
+/** The one Convex client of the page, and who is signed in to it. */
+export function Providers({ config, nonce, children }: ProvidersProps) {
+  const [client] = useState(() => new ConvexReactClient(config.convexUrl));
+  return (
+    <ConfigContext value={config}>
+      <AuthSource client={client} config={config} nonce={nonce}>
+        <AccountProvider>{children}</AccountProvider>
+      </AuthSource>
+    </ConfigContext>
+  );
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useEffect } from "react";
+import { Button } from "@/components/ui/Button";
+import { FaultPage } from "@/components/ui/FaultPage";
+import { hopsUpTo } from "@/components/ui/HopLine";
+import { useAccount } from "@/lib/auth/account";
+import { useSignOut } from "@/lib/auth/me";
+import type { Phase } from "@/lib/auth/phase";
+import { useAuthSource } from "@/lib/auth/source";
+import { useErrorCopy } from "@/lib/errors/useErrorCopy";
+
+type FaultPhase = Exclude<Phase, "ready" | "signed_out" | "waiting">;
+
+const RELOAD_MS = 15_000;
+
+// Only these two end by themselves.
+const retriesItself: ReadonlySet<FaultPhase> = new Set([
+  "sign_in_unreachable",
+  "backend_unreachable",
+]);
+
+/** Why a person who wants in is not in yet, by the hop that holds them. */
+export function SignInFault({ phase }: { phase: FaultPhase }) {
+  const t = useTranslations("account.fault");
+  useReload(phase === "sign_in_unreachable");
+  const hop = phase === "backend_unreachable" || phase === "account_failed" ? "booking" : "signIn";
+  return (
+    <FaultPage
+      role="alert"
+      hops={hopsUpTo(hop, "failed", t(`${phase}.hop`))}
+      title={t(`${phase}.title`)}
+      actions={<FaultActions phase={phase} />}
+      foot={retriesItself.has(phase) ? t("retrying") : undefined}
+    >
+      <p className="lead">{t(`${phase}.body`)}</p>
+      {phase === "account_failed" && <AccountError />}
+    </FaultPage>
+  );
+}
+
+/** Clerk's script gives up after some tries of its own; a new page is another try. */
+function useReload(isWanted: boolean) {
+  const { problem } = useAuthSource();
+  const isStuck = isWanted && problem === null;
+  useEffect(() => {
+    if (!isStuck) return;
+    const timer = setTimeout(() => window.location.reload(), RELOAD_MS);
+    return () => clearTimeout(timer);
+  }, [isStuck]);
+}
+
+function AccountError() {
+  const account = useAccount();
+  const copy = useErrorCopy();
+  return account.kind === "failed" ? <p className="lead">{copy(account.error)}</p> : null;
+}
+
+function FaultActions({ phase }: { phase: FaultPhase }) {
+  const t = useTranslations("account.fault");
+  const account = useAccount();
+  const signOut = useSignOut();
+  const again = account.kind === "failed" ? account.retry : () => window.location.reload();
+  return (
+    <>
+      <Button kind="go" icon="rotate-cw" onClick={again}>
+        {t("again")}
+      </Button>
+      {phase !== "backend_unreachable" && <Button onClick={signOut}>{t("signInAgain")}</Button>}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { usePaginatedQuery } from "convex/react";
+import { useSearchParams } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { RefusedPage } from "@/components/account/RefusedPage";
+import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
+import { api } from "@/convex/_generated/api";
+import { useMe } from "@/lib/auth/me";
+import { bookingParam, NO_FILTER, toQuery } from "./filter";
+import { TokenLogFilters } from "./TokenLogFilters";
+import { TokenLogTable } from "./TokenLogTable";
+
+/** Each request of a token, granted or denied, and why: for admins. */
+export function TokenLogPage() {
+  const me = useMe();
+  return me.isAdmin ? <TokenLog /> : <RefusedPage />;
+}
+
+function TokenLog() {
+  const t = useTranslations("tokenLog");
+  const bookingId = bookingParam(useSearchParams().get("booking"));
+  const [filter, setFilter] = useState(NO_FILTER);
+  const query = toQuery(filter, bookingId);
+  const log = usePaginatedQuery(api.admin.tokenLogs, query, { initialNumItems: PAGE_SIZE });
+  const isLoading = log.status === "LoadingFirstPage";
+  return (
+    <main className="main main-wide" id="main">
+      <div className="head">
+        <div>
+          <h1>{t("title")}</h1>
+          <p className="meta">{t("lead")}</p>
+        </div>
+      </div>
+      <section className="card flush" aria-label={t("title")} aria-busy={isLoading}>
+        <TokenLogFilters
+          filter={filter}
+          onChange={setFilter}
+          booking={bookingId && { id: bookingId, title: log.results[0]?.booking?.title ?? null }}
+        />
+        {log.results.length > 0 && <TokenLogTable rows={log.results} />}
+        {log.results.length === 0 && (
+          <p className="meta no-rows" role="status">
+            {t(isLoading ? "loading" : "nothing")}
+          </p>
+        )}
+      </section>
+      <ShowMore {...log} />
+    </main>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type ReactNode, useId } from "react";
+import { Button } from "@/components/ui/Button";
+import { LinkButton } from "@/components/ui/LinkButton";
+import { useNow } from "@/lib/clock/useNow";
+import { formatDate, formatRange } from "@/lib/time/format";
+import { type BookingRow, othersOf, standingOf } from "./rows";
+import { StandingPill } from "./StandingPill";
+import { useDay } from "./useDay";
+import { useNames } from "./useNames";
+
+type BookingListProps = {
+  title: string;
+  rows: readonly BookingRow[];
+  onCancel: (row: BookingRow) => void;
+  /** What stands below the rows: the way to more of them. */
+  children?: ReactNode;
+};
+
+export function BookingList({ title, rows, onCancel, children }: BookingListProps) {
+  const id = useId();
+  if (rows.length === 0) return null;
+  return (
+    <section className="sect" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <ul className="list">
+        {rows.map((row) => (
+          <BookingItem key={row._id} row={row} onCancel={onCancel} />
+        ))}
+      </ul>
+      {children}
+    </section>
+  );
+}
+
+type BookingItemProps = { row: BookingRow; onCancel: (row: BookingRow) => void };
+
+function BookingItem({ row, onCancel }: BookingItemProps) {
+  const names = useNames();
+  const day = useDay();
+  const now = useNow(60_000);
+  const isCancelled = row.state === "cancelled";
+  return (
+    <li>
+      <div className="at">
+        <b>{day(row.startsAt, now)}</b>
+        <span className={isCancelled ? "meta struck" : "meta"}>
+          {formatRange(row.startsAt, row.endsAt)}
+        </span>
+      </div>
+      <div className="what">
+        <h3>{row.title}</h3>
+        <p className="small">
+          {names(othersOf(row).map(({ name }) => name))}
+          {isCancelled && <CancelledBy row={row} now={now} />}
+        </p>
+      </div>
+      <div className="st">
+        <StandingPill row={row} />
+      </div>
+      <Actions row={row} now={now} onCancel={onCancel} />
+    </li>
+  );
+}
+
+function CancelledBy({ row, now }: { row: BookingRow; now: number }) {
+  const t = useTranslations("bookings.cancelledBy");
+  if (!row.cancelledBy || !row.cancelledAt) return null;
+  const who = row.cancelledBy === row.role ? "you" : row.cancelledBy;
+  return <> · {t(who, { date: formatDate(row.cancelledAt, now) })}</>;
+}
+
+function Actions({ row, now, onCancel }: BookingItemProps & { now: number }) {
+  const t = useTranslations("bookings.row");
+  const standing = standingOf(row, now);
+  if (standing === "cancelled" || standing === "over") return <div className="end" />;
+  return (
+    <div className="end">
+      {standing !== "upcoming" && (
+        <LinkButton href={`/sessions/${row._id}`}>
+          {t("join")}
+          <span className="vh"> {row.title}</span>
+        </LinkButton>
+      )}
+      <Button kind="bare" onClick={() => onCancel(row)}>
+        {t("cancel")}
+        <span className="vh"> {row.title}</span>
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+"use client";
+
+import { useQuery } from "convex/react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/ui/Button";
+import { Dialog } from "@/components/ui/Dialog";
+import { SelectField, TextField } from "@/components/ui/Field";
+import { Note } from "@/components/ui/Note";
+import { api } from "@/convex/_generated/api";
+import { serverNow } from "@/lib/clock/clock";
+import { toInputValue } from "@/lib/time/input";
+import { LengthField } from "./LengthField";
+import { type Draft, MAX_TITLE, type Problem, useCreateBooking } from "./useCreateBooking";
+
+type NewBookingDialogProps = { when: "now" | "later"; onClose: () => void };
+
+/** A provider makes a booking: for this moment, or for a later one. */
+export function NewBookingDialog({ when, onClose }: NewBookingDialogProps) {
+  const t = useTranslations("newBooking");
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(when));
+  const { create, isBusy, problem } = useCreateBooking(draft, onClose);
+  const change = (part: Partial<Draft>) => setDraft((known) => ({ ...known, ...part }));
+  const errorAt = (place: Problem["place"]) =>
+    problem?.place === place ? problem.text : undefined;
+  return (
+    <Dialog title={t(`${when}.title`)} onClose={onClose}>
+      <p className="meta">{t(`${when}.lead`)}</p>
+      <form
+        className="stack-2"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void create();
+        }}
+      >
+        <ClientField
+          value={draft.clientId}
+          error={errorAt("client")}
+          onChange={(clientId) => change({ clientId })}
+        />
+        <TextField
+          label={t("about")}
+          error={errorAt("title")}
+          value={draft.title}
+          required
+          maxLength={MAX_TITLE}
+          onChange={(event) => change({ title: event.target.value })}
+        />
+        {draft.startsAt !== "now" && (
+          <TextField
+            label={t("start")}
+            error={errorAt("start")}
+            type="datetime-local"
+            value={draft.startsAt}
+            required
+            onChange={(event) => change({ startsAt: event.target.value })}
+          />
+        )}
+        <LengthField value={draft.minutes} onChange={(minutes) => change({ minutes })} />
+        {errorAt("form") && (
+          <Note tone="stop" icon="triangle-alert" role="alert">
+            {errorAt("form")}
+          </Note>
+        )}
+        <div className="acts">
+          <Button kind="go" type="submit" aria-disabled={isBusy}>
+            {t(`${when}.confirm`)}
+          </Button>
+          <Button kind="bare" onClick={onClose}>
+            {t("notNow")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+const QUARTER_MS = 15 * 60_000;
+
+/** A later one starts at the first quarter of an hour that is at least an hour away. */
+function firstDraft(when: "now" | "later"): Draft {
+  const start = Math.ceil((serverNow() + 4 * QUARTER_MS) / QUARTER_MS) * QUARTER_MS;
+  return {
+    clientId: "",
+    title: "",
+    minutes: 30,
+    startsAt: when === "now" ? "now" : toInputValue(start),
+  };
+}
+
+type ClientFieldProps = { value: string; error?: string; onChange: (clientId: string) => void };
+
+function ClientField({ value, error, onChange }: ClientFieldProps) {
+  const t = useTranslations("newBooking");
+  const clients = useQuery(api.users.listClients);
+  return (
+    <SelectField
+      label={t("client")}
+      error={error}
+      hint={clients?.length === 0 ? t("noClients") : undefined}
+      value={value}
+      required
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value="" disabled>
+        {t(clients ? "chooseClient" : "loadingClients")}
+      </option>
+      {clients?.map(({ _id, name }) => (
+        <option key={_id} value={_id}>
+          {name}
+        </option>
+      ))}
+    </SelectField>
+  );
+}

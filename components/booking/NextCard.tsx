@@ -1,0 +1,94 @@
+"use client";
+
+import { useQuery } from "convex/react";
+import { useTranslations } from "next-intl";
+import { useId } from "react";
+import { Button } from "@/components/ui/Button";
+import { LinkButton } from "@/components/ui/LinkButton";
+import { api } from "@/convex/_generated/api";
+import { useNow } from "@/lib/clock/useNow";
+import { formatRange, formatTime } from "@/lib/time/format";
+import { Countdown } from "./Countdown";
+import { Present } from "./Present";
+import { type BookingRow, othersOf, standingOf } from "./rows";
+import { StandingPill } from "./StandingPill";
+import { useDay } from "./useDay";
+import { useNames } from "./useNames";
+
+/** The booking that matters now, with the way into its room. */
+export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => void }) {
+  const t = useTranslations("bookings.next");
+  const names = useNames();
+  const id = useId();
+  return (
+    <section className="card next" aria-labelledby={id}>
+      <div>
+        <StandingPill row={row} />
+        <h2 id={id}>{row.title}</h2>
+        <When row={row} />
+        <p className="meta">{t("with", { names: names(othersOf(row).map(({ name }) => name)) })}</p>
+        <PresentNow row={row} />
+      </div>
+      <Join row={row} titleId={id} />
+      <div className="foot">
+        <Foot row={row} />
+        <div className="row">
+          <Button kind="bare" onClick={onCancel}>
+            {t("cancel")}
+          </Button>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function When({ row }: { row: BookingRow }) {
+  const t = useTranslations("bookings.next");
+  const day = useDay();
+  const now = useNow(60_000);
+  const { startsAt, endsAt } = row;
+  if (standingOf(row, now) === "live") {
+    const times = { start: formatTime(startsAt), end: formatTime(endsAt) };
+    return <p className="when">{t(now < endsAt ? "running" : "runOver", times)}</p>;
+  }
+  return (
+    <p className="when">
+      {day(startsAt, now)},{" "}
+      <time dateTime={new Date(startsAt).toISOString()}>{formatRange(startsAt, endsAt)}</time>
+    </p>
+  );
+}
+
+function PresentNow({ row }: { row: BookingRow }) {
+  const detail = useQuery(api.bookings.get, row.state === "open" ? { bookingId: row._id } : "skip");
+  return detail ? <Present people={detail.present} /> : null;
+}
+
+function Join({ row, titleId }: { row: BookingRow; titleId: string }) {
+  const t = useTranslations("bookings.next");
+  const standing = standingOf(row, useNow());
+  const isOpen = standing === "opening" || standing === "live";
+  return (
+    <div className="join">
+      <Countdown row={row} />
+      <LinkButton
+        kind={isOpen ? "go" : "outline"}
+        isBig
+        icon="video"
+        href={`/sessions/${row._id}`}
+        isWarm={isOpen}
+        aria-describedby={titleId}
+      >
+        {t(isOpen ? "join" : "prepare")}
+      </LinkButton>
+    </div>
+  );
+}
+
+function Foot({ row }: { row: BookingRow }) {
+  const t = useTranslations("bookings.next");
+  const now = useNow(60_000);
+  const isOpen = now >= row.opensAt;
+  const time = formatTime(isOpen ? row.closesAt : row.opensAt);
+  return <p className="meta">{t(isOpen ? "openUntil" : "opensAt", { time })}</p>;
+}

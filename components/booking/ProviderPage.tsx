@@ -1,0 +1,33 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { RefusedPage } from "@/components/account/RefusedPage";
+import { Button } from "@/components/ui/Button";
+import { useMe } from "@/lib/auth/me";
+import { BookingsPage } from "./BookingsPage";
+import { NewBookingDialog } from "./NewBookingDialog";
+
+/** A provider's bookings, and the two ways to make one. */
+export function ProviderPage() {
+  const t = useTranslations("bookings.provider");
+  const me = useMe();
+  const [making, setMaking] = useState<"now" | "later" | null>(null);
+  if (!me.isProvider) return <RefusedPage />;
+  const actions = (
+    <div className="row">
+      <Button icon="video" onClick={() => setMaking("now")}>
+        {t("startNow")}
+      </Button>
+      <Button kind="bare" icon="calendar-plus" onClick={() => setMaking("later")}>
+        {t("book")}
+      </Button>
+    </div>
+  );
+  return (
+    <>
+      <BookingsPage as="provider" actions={actions} />
+      {making && <NewBookingDialog when={making} onClose={() => setMaking(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import type { FunctionReturnType } from "convex/server";
+import type { api } from "@/convex/_generated/api";
+
+export type BookingRow = FunctionReturnType<typeof api.bookings.listMine>["page"][number];
+export type BookingDetail = NonNullable<FunctionReturnType<typeof api.bookings.get>>;
+export type Person = BookingRow["provider"];
+
+/** How a booking stands at an instant, as its people would say it. */
+export type Standing = "cancelled" | "upcoming" | "opening" | "live" | "over";
+
+/**
+ * The stored state changes by the server's timers; between two of them the clock decides.
+ * `opening` is the quarter of an hour in which one may join before the start.
+ */
+export function standingOf(row: BookingRow, now: number): Standing {
+  if (row.state === "cancelled") return "cancelled";
+  if (row.state === "ended" || now >= row.closesAt) return "over";
+  if (now >= row.startsAt) return "live";
+  return now >= row.opensAt ? "opening" : "upcoming";
+}
+
+/** The booking that the page is about: the live one that has not run over, else the next one. */
+export function nextOf(rows: readonly BookingRow[], now: number): BookingRow | null {
+  const candidates = rows.filter((row) =>
+    ["upcoming", "opening", "live"].includes(standingOf(row, now)),
+  );
+  return candidates.find((row) => now < row.endsAt) ?? candidates[0] ?? null;
+}
+
+/** The people on the other side. */
+export function othersOf(row: BookingRow): Person[] {
+  return row.role === "provider" ? row.clients : [row.provider];
+}

@@ -1,0 +1,86 @@
+"use client";
+
+import { useMutation } from "convex/react";
+import type { FunctionArgs, FunctionReturnType } from "convex/server";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { api } from "@/convex/_generated/api";
+import type { Id } from "@/convex/_generated/dataModel";
+import { useErrorCopy } from "@/lib/errors/useErrorCopy";
+import { fromInputValue } from "@/lib/time/input";
+
+export const MAX_TITLE = 120;
+
+/** The form as it stands; `startsAt` is the field's own text, or "now". */
+export type Draft = { clientId: string; title: string; minutes: number; startsAt: string };
+
+type Refusal = Extract<
+  FunctionReturnType<typeof api.bookings.create>,
+  { kind: "refused" }
+>["reason"];
+export type Problem = { place: "client" | "title" | "start" | "form"; text: string };
+
+/** The field that a refusal is about. */
+const PLACES: Record<Refusal, Problem["place"]> = {
+  not_provider: "form",
+  bad_request_key: "form",
+  bad_title: "title",
+  no_clients: "client",
+  too_many_clients: "client",
+  unknown_client: "client",
+  bad_time: "start",
+};
+
+/** Makes the booking; a live one leads straight to its session, a later one back to the list. */
+export function useCreateBooking(draft: Draft, onDone: () => void) {
+  const t = useTranslations("newBooking.refused");
+  const mutate = useMutation(api.bookings.create);
+  const router = useRouter();
+  const copy = useErrorCopy();
+  // One key for the whole dialog: a second press, or a retry after a lost answer, is the same booking.
+  const [requestKey] = useState(() => crypto.randomUUID());
+  const [isBusy, setIsBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  // A start that is "now" has no field to stand at.
+  const refuse = (reason: Refusal) => {
+    const place = PLACES[reason];
+    const isShown = place !== "start" || draft.startsAt !== "now";
+    setProblem({ place: isShown ? place : "form", text: t(reason) });
+  };
+  const create = async () => {
+    if (isBusy) return;
+    const request = toRequest(draft);
+    if (typeof request === "string") return refuse(request);
+    setIsBusy(true);
+    try {
+      const result = await mutate({ requestKey, ...request });
+      if (result.kind === "created") {
+        onDone();
+        if (request.startsAt === "now") router.push(`/sessions/${result.bookingId}`);
+        return;
+      }
+      refuse(result.reason);
+    } catch (error) {
+      setProblem({ place: "form", text: copy(error) });
+    }
+    setIsBusy(false);
+  };
+  return { create, isBusy, problem };
+}
+
+type Request = Omit<FunctionArgs<typeof api.bookings.create>, "requestKey">;
+
+// What an empty field would be refused for is said without asking.
+function toRequest({ clientId, title, minutes, startsAt }: Draft): Request | Refusal {
+  if (clientId === "") return "no_clients";
+  if (title.trim() === "") return "bad_title";
+  const at = startsAt === "now" ? startsAt : fromInputValue(startsAt);
+  if (at === null) return "bad_time";
+  return {
+    title,
+    clientIds: [clientId as Id<"users">],
+    startsAt: at,
+    durationMinutes: minutes,
+  };
+}

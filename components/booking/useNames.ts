@@ -1,0 +1,14 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+
+/** People as one phrase: "A, B and C", or "A, B and 7 more". */
+export function useNames(): (names: readonly string[]) => string {
+  const t = useTranslations("bookings");
+  const locale = useLocale();
+  return (names) => {
+    const shown =
+      names.length > 3 ? [...names.slice(0, 2), t("more", { count: names.length - 2 })] : names;
+    return new Intl.ListFormat(locale, { type: "conjunction" }).format(shown);
+  };
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Pill } from "@/components/ui/Pill";
+import { useMe } from "@/lib/auth/me";
+import { useNow } from "@/lib/clock/useNow";
+import {
+  daysBetween,
+  distance,
+  formatDate,
+  formatRange,
+  formatTime,
+  zoneCity,
+} from "@/lib/time/format";
+import type { Booking } from "./SessionScreen";
+
+/** What this session is, with whom and when. */
+export function BookingHead({ booking }: { booking: Booking }) {
+  const t = useTranslations("session.head");
+  const now = useNow(1000);
+  return (
+    <div>
+      <WhenPill booking={booking} now={now} />
+      <h1 className="pre-title">{booking.title}</h1>
+      <p className="meta pre-meta">
+        {t("with", { name: otherSide(booking) })} · {useDay(booking.startsAt, now)},{" "}
+        <time dateTime={new Date(booking.startsAt).toISOString()}>
+          {formatRange(booking.startsAt, booking.endsAt)}
+        </time>{" "}
+        {t("in", { place: zoneCity() })}
+      </p>
+      <Presence booking={booking} />
+    </div>
+  );
+}
+
+function WhenPill({ booking, now }: { booking: Booking; now: number }) {
+  const t = useTranslations("session.head");
+  const { startsAt, endsAt, opensAt } = booking;
+  if (now < opensAt) return <Pill sign="clock">{t("opensAt", { time: formatTime(opensAt) })}</Pill>;
+  if (now < startsAt) {
+    const { unit, count } = distance(now, startsAt);
+    return (
+      <Pill tone="go" sign="clock">
+        {t(`startsIn.${unit}`, { count })}
+      </Pill>
+    );
+  }
+  if (now < endsAt) {
+    return (
+      <Pill tone="go" sign="live">
+        {t("live")}
+      </Pill>
+    );
+  }
+  return (
+    <Pill tone="warn" sign="clock">
+      {t("overAt", { time: formatTime(endsAt) })}
+    </Pill>
+  );
+}
+
+function useDay(at: number, now: number): string {
+  const t = useTranslations("session.head");
+  const days = daysBetween(now, at);
+  if (days === 0) return t("today");
+  return days === 1 ? t("tomorrow") : formatDate(at, now);
+}
+
+function otherSide({ role, provider, clients }: Booking): string {
+  return role === "client" ? provider.name : clients.map((client) => client.name).join(", ");
+}
+
+/** Who of the others is already in the room. */
+function Presence({ booking }: { booking: Booking }) {
+  const t = useTranslations("session.head");
+  const me = useMe();
+  const others = booking.present.filter((person) => person.userId !== me._id);
+  const text = others.some((person) => person.role === "provider")
+    ? t("providerIsIn")
+    : others.length > 0
+      ? t("peopleAreIn", {
+          names: others.map((person) => person.name).join(", "),
+          count: others.length,
+        })
+      : "";
+  return (
+    <p className="meta" role="status">
+      {text}
+    </p>
+  );
+}

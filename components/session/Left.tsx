@@ -1,0 +1,40 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/Button";
+import { FaultPage } from "@/components/ui/FaultPage";
+import { LinkButton } from "@/components/ui/LinkButton";
+import { useNow } from "@/lib/clock/useNow";
+import { formatTime } from "@/lib/time/format";
+import type { Session } from "@/lib/session/session";
+import type { Booking } from "./SessionScreen";
+
+type Props = { why: "you" | "elsewhere"; booking: Booking; session: Session };
+
+/** After the room: the way back in while the window is open, or home. */
+export function Left({ why, booking, session }: Props) {
+  const t = useTranslations("session.left");
+  const isOpen = useNow(1000) < booking.closesAt && booking.state !== "cancelled";
+  const home = booking.role === "provider" ? "/provider" : "/bookings";
+  return (
+    <FaultPage
+      title={t(`${why}.title`)}
+      role="status"
+      actions={
+        <>
+          {isOpen && (
+            <Button kind="go" onClick={why === "elsewhere" ? session.join : session.start}>
+              {t(`${why}.again`)}
+            </Button>
+          )}
+          <LinkButton kind={isOpen ? "outline" : "go"} href={home}>
+            {t("toBookings")}
+          </LinkButton>
+        </>
+      }
+    >
+      <p className="lead">{t(`${why}.text`, { title: booking.title })}</p>
+      {isOpen && <p className="meta">{t("openUntil", { time: formatTime(booking.closesAt) })}</p>}
+    </FaultPage>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import type { Snapshot } from "@/lib/session/types";
+import { BookingHead } from "./BookingHead";
+import { ConnectionCheck } from "./ConnectionCheck";
+import { DevicePicker } from "./DevicePicker";
+import { EarlyClock } from "./EarlyClock";
+import { isEarly } from "./hops";
+import { JoinBar } from "./JoinBar";
+import { Mirror } from "./Mirror";
+import type { Booking } from "./SessionScreen";
+import { type SessionParts, useDevices } from "./useSession";
+
+type Props = SessionParts & { booking: Booking; snapshot: Snapshot };
+
+/** How one looks and sounds, how far the way is open, and the one button. */
+export function Prejoin({ booking, snapshot, session, devices }: Props) {
+  const media = useDevices(devices);
+  return (
+    <main className="main" id="main">
+      <div className="pre">
+        <div>
+          <Mirror media={media} devices={devices} session={session} />
+          <ConnectionCheck booking={booking} snapshot={snapshot} session={session} />
+        </div>
+        <div className="stack-3">
+          <BookingHead booking={booking} />
+          {isEarly(snapshot) && <EarlyClock opensAt={booking.opensAt} />}
+          <div className="stack-2">
+            <DevicePicker source="camera" media={media} devices={devices} />
+            <DevicePicker source="microphone" media={media} devices={devices} />
+          </div>
+          <JoinBar
+            booking={booking}
+            snapshot={snapshot}
+            session={session}
+            devices={devices}
+            media={media}
+          />
+        </div>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/Button";
+import { FaultPage } from "@/components/ui/FaultPage";
+import { hopsUpTo } from "@/components/ui/HopLine";
+import { LinkButton } from "@/components/ui/LinkButton";
+import { useMe, useSignOut } from "@/lib/auth/me";
+import { useNow } from "@/lib/clock/useNow";
+import type { DenialReason, Refusal } from "@/lib/session/types";
+import { formatDate, formatTime } from "@/lib/time/format";
+import type { Booking } from "./SessionScreen";
+
+type Props = { refusal: Refusal; booking: Booking | null };
+
+/** The door stays closed: why, and where to go. Each reason has its own sentence. */
+export default function Refused({ refusal: { reason }, booking }: Props) {
+  const t = useTranslations("session.refused");
+  const me = useMe();
+  const signOut = useSignOut();
+  const home = me.isProvider && booking?.role !== "client" ? "/provider" : "/bookings";
+  return (
+    <div data-refusal={reason} className="contents">
+      <FaultPage
+        hops={isFault(reason) ? hopsUpTo(hopOf(reason), "failed", t("noWay")) : undefined}
+        title={t(`${reason}.title`)}
+        role="status"
+        actions={
+          <>
+            <LinkButton kind="go" href={home}>
+              {t("toBookings")}
+            </LinkButton>
+            {(reason === "not_found" || reason === "signed_out") && (
+              <Button onClick={signOut}>{t("switchAccount")}</Button>
+            )}
+          </>
+        }
+      >
+        <p className="lead">
+          <Why reason={reason} booking={booking} />
+        </p>
+        {reason === "not_found" && (
+          <p className="lead">
+            {t.rich("signedInAs", { name: me.name, b: (chunks) => <b>{chunks}</b> })}
+          </p>
+        )}
+      </FaultPage>
+    </div>
+  );
+}
+
+function Why({ reason, booking }: { reason: DenialReason; booking: Booking | null }) {
+  const t = useTranslations("session.refused");
+  const now = useNow(60_000);
+  if (reason === "ended" && booking)
+    return t("ended.text", {
+      time: formatTime(booking.endsAt),
+      day: formatDate(booking.endsAt, now),
+    });
+  if (reason === "cancelled" && booking?.cancelledAt) {
+    const isOwn = booking.cancelledBy === booking.role;
+    const by = isOwn ? "you" : (booking.cancelledBy ?? "provider");
+    return t("cancelled.text", { by, day: formatDate(booking.cancelledAt, now) });
+  }
+  return t(`${reason}.plain`);
+}
+
+// A refusal by the rules is calm and has no red hop.
+function isFault(reason: DenialReason): boolean {
+  return reason === "not_found" || reason === "misconfigured" || reason === "signed_out";
+}
+
+function hopOf(reason: DenialReason) {
+  if (reason === "signed_out") return "signIn";
+  return reason === "misconfigured" ? "token" : "booking";
+}

@@ -1,0 +1,110 @@
+"use client";
+
+import { useQuery } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
+import {
+  lazy,
+  memo,
+  startTransition,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useState,
+} from "react";
+import { TopBar } from "@/components/account/TopBar";
+import { api } from "@/convex/_generated/api";
+import { idle } from "@/lib/session/idle";
+import { isOnlyLater } from "@/lib/session/refusals";
+import type { Snapshot } from "@/lib/session/types";
+import { Left } from "./Left";
+import { Opening } from "./Opening";
+import { Prejoin } from "./Prejoin";
+import { type SessionParts, useSession, useSnapshot } from "./useSession";
+
+export type Booking = NonNullable<FunctionReturnType<typeof api.bookings.get>>;
+
+const loadRoom = () => import("./room/RoomScreen");
+const RoomScreen = lazy(loadRoom);
+// Not on the way of somebody who may join.
+const Refused = lazy(() => import("./Refused"));
+
+/** Loading, denied, prejoin, room, left: the whole way of one booking. */
+export function SessionScreen({ bookingId }: { bookingId: string }) {
+  const parts = useSession(bookingId);
+  const snapshot = useSnapshot(parts.session);
+  const booking = useQuery(api.bookings.get, { bookingId });
+  const isRoomLoaded = useRoomCode(snapshot.state.phase === "ready");
+  useRecheck(parts, booking);
+
+  const { phase } = snapshot.state;
+  const isIn = phase === "connected" || phase === "reconnecting";
+  // The room covers prejoin, which can be taken down after the first picture has its place.
+  const isCovered = useDeferredValue(isIn);
+  const door = <Door parts={parts} snapshot={snapshot} booking={booking} />;
+  return (
+    <>
+      {!(isIn && isCovered && booking) && door}
+      {booking && (isIn || isRoomLoaded) && (
+        // Laid out ahead of the click, invisible: the first picture finds its place ready.
+        <Suspense fallback={isIn && door}>
+          <RoomScreen booking={booking} snapshot={snapshot} parts={parts} isShown={isIn} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+type DoorProps = {
+  parts: SessionParts;
+  snapshot: Snapshot;
+  booking: Booking | null | undefined;
+};
+
+/** What stands before the room. */
+const Door = memo(function Door({ parts, snapshot, booking }: DoorProps) {
+  return (
+    <>
+      <TopBar />
+      <BeforeRoom parts={parts} snapshot={snapshot} booking={booking} />
+    </>
+  );
+});
+
+function BeforeRoom({ parts, snapshot, booking }: DoorProps) {
+  const { state } = snapshot;
+  if (state.phase === "left" && booking) {
+    return <Left why={state.why} booking={booking} session={parts.session} />;
+  }
+  if (state.phase === "refused" && !isOnlyLater(state.refusal)) {
+    return (
+      <Suspense fallback={<Opening />}>
+        <Refused refusal={state.refusal} booking={booking ?? null} />
+      </Suspense>
+    );
+  }
+  // A booking that is missing or not ours shows as the refusal that is on its way.
+  if (!booking) return <Opening />;
+  return <Prejoin booking={booking} snapshot={snapshot} {...parts} />;
+}
+
+/** A booking that is cancelled, moved or over while somebody waits shows so at once. */
+function useRecheck({ session }: SessionParts, booking: Booking | null | undefined) {
+  const version = booking && [booking.state, booking.opensAt, booking.closesAt].join();
+  useEffect(() => {
+    if (version === undefined) return;
+    return () => session.recheck();
+  }, [session, version]);
+}
+
+/** Loads the room's code once prejoin can be used, and before the click. */
+function useRoomCode(isReady: boolean): boolean {
+  const [isLoaded, setIsLoaded] = useState(false);
+  useEffect(() => {
+    if (!isReady) return;
+    void idle()
+      .then(loadRoom)
+      .then(() => startTransition(() => setIsLoaded(true)))
+      .catch(() => undefined);
+  }, [isReady]);
+  return isLoaded;
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Icon } from "@/components/ui/Icon";
+import type { SessionState } from "@/lib/session/types";
+import type { Booking } from "../SessionScreen";
+import { HeldSince } from "./HeldSince";
+
+/** Nobody else is here yet, or we are not there ourselves. */
+export function EmptyTile({ booking, state }: { booking: Booking; state: SessionState }) {
+  const t = useTranslations("session.room");
+  if (state.phase === "reconnecting") {
+    return (
+      <div className="tile held">
+        <HeldSince since={state.since} />
+      </div>
+    );
+  }
+  return (
+    <div className="tile empty-tile">
+      <div className="say" role="status">
+        <Icon name="hourglass" size="l" />
+        <b>{t(booking.role === "client" ? "waitingForProvider" : "waitingForClient")}</b>
+        <span className="meta">{t("pageTellsThem")}</span>
+      </div>
+    </div>
+  );
+}

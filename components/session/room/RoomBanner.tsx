@@ -1,0 +1,50 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/Button";
+import { HopLine } from "@/components/ui/HopLine";
+import type { Session } from "@/lib/session/session";
+import type { SessionState, Snapshot } from "@/lib/session/types";
+import { useHops } from "../hops";
+import { SecondsUntil } from "../Seconds";
+import type { Booking } from "../SessionScreen";
+
+type Props = { booking: Booking; snapshot: Snapshot; session: Session };
+
+/** The way into the room while it is made again: which hop, which try, when the next one is. */
+export function RoomBanner({ booking, snapshot, session }: Props) {
+  const { state } = snapshot;
+  const hops = useHops(snapshot, booking).map(({ id, state: hop }) => ({ id, state: hop }));
+  if (state.phase !== "reconnecting") return null;
+  return (
+    <section className="banner" role="status">
+      <Reconnecting state={state} />
+      <HopLine hops={hops} />
+      <TryNow session={session} isTrying={state.nextTryAt === null} />
+    </section>
+  );
+}
+
+function TryNow({ session, isTrying }: { session: Session; isTrying: boolean }) {
+  const t = useTranslations("session.failure");
+  return (
+    <Button icon="rotate-cw" onClick={session.retryNow} aria-disabled={isTrying || undefined}>
+      {t("tryNow")}
+    </Button>
+  );
+}
+
+function Reconnecting({ state }: { state: Extract<SessionState, { phase: "reconnecting" }> }) {
+  const t = useTranslations("session.room");
+  return (
+    <div>
+      <h2>
+        {t("dropped")}{" "}
+        {state.nextTryAt === null
+          ? t("tryingNow")
+          : t.rich("tryingIn", { in: () => <SecondsUntil at={state.nextTryAt ?? 0} /> })}
+      </h2>
+      <p className="meta">{t("attempt", { number: state.attempt })}</p>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { RoomAudioRenderer } from "@livekit/components-react";
+import { memo } from "react";
+import type { Snapshot } from "@/lib/session/types";
+import type { Booking } from "../SessionScreen";
+import { type SessionParts, useDevices } from "../useSession";
+import { Controls } from "./Controls";
+import { RoomBanner } from "./RoomBanner";
+import { RoomTop } from "./RoomTop";
+import { Tiles } from "./Tiles";
+
+type Props = { parts: SessionParts; booking: Booking; snapshot: Snapshot; isShown: boolean };
+
+/**
+ * The room, from the click on. It stays while the connection behind it is made again. Its parts
+ * are memoised: the hops of a join must redraw the line of hops alone.
+ */
+export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: Props) {
+  const { session, devices } = parts;
+  const media = useDevices(devices);
+  const { room } = snapshot;
+  return (
+    <main
+      className="room"
+      id={isShown ? "main" : undefined}
+      inert={!isShown}
+      data-shown={isShown}
+      data-phase={snapshot.state.phase}
+    >
+      <RoomTop booking={booking} />
+      <div className="room-banner">
+        <RoomBanner booking={booking} snapshot={snapshot} session={session} />
+      </div>
+      <div className="stage">
+        <Tiles
+          booking={booking}
+          room={room}
+          state={snapshot.state}
+          media={media}
+          isShown={isShown}
+        />
+      </div>
+      <Controls booking={booking} room={room} media={media} devices={devices} session={session} />
+      {room && <RoomAudioRenderer room={room} />}
+    </main>
+  );
+});

@@ -1,0 +1,75 @@
+"use client";
+
+import { type ConvexReactClient, useConvex } from "convex/react";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { api } from "@/convex/_generated/api";
+import { createDevices, type DevicesSnapshot, type DeviceStore } from "@/lib/devices/devices";
+import { deviceId } from "@/lib/session/deviceId";
+import { loadKit } from "@/lib/session/kit";
+import { createSession, type Session } from "@/lib/session/session";
+import type { Backend, SessionState, Snapshot } from "@/lib/session/types";
+
+export type SessionParts = { session: Session; devices: DeviceStore };
+
+/** The session of a booking, for as long as the calling component is on the page. */
+export function useSession(bookingId: string): SessionParts {
+  const convex = useConvex();
+  const [parts] = useState(() => {
+    const devices = createDevices();
+    return {
+      devices,
+      session: createSession({ backend: backendOf(convex, bookingId), devices, loadKit }),
+    };
+  });
+  useEffect(() => {
+    parts.session.start();
+    return parts.session.stop;
+  }, [parts]);
+  return parts;
+}
+
+const CALM_MS = 400;
+
+/**
+ * What is shown of the session. For the first moment of a join only the button answers: most joins
+ * are over by then, and drawing every hop would take the processor from them.
+ */
+export function useSnapshot(session: Session): Snapshot {
+  const [shown, setShown] = useState(session.getSnapshot);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = () => setShown(session.getSnapshot());
+    const follow = () => {
+      const { state } = session.getSnapshot();
+      clearTimeout(timer);
+      const calm = state.phase === "connecting" ? state.since + CALM_MS - Date.now() : 0;
+      if (calm > 0) timer = setTimeout(show, calm);
+      else show();
+    };
+    const unsubscribe = session.subscribe(follow);
+    follow();
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [session]);
+  return shown;
+}
+
+/** At once, and nothing but the phase. */
+export function usePhase(session: Session): SessionState["phase"] {
+  const read = () => session.getSnapshot().state.phase;
+  return useSyncExternalStore(session.subscribe, read, read);
+}
+
+export function useDevices(devices: DeviceStore): DevicesSnapshot {
+  return useSyncExternalStore(devices.subscribe, devices.getSnapshot, devices.getSnapshot);
+}
+
+function backendOf(convex: ConvexReactClient, bookingId: string): Backend {
+  return {
+    join: (attemptId) =>
+      convex.mutation(api.sessions.join, { bookingId, attemptId, deviceId: deviceId() }),
+    ensureRoom: () => convex.action(api.sessions.ensureRoom, { bookingId }),
+  };
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { type ReactNode, useEffect, useId, useRef } from "react";
+
+type DialogProps = {
+  title: ReactNode;
+  /** Called for Escape, the backdrop and the browser's own back gesture. */
+  onClose: () => void;
+  children: ReactNode;
+};
+
+/** A modal native <dialog>; rendered means open. The browser keeps and returns the focus. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const box = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = box.current;
+    if (dialog && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the key for it is Escape, by onCancel
+    <dialog
+      ref={box}
+      className="box"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === box.current && isOutside(event, box.current)) onClose();
+      }}
+    >
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  );
+}
+
+// A click on the backdrop has the dialog as its target, and so has one on the padding.
+function isOutside(
+  { clientX, clientY }: { clientX: number; clientY: number },
+  dialog: HTMLElement,
+) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
+}

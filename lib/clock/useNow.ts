@@ -1,0 +1,35 @@
+"use client";
+
+import { useCallback, useSyncExternalStore } from "react";
+import { serverNow } from "./clock";
+
+/**
+ * The server's time, rounded down to `everyMs`; renders again when that changes. 0 on the server
+ * and in the first render, where no time is known.
+ */
+export function useNow(everyMs = 1000): number {
+  const subscribe = useCallback((onTick: () => void) => everyStep(everyMs, onTick), [everyMs]);
+  return useSyncExternalStore(
+    subscribe,
+    () => step(everyMs),
+    () => 0,
+  );
+}
+
+const step = (everyMs: number) => Math.floor(serverNow() / everyMs) * everyMs;
+
+// A timer for each step, because setInterval drifts away from the boundary.
+function everyStep(everyMs: number, onTick: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = () => {
+    timer = setTimeout(
+      () => {
+        onTick();
+        wait();
+      },
+      everyMs - (serverNow() % everyMs),
+    );
+  };
+  wait();
+  return () => clearTimeout(timer);
+}

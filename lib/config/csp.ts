@@ -1,0 +1,76 @@
+import type { PublicConfig } from "./settings";
+
+type CspOptions = { nonce: string; isDevelopment: boolean; config: PublicConfig | null };
+
+/**
+ * The content security policy of every document. Scripts run by this request's nonce alone, and
+ * the browser talks to nobody but the configured parts.
+ */
+export function buildCsp({ nonce, isDevelopment, config }: CspOptions): string {
+  const clerk = clerkHost(config?.clerkPublishableKey ?? null);
+  const directives: Record<string, string[]> = {
+    "default-src": ["'self'"],
+    // React's development build evaluates code for its error stacks; production does not.
+    "script-src": [
+      "'self'",
+      `'nonce-${nonce}'`,
+      "'strict-dynamic'",
+      ...(isDevelopment ? ["'unsafe-eval'"] : []),
+    ],
+    "style-src": styleSources(nonce, isDevelopment || clerk !== null),
+    "img-src": ["'self'", "data:", "blob:", ...(clerk ? ["https://img.clerk.com"] : [])],
+    "font-src": ["'self'"],
+    "connect-src": [
+      "'self'",
+      ...connectSources(config),
+      ...(clerk ? [`https://${clerk}`] : []),
+      ...(isDevelopment ? ["ws:"] : []),
+    ],
+    "media-src": ["'self'", "blob:"],
+    "worker-src": ["'self'", "blob:"],
+    // Clerk's bot check is the one frame there is.
+    "frame-src": clerk ? ["https://challenges.cloudflare.com"] : ["'none'"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+  };
+  return Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources.join(" ")}`)
+    .join("; ");
+}
+
+// Our styles are files, so no inline style is allowed: neither elements nor style attributes in
+// HTML (what React sets on a live element is not covered by the policy). Clerk's components and
+// the development overlay insert <style> elements without a nonce, and need 'unsafe-inline',
+// which a browser ignores when a nonce stands beside it.
+function styleSources(nonce: string, allowsInline: boolean): string[] {
+  return ["'self'", allowsInline ? "'unsafe-inline'" : `'nonce-${nonce}'`];
+}
+
+function connectSources(config: PublicConfig | null): string[] {
+  if (!config) return [];
+  const addresses = [config.convexUrl, config.livekitUrl, config.issuerUrl];
+  const [convex, livekit, issuer] = addresses.map((url) => (url ? new URL(url) : null));
+  const sources = [convex, livekit].flatMap((url) =>
+    url ? bothSchemes(url.protocol, url.host) : [],
+  );
+  // LiveKit Cloud sends a client on to the host of its nearest region.
+  if (livekit?.hostname.endsWith(".livekit.cloud"))
+    sources.push(...bothSchemes("https:", "*.livekit.cloud"));
+  if (issuer) sources.push(issuer.origin);
+  return [...new Set(sources)];
+}
+
+function bothSchemes(protocol: string, host: string): string[] {
+  const isSecure = protocol === "https:" || protocol === "wss:";
+  return isSecure ? [`https://${host}`, `wss://${host}`] : [`http://${host}`, `ws://${host}`];
+}
+
+/** The host inside a Clerk publishable key: `pk_test_` + base64 of `host$`. */
+export function clerkHost(publishableKey: string | null): string | null {
+  const encoded = publishableKey?.split("_")[2];
+  if (!encoded) return null;
+  const host = atob(encoded).replace(/\$$/, "");
+  return /^[a-z0-9.-]+$/i.test(host) ? host : null;
+}

@@ -1,0 +1,45 @@
+/** What the browser has to know; everything in it is public. URLs are without a trailing slash. */
+export type PublicConfig = {
+  convexUrl: string;
+  /** Where browsers reach the SFU; only the page's security policy needs it. */
+  livekitUrl: string | null;
+  /** The local identity issuer; null where Clerk signs people in. */
+  issuerUrl: string | null;
+  clerkPublishableKey: string | null;
+};
+
+export type Setting = "CONVEX_URL" | "LOCAL_ISSUER_URL";
+export type Settings =
+  { kind: "ready"; config: PublicConfig } | { kind: "incomplete"; missing: Setting[] };
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+// Next writes the values of these two into the build. The rest is read when a request comes, so
+// that another port or address needs no new build.
+const BUILT_IN: Env = {
+  CONVEX_URL: process.env.NEXT_PUBLIC_CONVEX_URL,
+  CLERK_KEY: process.env.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY,
+};
+
+/** Reads the server's environment, or says what is missing in it. */
+export function readSettings(env: Env = process.env, builtIn: Env = BUILT_IN): Settings {
+  const convexUrl = address(env["CONVEX_URL"]) ?? address(builtIn["CONVEX_URL"]);
+  const clerkPublishableKey = builtIn["CLERK_KEY"] || null;
+  const issuerUrl = clerkPublishableKey ? null : localIssuer(env);
+  const missing: Setting[] = [];
+  if (!convexUrl) missing.push("CONVEX_URL");
+  if (!clerkPublishableKey && !issuerUrl) missing.push("LOCAL_ISSUER_URL");
+  if (!convexUrl || missing.length > 0) return { kind: "incomplete", missing };
+  const livekitUrl = address(env["LIVEKIT_URL"]);
+  return { kind: "ready", config: { convexUrl, livekitUrl, issuerUrl, clerkPublishableKey } };
+}
+
+// Through a proxy the browser reaches the issuer at another address than the one in its tokens.
+function localIssuer(env: Env): string | null {
+  return address(env["LOCAL_ISSUER_BROWSER_URL"]) ?? address(env["LOCAL_ISSUER_URL"]);
+}
+
+function address(value: string | undefined): string | null {
+  if (!value || !URL.canParse(value)) return null;
+  return /^(https?|wss?):$/.test(new URL(value).protocol) ? value.replace(/\/+$/, "") : null;
+}

@@ -1,0 +1,14 @@
+const FIRST_DELAYS = [150, 250, 400, 600, 700];
+const MAX_DELAY = 10_000;
+const JITTER = 0.25;
+
+/**
+ * Milliseconds before the nth try (from 1): quick while it looks like a short break, then
+ * doubling up to 10 s, ± 25 % so that a whole room does not come back in one instant.
+ */
+export function backoff(attempt: number, random: () => number = Math.random): number {
+  const quick = FIRST_DELAYS[attempt - 1];
+  const base = quick ?? Math.min(MAX_DELAY, 1000 * 2 ** (attempt - FIRST_DELAYS.length - 1));
+  const jittered = base * (1 + JITTER * (2 * random() - 1));
+  return Math.round(Math.min(MAX_DELAY, jittered));
+}

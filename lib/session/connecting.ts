@@ -1,0 +1,81 @@
+import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
+import { classifyConnect } from "./failures";
+import { closeLink, linkOf } from "./links";
+import { refuse } from "./preparing";
+import { isFresh, requestTicket } from "./ticket";
+import type { Failure, Refusal } from "./types";
+
+export type Outcome =
+  | { kind: "connected" }
+  /** Somebody joined anew or left meanwhile; there is nothing more to do. */
+  | { kind: "stale" }
+  | { kind: "refused"; refusal: Refusal }
+  | { kind: "failed"; failure: Failure };
+
+/** The click. */
+export async function join(core: Core): Promise<void> {
+  const phase = phaseOf(core);
+  if (phase === "connecting" || phase === "connected" || phase === "reconnecting") return;
+  const mine = supersede(core);
+  core.devices.start();
+  setState(core, { phase: "connecting", since: Date.now() });
+  const outcome = await tryToConnect(core, mine);
+  if (outcome.kind === "refused") return refuse(core, outcome.refusal);
+  if (outcome.kind === "failed") {
+    setProgress(core, outcome.failure.hop, "failed");
+    setState(core, { phase: "failed", failure: outcome.failure, nextTryAt: null });
+  }
+}
+
+/** One try, and one more for a cause that a new room or a new token mends. */
+export async function tryToConnect(core: Core, mine: number): Promise<Outcome> {
+  const mended = new Set<Failure["retry"]>();
+  let need: { ensure: boolean } | null = isFresh(core.ticket) ? null : { ensure: true };
+  for (;;) {
+    if (need) {
+      const refusal = await renewTicket(core, mine, need);
+      if (refusal) return refusal;
+    }
+    const failure = await connectOnce(core, mine);
+    if (mine !== core.generation) return { kind: "stale" };
+    if (failure === null) return { kind: "connected" };
+    if (failure.retry === "later" || mended.has(failure.retry)) return { kind: "failed", failure };
+    mended.add(failure.retry);
+    need = { ensure: failure.retry === "ensure" };
+  }
+}
+
+async function renewTicket(
+  core: Core,
+  mine: number,
+  need: { ensure: boolean },
+): Promise<Outcome | null> {
+  setProgress(core, "token", "now");
+  const result = await requestTicket(core.backend, need);
+  if (mine !== core.generation) return { kind: "stale" };
+  if (result.kind !== "ticket") return result;
+  core.ticket = result.ticket;
+  core.store.set({ role: result.ticket.role });
+  return null;
+}
+
+async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
+  setProgress(core, "signal", "now");
+  try {
+    const kit = await core.loadKit();
+    await core.closing;
+    if (mine !== core.generation || core.ticket === null) return null;
+    await linkOf(core, kit).connect(core.ticket);
+    if (mine === core.generation) nowConnected(core);
+    return null;
+  } catch (error) {
+    if (mine === core.generation) await closeLink(core);
+    return classifyConnect(error);
+  }
+}
+
+export function nowConnected(core: Core): void {
+  core.timers.clear();
+  setProgress(core, "media", "clear");
+  setState(core, { phase: "connected", since: Date.now() });
+}

@@ -1,0 +1,72 @@
+import type { DeviceStore } from "../devices/devices";
+import type { Kit, Link, LinkEvents, Publisher } from "./kit";
+import { createStore, type Store } from "./store";
+import type { Ticket } from "./ticket";
+import { createTimers, type Timers } from "./timers";
+import type { Backend, Hop, Progress, SessionState, Snapshot } from "./types";
+
+export type Deps = { backend: Backend; devices: DeviceStore; loadKit: () => Promise<Kit> };
+
+/**
+ * What the parts of the session share. Each start, join, rejoin or leave is a new generation;
+ * whatever an older one still awaits ends without effect.
+ */
+export type Core = Deps & {
+  readonly store: Store<Snapshot>;
+  readonly timers: Timers;
+  /** What the current link tells of; set once, by session.ts. */
+  linkEvents: LinkEvents;
+  generation: number;
+  ticket: Ticket | null;
+  link: Link | null;
+  publisher: Publisher | null;
+  /** Settles when the last room is closed: two rooms of one person would throw each other out. */
+  closing: Promise<void>;
+};
+
+export const START: Snapshot = {
+  state: { phase: "idle" },
+  progress: { at: "token", state: "waiting", took: {} },
+  room: null,
+  role: null,
+};
+
+export function createCore(deps: Deps): Core {
+  const nothing = () => undefined;
+  return {
+    ...deps,
+    store: createStore(START),
+    timers: createTimers(),
+    linkEvents: { onSignal: nothing, onInterrupted: nothing, onRestored: nothing, onGone: nothing },
+    generation: 0,
+    ticket: null,
+    link: null,
+    publisher: null,
+    closing: Promise.resolve(),
+  };
+}
+
+/** Makes everything that still runs stale; returns the new generation's number. */
+export function supersede(core: Core): number {
+  core.timers.clear();
+  core.generation += 1;
+  return core.generation;
+}
+
+export function setState(core: Core, state: SessionState): void {
+  core.store.set({ state });
+}
+
+export function setProgress(
+  core: Core,
+  at: Hop,
+  state: Progress["state"],
+  took?: Progress["took"],
+): void {
+  const known = core.store.getSnapshot().progress.took;
+  core.store.set({ progress: { at, state, took: { ...known, ...took } } });
+}
+
+export function phaseOf(core: Core): SessionState["phase"] {
+  return core.store.getSnapshot().state.phase;
+}

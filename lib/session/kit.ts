@@ -1,0 +1,49 @@
+import type { Room } from "livekit-client";
+import type { DeviceStore } from "../devices/devices";
+import { CodeNotLoaded } from "./failures";
+import type { Ticket } from "./ticket";
+
+/** What a link tells of; after `close` it tells nothing more. */
+export type LinkEvents = {
+  /** The signal server accepted the token; media is next. */
+  onSignal: () => void;
+  onInterrupted: () => void;
+  onRestored: () => void;
+  /** The SDK gave up or was told to go; `reason` is livekit-client's DisconnectReason. */
+  onGone: (reason: number | undefined) => void;
+};
+
+/** One `Room` from its making to its end. Every connection attempt has a link of its own. */
+export type Link = {
+  readonly room: Room;
+  /** Does DNS and TLS ahead of the click; false when the server did not answer. */
+  warm: (ticket: Ticket) => Promise<boolean>;
+  /** Connects within a limit of its own. Rejects with ConnectionError or ConnectLimit. */
+  connect: (ticket: Ticket) => Promise<void>;
+  /** Leaves without stopping the tracks. */
+  close: () => Promise<void>;
+};
+
+/** Keeps what is published the same as what the devices give, over any number of rooms. */
+export type Publisher = {
+  publishTo: (room: Room) => void;
+  /** Lets go of the tracks; their devices are stopped by their owner. */
+  dispose: () => void;
+};
+
+/** All that needs livekit-client; it comes as one chunk of its own. */
+export type Kit = {
+  createLink: (publisher: Publisher, events: LinkEvents) => Link;
+  createPublisher: (devices: DeviceStore) => Publisher;
+};
+
+let loading: Promise<Kit> | null = null;
+
+/** Loads the kit once; a load that failed is tried anew by the next call. */
+export function loadKit(): Promise<Kit> {
+  loading ??= import("./kitChunk").catch((cause: unknown) => {
+    loading = null;
+    throw new CodeNotLoaded("the room's code did not load", { cause });
+  });
+  return loading;
+}

@@ -1,0 +1,116 @@
+import { DefaultReconnectPolicy, Room, RoomEvent, type RoomOptions } from "livekit-client";
+import { ConnectLimit } from "./failures";
+import type { Link, LinkEvents, Publisher } from "./kit";
+import type { Ticket } from "./ticket";
+
+const CONNECT_LIMIT_MS = 12_000;
+const WEBSOCKET_LIMIT_MS = 3_000;
+const MEDIA_LIMIT_MS = 8_000;
+const WARM_LIMIT_MS = 5_000;
+
+// The SDK can resume a short break; it cannot make a lost room again, so it gets few tries
+// before our own rejoin takes over.
+const SDK_RETRY_DELAYS_MS = [0, 250, 500, 1000, 1500];
+
+const ROOM_OPTIONS: RoomOptions = {
+  // Halves the signal stage against the SDK's default of one peer connection.
+  singlePeerConnection: false,
+  // A rejoin publishes the same tracks again, without asking for the camera a second time.
+  stopLocalTrackOnUnpublish: false,
+};
+
+export function createLink(publisher: Publisher, events: LinkEvents): Link {
+  const room = new Room({
+    ...ROOM_OPTIONS,
+    reconnectPolicy: new DefaultReconnectPolicy(SDK_RETRY_DELAYS_MS),
+  });
+  const stopWatching = watch(room, events, publisher);
+  return {
+    room,
+    warm: (ticket) => warm(room, ticket),
+    connect: (ticket) => connectInTime(room, ticket),
+    async close() {
+      stopWatching();
+      await room.disconnect(false);
+    },
+  };
+}
+
+function watch(room: Room, events: LinkEvents, publisher: Publisher): () => void {
+  // Publishing starts as soon as the signal server has let us in, beside the media set-up.
+  // (publishTrack before connect does nearly the same, but stops the track when a connect fails.)
+  const onSignal = () => {
+    publisher.publishTo(room);
+    events.onSignal();
+  };
+  room
+    .once(RoomEvent.SignalConnected, onSignal)
+    .on(RoomEvent.SignalReconnecting, events.onInterrupted)
+    .on(RoomEvent.Reconnecting, events.onInterrupted)
+    .on(RoomEvent.Reconnected, events.onRestored)
+    .on(RoomEvent.Disconnected, events.onGone);
+  return () => {
+    room
+      .off(RoomEvent.SignalConnected, onSignal)
+      .off(RoomEvent.SignalReconnecting, events.onInterrupted)
+      .off(RoomEvent.Reconnecting, events.onInterrupted)
+      .off(RoomEvent.Reconnected, events.onRestored)
+      .off(RoomEvent.Disconnected, events.onGone);
+  };
+}
+
+async function connectInTime(room: Room, { serverUrl, token }: Ticket): Promise<void> {
+  let stage: "signal" | "media" = "signal";
+  const onSignal = () => (stage = "media");
+  room.once(RoomEvent.SignalConnected, onSignal);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ConnectLimit(stage)), CONNECT_LIMIT_MS);
+  });
+  const connected = room.connect(serverUrl, token, {
+    websocketTimeout: WEBSOCKET_LIMIT_MS,
+    peerConnectionTimeout: MEDIA_LIMIT_MS,
+    maxRetries: 0,
+  });
+  try {
+    await Promise.race([connected, limit]);
+  } finally {
+    clearTimeout(timer);
+    room.off(RoomEvent.SignalConnected, onSignal);
+    // After our limit the SDK's own promise may still reject; nobody else listens to it.
+    connected.catch(() => undefined);
+  }
+}
+
+async function warm(room: Room, { serverUrl, token }: Ticket): Promise<boolean> {
+  // `prepareConnection` picks the nearest region of LiveKit Cloud, but swallows its errors.
+  void room.prepareConnection(serverUrl, token);
+  void warmWebRtc();
+  try {
+    await fetch(serverUrl.replace(/^ws/, "http"), {
+      mode: "no-cors",
+      cache: "no-store",
+      signal: AbortSignal.timeout(WARM_LIMIT_MS),
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The first peer connection of a page starts the browser's media engine and reads its codecs
+ * (tens of milliseconds): done here, ahead of the click.
+ */
+async function warmWebRtc(): Promise<void> {
+  const connection = new RTCPeerConnection();
+  try {
+    connection.addTransceiver("audio");
+    connection.addTransceiver("video");
+    await connection.setLocalDescription(await connection.createOffer());
+  } catch {
+    // Only warmth is lost; the join itself says what is wrong.
+  } finally {
+    connection.close();
+  }
+}

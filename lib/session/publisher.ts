@@ -1,0 +1,128 @@
+import { LocalAudioTrack, LocalVideoTrack, type Room, Track } from "livekit-client";
+import type { DeviceSource, DeviceState, DeviceStore } from "../devices/devices";
+import type { Publisher } from "./kit";
+
+const SOURCES = ["camera", "microphone"] as const;
+
+// When to publish after the signal server let us in. Measured, with two people: published at once,
+// the picture of the other side comes 60 ms later, because our encoder starts beside its decoder;
+// published with the sound, our own picture waits for a second round of their negotiation (150 ms).
+const CAMERA_AFTER_SIGNAL_MS = 45;
+const MICROPHONE_AFTER_CAMERA_MS = 150;
+const CAMERA_LIMIT_MS = 1_000;
+const SMALL_FOR_MS = 1_000;
+
+type OwnTrack = LocalVideoTrack | LocalAudioTrack;
+type Held = Record<DeviceSource, OwnTrack | null>;
+
+/**
+ * The devices own the tracks and their on/off; this only mirrors them into the room, one change
+ * at a time. A new room gets the same LocalTracks, so muted stays muted.
+ */
+export function createPublisher(devices: DeviceStore): Publisher {
+  const held: Held = { camera: null, microphone: null };
+  let turns = freshTurns();
+  let room: Room | null = null;
+
+  function mirror(source: DeviceSource) {
+    const target = room;
+    if (target === null) return;
+    turns[source] = turns[source].then(async () => {
+      if (room !== target) return;
+      try {
+        held[source] = await adjusted(source, held[source], devices.getSnapshot()[source]);
+        if (held[source] && room === target) await publishOnce(target, held[source]);
+      } catch {
+        // The room closed in between; the next one mirrors anew.
+      }
+    });
+  }
+
+  const stopListening = devices.subscribe(() => SOURCES.forEach(mirror));
+  return {
+    publishTo(next) {
+      room = next;
+      // A publish that hangs in the last room must not hold up this one.
+      turns = freshTurns();
+      turns.camera = pause(CAMERA_AFTER_SIGNAL_MS);
+      mirror("camera");
+      turns.microphone = Promise.race([turns.camera, pause(CAMERA_LIMIT_MS)]).then(() =>
+        pause(MICROPHONE_AFTER_CAMERA_MS),
+      );
+      mirror("microphone");
+    },
+    dispose() {
+      stopListening();
+      room = null;
+      for (const source of SOURCES) held[source]?.stop();
+    },
+  };
+}
+
+function freshTurns(): Record<DeviceSource, Promise<void>> {
+  return { camera: Promise.resolve(), microphone: Promise.resolve() };
+}
+
+/** The track to publish for a device as it is now; null when there is nothing to publish. */
+async function adjusted(
+  source: DeviceSource,
+  held: OwnTrack | null,
+  { track, isWanted }: DeviceState,
+): Promise<OwnTrack | null> {
+  if (track === null || (held === null && !isWanted)) {
+    await held?.mute();
+    // A stopped camera stays published and muted, but is not carried into another room.
+    return held?.sender ? held : null;
+  }
+  const current = await carrying(track, source, held);
+  await (isWanted ? current.unmute() : current.mute());
+  return current;
+}
+
+/** The held track carrying this device track: as it is, swapped in place, or made new. */
+async function carrying(
+  track: MediaStreamTrack,
+  source: DeviceSource,
+  held: OwnTrack | null,
+): Promise<OwnTrack> {
+  if (held?.mediaStreamTrack === track) return held;
+  if (held?.sender) {
+    await held.replaceTrack(track, true);
+    return held;
+  }
+  // "User provided": the SDK must not stop or reopen a device that it does not own.
+  const fresh =
+    source === "camera"
+      ? new LocalVideoTrack(track, undefined, true)
+      : new LocalAudioTrack(track, undefined, true);
+  fresh.source = source === "camera" ? Track.Source.Camera : Track.Source.Microphone;
+  return fresh;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function publishOnce(room: Room, track: OwnTrack): Promise<void> {
+  const publications = [...room.localParticipant.trackPublications.values()];
+  if (publications.some((publication) => publication.track === track)) return;
+  await room.localParticipant.publishTrack(track);
+  if (track.source === Track.Source.Camera) await startSmall(track.sender);
+}
+
+/**
+ * Sends the smallest simulcast layer alone for the first second: three encoders starting while
+ * the other side's first picture is decoded delay both pictures.
+ */
+async function startSmall(sender: RTCRtpSender | undefined): Promise<void> {
+  if (!sender) return;
+  await setLayers(sender, (place) => place === 0);
+  setTimeout(() => void setLayers(sender, () => true), SMALL_FOR_MS);
+}
+
+async function setLayers(sender: RTCRtpSender, isActive: (place: number) => boolean) {
+  const parameters = sender.getParameters();
+  parameters.encodings.forEach((layer, place) => (layer.active = isActive(place)));
+  // The sender may be gone by now, or be set by the SDK at this moment: then all layers stay on.
+  await sender.setParameters(parameters).catch(() => undefined);
+}

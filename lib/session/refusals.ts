@@ -1,0 +1,17 @@
+import type { Hop, Refusal } from "./types";
+
+const SHORTEST_WAIT_MS = 1_000;
+
+/** Refusals that end by themselves: the page waits and asks again. */
+export function isOnlyLater({ reason }: Refusal): boolean {
+  return reason === "too_early" || reason === "rate_limited" || reason === "busy";
+}
+
+export function waitOf({ retryAt }: Refusal): number {
+  return Math.max(SHORTEST_WAIT_MS, retryAt === undefined ? 0 : retryAt - Date.now());
+}
+
+export function hopOfRefusal({ reason }: Refusal): Hop {
+  if (reason === "signed_out") return "signIn";
+  return reason === "misconfigured" ? "token" : "booking";
+}

@@ -1,0 +1,84 @@
+import { join } from "./connecting";
+import { createCore, type Deps, phaseOf, START, supersede } from "./core";
+import { closeLink } from "./links";
+import { prepare, refuse } from "./preparing";
+import { recoveryFor } from "./recovering";
+import type { Readable } from "./store";
+import type { Refusal, Snapshot } from "./types";
+
+export type Session = Readable<Snapshot> & {
+  /** Prejoin opened: asks for the token and the room, loads the SDK, warms the connection. */
+  start: () => void;
+  /** The booking changed: asks again whether the person may join. */
+  recheck: () => void;
+  join: () => void;
+  /** Ends the wait for the next try. */
+  retryNow: () => void;
+  /** Leaves for good: tracks, timers and listeners are gone when it returns. */
+  leave: () => void;
+  /** The page goes away; `start` may follow (React's StrictMode does that). */
+  stop: () => void;
+};
+
+/** idle → preparing → ready → connecting → connected ⇄ reconnecting → left; refused, failed. */
+export function createSession(deps: Deps): Session {
+  const core = createCore(deps);
+  let listening: AbortController | null = null;
+
+  function retryNow() {
+    const { state } = core.store.getSnapshot();
+    if (state.phase === "reconnecting") core.timers.wake("rejoin");
+    if (state.phase === "failed") core.timers.wake("retry");
+  }
+
+  function listen() {
+    if (listening) return;
+    listening = new AbortController();
+    globalThis.addEventListener?.("online", retryNow, { signal: listening.signal });
+  }
+
+  function release() {
+    supersede(core);
+    listening?.abort();
+    listening = null;
+    core.ticket = null;
+    void closeLink(core);
+    core.publisher?.dispose();
+    core.publisher = null;
+    core.devices.stop();
+  }
+
+  function finish(why: "you" | "elsewhere") {
+    release();
+    core.store.set({ ...START, state: { phase: "left", why } });
+  }
+
+  function refused(refusal: Refusal) {
+    release();
+    refuse(core, refusal);
+  }
+
+  core.linkEvents = recoveryFor(core, { elsewhere: () => finish("elsewhere"), refused });
+  return {
+    getSnapshot: core.store.getSnapshot,
+    subscribe: core.store.subscribe,
+    start() {
+      if (listening) return;
+      listen();
+      void prepare(core);
+    },
+    recheck() {
+      if (["ready", "refused", "failed"].includes(phaseOf(core))) void prepare(core);
+    },
+    join() {
+      listen();
+      void join(core);
+    },
+    retryNow,
+    leave: () => finish("you"),
+    stop() {
+      release();
+      core.store.set(START);
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import type { Backend, Failure, JoinAnswer, Refusal, Role, RoomAnswer } from "./types";
+
+/** A granted token and what it is for. `expiresAt` is by this device's clock. */
+export type Ticket = {
+  attemptId: string;
+  serverUrl: string;
+  token: string;
+  role: Role;
+  expiresAt: number;
+  /** How long the backend took, in milliseconds. */
+  took: number;
+};
+
+export type TicketResult =
+  | { kind: "ticket"; ticket: Ticket }
+  | { kind: "refused"; refusal: Refusal }
+  | { kind: "failed"; failure: Failure };
+
+/** A token with less left than this is replaced before it is used. */
+export const RENEW_BEFORE_MS = 60_000;
+const ANSWER_LIMIT_MS = 10_000;
+
+export function isFresh(ticket: Ticket | null): ticket is Ticket {
+  return ticket !== null && ticket.expiresAt - Date.now() > RENEW_BEFORE_MS;
+}
+
+/** Asks for a token and, with `ensure`, at the same time for the room to exist. Never throws. */
+export async function requestTicket(
+  backend: Backend,
+  options: { ensure: boolean },
+): Promise<TicketResult> {
+  const attemptId = crypto.randomUUID();
+  const startedAt = performance.now();
+  const room: Promise<RoomAnswer> = options.ensure
+    ? ensureTwice(backend)
+    : Promise.resolve({ kind: "ready" });
+  try {
+    const [answer, ensured] = await inTime(Promise.all([backend.join(attemptId), room]));
+    if (answer.kind === "denied") return refusedBy(answer, answer.serverNow);
+    if (ensured.kind === "denied") return refusedBy(ensured, answer.serverNow);
+    if (ensured.kind === "failed") return { kind: "failed", failure: roomFailure(ensured.reason) };
+    const took = performance.now() - startedAt;
+    return { kind: "ticket", ticket: toTicket(answer, attemptId, took) };
+  } catch (error) {
+    return thrown(error);
+  }
+}
+
+// An action in flight is lost when the connection to the backend drops, while a mutation is
+// sent again by the client: one repeat makes both alike.
+async function ensureTwice(backend: Backend): Promise<RoomAnswer> {
+  try {
+    return await backend.ensureRoom();
+  } catch (error) {
+    if (codeOf(error) !== undefined) throw error;
+    return await backend.ensureRoom();
+  }
+}
+
+function toTicket(
+  answer: Extract<JoinAnswer, { kind: "granted" }>,
+  attemptId: string,
+  took: number,
+): Ticket {
+  const { serverUrl, token, role, expiresAt, serverNow } = answer;
+  return { attemptId, serverUrl, token, role, took, expiresAt: expiresAt - serverNow + Date.now() };
+}
+
+function refusedBy(denied: Refusal, serverNow: number): TicketResult {
+  const { reason, retryAt } = denied;
+  const ownRetryAt = retryAt === undefined ? undefined : retryAt - serverNow + Date.now();
+  return { kind: "refused", refusal: { reason, retryAt: ownRetryAt } };
+}
+
+function roomFailure(reason: "unreachable" | "misconfigured"): Failure {
+  return reason === "unreachable"
+    ? { hop: "signal", code: "server_unreachable", retry: "later" }
+    : { hop: "token", code: "misconfigured", retry: "later" };
+}
+
+function thrown(error: unknown): TicketResult {
+  switch (codeOf(error)) {
+    case "UNAUTHENTICATED":
+      return { kind: "failed", failure: { hop: "signIn", code: "signed_out", retry: "later" } };
+    case "CONFLICT":
+      return { kind: "refused", refusal: { reason: "busy" } };
+    case "RATE_LIMITED":
+      return { kind: "refused", refusal: { reason: "rate_limited" } };
+    case "BAD_INPUT":
+      return { kind: "refused", refusal: { reason: "not_found" } };
+    case "SILENT":
+      return {
+        kind: "failed",
+        failure: { hop: "booking", code: "backend_silent", retry: "later" },
+      };
+    default:
+      return { kind: "failed", failure: { hop: "booking", code: "backend_error", retry: "later" } };
+  }
+}
+
+/** The code that the backend put into a typed error. */
+function codeOf(error: unknown): string | undefined {
+  const data = (error as { data?: { code?: unknown } } | null)?.data;
+  return typeof data?.code === "string" ? data.code : undefined;
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject({ data: { code: "SILENT" } }), ANSWER_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Room } from "livekit-client";
+
+/** The five hops between the button and the room, in order. */
+export const HOPS = ["signIn", "booking", "token", "signal", "media"] as const;
+export type Hop = (typeof HOPS)[number];
+
+export type Role = "provider" | "client";
+
+export const DENIAL_REASONS = [
+  "not_found",
+  "too_early",
+  "ended",
+  "cancelled",
+  "removed",
+  "rate_limited",
+  "misconfigured",
+  "signed_out",
+  "busy",
+] as const;
+export type DenialReason = (typeof DENIAL_REASONS)[number];
+
+/** `retryAt` is by this device's clock. */
+export type Refusal = { reason: DenialReason; retryAt?: number };
+
+/** Times in these answers are by the server's clock; `serverNow` gives the difference. */
+export type JoinAnswer =
+  | {
+      kind: "granted";
+      serverUrl: string;
+      token: string;
+      role: Role;
+      identity: string;
+      expiresAt: number;
+      serverNow: number;
+    }
+  | { kind: "denied"; reason: DenialReason; retryAt?: number; serverNow: number };
+
+export type RoomAnswer =
+  | { kind: "ready" }
+  | { kind: "denied"; reason: DenialReason; retryAt?: number }
+  | { kind: "failed"; reason: "unreachable" | "misconfigured" };
+
+/** The two calls that the session makes to the backend, as plain functions. */
+export type Backend = {
+  join: (attemptId: string) => Promise<JoinAnswer>;
+  ensureRoom: () => Promise<RoomAnswer>;
+};
+
+export const FAILURE_CODES = [
+  "signed_out",
+  "backend_silent",
+  "backend_error",
+  "misconfigured",
+  "token_refused",
+  "code_not_loaded",
+  "browser_unsupported",
+  "signal_unreachable",
+  "signal_silent",
+  "signal_refused",
+  "signal_no_end",
+  "room_missing",
+  "server_unreachable",
+  "media_blocked",
+  "media_silent",
+  "unknown",
+] as const;
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+/** Which hop broke and why. `retry` says what may mend it at once: the room, a token, or only time. */
+export type Failure = { hop: Hop; code: FailureCode; retry: "ensure" | "token" | "later" };
+
+/** How far the way is open: every hop before `at` is clear, every one after it waits. */
+export type Progress = {
+  at: Hop;
+  state: "waiting" | "now" | "clear" | "failed";
+  /** What a hop took, in milliseconds. */
+  took: Partial<Record<Hop, number>>;
+};
+
+export type SessionState =
+  | { phase: "idle" }
+  | { phase: "preparing"; since: number }
+  | { phase: "ready" }
+  | { phase: "refused"; refusal: Refusal }
+  | { phase: "connecting"; since: number }
+  | { phase: "connected"; since: number }
+  /** `nextTryAt` is null while a try runs. */
+  | { phase: "reconnecting"; since: number; attempt: number; nextTryAt: number | null }
+  | { phase: "left"; why: "you" | "elsewhere" }
+  /** `nextTryAt` is null when only the person can try again. */
+  | { phase: "failed"; failure: Failure; nextTryAt: number | null };
+
+export type Snapshot = {
+  state: SessionState;
+  progress: Progress;
+  /** The room of the current or coming connection; a rejoin brings another one. */
+  room: Room | null;
+  role: Role | null;
+};

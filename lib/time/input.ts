@@ -1,0 +1,22 @@
+/** The value of <input type="datetime-local"> for an instant, in the viewer's zone. */
+export function toInputValue(at: number): string {
+  const date = new Date(at);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/**
+ * The instant that such a value names, or null. In a DST gap it is the same distance after the
+ * gap's start; in an overlap it is the first of the two.
+ */
+export function fromInputValue(value: string): number | null {
+  const at = new Date(value).getTime();
+  return Number.isNaN(at) ? null : at;
+}
+
+/** The first and the last instant of a day (2026-11-24) in UTC, `until` exclusive. */
+export function utcDay(day: string): { from: number; until: number } | null {
+  const from = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(from) ? null : { from, until: from + 86_400_000 };
+}

@@ -1,0 +1,48 @@
+import type { NextConfig } from "next";
+import createNextIntlPlugin from "next-intl/plugin";
+import { FILE_HEADERS, FIXED_HEADERS } from "./lib/config/headers";
+import messages from "./messages/en.json";
+
+const { name, broken } = messages.common;
+const hasClerk = Boolean(process.env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"]);
+
+const toList = (headers: Readonly<Record<string, string>>) =>
+  Object.entries(headers).map(([key, value]) => ({ key, value }));
+
+const nextConfig: NextConfig = {
+  poweredByHeader: false,
+  // tsc checks the whole repository in `npm run check`; Next's own pass does not know TypeScript 7.
+  typescript: { ignoreBuildErrors: true },
+  // The words of app/global-error.tsx.
+  env: {
+    SITE_NAME: name,
+    BROKEN_TITLE: broken.title,
+    BROKEN_BODY: broken.body,
+    BROKEN_NEXT: messages.notFound.toBookings,
+  },
+  turbopack: {
+    // One of two sign-ins is in a build, never both: see lib/auth/source.ts.
+    resolveAlias: hasClerk
+      ? {
+          "@/lib/auth/source": "./lib/auth/clerk/source.tsx",
+          "@/components/account/signInPanel": "./components/account/ClerkSignIn.tsx",
+        }
+      : {},
+  },
+  async headers() {
+    return [
+      { source: "/_next/static/:path*", headers: toList(FILE_HEADERS) },
+      { source: "/((?!_next/static/).*)", headers: toList(FIXED_HEADERS) },
+    ];
+  },
+};
+
+const withNextIntl = createNextIntlPlugin({
+  requestConfig: "./i18n/request.ts",
+  experimental: {
+    // Sentences are parsed when building: the ICU parser (9 kB) is not sent.
+    messages: { path: "./messages", format: "json", locales: "infer", precompile: true },
+  },
+});
+
+export default withNextIntl(nextConfig);

@@ -1,0 +1,29 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { buildCsp } from "./lib/config/csp";
+import { FIXED_HEADERS, HSTS, isOverTls } from "./lib/config/headers";
+import { readSettings } from "./lib/config/settings";
+
+/** Sets the security headers. It guards no page: what a caller may see is decided in Convex. */
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = btoa(crypto.randomUUID());
+  const settings = readSettings();
+  const csp = buildCsp({
+    nonce,
+    isDevelopment: process.env.NODE_ENV === "development",
+    config: settings.kind === "ready" ? settings.config : null,
+  });
+  const headers = new Headers(request.headers);
+  // Next reads the nonce for its own scripts from the request's policy.
+  headers.set("Content-Security-Policy", csp);
+  headers.set("x-nonce", nonce);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("Content-Security-Policy", csp);
+  for (const [name, value] of Object.entries(FIXED_HEADERS)) response.headers.set(name, value);
+  if (isOverTls(request.nextUrl.protocol, request.headers.get("x-forwarded-proto"))) {
+    response.headers.set("Strict-Transport-Security", HSTS);
+  }
+  return response;
+}
+
+// Hashed files need no policy of their own; next.config.ts gives them the fixed headers.
+export const config = { matcher: "/((?!_next/static/).*)" };

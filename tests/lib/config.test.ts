@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import { buildCsp, clerkHost } from "@/lib/config/csp";
+import { FIXED_HEADERS, isOverTls } from "@/lib/config/headers";
+import { type PublicConfig, readSettings } from "@/lib/config/settings";
+
+const LOCAL = {
+  CONVEX_URL: "http://127.0.0.1:3210",
+  LOCAL_ISSUER_URL: "http://127.0.0.1:3212/",
+  LIVEKIT_URL: "ws://127.0.0.1:7880",
+};
+const KEY = `pk_test_${btoa("sure-mole-1.clerk.accounts.dev$")}`;
+
+describe("settings", () => {
+  test("of the one-machine stack", () => {
+    expect(readSettings(LOCAL, {})).toEqual({
+      kind: "ready",
+      config: {
+        convexUrl: "http://127.0.0.1:3210",
+        livekitUrl: "ws://127.0.0.1:7880",
+        issuerUrl: "http://127.0.0.1:3212",
+        clerkPublishableKey: null,
+      },
+    });
+  });
+
+  test("of a request win over those of the build", () => {
+    const built = { CONVEX_URL: "https://old.convex.cloud" };
+    expect(readSettings(LOCAL, built)).toMatchObject({ config: { convexUrl: LOCAL.CONVEX_URL } });
+    expect(readSettings({ ...LOCAL, CONVEX_URL: "" }, built)).toMatchObject({
+      config: { convexUrl: "https://old.convex.cloud" },
+    });
+  });
+
+  test("with Clerk hold no local issuer", () => {
+    const settings = readSettings(LOCAL, { CLERK_KEY: KEY });
+    expect(settings).toMatchObject({ config: { issuerUrl: null, clerkPublishableKey: KEY } });
+  });
+
+  test("through a proxy have the browser's address of the issuer", () => {
+    const env = { ...LOCAL, LOCAL_ISSUER_BROWSER_URL: "https://192.0.2.7:3443" };
+    expect(readSettings(env, {})).toMatchObject({
+      config: { issuerUrl: "https://192.0.2.7:3443" },
+    });
+  });
+
+  test("that are missing or no address are named", () => {
+    expect(readSettings({}, {})).toEqual({
+      kind: "incomplete",
+      missing: ["CONVEX_URL", "LOCAL_ISSUER_URL"],
+    });
+    expect(readSettings({ ...LOCAL, CONVEX_URL: "javascript:alert(1)" }, {})).toEqual({
+      kind: "incomplete",
+      missing: ["CONVEX_URL"],
+    });
+    expect(readSettings({ ...LOCAL, LOCAL_ISSUER_URL: "localhost" }, {})).toEqual({
+      kind: "incomplete",
+      missing: ["LOCAL_ISSUER_URL"],
+    });
+  });
+});
+
+const config: PublicConfig = {
+  convexUrl: "http://127.0.0.1:3210",
+  livekitUrl: "ws://127.0.0.1:7880",
+  issuerUrl: "http://127.0.0.1:3212",
+  clerkPublishableKey: null,
+};
+
+function directives(changes: Partial<PublicConfig> = {}, isDevelopment = false) {
+  const csp = buildCsp({ nonce: "bm9uY2U=", isDevelopment, config: { ...config, ...changes } });
+  const entries = csp.split("; ").map((part) => part.split(" "));
+  return Object.fromEntries(entries.map(([name, ...sources]) => [name, sources])) as Record<
+    string,
+    string[]
+  >;
+}
+
+describe("the content security policy", () => {
+  test("lets scripts run by the nonce alone", () => {
+    expect(directives()["script-src"]).toEqual(["'self'", "'nonce-bm9uY2U='", "'strict-dynamic'"]);
+    expect(JSON.stringify(directives())).not.toMatch(/unsafe/);
+    expect(directives({}, true)["script-src"]).toContain("'unsafe-eval'");
+  });
+
+  test("names the configured hosts and no others", () => {
+    expect(directives()["connect-src"]).toEqual([
+      "'self'",
+      "http://127.0.0.1:3210",
+      "ws://127.0.0.1:3210",
+      "http://127.0.0.1:7880",
+      "ws://127.0.0.1:7880",
+      "http://127.0.0.1:3212",
+    ]);
+    expect(directives({ livekitUrl: null, issuerUrl: null })["connect-src"]).toHaveLength(3);
+  });
+
+  test("knows LiveKit Cloud's regions, but only there", () => {
+    const cloud = directives({ livekitUrl: "wss://demo.livekit.cloud" })["connect-src"];
+    expect(cloud).toContain("wss://*.livekit.cloud");
+    const lookalike = directives({ livekitUrl: "wss://livekit.cloud.example.org" })["connect-src"];
+    expect(lookalike?.join()).not.toContain("*");
+  });
+
+  test("frames nothing, is framed by nobody, takes no base and no plug-in", () => {
+    const policy = directives();
+    expect(policy["frame-ancestors"]).toEqual(["'none'"]);
+    expect(policy["frame-src"]).toEqual(["'none'"]);
+    expect(policy["object-src"]).toEqual(["'none'"]);
+    expect(policy["base-uri"]).toEqual(["'none'"]);
+    expect(policy["form-action"]).toEqual(["'self'"]);
+  });
+
+  test("with Clerk adds Clerk's host", () => {
+    const policy = directives({ clerkPublishableKey: KEY, issuerUrl: null });
+    expect(policy["connect-src"]).toContain("https://sure-mole-1.clerk.accounts.dev");
+    expect(policy["style-src"]).toEqual(["'self'", "'unsafe-inline'"]);
+    expect(policy["script-src"]).not.toContain("'unsafe-inline'");
+  });
+
+  test("takes no directive out of a key", () => {
+    expect(clerkHost(`pk_test_${btoa("a.dev; script-src *$")}`)).toBeNull();
+  });
+
+  test("holds on a site without settings", () => {
+    expect(buildCsp({ nonce: "x", isDevelopment: false, config: null })).toContain(
+      "connect-src 'self';",
+    );
+  });
+});
+
+describe("fixed headers", () => {
+  test("give devices to this origin alone", () => {
+    const policy = FIXED_HEADERS["Permissions-Policy"] ?? "";
+    for (const feature of ["camera", "microphone", "display-capture", "speaker-selection"]) {
+      expect(policy).toContain(`${feature}=(self)`);
+    }
+    expect(policy).not.toContain("*");
+  });
+
+  test("promise TLS only where there is some", () => {
+    expect(isOverTls("http:", null)).toBe(false);
+    expect(isOverTls("https:", null)).toBe(true);
+    expect(isOverTls("http:", "https")).toBe(true);
+    expect(isOverTls("https:", "http")).toBe(false);
+  });
+});

@@ -1,0 +1,55 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { checkHealth } from "@/lib/config/health";
+
+const servers: Server[] = [];
+afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const ISSUER = { LOCAL_ISSUER_URL: "http://127.0.0.1:1" };
+
+test("all parts answer", async () => {
+  const url = await serve((_, response) => response.end("OK"));
+  const health = await checkHealth({
+    ...ISSUER,
+    CONVEX_URL: url,
+    LIVEKIT_URL: url.replace("http", "ws"),
+  });
+  expect(health).toEqual({ status: "ok", parts: { app: "ok", convex: "ok", livekit: "ok" } });
+});
+
+test("a part that is down or not set is named, without its address", async () => {
+  const health = await checkHealth({ ...ISSUER, CONVEX_URL: "http://127.0.0.1:1" });
+  expect(health).toEqual({
+    status: "degraded",
+    parts: { app: "ok", convex: "down", livekit: "missing" },
+  });
+});
+
+test("the supervisor's states pass, its details do not", async () => {
+  const parts = [
+    { name: "engine", state: "ok", pid: 7 },
+    { name: "sfu", state: "restarting", lastError: "secret" },
+    { name: "app", state: "starting" },
+  ];
+  const url = await serve((_, response) => response.end(JSON.stringify({ ok: false, parts })));
+  expect(await checkHealth({ PARLEY_STATUS_URL: url })).toEqual({
+    status: "degraded",
+    parts: { app: "ok", engine: "ok", sfu: "down" },
+  });
+});
+
+test.each(["", "null", "[]", '{"parts":7}'])(
+  "a supervisor that answers %j counts as down",
+  async (body) => {
+    const url = await serve((_, response) => response.end(body));
+    expect(await checkHealth({ PARLEY_STATUS_URL: url })).toMatchObject({ status: "degraded" });
+  },
+);

@@ -1,0 +1,63 @@
+import { ConnectionError } from "livekit-client";
+import { describe, expect, test } from "vitest";
+import { classifyConnect, CodeNotLoaded, ConnectLimit } from "@/lib/session/failures";
+import { FAILURE_CODES } from "@/lib/session/types";
+import messages from "@/messages/en.json";
+
+// Built as the SDK builds them, so that a changed number of a reason fails here.
+const cases: [string, unknown, string, string, string][] = [
+  [
+    "expired or wrong key",
+    ConnectionError.notAllowed("no", 401),
+    "token",
+    "token_refused",
+    "token",
+  ],
+  ["forbidden", ConnectionError.notAllowed("no", 403), "token", "token_refused", "token"],
+  ["missing room", ConnectionError.notAllowed("no", 404), "signal", "room_missing", "ensure"],
+  ["port closed", ConnectionError.serverUnreachable("x"), "signal", "signal_unreachable", "later"],
+  ["media blocked", ConnectionError.internal("no pc"), "media", "media_blocked", "later"],
+  ["silent port", ConnectionError.timeout("x"), "signal", "signal_silent", "later"],
+  ["upgrade stripped", ConnectionError.websocket("x"), "signal", "signal_refused", "later"],
+  [
+    "old server",
+    ConnectionError.serviceNotFound("x", "v0-rtc"),
+    "signal",
+    "signal_refused",
+    "later",
+  ],
+  ["wrong address", new ConnectLimit("signal"), "signal", "signal_no_end", "later"],
+  ["media without end", new ConnectLimit("media"), "media", "media_silent", "later"],
+  ["chunk missing", new CodeNotLoaded("x"), "signal", "code_not_loaded", "later"],
+  [
+    "no WebRTC",
+    new Error("LiveKit doesn't seem to be supported on this browser."),
+    "media",
+    "browser_unsupported",
+    "later",
+  ],
+  ["anything else", new TypeError("x"), "signal", "unknown", "later"],
+];
+
+describe("a failed connection names its hop", () => {
+  test.each(cases)("%s", (_, error, hop, code, retry) => {
+    expect(classifyConnect(error)).toEqual({ hop, code, retry });
+  });
+
+  test("the reason is read late: the SDK rewrites it after making the error", () => {
+    const error = ConnectionError.serverUnreachable("could not establish signal connection");
+    Object.assign(error, { reason: 0, status: 404 });
+    expect(error.reasonName).toBe("ServerUnreachable");
+    expect(classifyConnect(error).code).toBe("room_missing");
+  });
+
+  test("every code has its sentence", () => {
+    const copy: Record<string, unknown> = messages.session.failure;
+    for (const code of FAILURE_CODES) {
+      expect(copy[code], code).toMatchObject({
+        title: expect.stringMatching(/\w/),
+        text: expect.stringMatching(/\w/),
+      });
+    }
+  });
+});

@@ -1,0 +1,112 @@
+import type { Room } from "livekit-client";
+import type { DevicesSnapshot, DeviceState, DeviceStore } from "@/lib/devices/devices";
+import type { Kit, LinkEvents } from "@/lib/session/kit";
+import type { Backend, JoinAnswer, RoomAnswer } from "@/lib/session/types";
+
+export const TTL = 600_000;
+
+export function grantedAnswer(): Extract<JoinAnswer, { kind: "granted" }> {
+  return {
+    kind: "granted",
+    serverUrl: "ws://sfu.invalid",
+    token: "a-token",
+    role: "client",
+    identity: "somebody",
+    expiresAt: Date.now() + TTL,
+    serverNow: Date.now(),
+  };
+}
+
+const OFF: DeviceState = {
+  isWanted: true,
+  isStarting: false,
+  track: null,
+  deviceId: null,
+  problem: null,
+  choices: [],
+};
+
+/** Devices that only remember whether they are open. */
+export function fakeDevices() {
+  const snapshot: DevicesSnapshot = { camera: OFF, microphone: OFF };
+  const state = { isOpen: false };
+  const devices: DeviceStore = {
+    getSnapshot: () => snapshot,
+    subscribe: () => () => undefined,
+    start: () => void (state.isOpen = true),
+    stop: () => void (state.isOpen = false),
+    setWanted: () => undefined,
+    select: () => undefined,
+    retry: () => undefined,
+  };
+  return { devices, state };
+}
+
+export type FakeLink = {
+  events: LinkEvents;
+  isClosed: boolean;
+  token: string | null;
+  connected: { resolve: () => void; reject: (error: unknown) => void };
+};
+
+/** A kit whose links do what the test tells them to; `open` counts those not closed. */
+export function fakeKit() {
+  const links: FakeLink[] = [];
+  const behaviour = { isReachable: true };
+  const publishers: { isDisposed: boolean }[] = [];
+  const kit: Kit = {
+    createPublisher() {
+      const publisher = { isDisposed: false };
+      publishers.push(publisher);
+      return { publishTo: () => undefined, dispose: () => void (publisher.isDisposed = true) };
+    },
+    createLink(_, events) {
+      const link: FakeLink = {
+        events,
+        isClosed: false,
+        token: null,
+        connected: { resolve: () => undefined, reject: () => undefined },
+      };
+      links.push(link);
+      return {
+        room: { number: links.length } as unknown as Room,
+        warm: async () => behaviour.isReachable,
+        async connect({ token }) {
+          link.token = token;
+          await new Promise<void>((resolve, reject) => (link.connected = { resolve, reject }));
+        },
+        async close() {
+          link.isClosed = true;
+        },
+      };
+    },
+  };
+  return {
+    kit,
+    behaviour,
+    links,
+    publishers,
+    last: () => links.at(-1)!,
+    open: () => links.filter((link) => !link.isClosed).length,
+  };
+}
+
+/** A backend whose answers the test may change at any time. */
+export function fakeBackend() {
+  const answers: { join: () => Promise<JoinAnswer>; room: () => Promise<RoomAnswer> } = {
+    join: async () => grantedAnswer(),
+    room: async () => ({ kind: "ready" }),
+  };
+  const asked = { join: 0, room: 0 };
+  const backend: Backend = {
+    join() {
+      asked.join += 1;
+      return answers.join();
+    },
+    ensureRoom() {
+      asked.room += 1;
+      return answers.room();
+    },
+  };
+  return { backend, answers, asked };
+}

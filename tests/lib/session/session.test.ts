@@ -1,0 +1,422 @@
+import { ConnectionError, DisconnectReason } from "livekit-client";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createSession } from "@/lib/session/session";
+import type { DenialReason } from "@/lib/session/types";
+import { fakeBackend, fakeDevices, fakeKit, TTL } from "./fakes";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const settle = (ms = 1) => vi.advanceTimersByTimeAsync(ms);
+
+function setUp() {
+  const sfu = fakeKit();
+  const { backend, answers, asked } = fakeBackend();
+  const { devices, state: media } = fakeDevices();
+  const session = createSession({ backend, devices, loadKit: async () => sfu.kit });
+  const phases: string[] = [];
+  session.subscribe(() => {
+    const { phase } = session.getSnapshot().state;
+    if (phases.at(-1) !== phase) phases.push(phase);
+  });
+  const refuseWith = (reason: DenialReason, inMs?: number) => {
+    answers.join = async () => {
+      const now = Date.now();
+      return { kind: "denied", reason, serverNow: now, retryAt: inMs && now + inMs };
+    };
+  };
+  const phase = () => session.getSnapshot().state.phase;
+  return { session, sfu, answers, asked, media, phases, phase, refuseWith };
+}
+
+type Scene = ReturnType<typeof setUp>;
+
+async function connect({ session, sfu }: Scene) {
+  session.start();
+  await settle();
+  session.join();
+  await settle();
+  sfu.last().events.onSignal();
+  sfu.last().connected.resolve();
+  await settle();
+}
+
+function expectNothingLeft({ sfu, media }: Scene) {
+  expect(sfu.open()).toBe(0);
+  expect(sfu.publishers.every((publisher) => publisher.isDisposed)).toBe(true);
+  expect(media.isOpen).toBe(false);
+}
+
+describe("before the click", () => {
+  test("token and room are asked for once, and the line is warm", async () => {
+    const scene = setUp();
+    scene.session.start();
+    scene.session.start();
+    await settle();
+    expect(scene.phases).toEqual(["preparing", "ready"]);
+    expect(scene.asked).toEqual({ join: 1, room: 1 });
+    expect(scene.media.isOpen).toBe(true);
+    expect(scene.session.getSnapshot().progress).toMatchObject({ at: "media", state: "waiting" });
+  });
+
+  test("a token near its end is replaced without a sign of it", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle(TTL - 60_000 + 10);
+    expect(scene.asked).toEqual({ join: 2, room: 1 });
+    expect(scene.phases).toEqual(["preparing", "ready"]);
+  });
+
+  test("a token that ran out while the page slept is replaced at the click", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    vi.setSystemTime(Date.now() + TTL);
+    scene.session.join();
+    await settle();
+    expect(scene.asked).toEqual({ join: 2, room: 2 });
+    expect(scene.sfu.last().token).toBe("a-token");
+  });
+
+  test("a signal server that does not answer is named, and asked again", async () => {
+    const scene = setUp();
+    scene.sfu.behaviour.isReachable = false;
+    scene.session.start();
+    await settle();
+    expect(scene.session.getSnapshot()).toMatchObject({
+      state: { phase: "ready" },
+      progress: { at: "signal", state: "failed" },
+    });
+    scene.sfu.behaviour.isReachable = true;
+    await settle(5_000);
+    expect(scene.session.getSnapshot().progress).toMatchObject({ at: "media", state: "waiting" });
+  });
+
+  test.each(["not_found", "ended", "cancelled", "removed", "misconfigured", "signed_out"] as const)(
+    "%s: the door stays closed, no device is opened, nothing is asked again",
+    async (reason) => {
+      const scene = setUp();
+      scene.refuseWith(reason);
+      scene.session.start();
+      await settle(3_600_000);
+      expect(scene.session.getSnapshot().state).toMatchObject({
+        phase: "refused",
+        refusal: { reason },
+      });
+      expect(scene.asked.join).toBe(1);
+      expect(scene.media.isOpen).toBe(false);
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
+  test("too early: opens by itself at the time that the server named", async () => {
+    const scene = setUp();
+    const { join } = scene.answers;
+    scene.refuseWith("too_early", 30_000);
+    scene.session.start();
+    await settle();
+    expect(scene.phase()).toBe("refused");
+    expect(scene.media.isOpen).toBe(true);
+    scene.answers.join = join;
+    await settle(29_000);
+    expect(scene.phase()).toBe("refused");
+    await settle(1_500);
+    expect(scene.phase()).toBe("ready");
+  });
+
+  test("a cancellation while waiting is shown as soon as the booking changes", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.refuseWith("cancelled");
+    scene.session.recheck();
+    await settle();
+    expect(scene.session.getSnapshot().state).toMatchObject({ refusal: { reason: "cancelled" } });
+    expectNothingHeld(scene);
+  });
+
+  test("a silent backend is named at its hop, and asked again", async () => {
+    const scene = setUp();
+    const { join } = scene.answers;
+    scene.answers.join = () => new Promise(() => undefined);
+    scene.session.start();
+    await settle(10_000);
+    expect(scene.session.getSnapshot()).toMatchObject({
+      state: { phase: "failed", failure: { hop: "booking", code: "backend_silent" } },
+      progress: { at: "booking", state: "failed" },
+    });
+    scene.answers.join = join;
+    scene.session.retryNow();
+    await settle();
+    expect(scene.phase()).toBe("ready");
+  });
+
+  test("StrictMode: start, stop, start leaves one run", async () => {
+    const scene = setUp();
+    scene.session.start();
+    scene.session.stop();
+    scene.session.start();
+    await settle();
+    expect(scene.phase()).toBe("ready");
+    expect(scene.sfu.open()).toBe(1);
+  });
+});
+
+function expectNothingHeld({ sfu, media }: Scene) {
+  expect(sfu.open()).toBe(0);
+  expect(media.isOpen).toBe(false);
+}
+
+describe("the click", () => {
+  test("goes through signal and media to the room", async () => {
+    const scene = setUp();
+    await connect(scene);
+    expect(scene.phases).toEqual(["preparing", "ready", "connecting", "connected"]);
+    expect(scene.session.getSnapshot()).toMatchObject({
+      role: "client",
+      progress: { at: "media", state: "clear" },
+    });
+    expect(scene.asked).toEqual({ join: 1, room: 1 });
+  });
+
+  test("before the token is there: waits for it and joins", async () => {
+    const scene = setUp();
+    scene.session.start();
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+  });
+
+  test("twice is once", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    scene.session.join();
+    await settle();
+    expect(scene.sfu.links).toHaveLength(1);
+  });
+
+  test.each([
+    ["a missing room is made", ConnectionError.notAllowed("x", 404), { join: 2, room: 2 }],
+    ["a refused token is replaced", ConnectionError.notAllowed("x", 401), { join: 2, room: 1 }],
+  ])("%s, once, and the join goes on", async (_, error, asked) => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.reject(error);
+    await settle();
+    expect(scene.asked).toEqual(asked);
+    expect(scene.sfu.open()).toBe(1);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+  });
+
+  test("the same cause twice ends in a failure that names the hop; the next click tries anew", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle();
+    for (let tries = 0; tries < 2; tries += 1) {
+      scene.sfu.last().connected.reject(ConnectionError.notAllowed("x", 401));
+      await settle();
+    }
+    expect(scene.session.getSnapshot().state).toMatchObject({
+      phase: "failed",
+      failure: { hop: "token", code: "token_refused" },
+    });
+    expect(scene.sfu.open()).toBe(0);
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+  });
+
+  test("a refusal at the click is shown as one", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.refuseWith("cancelled");
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.reject(ConnectionError.notAllowed("x", 404));
+    await settle();
+    expect(scene.session.getSnapshot().state).toMatchObject({ refusal: { reason: "cancelled" } });
+  });
+
+  test("leaving in the middle of it wins over what comes later", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle();
+    scene.session.leave();
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.session.getSnapshot().state).toEqual({ phase: "left", why: "you" });
+    expectNothingLeft(scene);
+  });
+});
+
+describe("a connection that breaks", () => {
+  test("the SDK mends a short break itself", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onInterrupted();
+    expect(scene.session.getSnapshot().state).toMatchObject({ phase: "reconnecting", attempt: 1 });
+    scene.sfu.last().events.onRestored();
+    expect(scene.phase()).toBe("connected");
+    await settle(60_000);
+    expect(scene.sfu.links).toHaveLength(1);
+  });
+
+  test("when the SDK hangs, a new room is made after 10 s", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onInterrupted();
+    await settle(11_000);
+    expect(scene.sfu.links).toHaveLength(2);
+    expect(scene.sfu.links[0]!.isClosed).toBe(true);
+  });
+
+  test("after the SDK gave up it rejoins with the devices still open, as often as it takes", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onGone(DisconnectReason.SIGNAL_CLOSE);
+    for (let tries = 1; tries <= 12; tries += 1) {
+      await settle(13_000);
+      expect(scene.session.getSnapshot().state).toMatchObject({
+        phase: "reconnecting",
+        attempt: tries,
+      });
+      scene.sfu.last().connected.reject(ConnectionError.serverUnreachable("x"));
+    }
+    await settle(13_000);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+    expect(scene.media.isOpen).toBe(true);
+    expect(scene.sfu.open()).toBe(1);
+    expect(scene.sfu.publishers).toHaveLength(1);
+  });
+
+  test("Try now and the network's return end the wait", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onGone(undefined);
+    await settle(0);
+    const tries = scene.sfu.links.length;
+    scene.session.retryNow();
+    await settle(0);
+    expect(scene.sfu.links.length).toBe(tries + 1);
+  });
+
+  test("events of the room before are ignored", async () => {
+    const scene = setUp();
+    await connect(scene);
+    const old = scene.sfu.last();
+    old.events.onGone(undefined);
+    await settle(1_000);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    old.events.onGone(DisconnectReason.DUPLICATE_IDENTITY);
+    old.events.onInterrupted();
+    expect(scene.phase()).toBe("connected");
+  });
+
+  test("the same person elsewhere: lets go, and comes back only when asked to", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onGone(DisconnectReason.DUPLICATE_IDENTITY);
+    await settle(3_600_000);
+    expect(scene.session.getSnapshot().state).toEqual({ phase: "left", why: "elsewhere" });
+    expectNothingLeft(scene);
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+    expect(scene.media.isOpen).toBe(true);
+  });
+
+  test("removed by the provider: final", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onGone(DisconnectReason.PARTICIPANT_REMOVED);
+    await settle(3_600_000);
+    expect(scene.session.getSnapshot().state).toMatchObject({ refusal: { reason: "removed" } });
+    expectNothingLeft(scene);
+  });
+
+  test.each(["cancelled", "ended"] as const)(
+    "a deleted room of a booking that is %s",
+    async (reason) => {
+      const scene = setUp();
+      await connect(scene);
+      scene.refuseWith(reason);
+      scene.sfu.last().events.onGone(DisconnectReason.ROOM_DELETED);
+      await settle(2_000);
+      expect(scene.session.getSnapshot().state).toMatchObject({ refusal: { reason } });
+      expectNothingLeft(scene);
+    },
+  );
+
+  test("too many tries while rejoining: waits as told and goes on", async () => {
+    const scene = setUp();
+    await connect(scene);
+    const { join } = scene.answers;
+    scene.refuseWith("rate_limited", 20_000);
+    scene.sfu.last().events.onGone(DisconnectReason.ROOM_DELETED);
+    await settle(2_000);
+    expect(scene.phase()).toBe("reconnecting");
+    scene.answers.join = join;
+    await settle(20_000);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+  });
+});
+
+describe("leaving", () => {
+  test.each(["ready", "connected", "reconnecting"])(
+    "from %s: no room, timer or device is left",
+    async (from) => {
+      const scene = setUp();
+      if (from === "ready") {
+        scene.session.start();
+        await settle();
+      } else {
+        await connect(scene);
+        if (from === "reconnecting") scene.sfu.last().events.onGone(undefined);
+      }
+      scene.session.leave();
+      await settle(1_500);
+      expect(scene.session.getSnapshot()).toMatchObject({ state: { phase: "left" }, room: null });
+      expectNothingLeft(scene);
+      expect(vi.getTimerCount()).toBe(0);
+      const { join } = scene.asked;
+      await settle(3_600_000);
+      expect(scene.asked.join).toBe(join);
+    },
+  );
+
+  test("the listener for the network's return is gone too", async () => {
+    const added =
+      vi.fn<(name: string, listener: unknown, options: AddEventListenerOptions) => void>();
+    vi.stubGlobal("addEventListener", added);
+    const scene = setUp();
+    await connect(scene);
+    const signals = added.mock.calls.map(([, , options]) => options.signal);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false]);
+    scene.session.leave();
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+    vi.unstubAllGlobals();
+  });
+});
