@@ -1,0 +1,16 @@
+import { chromiumPath } from "../../local/stack/chromium.ts";
+
+/** The system's Chromium with a fake camera and microphone; it does not look for the internet. */
+export const launchOptions = {
+  executablePath: chromiumPath(),
+  args: [
+    "--no-sandbox",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+  ],
+};

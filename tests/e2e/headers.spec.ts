@@ -1,0 +1,78 @@
+import { expect, test } from "@playwright/test";
+import { testPorts, testUrl } from "./stack.ts";
+
+for (const [name, path, status] of [
+  ["a page", "/bookings", 200],
+  ["the room", "/sessions/anything", 200],
+  ["a missing page", "/no/such/page", 404],
+  ["the health answer", "/healthz", 200],
+] as const) {
+  test(`${name} carries the security headers`, async ({ request }) => {
+    const response = await request.get(`${testUrl()}${path}`);
+    expect(response.status()).toBe(status);
+    const headers = response.headers();
+    const csp = headers["content-security-policy"] ?? "";
+    expect(csp).toMatch(/script-src[^;]*'nonce-[^']+'/);
+    expect(csp).not.toContain("'unsafe-eval'");
+    expect(csp).not.toMatch(/script-src[^;]*'unsafe-inline'/);
+    expect(csp).toContain("frame-ancestors 'none'");
+    expect(csp).toContain(`ws://127.0.0.1:${testPorts().livekit}`);
+    expect(csp).toContain(`ws://127.0.0.1:${testPorts().convex}`);
+    expect(csp).not.toMatch(/connect-src[^;]*\*/);
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+    expect(headers["permissions-policy"]).toContain("camera=(self)");
+    expect(headers["permissions-policy"]).toContain("microphone=(self)");
+    expect(headers["permissions-policy"]).toContain("display-capture=(self)");
+    expect(headers["referrer-policy"]).toBeTruthy();
+  });
+}
+
+test("two answers never share a nonce", async ({ request }) => {
+  const nonce = async () => {
+    const response = await request.get(`${testUrl()}/bookings`);
+    return response.headers()["content-security-policy"]!.match(/'nonce-([^']+)'/)![1];
+  };
+  expect(await nonce()).not.toBe(await nonce());
+});
+
+test("every script and style of a page is allowed by its own policy", async ({ page }) => {
+  const violations: string[] = [];
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) violations.push(message.text());
+  });
+  for (const path of ["/sign-in", "/bookings", "/sessions/x", "/no/such/page"]) {
+    await page.goto(`${testUrl()}${path}`);
+    await page.waitForLoadState("networkidle");
+  }
+  expect(violations).toEqual([]);
+});
+
+for (const header of ["x-middleware-subrequest", "x-nextjs-data", "x-middleware-rewrite"]) {
+  test(`the header ${header} opens no protected page`, async ({ request }) => {
+    const headers = { [header]: "proxy:proxy:proxy:proxy:proxy" };
+    const response = await request.get(`${testUrl()}/admin/token-log`, { headers });
+    expect(await response.text()).not.toContain("Demo outsider");
+  });
+}
+
+for (const path of [
+  "/admin%2Ftoken-log",
+  "/%61dmin/token-log",
+  "/admin/token-log/..%2f",
+  "//admin",
+]) {
+  test(`the path ${path} shows no data`, async ({ request }) => {
+    const response = await request.get(`${testUrl()}${path}`);
+    expect(response.status()).toBeLessThan(500);
+    expect(await response.text()).not.toContain("Demo outsider");
+  });
+}
+
+test("healthz names every part", async ({ request }) => {
+  const response = await request.get(`${testUrl()}/healthz`);
+  expect(response.status()).toBe(200);
+  const { status, parts } = await response.json();
+  expect(status).toBe("ok");
+  expect(Object.keys(parts)).toEqual(expect.arrayContaining(["engine", "sfu", "people", "app"]));
+  expect(JSON.stringify(parts)).not.toMatch(/secret/i);
+});

@@ -1,0 +1,55 @@
+import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import { ConvexHttpClient } from "convex/browser";
+import { testPorts, testUrl } from "./stack.ts";
+
+export type PersonId =
+  | "demo-provider"
+  | "second-provider"
+  | "demo-client"
+  | "second-client"
+  | "demo-outsider"
+  | "demo-admin";
+
+const NAMES: Record<PersonId, string> = {
+  "demo-provider": "Demo provider",
+  "second-provider": "Second provider",
+  "demo-client": "Demo client",
+  "second-client": "Second client",
+  "demo-outsider": "Demo outsider",
+  "demo-admin": "Demo admin",
+};
+
+/** A browser of their own, signed in by the picker as a person would. */
+export async function signIn(browser: Browser, person: PersonId, options = {}) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await pick(page, person);
+  return { context, page };
+}
+
+export async function pick(page: Page, person: PersonId) {
+  await page.goto(`${testUrl()}/sign-in`);
+  await page.getByRole("button", { name: NAMES[person] }).click();
+  await expect(page.getByRole("heading", { level: 1 })).not.toHaveText(/sign in/i);
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+}
+
+/** Signed in without the picker, for what is not about signing in. */
+export async function openAs(context: BrowserContext, person: PersonId, path: string) {
+  const page = await context.newPage();
+  await page.goto(`${testUrl()}/sign-in?as=${person}&to=${encodeURIComponent(path)}`);
+  return page;
+}
+
+/** The backend as this person, past the page: for preparing and for checking. */
+export async function backendAs(person: PersonId): Promise<ConvexHttpClient> {
+  const response = await fetch(`http://127.0.0.1:${testPorts().people}/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: testUrl() },
+    body: JSON.stringify({ personId: person }),
+  });
+  const { token } = (await response.json()) as { token: string };
+  const client = new ConvexHttpClient(`http://127.0.0.1:${testPorts().convex}`, { logger: false });
+  client.setAuth(token);
+  return client;
+}

@@ -1,0 +1,83 @@
+import { expect, type Page, type WebSocket } from "@playwright/test";
+import { decodeJwt } from "jose";
+
+export type RoomClaims = {
+  sub: string;
+  exp: number;
+  nbf: number;
+  video: Record<string, unknown>;
+};
+
+/** The token that the page really used: read from the address of its signalling socket. */
+export function tokenOf(page: Page): Promise<RoomClaims> {
+  return new Promise((resolve) => {
+    page.on("websocket", (socket: WebSocket) => {
+      const token = new URL(socket.url()).searchParams.get("access_token");
+      if (token) resolve(decodeJwt(token) as RoomClaims);
+    });
+  });
+}
+
+/** From the list: the live booking's *Join session*, then prejoin's *Join*. */
+export async function joinLive(page: Page) {
+  await page.getByRole("link", { name: "Join session" }).first().click();
+  await joinHere(page);
+}
+
+/** From prejoin into the room. */
+export async function joinHere(page: Page) {
+  const join = page.getByRole("button", { name: "Join", exact: true });
+  await expect(join).toBeEnabled();
+  await join.click();
+  await expect(page.getByRole("button", { name: "Leave" })).toBeVisible();
+}
+
+export async function leave(page: Page) {
+  await page.getByRole("button", { name: "Leave" }).click();
+}
+
+type Playback = { frames: number; energy: number };
+
+/**
+ * What this page really plays of the other side: rendered video frames, and the loudest sound of
+ * three seconds (the fake microphone beeps once a second).
+ */
+export async function receivedFromOther(page: Page): Promise<Playback> {
+  return await page.evaluate(async () => {
+    const remote = (element: HTMLMediaElement) =>
+      element.srcObject instanceof MediaStream && !element.hasAttribute("aria-hidden");
+    const media = [...document.querySelectorAll<HTMLMediaElement>("video, audio")].filter(remote);
+    const videos = media.filter((element) => element instanceof HTMLVideoElement);
+    const frames = () =>
+      Math.max(0, ...videos.map((video) => video.getVideoPlaybackQuality().totalVideoFrames));
+    const context = new AudioContext();
+    const analysers = media.flatMap((element) => {
+      const stream = element.srcObject as MediaStream;
+      if (element.muted || stream.getAudioTracks().length === 0) return [];
+      const analyser = context.createAnalyser();
+      context.createMediaStreamSource(stream).connect(analyser);
+      return [analyser];
+    });
+    const before = frames();
+    const until = performance.now() + 3000;
+    let energy = 0;
+    while (performance.now() < until) {
+      for (const analyser of analysers) {
+        const samples = new Float32Array(analyser.fftSize);
+        analyser.getFloatTimeDomainData(samples);
+        energy = Math.max(energy, ...samples.map(Math.abs));
+      }
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    await context.close();
+    return { frames: frames() - before, energy };
+  });
+}
+
+export async function expectToSeeAndHear(page: Page) {
+  await expect(async () => {
+    const { frames, energy } = await receivedFromOther(page);
+    expect(frames).toBeGreaterThan(30);
+    expect(energy).toBeGreaterThan(0.01);
+  }).toPass({ timeout: 40_000 });
+}

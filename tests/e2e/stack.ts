@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePorts } from "../../local/stack/ports.ts";
+import type { Ports } from "../../local/stack/settings.ts";
+import { startStack } from "../../local/stack/stack.ts";
+
+/**
+ * A whole stack of the production build with a home and ports of its own, beside whatever else
+ * runs. Its ports reach the test workers through the environment.
+ */
+export async function startTestStack(home?: string, chosen?: Ports) {
+  const ports = chosen ?? (await freePorts());
+  const folder = home ?? mkdtempSync(join(tmpdir(), "parley-e2e-"));
+  const stack = await startStack({ home: folder, ports, log: () => {} });
+  process.env.PARLEY_TEST_PORTS ??= JSON.stringify(ports);
+  process.env.PARLEY_TEST_URL ??= stack.url;
+  return {
+    url: stack.url,
+    ports,
+    home: folder,
+    async stop(options: { keep?: boolean } = {}) {
+      await stack.stop();
+      if (!options.keep) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function testUrl(): string {
+  return required("PARLEY_TEST_URL");
+}
+
+export function testPorts(): Ports {
+  return JSON.parse(required("PARLEY_TEST_PORTS")) as Ports;
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the journeys through their config.`);
+  return value;
+}

@@ -1,0 +1,174 @@
+import { ConvexError } from "convex/values";
+import { ConvexHttpClient } from "convex/browser";
+import { makeFunctionReference } from "convex/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startBackend, type Backend } from "../../bench/backend.ts";
+import { api } from "../../convex/_generated/api.js";
+import { errorCode } from "../../lib/errors/errors.ts";
+
+const PEOPLE = ["demo-provider", "second-provider", "demo-client", "second-client"];
+
+/** The public functions and good arguments of each; the completeness of the list is tested too. */
+const page = { numItems: 5, cursor: null };
+const PUBLIC: Record<string, Record<string, unknown>> = {
+  "admin:people": {},
+  "admin:tokenLogs": { paginationOpts: page },
+  "bookings:cancel": { bookingId: "x" },
+  "bookings:create": {
+    requestKey: "hostile",
+    title: "t",
+    clientIds: [],
+    startsAt: "now",
+    durationMinutes: 30,
+  },
+  "bookings:get": { bookingId: "x" },
+  "bookings:listMine": { when: "current", paginationOpts: page },
+  "bookings:listProvided": { when: "past", paginationOpts: page },
+  "sessions:ensureRoom": { bookingId: "x" },
+  "sessions:join": { bookingId: "x", attemptId: "a", deviceId: "d" },
+  "users:ensure": {},
+  "users:listClients": {},
+  "users:me": {},
+};
+
+function nested(depth: number): unknown {
+  let value: unknown = "x";
+  for (let i = 0; i < depth; i += 1) value = { a: value };
+  return value;
+}
+
+const HOSTILE_VALUES: [string, unknown][] = [
+  ["null", null],
+  ["a number", 1e308],
+  ["an object", { $gt: "" }],
+  ["an array", [[]]],
+  ["deep nesting", nested(60)],
+  ["a foreign id", "k17000000000000000000000000000000"],
+  ["markup", "<img src=x onerror=alert(1)>"],
+  ["a path", "../../etc/passwd"],
+  ["a quote", "' OR 1=1; --"],
+  ["a lone surrogate", "\ud800"],
+  ["a zero byte", "a\u0000b"],
+  ["a large string", "x".repeat(1_500_000)],
+];
+
+let backend: Backend;
+let client: ConvexHttpClient;
+
+beforeAll(async () => {
+  backend = await startBackend();
+  await backend.seed(PEOPLE);
+  client = new ConvexHttpClient(backend.url, { logger: false });
+  client.setAuth(await backend.token("demo-client"));
+});
+afterAll(async () => await backend.stop());
+
+async function call(path: string, args: unknown): Promise<Response> {
+  return await fetch(`${backend.url}/api/function`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      authorization: `Bearer ${await backend.token("demo-client")}`,
+    },
+    body: JSON.stringify({ path, format: "convex_encoded_json", args: [args] }),
+  });
+}
+
+/** What the client of the tests can see of the world: it must be the same after an attack. */
+async function world() {
+  const lists = await Promise.all(
+    (["current", "past"] as const).map((when) =>
+      client.query(api.bookings.listMine, { when, paginationOpts: { numItems: 50, cursor: null } }),
+    ),
+  );
+  return lists.map((list) => list.page);
+}
+
+describe("hostile arguments", () => {
+  test.each(Object.keys(PUBLIC))(
+    "to %s are refused or harmless, and stop nothing",
+    async (path) => {
+      const before = await world();
+      const good = PUBLIC[path]!;
+      const attacks: [string, unknown][] = [
+        ["no object", "x"],
+        ["an unknown field", { ...good, role: "provider" }],
+        ["a prototype", JSON.parse('{"__proto__": {"isAdmin": true}, "constructor": 1}')],
+        ...Object.keys(good).flatMap((field) =>
+          HOSTILE_VALUES.map(([name, value]): [string, unknown] => [
+            `${name} as ${field}`,
+            { ...good, [field]: value },
+          ]),
+        ),
+      ];
+      for (const [name, args] of attacks) {
+        const response = await call(path, args);
+        const text = await response.text();
+        expect([200, 400, 413, 560], `${path}, ${name}: ${text.slice(0, 200)}`).toContain(
+          response.status,
+        );
+        expect(text).not.toMatch(/\bat .+\.(ts|js):\d+/);
+        expect(text).not.toContain("bench-secret");
+      }
+      expect(await world()).toEqual(before);
+    },
+  );
+
+  test.each([
+    ["no body", ""],
+    ["no JSON", "{"],
+    ["the wrong shape", "[1,2,3]"],
+    ["an unknown function", JSON.stringify({ path: "no:such", args: [{}] })],
+    ["an internal function", JSON.stringify({ path: "admin:grant", args: [{}] })],
+    ["a path out of the folder", JSON.stringify({ path: "../../x:y", args: [{}] })],
+    ["deep JSON", `{"path":"users:me","args":${"[".repeat(20_000)}${"]".repeat(20_000)}}`],
+  ])("a request with %s is refused, and the next one served", async (_name, body) => {
+    for (const route of ["query", "mutation", "action", "function"]) {
+      const init = { method: "POST", body, headers: { "content-type": "application/json" } };
+      const response = await fetch(`${backend.url}/api/${route}`, init);
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(response.status).not.toBe(500);
+      await response.arrayBuffer();
+    }
+    expect((await client.query(api.users.me, {})) === null).toBe(false);
+  });
+
+  test("internal functions cannot be reached, by any kind of call", async () => {
+    const reference = makeFunctionReference<"mutation">("demo:seed") as never;
+    await expect(client.mutation(reference, { people: [] } as never)).rejects.toThrow(/demo:seed/);
+    await expect(client.query(reference, {} as never)).rejects.toThrow(/demo:seed/);
+    await expect(client.action(reference, {} as never)).rejects.toThrow(/demo:seed/);
+  });
+});
+
+describe("write conflicts", () => {
+  test("that outlast Convex's retries reach the app as a typed answer", async () => {
+    const contended = await startBackend({ conflicts: { seed: 7, rate: 1 } });
+    try {
+      const person = new ConvexHttpClient(contended.url, { logger: false });
+      person.setAuth(await contended.token("demo-client"));
+      const error = await person.mutation(api.users.ensure, {}).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(Error);
+      expect(error).not.toBeInstanceOf(ConvexError);
+      expect(errorCode(error)).toBe("CONFLICT");
+    } finally {
+      await contended.stop();
+    }
+  });
+
+  test("that pass are retried unseen: every join is granted and logged once", async () => {
+    const contended = await startBackend({ conflicts: { seed: 7, rate: 0.1 } });
+    try {
+      const ids = await Promise.all(
+        Array.from({ length: 20 }, async (_, i) => {
+          const person = new ConvexHttpClient(contended.url, { logger: false });
+          person.setAuth(await contended.token(`person-${i}`));
+          return (await person.mutation(api.users.ensure, {})).user._id;
+        }),
+      );
+      expect(new Set(ids).size).toBe(20);
+    } finally {
+      await contended.stop();
+    }
+  });
+});
