@@ -157,6 +157,7 @@ export class Deployment {
     } catch (error) {
       result = { error };
     }
+    this.log({ level: "debug", event: "query", function: request.name, ...tx.usage });
     const answer = new Answer(result, execution.journal.after, tx.reads);
     this.cache.keep(request, identity, answer);
     return answer;

@@ -1,0 +1,107 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { ConvexHttpClient } from "convex/browser";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { internal } from "../convex/_generated/api.js";
+
+const ORIGIN = "http://127.0.0.1";
+const ADMIN_KEY = "bench-admin-key";
+
+/** An engine of its own with the real functions, and an issuer that signs for anybody. */
+export async function startBackend(more: { conflicts?: { seed: number; rate: number } } = {}) {
+  const issuer = await startIssuer();
+  const dataDir = mkdtempSync(join(tmpdir(), "parley-bench-"));
+  const engine = await startEngine(dataDir, issuer.url, more);
+  const admin = new ConvexHttpClient(engine.url, { logger: false });
+  // Not in the client's public types: what `npx convex run` uses.
+  (admin as unknown as { setAdminAuth(key: string): void }).setAdminAuth(ADMIN_KEY);
+  return {
+    url: engine.url,
+    admin,
+    pid: engine.pid,
+    lastQuery: engine.lastQuery,
+    token: issuer.token,
+    tokenIdentifier: (person: string) => `${issuer.url}|${person}`,
+    async seed(ids: string[]) {
+      const people = ids.map((id) => ({ id, name: id, tokenIdentifier: `${issuer.url}|${id}` }));
+      await admin.mutation(internal.demo.seed as never, { people } as never);
+    },
+    async stop() {
+      await engine.stop();
+      issuer.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A process of its own, so that its memory is its own and its work is on another core. */
+async function startEngine(folder: string, issuerUrl: string, more: object) {
+  const options = {
+    ...more,
+    dataDir: join(folder, "data"),
+    port: 0,
+    sitePort: 0,
+    functionsDir: resolve("convex"),
+    adminKey: ADMIN_KEY,
+    env: {
+      CLERK_JWT_ISSUER_DOMAIN: "https://unused.invalid",
+      LOCAL_ISSUER_URL: issuerUrl,
+      APP_ORIGINS: ORIGIN,
+      LIVEKIT_URL: "ws://127.0.0.1:9",
+      LIVEKIT_API_KEY: "benchkey",
+      LIVEKIT_API_SECRET: "bench-secret-of-at-least-32-characters",
+      PARLEY_DEMO: "1",
+    },
+  };
+  const file = join(folder, "engine.json");
+  writeFileSync(file, JSON.stringify(options), { mode: 0o600 });
+  const child = spawn(process.execPath, ["local/engine/main.ts", file], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, LOG_LEVEL: "debug" },
+  });
+  let lastQuery = { documentsRead: 0 };
+  createInterface(child.stderr).on("line", (line) => {
+    const entry = JSON.parse(line) as { event?: string; documentsRead: number };
+    if (entry.event === "query") lastQuery = entry;
+  });
+  const ended = new Promise<void>((done) => child.once("exit", () => done()));
+  const url = await new Promise<string>((ready, fail) => {
+    createInterface(child.stdout).once("line", (line) =>
+      ready((JSON.parse(line) as { url: string }).url),
+    );
+    void ended.then(() => fail(new Error("the engine ended before it was ready")));
+  });
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ended;
+  };
+  return { url, pid: child.pid!, lastQuery: () => lastQuery, stop };
+}
+
+export type Backend = Awaited<ReturnType<typeof startBackend>>;
+
+async function startIssuer() {
+  const { publicKey, privateKey } = await generateKeyPair("RS256");
+  const jwk = { ...(await exportJWK(publicKey)), kid: "bench", alg: "RS256", use: "sig" };
+  const server = createServer((_request, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ keys: [jwk] }));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const token = async (person: string) =>
+    await new SignJWT({ name: person, azp: ORIGIN })
+      .setProtectedHeader({ alg: "RS256", kid: "bench", typ: "JWT" })
+      .setIssuer(url)
+      .setAudience("convex")
+      .setSubject(person)
+      .setIssuedAt()
+      .setExpirationTime("1h")
+      .sign(privateKey);
+  return { url, token, stop: () => server.close() };
+}

@@ -1,0 +1,88 @@
+import type { Page } from "@playwright/test";
+import { ConvexHttpClient } from "convex/browser";
+import { api } from "../convex/_generated/api.js";
+import { withBrowsers, type Bench } from "./browser.ts";
+import { figure, type Figure } from "./figure.ts";
+
+/** Few enough for one page of the list and for the write limit. */
+const ROUNDS = 18;
+const HOUR = 3_600_000;
+
+/**
+ * The client confirms a cancellation in one browser; the provider's list in another shows it.
+ * From the click to the change of the DOM, by the browsers' own clocks.
+ */
+export async function measureMutationToDom(): Promise<Figure[]> {
+  return await withBrowsers(async (bench) => {
+    await book(bench);
+    const { page: client } = await bench.open("demo-client", "/bookings");
+    const { page: provider } = await bench.open("demo-provider", "/provider");
+    await provider.getByRole("heading", { name: title(ROUNDS - 1) }).waitFor();
+    const samples: number[] = [];
+    for (let i = 0; i < ROUNDS; i += 1) samples.push(await measure(client, provider, title(i)));
+    return [figure("mutation-to-dom", "ms", samples)];
+  });
+}
+
+function title(i: number): string {
+  return `Bench ${String(i).padStart(2, "0")}`;
+}
+
+async function book(bench: Bench): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${bench.ports.people}/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: bench.url },
+    body: JSON.stringify({ personId: "demo-provider" }),
+  });
+  const { token } = (await response.json()) as { token: string };
+  const backend = new ConvexHttpClient(`http://127.0.0.1:${bench.ports.convex}`, { logger: false });
+  backend.setAuth(token);
+  const clients = await backend.query(api.users.listClients, {});
+  const client = clients.find(({ name }) => name === "Demo client")!;
+  for (let i = 0; i < ROUNDS; i += 1) {
+    await backend.mutation(api.bookings.create, {
+      requestKey: title(i),
+      title: title(i),
+      clientIds: [client._id],
+      startsAt: Date.now() + HOUR + i * 60_000,
+      durationMinutes: 30,
+    });
+  }
+}
+
+async function measure(client: Page, provider: Page, name: string): Promise<number> {
+  await client.getByRole("button", { name: `Cancel ${name}` }).click();
+  const confirm = client.getByRole("button", { name: "Cancel the booking" });
+  await confirm.waitFor();
+  const changedAt = whenCancelled(provider, name);
+  const clickedAt = client.evaluate(
+    async () =>
+      await new Promise<number>((resolve) => {
+        const note = (event: Event) => resolve(performance.timeOrigin + event.timeStamp);
+        addEventListener("click", note, { capture: true, once: true });
+      }),
+  );
+  await confirm.click();
+  const took = (await changedAt) - (await clickedAt);
+  await confirm.waitFor({ state: "detached" });
+  return took;
+}
+
+/** UTC ms of the change of the DOM that shows this booking as cancelled. */
+async function whenCancelled(page: Page, name: string): Promise<number> {
+  return await page.evaluate(
+    async (heading) =>
+      await new Promise<number>((resolve) => {
+        const row = [...document.querySelectorAll("main li")].find(
+          (item) => item.querySelector("h3")?.textContent === heading,
+        )!;
+        const observer = new MutationObserver(() => {
+          if (!row.textContent?.includes("Cancelled")) return;
+          observer.disconnect();
+          resolve(performance.timeOrigin + performance.now());
+        });
+        observer.observe(row, { subtree: true, childList: true, characterData: true });
+      }),
+    name,
+  );
+}

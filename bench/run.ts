@@ -1,0 +1,53 @@
+/**
+ * `npm run bench [-- NAME…]`: one JSON line for each figure. Figures that share a run are
+ * measured together, so that their ratio holds on a noisy machine.
+ */
+import type { Figure } from "./figure.ts";
+
+type Bench = { figures: string[]; run: () => Promise<Figure[]> };
+
+const benches: Bench[] = [
+  {
+    figures: ["start-cold", "start-warm"],
+    run: async () => await (await import("./start.ts")).measureStart(),
+  },
+  {
+    figures: ["token-roundtrip"],
+    run: async () => await (await import("./token.ts")).measureToken(),
+  },
+  {
+    figures: ["bookings-list-1k", "bookings-list-10k", "bookings-list-100k", "engine-rss-100k"],
+    run: async () => await (await import("./lists.ts")).measureLists(),
+  },
+  {
+    figures: ["mutation-to-dom"],
+    run: async () => await (await import("./dom.ts")).measureMutationToDom(),
+  },
+  {
+    figures: ["route-js-bookings", "route-js-prejoin", "route-js-room"],
+    run: async () => await (await import("./routes.ts")).measureRoutes(),
+  },
+  {
+    figures: [
+      "join-first-frame",
+      "join-first-frame-bare",
+      "join-other-frame",
+      "join-other-frame-bare",
+    ],
+    run: async () => await (await import("./join.ts")).measureJoin(),
+  },
+];
+
+const asked = process.argv.slice(2);
+const known = benches.flatMap((bench) => bench.figures);
+const unknown = asked.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  console.error(`No figure is called ${unknown.join(", ")}. There are: ${known.join(", ")}.`);
+  process.exit(2);
+}
+
+const wanted = (name: string) => asked.length === 0 || asked.includes(name);
+for (const bench of benches.filter(({ figures }) => figures.some(wanted))) {
+  for (const line of await bench.run()) if (wanted(line.name)) console.log(JSON.stringify(line));
+}
+process.exit(0);
