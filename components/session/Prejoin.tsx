@@ -1,5 +1,6 @@
 "use client";
 
+import { useEffect } from "react";
 import type { Snapshot } from "@/lib/session/types";
 import { BookingHead } from "./BookingHead";
 import { ConnectionCheck } from "./ConnectionCheck";
@@ -16,6 +17,7 @@ type Props = SessionParts & { booking: Booking; snapshot: Snapshot };
 /** How one looks and sounds, how far the way is open, and the one button. */
 export function Prejoin({ booking, snapshot, session, devices }: Props) {
   const media = useDevices(devices);
+  useEffect(() => void performance.mark("parley:prejoin"), []);
   return (
     <main className="main" id="main">
       <div className="pre">

@@ -15,6 +15,7 @@ import { TopBar } from "@/components/account/TopBar";
 import { api } from "@/convex/_generated/api";
 import { idle } from "@/lib/session/idle";
 import { isOnlyLater } from "@/lib/session/refusals";
+import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";
 import { Left } from "./Left";
 import { Opening } from "./Opening";
@@ -37,7 +38,8 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
   useRecheck(parts, booking);
 
   const { phase } = snapshot.state;
-  const isIn = phase === "connected" || phase === "reconnecting";
+  const isEntering = useIsEntering(parts.session);
+  const isIn = isEntering || phase === "connected" || phase === "reconnecting";
   // The room covers prejoin, which can be taken down after the first picture has its place.
   const isCovered = useDeferredValue(isIn);
   const door = <Door parts={parts} snapshot={snapshot} booking={booking} />;
@@ -85,6 +87,36 @@ function BeforeRoom({ parts, snapshot, booking }: DoorProps) {
   // A booking that is missing or not ours shows as the refusal that is on its way.
   if (!booking) return <Opening />;
   return <Prejoin booking={booking} snapshot={snapshot} {...parts} />;
+}
+
+const HANDSHAKE_MS = 60;
+
+/**
+ * True soon after the signal server has let us in. The descriptions are exchanged by then and the
+ * page waits for media: time to draw the room. Earlier would hold up the exchange, later the
+ * first picture.
+ */
+function useIsEntering(session: Session): boolean {
+  const [isEntering, setIsEntering] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const unsubscribe = session.subscribe(() => {
+      const { state, progress } = session.getSnapshot();
+      if (state.phase === "connecting" && progress.at === "media") {
+        timer ??= setTimeout(() => setIsEntering(true), HANDSHAKE_MS);
+        return;
+      }
+      clearTimeout(timer);
+      timer = undefined;
+      // Connected keeps the room by itself; anything else leads back to prejoin.
+      setIsEntering(false);
+    });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [session]);
+  return isEntering;
 }
 
 /** A booking that is cancelled, moved or over while somebody waits shows so at once. */

@@ -69,8 +69,9 @@ async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
     if (mine === core.generation) nowConnected(core);
     return null;
   } catch (error) {
+    const wasLetIn = core.store.getSnapshot().progress.at === "media";
     if (mine === core.generation) await closeLink(core);
-    return classifyConnect(error);
+    return classifyConnect(error, { wasLetIn });
   }
 }
 

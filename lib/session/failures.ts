@@ -24,8 +24,11 @@ export class CodeNotLoaded extends Error {
   override readonly name = "CodeNotLoaded";
 }
 
-/** Names the hop that a failed connection broke at. */
-export function classifyConnect(error: unknown): Failure {
+/**
+ * Names the hop that a failed connection broke at. `wasLetIn`: the signal server had accepted the
+ * token, without which nothing can be wrong with media yet.
+ */
+export function classifyConnect(error: unknown, { wasLetIn }: { wasLetIn: boolean }): Failure {
   if (error instanceof ConnectLimit) {
     return error.stage === "signal"
       ? { hop: "signal", code: "signal_no_end", retry: "later" }
@@ -38,6 +41,10 @@ export function classifyConnect(error: unknown): Failure {
     const isOldBrowser = error instanceof Error && /support/i.test(error.message);
     if (isOldBrowser) return { hop: "media", code: "browser_unsupported", retry: "later" };
     return { hop: "signal", code: "unknown", retry: "later" };
+  }
+  // A socket that closes before its first message has the same reason as media without a way.
+  if (error.reason === INTERNAL_ERROR && !wasLetIn) {
+    return { hop: "signal", code: "signal_refused", retry: "later" };
   }
   return byReason(error.reason, error.status);
 }

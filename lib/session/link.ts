@@ -1,4 +1,11 @@
-import { DefaultReconnectPolicy, Room, RoomEvent, type RoomOptions } from "livekit-client";
+import {
+  DefaultReconnectPolicy,
+  LogLevel,
+  Room,
+  RoomEvent,
+  type RoomOptions,
+  setLogLevel,
+} from "livekit-client";
 import { ConnectLimit } from "./failures";
 import type { Link, LinkEvents, Publisher } from "./kit";
 import type { Ticket } from "./ticket";
@@ -18,6 +25,9 @@ const ROOM_OPTIONS: RoomOptions = {
   // A rejoin publishes the same tracks again, without asking for the camera a second time.
   stopLocalTrackOnUnpublish: false,
 };
+
+// What goes wrong is told to the person, by hop; the console gets no ids of theirs.
+setLogLevel(LogLevel.silent);
 
 export function createLink(publisher: Publisher, events: LinkEvents): Link {
   const room = new Room({

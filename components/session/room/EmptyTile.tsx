@@ -16,12 +16,17 @@ export function EmptyTile({ booking, state }: { booking: Booking; state: Session
       </div>
     );
   }
+  const isIn = state.phase === "connected";
   return (
     <div className="tile empty-tile">
       <div className="say" role="status">
-        <Icon name="hourglass" size="l" />
-        <b>{t(booking.role === "client" ? "waitingForProvider" : "waitingForClient")}</b>
-        <span className="meta">{t("pageTellsThem")}</span>
+        <Icon name={isIn ? "hourglass" : "door-open"} size="l" />
+        <b>
+          {isIn
+            ? t(booking.role === "client" ? "waitingForProvider" : "waitingForClient")
+            : t("entering")}
+        </b>
+        {isIn && <span className="meta">{t("pageTellsThem")}</span>}
       </div>
     </div>
   );

@@ -6,15 +6,23 @@ import { HopLine } from "@/components/ui/HopLine";
 import type { Session } from "@/lib/session/session";
 import type { SessionState, Snapshot } from "@/lib/session/types";
 import { useHops } from "../hops";
-import { SecondsUntil } from "../Seconds";
+import { Seconds, SecondsUntil } from "../Seconds";
 import type { Booking } from "../SessionScreen";
 
 type Props = { booking: Booking; snapshot: Snapshot; session: Session };
 
-/** The way into the room while it is made again: which hop, which try, when the next one is. */
+/** The way into the room, where it takes a while or is made again: which hop, since when. */
 export function RoomBanner({ booking, snapshot, session }: Props) {
   const { state } = snapshot;
   const hops = useHops(snapshot, booking).map(({ id, state: hop }) => ({ id, state: hop }));
+  if (state.phase === "connecting") {
+    return (
+      <section className="banner is-joining" role="status">
+        <Joining since={state.since} />
+        <HopLine hops={hops} />
+      </section>
+    );
+  }
   if (state.phase !== "reconnecting") return null;
   return (
     <section className="banner" role="status">
@@ -22,6 +30,15 @@ export function RoomBanner({ booking, snapshot, session }: Props) {
       <HopLine hops={hops} />
       <TryNow session={session} isTrying={state.nextTryAt === null} />
     </section>
+  );
+}
+
+function Joining({ since }: { since: number }) {
+  const t = useTranslations("session.check");
+  return (
+    <h2>
+      {t("joining")} <Seconds since={since} />
+    </h2>
   );
 }
 
