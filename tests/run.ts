@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 type Counts = { passed: number; failed: number; skipped: number };
 type Step = { name: string; command: string[]; counts: (exitCode: number) => Counts };
@@ -62,7 +62,7 @@ const slow: Step[] = [vitest("local", "local"), playwright()];
 
 async function run(command: string[]): Promise<number> {
   const [program, ...args] = command;
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: join(REPORTS, "playwright.json") };
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: resolve(REPORTS, "playwright.json") };
   const child = spawn(program!, args, { stdio: ["ignore", "inherit", "inherit"], env });
   return await new Promise((resolve) => {
     child.on("error", (error) => {

@@ -39,3 +39,12 @@ function required(name: string): string {
   if (!value) throw new Error(`${name} is not set: run the journeys through their config.`);
   return value;
 }
+
+/** Kills a part's process; the supervisor starts it again. */
+export async function killPart(name: string): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${testPorts().status}/`);
+  const { parts } = (await response.json()) as { parts: { name: string; pid: number }[] };
+  const part = parts.find((candidate) => candidate.name === name);
+  if (!part) throw new Error(`no part is called ${name}`);
+  process.kill(part.pid, "SIGKILL");
+}

@@ -41,14 +41,23 @@ const cases: [string, unknown, string, string, string][] = [
 
 describe("a failed connection names its hop", () => {
   test.each(cases)("%s", (_, error, hop, code, retry) => {
-    expect(classifyConnect(error)).toEqual({ hop, code, retry });
+    expect(classifyConnect(error, { wasLetIn: true })).toEqual({ hop, code, retry });
+  });
+
+  test("a socket that closes before its first message is the signal's failure", () => {
+    const error = ConnectionError.internal("closed");
+    expect(classifyConnect(error, { wasLetIn: false })).toEqual({
+      hop: "signal",
+      code: "signal_refused",
+      retry: "later",
+    });
   });
 
   test("the reason is read late: the SDK rewrites it after making the error", () => {
     const error = ConnectionError.serverUnreachable("could not establish signal connection");
     Object.assign(error, { reason: 0, status: 404 });
     expect(error.reasonName).toBe("ServerUnreachable");
-    expect(classifyConnect(error).code).toBe("room_missing");
+    expect(classifyConnect(error, { wasLetIn: false }).code).toBe("room_missing");
   });
 
   test("every code has its sentence", () => {
