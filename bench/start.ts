@@ -32,7 +32,12 @@ export async function measureStart(): Promise<Figure[]> {
 
 async function secondsToUrl(env: NodeJS.ProcessEnv): Promise<number> {
   const startedAt = performance.now();
-  const child = spawn("npm", ["start"], { env, stdio: ["ignore", "pipe", "inherit"] });
+  // A group of its own, so that it can be interrupted as Ctrl-C does it: npm passes nothing on.
+  const child = spawn("npm", ["start"], {
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let output = "";
   const seconds = await new Promise<number>((resolve, reject) => {
@@ -45,7 +50,7 @@ async function secondsToUrl(env: NodeJS.ProcessEnv): Promise<number> {
     });
     void ended.then(() => reject(new Error(`npm start ended:\n${output}`)));
   });
-  child.kill("SIGINT");
+  process.kill(-child.pid!, "SIGINT");
   await ended;
   return seconds;
 }

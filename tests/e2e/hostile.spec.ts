@@ -1,0 +1,46 @@
+import { expect, test } from "@playwright/test";
+import { testPorts, testUrl } from "./stack.ts";
+
+const LONG = "x".repeat(6_000);
+const MARKUP = encodeURIComponent("<script>globalThis.pwned = true</script>");
+
+const ADDRESSES = [
+  `/sessions/${MARKUP}`,
+  `/sessions/${LONG}`,
+  "/sessions/%00",
+  "/sessions/%E0%A4%A",
+  "/sessions/..%2f..%2fetc%2fpasswd",
+  `/admin/token-log?booking=${MARKUP}`,
+  `/sign-in?as=${MARKUP}&to=${encodeURIComponent("javascript:alert(1)")}`,
+  `/sign-in?as=${LONG}&to=${LONG}`,
+  `/bookings?__proto__[x]=1&${LONG}`,
+];
+
+for (const address of ADDRESSES) {
+  test(`a hostile address is answered, not crashed on: ${address.slice(0, 60)}`, async ({
+    page,
+  }) => {
+    const response = await page.goto(`${testUrl()}${address}`);
+    expect(response!.status()).toBeLessThan(500);
+    expect(await page.evaluate(() => "pwned" in globalThis)).toBe(false);
+    expect((await page.request.get(`${testUrl()}/healthz`)).status()).toBe(200);
+  });
+}
+
+for (const method of ["POST", "PUT", "DELETE"]) {
+  test(`${method} with a large body to a page stops nothing`, async ({ request }) => {
+    const data = "x".repeat(3_000_000);
+    const response = await request.fetch(`${testUrl()}/bookings`, { method, data });
+    expect(response.status()).not.toBe(500);
+    expect((await request.get(`${testUrl()}/healthz`)).status()).toBe(200);
+  });
+}
+
+test("a webhook of 10 MB is refused fast, and the next one is read", async ({ request }) => {
+  const url = `http://127.0.0.1:${testPorts().site}/livekit/webhook`;
+  const startedAt = Date.now();
+  const large = await request.post(url, { data: "x".repeat(10_000_000) });
+  expect(large.status()).toBe(413);
+  expect(Date.now() - startedAt).toBeLessThan(5_000);
+  expect((await request.post(url, { data: "{}" })).status()).toBe(401);
+});
