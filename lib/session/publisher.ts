@@ -7,7 +7,7 @@ const SOURCES = ["camera", "microphone"] as const;
 // When to publish after the signal server let us in. Measured, with two people: published at once,
 // the picture of the other side comes 60 ms later, because our encoder starts beside its decoder;
 // published with the sound, our own picture waits for a second round of their negotiation (150 ms).
-const CAMERA_AFTER_SIGNAL_MS = 70;
+const CAMERA_AFTER_SIGNAL_MS = 100;
 const MICROPHONE_AFTER_CAMERA_MS = 150;
 const CAMERA_LIMIT_MS = 1_000;
 const SMALL_FOR_MS = 1_000;
