@@ -5,6 +5,9 @@ import { readSettings } from "./lib/config/settings";
 
 /** Sets the security headers. It guards no page: what a caller may see is decided in Convex. */
 export function proxy(request: NextRequest): NextResponse {
+  if (!isDecodable(request.nextUrl.pathname)) {
+    return new NextResponse("Bad address", { status: 400, headers: FIXED_HEADERS });
+  }
   const nonce = btoa(crypto.randomUUID());
   const settings = readSettings();
   const csp = buildCsp({
@@ -27,3 +30,13 @@ export function proxy(request: NextRequest): NextResponse {
 
 // Hashed files need no policy of their own; next.config.ts gives them the fixed headers.
 export const config = { matcher: "/((?!_next/static/).*)" };
+
+/** Next answers an address with a broken escape with 500, as if the fault were here. */
+function isDecodable(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
