@@ -1,3 +1,4 @@
+import { errorCode } from "../errors/errors";
 import type { Backend, Failure, JoinAnswer, Refusal, Role, RoomAnswer } from "./types";
 
 /** A granted token and what it is for. `expiresAt` is by this device's clock. */
@@ -101,7 +102,9 @@ function thrown(error: unknown): TicketResult {
 /** The code that the backend put into a typed error. */
 function codeOf(error: unknown): string | undefined {
   const data = (error as { data?: { code?: unknown } } | null)?.data;
-  return typeof data?.code === "string" ? data.code : undefined;
+  if (typeof data?.code === "string") return data.code;
+  // Convex's own error after its retries carries no data.
+  return errorCode(error) === "CONFLICT" ? "CONFLICT" : undefined;
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

@@ -44,6 +44,16 @@ describe("a request for a token", () => {
     expect(ensureRoom).not.toHaveBeenCalled();
   });
 
+  test("reads a write conflict that outlasted Convex's retries as busy", async () => {
+    const join = async () => {
+      throw new Error(
+        'Documents read from or written to the "rows" table changed while this mutation was being run',
+      );
+    };
+    const result = await requestTicket(backend({ join }), { ensure: false });
+    expect(result).toEqual({ kind: "refused", refusal: { reason: "busy" } });
+  });
+
   test("asks a second time for the room when the connection to the backend broke", async () => {
     const ensureRoom = vi
       .fn<Backend["ensureRoom"]>()
