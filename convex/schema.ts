@@ -2,6 +2,7 @@ import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { bookingState, cancellation } from "./model/bookingState";
 import { joinReason } from "./model/joinDecision";
+import { sessionPolicy } from "./model/policy";
 import { role } from "./model/roles";
 import { presence, roomState } from "./model/roomEvents";
 
@@ -27,6 +28,8 @@ export default defineSchema({
     /** Made by the creator's page: a retry with the same key finds the same booking. */
     requestKey: v.string(),
     cancelled: v.optional(cancellation),
+    /** Missing: `DEFAULT_POLICY`. */
+    policy: v.optional(sessionPolicy),
     /** The scheduled opening and closing of the join window. */
     openJob: v.optional(v.id("_scheduled_functions")),
     closeJob: v.optional(v.id("_scheduled_functions")),

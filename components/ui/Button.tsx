@@ -18,7 +18,7 @@ export function buttonClass({ kind = "outline", isBig, isFull }: ButtonLook, ext
   return parts.join(" ");
 }
 
-type ButtonProps = ButtonLook & ButtonHTMLAttributes<HTMLButtonElement> & { children: ReactNode };
+type ButtonProps = ButtonLook & ButtonHTMLAttributes<HTMLButtonElement> & { children?: ReactNode };
 
 export function Button({ kind, isBig, isFull, icon, className, children, ...rest }: ButtonProps) {
   return (

@@ -32,6 +32,7 @@ import type * as model_joinDecision from "../model/joinDecision.js";
 import type * as model_limits from "../model/limits.js";
 import type * as model_livekitConfig from "../model/livekitConfig.js";
 import type * as model_livekitWebhook from "../model/livekitWebhook.js";
+import type * as model_policy from "../model/policy.js";
 import type * as model_roles from "../model/roles.js";
 import type * as model_roomEvents from "../model/roomEvents.js";
 import type * as model_rooms from "../model/rooms.js";
@@ -70,6 +71,7 @@ declare const fullApi: ApiFromModules<{
   "model/limits": typeof model_limits;
   "model/livekitConfig": typeof model_livekitConfig;
   "model/livekitWebhook": typeof model_livekitWebhook;
+  "model/policy": typeof model_policy;
   "model/roles": typeof model_roles;
   "model/roomEvents": typeof model_roomEvents;
   "model/rooms": typeof model_rooms;

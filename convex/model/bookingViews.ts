@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { bookingState, joinWindow } from "./bookingState";
+import { policyOf, sessionPolicy } from "./policy";
 import { type Role, role } from "./roles";
 
 const person = v.object({ _id: v.id("users"), name: v.string() });
@@ -30,6 +31,7 @@ export type BookingRow = Infer<typeof bookingRow>;
 
 export const bookingDetail = v.object({
   ...rowFields,
+  policy: sessionPolicy,
   /** Who is in the room now, by LiveKit's webhooks. */
   present: v.array(
     v.object({ userId: v.id("users"), name: v.string(), role, joinedAt: v.number() }),
@@ -73,7 +75,7 @@ export async function getBooking(
   if (booking === null || membership === null || membership.removedAt !== undefined) return null;
   const people = personLoader(ctx);
   const row = await toRow(people, booking, membership.role);
-  return { ...row, present: await presentIn(ctx, people, booking) };
+  return { ...row, policy: policyOf(booking), present: await presentIn(ctx, people, booking) };
 }
 
 const MAX_PRESENT = 100;

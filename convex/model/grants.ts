@@ -1,11 +1,8 @@
 import { AccessToken, TrackSource, type VideoGrant } from "livekit-server-sdk";
 import type { Doc } from "../_generated/dataModel";
 import type { LiveKitConfig } from "./livekitConfig";
+import type { SessionPolicy } from "./policy";
 import type { Role } from "./roles";
-
-/** What the service lets its clients do. */
-export type SessionPolicy = { clientsMayShareScreen: boolean };
-export const defaultPolicy: SessionPolicy = { clientsMayShareScreen: false };
 
 const MAX_TTL_SECONDS = 600;
 const SCREEN = [TrackSource.SCREEN_SHARE, TrackSource.SCREEN_SHARE_AUDIO];

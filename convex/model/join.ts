@@ -4,10 +4,11 @@ import type { MutationCtx } from "../_generated/server";
 import { ensureUser, loadMembership } from "./access";
 import { increment } from "./counters";
 import { fail } from "./errors";
-import { defaultPolicy, grantNames, grantsFor, signToken } from "./grants";
+import { grantNames, grantsFor, signToken } from "./grants";
 import { decideJoin, denialReason, type DenialReason, type JoinReason } from "./joinDecision";
 import { takeAnonymous, takeFor } from "./limits";
 import { livekitConfig } from "./livekitConfig";
+import { policyOf } from "./policy";
 import { type Role, role } from "./roles";
 
 export const joinArgs = {
@@ -83,7 +84,7 @@ async function decideAndLog(
     await logRequest(ctx, { ...entry, reason: "misconfigured" });
     return { kind: "denied", reason: "misconfigured", ...request };
   }
-  const grant = grantsFor(decision.role, booking.roomName, defaultPolicy);
+  const grant = grantsFor(decision.role, booking.roomName, policyOf(booking));
   const times = { now: request.serverNow, closesAt: decision.closesAt };
   const signed = await signToken(config, user, decision.role, grant, times);
   const grants = grantNames(grant);

@@ -90,6 +90,19 @@ export type SessionState =
   /** `nextTryAt` is null when only the person can try again. */
   | { phase: "failed"; failure: Failure; nextTryAt: number | null };
 
+/** One way to a connection, from its first request to its end; nothing personal in it. */
+export type AttemptRecord = {
+  attemptId: string;
+  kind: "join" | "rejoin";
+  outcome: "connected" | "failed" | "refused" | "abandoned";
+  /** Set when it failed. */
+  failure: Pick<Failure, "hop" | "code"> | null;
+  /** Milliseconds of each stage that ended, by a monotonic clock. */
+  stages: Partial<Record<"permission" | "token" | "signal" | "media" | "firstFrame", number>>;
+  /** The media path in use; null while unknown. */
+  path: "udp" | "tcp" | "relay" | null;
+};
+
 export type Snapshot = {
   state: SessionState;
   progress: Progress;

@@ -25,7 +25,9 @@ for (const address of ADDRESSES) {
     await page.exposeFunction("reportScript", () => (wasScriptRun = true));
     await page.addInitScript(() => {
       Object.defineProperty(globalThis, "pwned", {
-        set: () => void (globalThis as unknown as { reportScript: () => void }).reportScript(),
+        set() {
+          (globalThis as unknown as { reportScript: () => void }).reportScript();
+        },
       });
     });
     const response = await page.goto(`${testUrl()}${address}`);

@@ -2,7 +2,8 @@ import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./chromium.ts";
 
 export default defineConfig({
-  testDir: ".",
+  testDir: "..",
+  testMatch: "{e2e,faults}/**/*.spec.ts",
   outputDir: "../../test-results/e2e",
   globalSetup: "./globalSetup.ts",
   // Two cores: two browsers and an SFU already fill them.

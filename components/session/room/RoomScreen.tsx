@@ -1,12 +1,14 @@
 "use client";
 
 import { RoomAudioRenderer } from "@livekit/components-react";
-import { memo } from "react";
+import { memo, useMemo, useState } from "react";
 import type { Snapshot } from "@/lib/session/types";
 import type { Booking } from "../SessionScreen";
 import { type SessionParts, useDevices } from "../useSession";
 import { Controls } from "./Controls";
+import { type PanelId, RoomContext, type RoomValue } from "./roomContext";
 import { RoomBanner } from "./RoomBanner";
+import { RoomPanels } from "./RoomPanels";
 import { RoomTop } from "./RoomTop";
 import { Tiles } from "./Tiles";
 
@@ -20,29 +22,37 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
   const { session, devices } = parts;
   const media = useDevices(devices);
   const { room } = snapshot;
+  const [panel, openPanel] = useState<PanelId | null>(null);
+  const value = useMemo<RoomValue>(
+    () => ({ booking, room, session, devices, panel, openPanel }),
+    [booking, room, session, devices, panel],
+  );
   return (
-    <main
-      className="room"
-      id={isShown ? "main" : undefined}
-      inert={!isShown}
-      data-shown={isShown}
-      data-phase={snapshot.state.phase}
-    >
-      <RoomTop booking={booking} />
-      <div className="room-banner">
-        <RoomBanner booking={booking} snapshot={snapshot} session={session} />
-      </div>
-      <div className="stage">
-        <Tiles
-          booking={booking}
-          room={room}
-          state={snapshot.state}
-          media={media}
-          isShown={isShown}
-        />
-      </div>
-      <Controls booking={booking} room={room} media={media} devices={devices} session={session} />
-      {room && <RoomAudioRenderer room={room} />}
-    </main>
+    <RoomContext value={value}>
+      <main
+        className="room"
+        id={isShown ? "main" : undefined}
+        inert={!isShown}
+        data-shown={isShown}
+        data-phase={snapshot.state.phase}
+      >
+        <RoomTop booking={booking} />
+        <div className="room-banner">
+          <RoomBanner booking={booking} snapshot={snapshot} session={session} />
+        </div>
+        <div className={panel ? "stage with-side" : "stage"}>
+          <Tiles
+            booking={booking}
+            room={room}
+            state={snapshot.state}
+            media={media}
+            isShown={isShown}
+          />
+          <RoomPanels />
+        </div>
+        <Controls booking={booking} room={room} media={media} devices={devices} session={session} />
+        {room && <RoomAudioRenderer room={room} />}
+      </main>
+    </RoomContext>
   );
 });

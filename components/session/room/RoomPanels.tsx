@@ -1,0 +1,20 @@
+"use client";
+
+import { type ComponentType, type LazyExoticComponent, Suspense } from "react";
+import { type PanelId, useRoom } from "./roomContext";
+
+/** Loaded when opened. Each renders a `SidePanel`. */
+const PANELS: Partial<Record<PanelId, LazyExoticComponent<ComponentType>>> = {};
+
+/** What stands beside the stage; over it on a phone. */
+export function RoomPanels() {
+  const { panel } = useRoom();
+  const Panel = panel && PANELS[panel];
+  return (
+    Panel && (
+      <Suspense fallback={null}>
+        <Panel />
+      </Suspense>
+    )
+  );
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import type { Room } from "livekit-client";
+import { createContext, useContext } from "react";
+import type { Booking } from "../SessionScreen";
+import type { SessionParts } from "../useSession";
+
+/** What can stand beside the stage; one at a time. */
+export type PanelId = "chat" | "people" | "settings" | "shortcuts";
+
+export type RoomValue = SessionParts & {
+  booking: Booking;
+  /** The room of the current connection; a rejoin brings another one. */
+  room: Room | null;
+  panel: PanelId | null;
+  openPanel: (id: PanelId | null) => void;
+};
+
+export const RoomContext = createContext<RoomValue | null>(null);
+
+/** The room that the component stands in; throws outside of one. */
+export function useRoom(): RoomValue {
+  const value = useContext(RoomContext);
+  if (value === null) throw new Error("useRoom needs a RoomScreen above it.");
+  return value;
+}
