@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SignedIn } from "@/components/account/SignedIn";
+import { Announcer } from "@/components/session/room/Announcer";
 import { SessionScreen } from "@/components/session/SessionScreen";
 import { Messages } from "@/components/ui/Messages";
 import "../../styles/session.css";
@@ -18,7 +19,9 @@ export default async function SessionPage({ params }: Props) {
   return (
     <Messages only={["session"]}>
       <SignedIn>
-        <SessionScreen key={bookingId} bookingId={bookingId} />
+        <Announcer>
+          <SessionScreen key={bookingId} bookingId={bookingId} />
+        </Announcer>
       </SignedIn>
     </Messages>
   );
