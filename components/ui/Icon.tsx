@@ -47,10 +47,21 @@ export type IconName =
 const file: string | { src: string } = sprite;
 const FILE = typeof file === "string" ? file : file.src;
 
+// Signs that point along the line of text point the other way where it runs from right to left.
+const POINTING: ReadonlySet<IconName> = new Set([
+  "arrow-left",
+  "chevron-right",
+  "chevrons-right",
+  "list-video",
+  "log-out",
+  "scroll-text",
+]);
+
 /** A decorative sign from the sprite; the words beside it carry the meaning. */
 export function Icon({ name, size }: { name: IconName; size?: "s" | "l" }) {
+  const className = ["i", size && `i-${size}`, POINTING.has(name) && "i-flip"];
   return (
-    <svg className={size ? `i i-${size}` : "i"} aria-hidden="true">
+    <svg className={className.filter(Boolean).join(" ")} aria-hidden="true">
       <use href={`${FILE}#i-${name}`} />
     </svg>
   );
