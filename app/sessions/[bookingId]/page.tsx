@@ -4,7 +4,12 @@ import { SignedIn } from "@/components/account/SignedIn";
 import { Announcer } from "@/components/session/room/Announcer";
 import { SessionScreen } from "@/components/session/SessionScreen";
 import { Messages } from "@/components/ui/Messages";
-import "../../styles/session.css";
+import "../../styles/prejoin.css";
+import "../../styles/room.css";
+import "../../styles/panels.css";
+import "../../styles/tiles.css";
+import "../../styles/stage.css";
+import "../../styles/controls.css";
 
 type Props = { params: Promise<{ bookingId: string }> };
 
