@@ -14,6 +14,7 @@ import {
 import { TopBar } from "@/components/account/TopBar";
 import { api } from "@/convex/_generated/api";
 import { idle } from "@/lib/session/idle";
+import { isIn } from "@/lib/session/phases";
 import { isOnlyLater } from "@/lib/session/refusals";
 import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";
@@ -39,17 +40,17 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
 
   const { phase } = snapshot.state;
   const isEntering = useIsEntering(parts.session);
-  const isIn = isEntering || phase === "connected" || phase === "reconnecting";
+  const isShown = isEntering || isIn(phase);
   // The room covers prejoin, which can be taken down after the first picture has its place.
-  const isCovered = useDeferredValue(isIn);
+  const isCovered = useDeferredValue(isShown);
   const door = <Door parts={parts} snapshot={snapshot} booking={booking} />;
   return (
     <>
-      {!(isIn && isCovered && booking) && door}
-      {booking && (isIn || isRoomLoaded) && (
+      {!(isShown && isCovered && booking) && door}
+      {booking && (isShown || isRoomLoaded) && (
         // Laid out ahead of the click, invisible: the first picture finds its place ready.
-        <Suspense fallback={isIn && door}>
-          <RoomScreen booking={booking} snapshot={snapshot} parts={parts} isShown={isIn} />
+        <Suspense fallback={isShown && door}>
+          <RoomScreen booking={booking} snapshot={snapshot} parts={parts} isShown={isShown} />
         </Suspense>
       )}
     </>

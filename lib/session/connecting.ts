@@ -1,9 +1,11 @@
+import { beginAttempt } from "./attempts";
 import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
 import { classifyConnect } from "./failures";
 import { closeLink, linkOf } from "./links";
+import { openDevices } from "./permission";
 import { refuse } from "./preparing";
 import { isFresh, requestTicket } from "./ticket";
-import type { Failure, Refusal } from "./types";
+import type { AttemptRecord, Failure, Refusal, SessionState } from "./types";
 
 export type Outcome =
   | { kind: "connected" }
@@ -12,14 +14,16 @@ export type Outcome =
   | { kind: "refused"; refusal: Refusal }
   | { kind: "failed"; failure: Failure };
 
+const BUSY: SessionState["phase"][] = ["connecting", "connected", "reconnecting", "rejoining"];
+
 /** The click. */
 export async function join(core: Core): Promise<void> {
   const phase = phaseOf(core);
-  if (phase === "connecting" || phase === "connected" || phase === "reconnecting") return;
+  if (BUSY.includes(phase)) return;
   const mine = supersede(core);
-  core.devices.start();
+  openDevices(core);
   setState(core, { phase: "connecting", since: Date.now() });
-  const outcome = await tryToConnect(core, mine);
+  const outcome = await attempt(core, mine, "join");
   if (outcome.kind === "refused") return refuse(core, outcome.refusal);
   if (outcome.kind === "failed") {
     setProgress(core, outcome.failure.hop, "failed");
@@ -27,8 +31,27 @@ export async function join(core: Core): Promise<void> {
   }
 }
 
+/** One way to a connection, told of at its end. */
+export async function attempt(
+  core: Core,
+  mine: number,
+  kind: AttemptRecord["kind"],
+): Promise<Outcome> {
+  core.attempt?.end("abandoned");
+  const current = beginAttempt({
+    kind,
+    permission: kind === "join" ? core.permissionMs : undefined,
+    onRecord: (record) => core.onAttempt?.(record),
+  });
+  core.attempt = current;
+  const outcome = await tryToConnect(core, mine);
+  if (outcome.kind === "refused") current.end("refused");
+  if (outcome.kind === "failed") current.end("failed", outcome.failure);
+  return outcome;
+}
+
 /** One try, and one more for a cause that a new room or a new token mends. */
-export async function tryToConnect(core: Core, mine: number): Promise<Outcome> {
+async function tryToConnect(core: Core, mine: number): Promise<Outcome> {
   const mended = new Set<Failure["retry"]>();
   let need: { ensure: boolean } | null = isFresh(core.ticket) ? null : { ensure: true };
   for (;;) {
@@ -65,8 +88,13 @@ async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
     const kit = await core.loadKit();
     await core.closing;
     if (mine !== core.generation || core.ticket === null) return null;
-    await linkOf(core, kit).connect(core.ticket);
-    if (mine === core.generation) nowConnected(core);
+    const link = linkOf(core, kit);
+    core.attempt?.use(core.ticket);
+    core.attempt?.enter("signal");
+    await link.connect(core.ticket);
+    if (mine !== core.generation) return null;
+    nowConnected(core);
+    core.attempt?.succeed(link.readPath);
     return null;
   } catch (error) {
     const wasLetIn = core.store.getSnapshot().progress.at === "media";

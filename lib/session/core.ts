@@ -1,11 +1,18 @@
 import type { DeviceStore } from "../devices/devices";
+import type { Attempt } from "./attempts";
 import type { Kit, Link, LinkEvents, Publisher } from "./kit";
 import { createStore, type Store } from "./store";
 import type { Ticket } from "./ticket";
 import { createTimers, type Timers } from "./timers";
-import type { Backend, Hop, Progress, SessionState, Snapshot } from "./types";
+import type { AttemptRecord, Backend, Hop, Progress, SessionState, Snapshot } from "./types";
 
-export type Deps = { backend: Backend; devices: DeviceStore; loadKit: () => Promise<Kit> };
+export type Deps = {
+  backend: Backend;
+  devices: DeviceStore;
+  loadKit: () => Promise<Kit>;
+  /** Told of each attempt to connect, at its end. */
+  onAttempt?: (record: AttemptRecord) => void;
+};
 
 /**
  * What the parts of the session share. Each start, join, rejoin or leave is a new generation;
@@ -17,6 +24,10 @@ export type Core = Deps & {
   /** What the current link tells of; set once, by session.ts. */
   linkEvents: LinkEvents;
   generation: number;
+  /** The attempt that is under way, or waits for its first picture. */
+  attempt: Attempt | null;
+  /** How long opening camera and microphone took, once it is known. */
+  permissionMs: number | undefined;
   ticket: Ticket | null;
   link: Link | null;
   publisher: Publisher | null;
@@ -39,6 +50,8 @@ export function createCore(deps: Deps): Core {
     timers: createTimers(),
     linkEvents: { onSignal: nothing, onInterrupted: nothing, onRestored: nothing, onGone: nothing },
     generation: 0,
+    attempt: null,
+    permissionMs: undefined,
     ticket: null,
     link: null,
     publisher: null,
@@ -49,6 +62,8 @@ export function createCore(deps: Deps): Core {
 /** Makes everything that still runs stale; returns the new generation's number. */
 export function supersede(core: Core): number {
   core.timers.clear();
+  core.attempt?.end("abandoned");
+  core.attempt = null;
   core.generation += 1;
   return core.generation;
 }

@@ -2,6 +2,7 @@ import type { Room } from "livekit-client";
 import type { DeviceStore } from "../devices/devices";
 import { CodeNotLoaded } from "./failures";
 import type { Ticket } from "./ticket";
+import type { AttemptRecord } from "./types";
 
 /** What a link tells of; after `close` it tells nothing more. */
 export type LinkEvents = {
@@ -20,6 +21,8 @@ export type Link = {
   warm: (ticket: Ticket) => Promise<boolean>;
   /** Connects within a limit of its own. Rejects with ConnectionError or ConnectLimit. */
   connect: (ticket: Ticket) => Promise<void>;
+  /** The way that media takes; null while unknown. */
+  readPath: () => Promise<AttemptRecord["path"]>;
   /** Leaves without stopping the tracks. */
   close: () => Promise<void>;
 };

@@ -9,6 +9,7 @@ import {
 import { ConnectLimit } from "./failures";
 import type { Link, LinkEvents, Publisher } from "./kit";
 import type { Ticket } from "./ticket";
+import { pathOf } from "./vitals";
 
 const CONNECT_LIMIT_MS = 12_000;
 const WEBSOCKET_LIMIT_MS = 3_000;
@@ -39,6 +40,7 @@ export function createLink(publisher: Publisher, events: LinkEvents): Link {
     room,
     warm: (ticket) => warm(room, ticket),
     connect: (ticket) => connectInTime(room, ticket),
+    readPath: () => pathOf(room),
     async close() {
       stopWatching();
       await room.disconnect(false);

@@ -2,6 +2,7 @@ import { backoff } from "./backoff";
 import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
 import { idle } from "./idle";
 import { closeLink, linkOf } from "./links";
+import { openDevices } from "./permission";
 import { hopOfRefusal, isOnlyLater, waitOf } from "./refusals";
 import { RENEW_BEFORE_MS, requestTicket, type Ticket } from "./ticket";
 import type { Failure, Refusal } from "./types";
@@ -21,7 +22,7 @@ export async function prepare(core: Core, attempt = 0): Promise<void> {
   if (result.kind === "refused") return refuse(core, result.refusal);
   if (result.kind === "failed") return failPreparing(core, result.failure, attempt);
   // Not earlier: a stranger's link must not turn a camera on.
-  core.devices.start();
+  openDevices(core);
   setProgress(core, "signal", "now", { token: result.ticket.took });
   hold(core, result.ticket);
   setState(core, { phase: "ready" });
@@ -37,7 +38,7 @@ export function refuse(core: Core, refusal: Refusal): void {
     setProgress(core, hopOfRefusal(refusal), "failed");
     return core.devices.stop();
   }
-  core.devices.start();
+  openDevices(core);
   setProgress(core, "token", "waiting");
   core.timers.plan("retry", waitOf(refusal), () => void prepare(core));
 }

@@ -1,10 +1,11 @@
 import { backoff } from "./backoff";
-import { nowConnected, tryToConnect } from "./connecting";
+import { attempt as connectAnew, nowConnected } from "./connecting";
 import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
 import { endingOf } from "./endings";
 import type { LinkEvents } from "./kit";
 import { closeLink } from "./links";
 import { isOnlyLater, waitOf } from "./refusals";
+import { isIn, isLost } from "./phases";
 import type { Refusal } from "./types";
 
 // The SDK's own reconnect can hang on a dead address; ours starts from nothing.
@@ -15,7 +16,10 @@ type Ends = { elsewhere: () => void; refused: (refusal: Refusal) => void };
 /** Reacts to what happens to a connection that was there. */
 export function recoveryFor(core: Core, ends: Ends): LinkEvents {
   return {
-    onSignal: () => setProgress(core, "media", "now"),
+    onSignal() {
+      core.attempt?.enter("media");
+      setProgress(core, "media", "now");
+    },
     onRestored: () => nowConnected(core),
     onInterrupted() {
       if (phaseOf(core) !== "connected") return;
@@ -25,7 +29,7 @@ export function recoveryFor(core: Core, ends: Ends): LinkEvents {
     },
     onGone(reason) {
       // While connecting, the rejection of `connect` tells more than this event.
-      if (phaseOf(core) !== "connected" && phaseOf(core) !== "reconnecting") return;
+      if (!isIn(phaseOf(core)) || phaseOf(core) === "rejoining") return;
       const ending = endingOf(reason);
       if (ending === "elsewhere") return ends.elsewhere();
       if (ending === "removed") return ends.refused({ reason: "removed" });
@@ -39,16 +43,16 @@ export function recoveryFor(core: Core, ends: Ends): LinkEvents {
 /** After the SDK gave up: tries for as long as the backend says that the window is open. */
 async function rejoin(core: Core, ends: Ends): Promise<void> {
   const { state } = core.store.getSnapshot();
-  const since = state.phase === "reconnecting" ? state.since : Date.now();
+  const since = isLost(state) ? state.since : Date.now();
   const mine = supersede(core);
   void closeLink(core);
   let ms = backoff(1);
   for (let attempt = 1; ; attempt += 1) {
-    setState(core, { phase: "reconnecting", since, attempt, nextTryAt: Date.now() + ms });
+    setState(core, { phase: "rejoining", since, attempt, nextTryAt: Date.now() + ms });
     // Superseded, it never wakes; "online" and the person wake it at once.
     await core.timers.sleep("rejoin", ms);
-    setState(core, { phase: "reconnecting", since, attempt, nextTryAt: null });
-    const outcome = await tryToConnect(core, mine);
+    setState(core, { phase: "rejoining", since, attempt, nextTryAt: null });
+    const outcome = await connectAnew(core, mine, "rejoin");
     if (outcome.kind === "connected" || outcome.kind === "stale") return;
     ms = backoff(attempt + 1);
     if (outcome.kind === "failed") setProgress(core, outcome.failure.hop, "failed");

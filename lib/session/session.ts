@@ -1,6 +1,7 @@
 import { join } from "./connecting";
 import { createCore, type Deps, phaseOf, START, supersede } from "./core";
 import { closeLink } from "./links";
+import { isLost } from "./phases";
 import { prepare, refuse } from "./preparing";
 import { recoveryFor } from "./recovering";
 import type { Readable } from "./store";
@@ -20,14 +21,14 @@ export type Session = Readable<Snapshot> & {
   stop: () => void;
 };
 
-/** idle → preparing → ready → connecting → connected ⇄ reconnecting → left; refused, failed. */
+/** idle → preparing → ready → connecting → connected ⇄ reconnecting → rejoining → left; refused, failed. */
 export function createSession(deps: Deps): Session {
   const core = createCore(deps);
   let listening: AbortController | null = null;
 
   function retryNow() {
     const { state } = core.store.getSnapshot();
-    if (state.phase === "reconnecting") core.timers.wake("rejoin");
+    if (isLost(state)) core.timers.wake("rejoin");
     if (state.phase === "failed") core.timers.wake("retry");
   }
 
@@ -46,6 +47,7 @@ export function createSession(deps: Deps): Session {
     core.publisher?.dispose();
     core.publisher = null;
     core.devices.stop();
+    core.permissionMs = undefined;
   }
 
   function finish(why: "you" | "elsewhere") {

@@ -10,6 +10,8 @@ export type Ticket = {
   expiresAt: number;
   /** How long the backend took, in milliseconds. */
   took: number;
+  /** An attempt has used it. */
+  isUsed: boolean;
 };
 
 export type TicketResult =
@@ -64,7 +66,8 @@ function toTicket(
   took: number,
 ): Ticket {
   const { serverUrl, token, role, expiresAt, serverNow } = answer;
-  return { attemptId, serverUrl, token, role, took, expiresAt: expiresAt - serverNow + Date.now() };
+  const ownExpiresAt = expiresAt - serverNow + Date.now();
+  return { attemptId, serverUrl, token, role, took, expiresAt: ownExpiresAt, isUsed: false };
 }
 
 function refusedBy(denied: Refusal, serverNow: number): TicketResult {

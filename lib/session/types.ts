@@ -85,7 +85,10 @@ export type SessionState =
   | { phase: "connecting"; since: number }
   | { phase: "connected"; since: number }
   /** `nextTryAt` is null while a try runs. */
+  /** A short break, that the connection may mend itself. */
   | { phase: "reconnecting"; since: number; attempt: number; nextTryAt: number | null }
+  /** The connection is made anew, with the same tracks. */
+  | { phase: "rejoining"; since: number; attempt: number; nextTryAt: number | null }
   | { phase: "left"; why: "you" | "elsewhere" }
   /** `nextTryAt` is null when only the person can try again. */
   | { phase: "failed"; failure: Failure; nextTryAt: number | null };
@@ -97,7 +100,10 @@ export type AttemptRecord = {
   outcome: "connected" | "failed" | "refused" | "abandoned";
   /** Set when it failed. */
   failure: Pick<Failure, "hop" | "code"> | null;
-  /** Milliseconds of each stage that ended, by a monotonic clock. */
+  /**
+   * Milliseconds of each stage that ended, by a monotonic clock. `firstFrame` counts from the start
+   * of the attempt; the others are their own lengths.
+   */
   stages: Partial<Record<"permission" | "token" | "signal" | "media" | "firstFrame", number>>;
   /** The media path in use; null while unknown. */
   path: "udp" | "tcp" | "relay" | null;

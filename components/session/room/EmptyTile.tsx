@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";
+import { isLost } from "@/lib/session/phases";
 import type { SessionState } from "@/lib/session/types";
 import type { Booking } from "../SessionScreen";
 import { HeldSince } from "./HeldSince";
@@ -9,7 +10,7 @@ import { HeldSince } from "./HeldSince";
 /** Nobody else is here yet, or we are not there ourselves. */
 export function EmptyTile({ booking, state }: { booking: Booking; state: SessionState }) {
   const t = useTranslations("session.room");
-  if (state.phase === "reconnecting") {
+  if (isLost(state)) {
     return (
       <div className="tile held">
         <HeldSince since={state.since} />

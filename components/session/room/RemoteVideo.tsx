@@ -2,17 +2,14 @@
 
 import type { Track } from "livekit-client";
 import { useCallback } from "react";
+import { markFirstFrame } from "@/lib/session/firstFrame";
 
-const FIRST_FRAME = "parley:first-remote-frame";
-
-/** A subscribed picture. The first frame after a click on Join is marked in the User Timing. */
+/** A subscribed picture. Its first frame is marked in the User Timing. */
 export function RemoteVideo({ track }: { track: Track }) {
   const show = useCallback(
     (video: HTMLVideoElement) => {
       track.attach(video);
-      video.requestVideoFrameCallback?.(() => {
-        if (performance.getEntriesByName(FIRST_FRAME).length === 0) performance.mark(FIRST_FRAME);
-      });
+      video.requestVideoFrameCallback?.(markFirstFrame);
       return () => {
         track.detach(video);
       };

@@ -4,7 +4,8 @@ import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/Button";
 import { HopLine } from "@/components/ui/HopLine";
 import type { Session } from "@/lib/session/session";
-import type { SessionState, Snapshot } from "@/lib/session/types";
+import { isLost, type Lost } from "@/lib/session/phases";
+import type { Snapshot } from "@/lib/session/types";
 import { useHops } from "../hops";
 import { Seconds, SecondsUntil } from "../Seconds";
 import type { Booking } from "../SessionScreen";
@@ -23,7 +24,7 @@ export function RoomBanner({ booking, snapshot, session }: Props) {
       </section>
     );
   }
-  if (state.phase !== "reconnecting") return null;
+  if (!isLost(state)) return null;
   return (
     <section className="banner" role="status">
       <Reconnecting state={state} />
@@ -51,7 +52,7 @@ function TryNow({ session, isTrying }: { session: Session; isTrying: boolean }) 
   );
 }
 
-function Reconnecting({ state }: { state: Extract<SessionState, { phase: "reconnecting" }> }) {
+function Reconnecting({ state }: { state: Lost }) {
   const t = useTranslations("session.room");
   return (
     <div>

@@ -5,6 +5,7 @@ import { type Room, RoomEvent, Track } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { memo } from "react";
 import type { DevicesSnapshot } from "@/lib/devices/devices";
+import { isLost } from "@/lib/session/phases";
 import type { SessionState } from "@/lib/session/types";
 import type { Booking } from "../SessionScreen";
 import { EmptyTile } from "./EmptyTile";
@@ -58,11 +59,7 @@ function LiveTiles({ room, booking, state, media, isShown }: Props & { room: Roo
     >
       {others.length === 0 && <EmptyTile booking={booking} state={state} />}
       {others.map((camera) => (
-        <RemoteTile
-          key={camera.participant.identity}
-          camera={camera}
-          isHeld={state.phase === "reconnecting"}
-        />
+        <RemoteTile key={camera.participant.identity} camera={camera} isHeld={isLost(state)} />
       ))}
       <OwnTile media={media} role={booking.role} room={room} isPip={!isGrid} isShown={isShown} />
     </div>

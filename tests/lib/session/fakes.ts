@@ -75,6 +75,7 @@ export function fakeKit() {
           link.token = token;
           await new Promise<void>((resolve, reject) => (link.connected = { resolve, reject }));
         },
+        readPath: async () => "udp",
         async close() {
           link.isClosed = true;
         },

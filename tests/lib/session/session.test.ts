@@ -1,7 +1,7 @@
 import { ConnectionError, DisconnectReason } from "livekit-client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createSession } from "@/lib/session/session";
-import type { DenialReason } from "@/lib/session/types";
+import type { AttemptRecord, DenialReason } from "@/lib/session/types";
 import { fakeBackend, fakeDevices, fakeKit, TTL } from "./fakes";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -13,7 +13,13 @@ function setUp() {
   const sfu = fakeKit();
   const { backend, answers, asked } = fakeBackend();
   const { devices, state: media } = fakeDevices();
-  const session = createSession({ backend, devices, loadKit: async () => sfu.kit });
+  const attempts: AttemptRecord[] = [];
+  const session = createSession({
+    backend,
+    devices,
+    loadKit: async () => sfu.kit,
+    onAttempt: (record) => attempts.push(record),
+  });
   const phases: string[] = [];
   session.subscribe(() => {
     const { phase } = session.getSnapshot().state;
@@ -26,7 +32,7 @@ function setUp() {
     };
   };
   const phase = () => session.getSnapshot().state.phase;
-  return { session, sfu, answers, asked, media, phases, phase, refuseWith };
+  return { session, sfu, answers, asked, media, phases, phase, refuseWith, attempts };
 }
 
 type Scene = ReturnType<typeof setUp>;
@@ -293,7 +299,7 @@ describe("a connection that breaks", () => {
     for (let tries = 1; tries <= 12; tries += 1) {
       await settle(13_000);
       expect(scene.session.getSnapshot().state).toMatchObject({
-        phase: "reconnecting",
+        phase: "rejoining",
         attempt: tries,
       });
       scene.sfu.last().connected.reject(ConnectionError.serverUnreachable("x"));
@@ -375,12 +381,70 @@ describe("a connection that breaks", () => {
     scene.refuseWith("rate_limited", 20_000);
     scene.sfu.last().events.onGone(DisconnectReason.ROOM_DELETED);
     await settle(2_000);
-    expect(scene.phase()).toBe("reconnecting");
+    expect(scene.phase()).toBe("rejoining");
     scene.answers.join = join;
     await settle(20_000);
     scene.sfu.last().connected.resolve();
     await settle();
     expect(scene.phase()).toBe("connected");
+  });
+});
+
+describe("each attempt is told of once", () => {
+  test("a join: its stages, its way, and the first picture of another", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle(20);
+    scene.sfu.last().events.onSignal();
+    await settle(30);
+    scene.sfu.last().connected.resolve();
+    await settle(200);
+    expect(scene.attempts).toEqual([]);
+    // Nobody sends a picture: the record waits for one, and not for ever.
+    await settle(5_000);
+    expect(scene.attempts).toMatchObject([
+      { kind: "join", outcome: "connected", failure: null, path: "udp" },
+    ]);
+    const { signal, media, token, firstFrame } = scene.attempts[0]!.stages;
+    expect(signal).toBeGreaterThanOrEqual(19);
+    expect(media).toBeGreaterThanOrEqual(29);
+    expect(token).toBeGreaterThanOrEqual(0);
+    expect(firstFrame).toBeUndefined();
+  });
+
+  test("a failure names its hop, and a stop in the middle is one too", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.reject(ConnectionError.serverUnreachable("x"));
+    await settle();
+    scene.session.join();
+    await settle();
+    scene.session.leave();
+    expect(scene.attempts).toMatchObject([
+      { outcome: "failed", failure: { hop: "signal", code: "signal_unreachable" } },
+      { outcome: "abandoned", failure: null },
+    ]);
+  });
+
+  test("leaving before the first picture was a connection; a rejoin has an id of its own", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onGone(undefined);
+    await settle(1_000);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    scene.session.leave();
+    expect(scene.attempts).toMatchObject([
+      { kind: "join", outcome: "connected" },
+      { kind: "rejoin", outcome: "connected" },
+    ]);
+    expect(new Set(scene.attempts.map(({ attemptId }) => attemptId)).size).toBe(2);
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
   });
 });
 
