@@ -11,6 +11,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/components.css";
 import "./styles/pages.css";
+import "./styles/quality.css";
 
 const font = localFont({
   src: "./fonts/hanken-grotesk-latin-wght-normal.woff2",

@@ -2,6 +2,7 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import { internalMutation, query } from "./_generated/server";
 import { findUser, requireAdmin } from "./model/access";
+import { attemptView, viewAttempt } from "./model/attempts";
 import { pageOfTokenLogs, tokenLogFilter, tokenLogRow } from "./model/tokenLogs";
 
 /** The token log, newest first. @throws UNAUTHENTICATED, FORBIDDEN */
@@ -11,6 +12,16 @@ export const tokenLogs = query({
   handler: async (ctx, { paginationOpts, ...filter }) => {
     await requireAdmin(ctx);
     return await pageOfTokenLogs(ctx, filter, paginationOpts);
+  },
+});
+
+/** How the attempt of a token request went by the person's page; null when it was not told. @throws UNAUTHENTICATED, FORBIDDEN */
+export const attempt = query({
+  args: { userId: v.string(), attemptId: v.string() },
+  returns: v.union(attemptView, v.null()),
+  handler: async (ctx, { userId, attemptId }) => {
+    await requireAdmin(ctx);
+    return await viewAttempt(ctx, userId, attemptId);
   },
 });
 

@@ -1,8 +1,10 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
+import { attemptFields } from "./model/attempts";
 import { bookingState, cancellation } from "./model/bookingState";
 import { joinReason } from "./model/joinDecision";
 import { sessionPolicy } from "./model/policy";
+import { sampleFields } from "./model/qualitySamples";
 import { role } from "./model/roles";
 import { presence, roomState } from "./model/roomEvents";
 
@@ -104,6 +106,25 @@ export default defineSchema({
     roomSid: v.optional(v.string()),
     createdAt: v.number(),
   }).index("by_event_id", ["eventId"]),
+
+  /** One way into a room, as the page measured it. Attempt ids are the page's: unique for a person. */
+  attempts: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    ...attemptFields,
+  })
+    .index("by_user_and_attempt", ["userId", "attemptId"])
+    .index("by_booking", ["bookingId"]),
+
+  /** How a person's line was while connected, ten seconds a row. */
+  qualitySamples: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    attemptId: v.string(),
+    ...sampleFields,
+  })
+    .index("by_user_and_attempt_and_seq", ["userId", "attemptId", "seq"])
+    .index("by_booking", ["bookingId"]),
 
   /** Counts of what must leave no row of its own, spread over shards so that writers do not meet. */
   counters: defineTable({

@@ -10,6 +10,7 @@ import { WarmLink } from "@/components/ui/WarmLink";
 import type { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatUtcInstant } from "@/lib/time/format";
+import { AttemptDetails } from "./AttemptDetails";
 
 export type TokenLogRow = FunctionReturnType<typeof api.admin.tokenLogs>["page"][number];
 
@@ -64,6 +65,7 @@ function Row({ row }: { row: TokenLogRow }) {
       </td>
       <td role="cell" className="full">
         {t(`reason.${row.reason}`)}
+        <AttemptDetails userId={row.person._id} attemptId={row.attemptId} />
       </td>
       <td role="cell" className="full mute">
         {row.grants.join(", ")}

@@ -10,10 +10,12 @@ const limiter = new RateLimiter(components.rateLimiter, {
   rateLimitedRow: { kind: "fixed window", rate: 1, period: 10 * SECOND },
   anonymousJoin: { kind: "token bucket", rate: 80, period: MINUTE, capacity: 80, shards: 8 },
   room: { kind: "token bucket", rate: 30, period: 10 * SECOND, capacity: 30 },
+  /** A sample each ten seconds, and room for what waited while the backend was away. */
+  telemetry: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
 });
 
-type LimitName = "join" | "rateLimitedRow" | "room" | "write";
+type LimitName = "join" | "rateLimitedRow" | "room" | "telemetry" | "write";
 export type LimitStatus = { ok: true } | { ok: false; retryAt: number };
 
 /** Takes one from the person's own bucket, so that a storm of one person slows nobody else. */
@@ -30,6 +32,12 @@ export async function takeFor(
 export async function requireWriteLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const status = await takeFor(ctx, "write", userId);
   if (!status.ok) fail("RATE_LIMITED", "Too many changes; wait a moment.", status);
+}
+
+/** @throws RATE_LIMITED with `retryAt` */
+export async function requireTelemetryLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const status = await takeFor(ctx, "telemetry", userId);
+  if (!status.ok) fail("RATE_LIMITED", "Too many measurements; wait a moment.", status);
 }
 
 export async function takeAnonymous(ctx: MutationCtx): Promise<LimitStatus> {

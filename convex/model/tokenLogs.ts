@@ -36,6 +36,7 @@ export const tokenLogRow = v.object({
   grants: v.array(v.string()),
   expiresAt: v.union(v.number(), v.null()),
   requestId: v.string(),
+  attemptId: v.string(),
 });
 export type TokenLogRow = Infer<typeof tokenLogRow>;
 
@@ -114,5 +115,6 @@ async function toRow(ctx: QueryCtx, log: Doc<"tokenLogs">): Promise<TokenLogRow>
     grants: log.grants,
     expiresAt: log.expiresAt ?? null,
     requestId: log.requestId,
+    attemptId: log.attemptId,
   };
 }
