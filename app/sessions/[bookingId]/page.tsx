@@ -22,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SessionPage({ params }: Props) {
   const { bookingId } = await params;
   return (
-    <Messages only={["session"]}>
+    <Messages only={["session", "stage"]}>
       <SignedIn>
         <Announcer>
           <SessionScreen key={bookingId} bookingId={bookingId} />

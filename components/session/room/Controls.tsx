@@ -1,6 +1,5 @@
 "use client";
 
-import type { Room } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { Icon } from "@/components/ui/Icon";
@@ -8,21 +7,20 @@ import type { DevicesSnapshot, DeviceStore } from "@/lib/devices/devices";
 import type { Session } from "@/lib/session/session";
 import { MediaToggle } from "../MediaToggle";
 import type { Booking } from "../SessionScreen";
-import { DeviceNotice } from "./DeviceNotice";
-import { SoundBlocked } from "./SoundBlocked";
+import { MoreMenu } from "./controls/MoreMenu";
+import { PanelButton } from "./controls/PanelButton";
 
 type Props = {
   booking: Booking;
-  room: Room | null;
   media: DevicesSnapshot;
   devices: DeviceStore;
   session: Session;
 };
 
-/** Microphone, camera, leave. What needs the person's hand now stands at the right. */
-export const Controls = memo(function Controls(props: Props) {
-  const { booking, room, media, devices, session } = props;
+/** Who is meant to be here; what the person does; what stands beside the stage. */
+export const Controls = memo(function Controls({ booking, media, devices, session }: Props) {
   const t = useTranslations("session.room");
+  const tc = useTranslations("stage.controls");
   return (
     <div className="controls" role="toolbar" aria-label={t("controls")}>
       <div className="side-a">
@@ -45,8 +43,9 @@ export const Controls = memo(function Controls(props: Props) {
         </button>
       </div>
       <div className="side-b">
-        <DeviceNotice media={media} />
-        {room && <SoundBlocked room={room} />}
+        <PanelButton id="chat" icon="message-square" label={tc("chat")} />
+        <PanelButton id="people" icon="users" label={tc("people")} />
+        <MoreMenu />
       </div>
     </div>
   );

@@ -6,6 +6,10 @@ import { type PanelId, useRoom } from "./roomContext";
 /** Loaded when opened. Each renders a `SidePanel`. */
 const PANELS: Partial<Record<PanelId, LazyExoticComponent<ComponentType>>> = {};
 
+export function hasPanel(id: PanelId): boolean {
+  return id in PANELS;
+}
+
 /** What stands beside the stage; over it on a phone. */
 export function RoomPanels() {
   const { panel } = useRoom();

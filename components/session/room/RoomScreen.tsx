@@ -8,6 +8,7 @@ import { type SessionParts, useDevices } from "../useSession";
 import { Controls } from "./Controls";
 import { type PanelId, RoomContext, type RoomValue } from "./roomContext";
 import { RoomBanner } from "./RoomBanner";
+import { RoomNotes } from "./RoomNotes";
 import { RoomPanels } from "./RoomPanels";
 import { RoomTop } from "./RoomTop";
 import { Tiles } from "./Tiles";
@@ -50,7 +51,8 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
           />
           <RoomPanels />
         </div>
-        <Controls booking={booking} room={room} media={media} devices={devices} session={session} />
+        <RoomNotes room={room} media={media} />
+        <Controls booking={booking} media={media} devices={devices} session={session} />
         {room && <RoomAudioRenderer room={room} />}
       </main>
     </RoomContext>

@@ -1,0 +1,12 @@
+"use client";
+
+import { FullScreenItem } from "../stage/FullScreenItem";
+
+/** What the menu holds: a line for each feature, each with its own words and state. */
+export function MoreItems() {
+  return (
+    <>
+      <FullScreenItem />
+    </>
+  );
+}
