@@ -11,6 +11,8 @@ import {
   listBookings,
 } from "./model/bookingViews";
 import { requireWriteLimit } from "./model/limits";
+import { DEFAULT_POLICY, sessionPolicy } from "./model/policy";
+import { policyResult, setPolicy as changePolicy } from "./model/policyChange";
 
 const paginatedArgs = { ...listArgs, paginationOpts: paginationOptsValidator };
 
@@ -57,6 +59,24 @@ export const cancel = mutation({
     await requireWriteLimit(ctx, user._id);
     return await Bookings.cancelBooking(ctx, user, args);
   },
+});
+
+/** Changes the policy of a booking that the caller provides. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const setPolicy = mutation({
+  args: { bookingId: v.string(), policy: sessionPolicy },
+  returns: policyResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await changePolicy(ctx, user, args);
+  },
+});
+
+/** What a new booking of the caller starts from: the last one's policy. @throws UNAUTHENTICATED */
+export const startingPolicy = query({
+  args: {},
+  returns: sessionPolicy,
+  handler: async (ctx) => (await requireUser(ctx)).lastPolicy ?? DEFAULT_POLICY,
 });
 
 export const openWindow = internalMutation({

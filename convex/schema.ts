@@ -1,6 +1,7 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { attemptFields } from "./model/attempts";
+import { bookingAction } from "./model/bookingEvents";
 import { bookingState, cancellation } from "./model/bookingState";
 import { joinReason } from "./model/joinDecision";
 import { sessionPolicy } from "./model/policy";
@@ -16,6 +17,8 @@ export default defineSchema({
     name: v.string(),
     isProvider: v.boolean(),
     isAdmin: v.boolean(),
+    /** The policy of the last booking that they made with a form: the next one starts from it. */
+    lastPolicy: v.optional(sessionPolicy),
   }).index("by_token_identifier", ["tokenIdentifier"]),
 
   bookings: defineTable({
@@ -98,6 +101,14 @@ export default defineSchema({
     .index("by_participant_sid", ["participantSid"])
     .index("by_session_and_state", ["sessionId", "state"])
     .index("by_booking_and_state", ["bookingId", "state"]),
+
+  /** What people did to a session; only ever added to, its time is `_creationTime`. */
+  bookingEvents: defineTable({
+    bookingId: v.id("bookings"),
+    actorId: v.union(v.id("users"), v.null()),
+    action: bookingAction,
+    subjectId: v.optional(v.id("users")),
+  }).index("by_booking", ["bookingId"]),
 
   /** Ids of webhooks already applied: a repeat has no second effect. */
   webhookEvents: defineTable({

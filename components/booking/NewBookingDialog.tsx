@@ -2,7 +2,7 @@
 
 import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { SelectField, TextField } from "@/components/ui/Field";
@@ -13,13 +13,18 @@ import { toInputValue } from "@/lib/time/input";
 import { LengthField } from "./LengthField";
 import { type Draft, MAX_TITLE, type Problem, useCreateBooking } from "./useCreateBooking";
 
+// Few bookings need more than the form's first fields.
+const PolicyFields = lazy(() => import("./PolicyFields"));
+
 type NewBookingDialogProps = { when: "now" | "later"; onClose: () => void };
 
 /** A provider makes a booking: for this moment, or for a later one. */
 export function NewBookingDialog({ when, onClose }: NewBookingDialogProps) {
   const t = useTranslations("newBooking");
   const [draft, setDraft] = useState<Draft>(() => firstDraft(when));
-  const { create, isBusy, problem } = useCreateBooking(draft, onClose);
+  const starting = useQuery(api.bookings.startingPolicy);
+  const policy = draft.policy ?? starting;
+  const { create, isBusy, problem } = useCreateBooking({ ...draft, policy }, onClose);
   const change = (part: Partial<Draft>) => setDraft((known) => ({ ...known, ...part }));
   const errorAt = (place: Problem["place"]) =>
     problem?.place === place ? problem.text : undefined;
@@ -58,13 +63,22 @@ export function NewBookingDialog({ when, onClose }: NewBookingDialogProps) {
           />
         )}
         <LengthField value={draft.minutes} onChange={(minutes) => change({ minutes })} />
+        {policy && (
+          <MoreOptions isForced={problem?.place === "policy"}>
+            <PolicyFields
+              value={policy}
+              phoneError={errorAt("policy")}
+              onChange={(changed) => change({ policy: changed })}
+            />
+          </MoreOptions>
+        )}
         {errorAt("form") && (
           <Note tone="stop" icon="triangle-alert" role="alert">
             {errorAt("form")}
           </Note>
         )}
         <div className="acts">
-          <Button kind="go" type="submit" aria-disabled={isBusy}>
+          <Button kind="go" type="submit" aria-disabled={isBusy || policy === undefined}>
             {t(`${when}.confirm`)}
           </Button>
           <Button kind="bare" onClick={onClose}>
@@ -73,6 +87,22 @@ export function NewBookingDialog({ when, onClose }: NewBookingDialogProps) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** Folded; a mistake inside opens it. */
+function MoreOptions({ isForced, children }: { isForced: boolean; children: ReactNode }) {
+  const t = useTranslations("policy");
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details
+      className="more"
+      open={isOpen || isForced}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
+    >
+      <summary>{t("more")}</summary>
+      {(isOpen || isForced) && <Suspense fallback={null}>{children}</Suspense>}
+    </details>
   );
 }
 

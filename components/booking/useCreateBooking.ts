@@ -9,17 +9,25 @@ import { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 import { fromInputValue } from "@/lib/time/input";
+import type { Policy } from "./PolicyFields";
 
 export const MAX_TITLE = 120;
 
 /** The form as it stands; `startsAt` is the field's own text, or "now". */
-export type Draft = { clientId: string; title: string; minutes: number; startsAt: string };
+export type Draft = {
+  clientId: string;
+  title: string;
+  minutes: number;
+  startsAt: string;
+  /** Missing: unchanged from what new bookings start from, or that is not known yet. */
+  policy?: Policy;
+};
 
 type Refusal = Extract<
   FunctionReturnType<typeof api.bookings.create>,
   { kind: "refused" }
 >["reason"];
-export type Problem = { place: "client" | "title" | "start" | "form"; text: string };
+export type Problem = { place: "client" | "title" | "start" | "policy" | "form"; text: string };
 
 /** The field that a refusal is about. */
 const PLACES: Record<Refusal, Problem["place"]> = {
@@ -30,6 +38,7 @@ const PLACES: Record<Refusal, Problem["place"]> = {
   too_many_clients: "client",
   unknown_client: "client",
   bad_time: "start",
+  bad_policy: "policy",
 };
 
 /** Makes the booking; a live one leads straight to its session, a later one back to the list. */
@@ -49,7 +58,7 @@ export function useCreateBooking(draft: Draft, onDone: () => void) {
     setProblem({ place: isShown ? place : "form", text: t(reason) });
   };
   const create = async () => {
-    if (isBusy) return;
+    if (isBusy || draft.policy === undefined) return;
     const request = toRequest(draft);
     if (typeof request === "string") return refuse(request);
     setIsBusy(true);
@@ -72,7 +81,7 @@ export function useCreateBooking(draft: Draft, onDone: () => void) {
 type Request = Omit<FunctionArgs<typeof api.bookings.create>, "requestKey">;
 
 // What an empty field would be refused for is said without asking.
-function toRequest({ clientId, title, minutes, startsAt }: Draft): Request | Refusal {
+function toRequest({ clientId, title, minutes, startsAt, policy }: Draft): Request | Refusal {
   if (clientId === "") return "no_clients";
   if (title.trim() === "") return "bad_title";
   const at = startsAt === "now" ? startsAt : fromInputValue(startsAt);
@@ -82,5 +91,6 @@ function toRequest({ clientId, title, minutes, startsAt }: Draft): Request | Ref
     clientIds: [clientId as Id<"users">],
     startsAt: at,
     durationMinutes: minutes,
+    policy,
   };
 }

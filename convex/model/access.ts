@@ -83,3 +83,21 @@ export async function loadMembership(ctx: QueryCtx, bookingId: string, userId: I
     .unique();
   return { booking: await ctx.db.get("bookings", id), membership };
 }
+
+/** A booking that the person provides; null when it is missing or they do not. */
+export async function findProvided(
+  ctx: QueryCtx,
+  bookingId: string,
+  userId: Id<"users">,
+): Promise<Doc<"bookings"> | null> {
+  const { booking, membership } = await loadMembership(ctx, bookingId, userId);
+  const isProvider = membership?.role === "provider" && membership.removedAt === undefined;
+  return isProvider ? booking : null;
+}
+
+/** A booking that the person is in, in either role; null when it is missing or they are not. */
+export async function findOwn(ctx: QueryCtx, bookingId: string, userId: Id<"users">) {
+  const { booking, membership } = await loadMembership(ctx, bookingId, userId);
+  if (booking === null || membership === null || membership.removedAt !== undefined) return null;
+  return { booking, membership };
+}

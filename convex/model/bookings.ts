@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { joinWindow, stateAt } from "./bookingState";
+import { problemOf, sessionPolicy } from "./policy";
 
 export const newBooking = v.object({
   requestKey: v.string(),
@@ -11,6 +12,8 @@ export const newBooking = v.object({
   clientIds: v.array(v.id("users")),
   startsAt: v.union(v.number(), v.literal("now")),
   durationMinutes: v.number(),
+  /** Missing: the default one. */
+  policy: v.optional(sessionPolicy),
 });
 type NewBooking = Infer<typeof newBooking>;
 
@@ -22,6 +25,7 @@ export const refusedCreation = v.union(
   v.literal("too_many_clients"),
   v.literal("unknown_client"),
   v.literal("bad_time"),
+  v.literal("bad_policy"),
 );
 type RefusedCreation = Infer<typeof refusedCreation>;
 
@@ -73,14 +77,16 @@ export async function createBooking(
     startsAt,
     endsAt: startsAt + request.durationMinutes * MINUTE,
     requestKey: request.requestKey,
+    policy: request.policy,
   });
+  if (request.policy) await ctx.db.patch("users", provider._id, { lastPolicy: request.policy });
   return { kind: "created", bookingId };
 }
 
 async function whyNot(
   ctx: MutationCtx,
   provider: Doc<"users">,
-  { title, requestKey, clientIds, startsAt, durationMinutes }: NewBooking,
+  { title, requestKey, clientIds, startsAt, durationMinutes, policy }: NewBooking,
   now: number,
 ): Promise<RefusedCreation | null> {
   if (!provider.isProvider) return "not_provider";
@@ -93,6 +99,7 @@ async function whyNot(
   for (const id of clientIds) {
     if ((await ctx.db.get("users", id)) === null) return "unknown_client";
   }
+  if (policy && problemOf(policy) !== null) return "bad_policy";
   const isLengthFine =
     Number.isInteger(durationMinutes) &&
     durationMinutes >= 5 &&
@@ -105,7 +112,7 @@ async function whyNot(
 
 type BookingFields = Pick<
   Doc<"bookings">,
-  "title" | "providerId" | "clientIds" | "startsAt" | "endsAt" | "requestKey"
+  "title" | "providerId" | "clientIds" | "startsAt" | "endsAt" | "requestKey" | "policy"
 >;
 
 /** Writes a booking, its people and the two scheduled ends of its join window. */

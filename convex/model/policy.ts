@@ -26,3 +26,20 @@ export const DEFAULT_POLICY: SessionPolicy = {
 export function policyOf(booking: Pick<Doc<"bookings">, "policy">): SessionPolicy {
   return booking.policy ?? DEFAULT_POLICY;
 }
+
+const MAX_MINUTES = 120;
+const PHONE = /^\+?[0-9 ()./-]{4,30}$/;
+const MIN_DIGITS = 4;
+
+export const policyProblem = v.union(v.literal("bad_phone"), v.literal("bad_minutes"));
+type PolicyProblem = Infer<typeof policyProblem>;
+
+/** What is wrong with a policy, or null. */
+export function problemOf(policy: SessionPolicy): PolicyProblem | null {
+  const { endAfterProviderGoneMinutes: minutes, phone } = policy;
+  const isTimeFine =
+    minutes === null || (Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_MINUTES);
+  if (!isTimeFine) return "bad_minutes";
+  const digits = phone?.replace(/[^0-9]/g, "").length ?? MIN_DIGITS;
+  return phone === null || (PHONE.test(phone) && digits >= MIN_DIGITS) ? null : "bad_phone";
+}

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
+import { DEFAULT_POLICY } from "../../convex/model/policy";
 import { attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, as } from "./setup";
 
 afterEach(() => {
@@ -65,6 +66,7 @@ const SOME_ARGS: Record<string, object> = {
     os: "other",
   },
   "telemetry:recordSamples": { bookingId: "x", attemptId: "a", samples: [] },
+  "bookings:setPolicy": { bookingId: "x", policy: DEFAULT_POLICY },
   "sessions:ensureRoom": { bookingId: "x" },
   "sessions:join": attempt("x"),
 };

@@ -4,6 +4,7 @@ import { SignedIn } from "@/components/account/SignedIn";
 import { ProviderPage } from "@/components/booking/ProviderPage";
 import { Messages } from "@/components/ui/Messages";
 import "../../styles/bookings.css";
+import "../../styles/policy.css";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("bookings.provider"))("title") };
@@ -11,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function ProviderBookings() {
   return (
-    <Messages only={["bookings", "newBooking", "refused"]}>
+    <Messages only={["bookings", "newBooking", "policy", "refused"]}>
       <SignedIn>
         <ProviderPage />
       </SignedIn>
