@@ -10,5 +10,6 @@ crons.daily(
   internal.telemetry.pruneSamples,
   {},
 );
+crons.daily("prune connection checks", { hourUTC: 3, minuteUTC: 40 }, internal.doctor.prune, {});
 
 export default crons;

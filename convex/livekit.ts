@@ -18,21 +18,36 @@ export const openRoom = internalAction({
   args: { roomName: v.string(), closesAt: v.number() },
   returns: openRoomResult,
   handler: async (_ctx, { roomName, closesAt }): Promise<OpenRoomResult> => {
-    const service = roomService();
-    if (service === null) return { kind: "failed", reason: "misconfigured" };
     const timeout = Math.max(0, Math.ceil((closesAt - Date.now()) / 1000)) + GRACE_SECONDS;
-    try {
-      await service.createRoom({
-        name: roomName,
-        emptyTimeout: timeout,
-        departureTimeout: timeout,
-      });
-      return { kind: "ready" };
-    } catch (error) {
-      return { kind: "failed", reason: isRefused(error) ? "misconfigured" : "unreachable" };
-    }
+    return await create(roomName, timeout, timeout);
   },
 });
+
+const PROBE_EMPTY_SECONDS = 30;
+const PROBE_LEFT_SECONDS = 2;
+
+/** The room of a connection check: gone soon after the last of it. */
+export const openProbeRoom = internalAction({
+  args: { roomName: v.string() },
+  returns: openRoomResult,
+  handler: async (_ctx, { roomName }) =>
+    await create(roomName, PROBE_EMPTY_SECONDS, PROBE_LEFT_SECONDS),
+});
+
+async function create(
+  name: string,
+  emptyTimeout: number,
+  departureTimeout: number,
+): Promise<OpenRoomResult> {
+  const service = roomService();
+  if (service === null) return { kind: "failed", reason: "misconfigured" };
+  try {
+    await service.createRoom({ name, emptyTimeout, departureTimeout });
+    return { kind: "ready" };
+  } catch (error) {
+    return { kind: "failed", reason: isRefused(error) ? "misconfigured" : "unreachable" };
+  }
+}
 
 const MAX_TRIES = 6;
 const FIRST_RETRY_MS = 5_000;

@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { attemptFields } from "./model/attempts";
 import { bookingAction } from "./model/bookingEvents";
 import { bookingState, cancellation } from "./model/bookingState";
+import { checkFields } from "./model/connectionChecks";
 import { joinReason } from "./model/joinDecision";
 import { sessionPolicy } from "./model/policy";
 import { sampleFields } from "./model/qualitySamples";
@@ -63,6 +64,8 @@ export default defineSchema({
     role: v.optional(role),
     outcome: v.union(v.literal("granted"), v.literal("denied")),
     reason: joinReason,
+    /** A connection check asked, for a throwaway room: nobody was to come into a session by it. */
+    isProbe: v.optional(v.boolean()),
     grants: v.array(v.string()),
     expiresAt: v.optional(v.number()),
     attemptId: v.string(),
@@ -75,6 +78,18 @@ export default defineSchema({
     .index("by_booking_and_outcome", ["bookingId", "outcome"])
     .index("by_user_and_outcome", ["userId", "outcome"])
     .index("by_booking_and_user_and_outcome", ["bookingId", "userId", "outcome"]),
+
+  /** Results of connection checks, by attempt; pruned after 30 days. */
+  connectionChecks: defineTable(checkFields).index("by_attempt", ["attemptId"]),
+
+  /** Who said that they cannot connect; gone once they are in, or the booking is over. */
+  connectionTroubles: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    role,
+    at: v.number(),
+    wantsAnotherTime: v.boolean(),
+  }).index("by_booking_and_user", ["bookingId", "userId"]),
 
   /** One time that a booking's room was live. */
   sessions: defineTable({

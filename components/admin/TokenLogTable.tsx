@@ -66,6 +66,7 @@ function Row({ row }: { row: TokenLogRow }) {
       <td role="cell" className="full">
         {t(`reason.${row.reason}`)}
         <AttemptDetails userId={row.person._id} attemptId={row.attemptId} />
+        {row.isProbe && <span className="mute"> ({t("isProbe")})</span>}
       </td>
       <td role="cell" className="full mute">
         {row.grants.join(", ")}

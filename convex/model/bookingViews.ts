@@ -6,6 +6,7 @@ import { loadMembership } from "./access";
 import { bookingState, joinWindow } from "./bookingState";
 import { policyOf, sessionPolicy } from "./policy";
 import { type Role, role } from "./roles";
+import { troublesOf } from "./troubles";
 
 const person = v.object({ _id: v.id("users"), name: v.string() });
 type Person = Infer<typeof person>;
@@ -35,6 +36,16 @@ export const bookingDetail = v.object({
   /** Who is in the room now, by LiveKit's webhooks. */
   present: v.array(
     v.object({ userId: v.id("users"), name: v.string(), role, joinedAt: v.number() }),
+  ),
+  /** Who said that they cannot connect. */
+  troubles: v.array(
+    v.object({
+      userId: v.id("users"),
+      name: v.string(),
+      role,
+      at: v.number(),
+      wantsAnotherTime: v.boolean(),
+    }),
   ),
 });
 export type BookingDetail = Infer<typeof bookingDetail>;
@@ -75,7 +86,25 @@ export async function getBooking(
   if (booking === null || membership === null || membership.removedAt !== undefined) return null;
   const people = personLoader(ctx);
   const row = await toRow(people, booking, membership.role);
-  return { ...row, policy: policyOf(booking), present: await presentIn(ctx, people, booking) };
+  return {
+    ...row,
+    policy: policyOf(booking),
+    present: await presentIn(ctx, people, booking),
+    troubles: await troublesIn(ctx, people, booking),
+  };
+}
+
+async function troublesIn(ctx: QueryCtx, people: PersonLoader, booking: Doc<"bookings">) {
+  const rows = await troublesOf(ctx, booking._id);
+  return await Promise.all(
+    rows.map(async ({ userId, role, at, wantsAnotherTime }) => ({
+      userId,
+      name: (await people(userId)).name,
+      role,
+      at,
+      wantsAnotherTime,
+    })),
+  );
 }
 
 const MAX_PRESENT = 100;

@@ -5,6 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { joinWindow, stateAt } from "./bookingState";
 import { problemOf, sessionPolicy } from "./policy";
+import { clearTroubles } from "./troubles";
 
 export const newBooking = v.object({
   requestKey: v.string(),
@@ -165,6 +166,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   for (const row of await peopleOf(ctx, bookingId)) {
     await ctx.db.patch("bookingParticipants", row._id, { isOver: true });
   }
+  await clearTroubles(ctx, bookingId);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
 }
 

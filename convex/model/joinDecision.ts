@@ -16,7 +16,7 @@ export const denialReason = v.union(
 );
 export type DenialReason = Infer<typeof denialReason>;
 
-export const joinReason = v.union(v.literal("in_window"), denialReason);
+export const joinReason = v.union(v.literal("in_window"), v.literal("probe"), denialReason);
 export type JoinReason = Infer<typeof joinReason>;
 
 export type JoinDecision =

@@ -12,10 +12,13 @@ const limiter = new RateLimiter(components.rateLimiter, {
   room: { kind: "token bucket", rate: 30, period: 10 * SECOND, capacity: 30 },
   /** A sample each ten seconds, and room for what waited while the backend was away. */
   telemetry: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
+  /** A check opens a room and signs three tokens. */
+  probe: { kind: "token bucket", rate: 12, period: MINUTE, capacity: 12 },
+  look: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
 });
 
-type LimitName = "join" | "rateLimitedRow" | "room" | "telemetry" | "write";
+type LimitName = "join" | "rateLimitedRow" | "room" | "probe" | "look" | "telemetry" | "write";
 export type LimitStatus = { ok: true } | { ok: false; retryAt: number };
 
 /** Takes one from the person's own bucket, so that a storm of one person slows nobody else. */

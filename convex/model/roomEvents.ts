@@ -1,6 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { clearTrouble } from "./troubles";
 
 export const roomState = v.union(v.literal("live"), v.literal("ended"));
 export const presence = v.union(v.literal("joined"), v.literal("left"));
@@ -105,6 +106,7 @@ async function findParticipant(ctx: MutationCtx, participantSid: string) {
 async function participantJoined(ctx: MutationCtx, session: Doc<"sessions">, event: RoomEvent) {
   const who = knownPerson(ctx, event);
   if (who === null) return;
+  await clearTrouble(ctx, session.bookingId, who.userId);
   const row = await findParticipant(ctx, who.sid);
   if (row !== null) {
     await ctx.db.patch("sessionParticipants", row._id, { joinedAt: event.createdAt });

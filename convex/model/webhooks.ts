@@ -2,12 +2,14 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { stateAt } from "./bookingState";
+import { isProbeRoom } from "./probes";
 import { recordOnce, reduce, type RoomEvent } from "./roomEvents";
 
 export async function receiveEvent(
   ctx: MutationCtx,
   event: RoomEvent,
 ): Promise<"applied" | "repeated" | "ignored"> {
+  if (event.room && isProbeRoom(event.room.name)) return "ignored";
   if (!(await recordOnce(ctx, event))) return "repeated";
   const { room } = event;
   if (room === undefined) return "ignored";

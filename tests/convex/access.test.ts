@@ -67,6 +67,9 @@ const SOME_ARGS: Record<string, object> = {
   },
   "telemetry:recordSamples": { bookingId: "x", attemptId: "a", samples: [] },
   "bookings:setPolicy": { bookingId: "x", policy: DEFAULT_POLICY },
+  "doctor:begin": { attemptId: "a", deviceId: "d" },
+  "doctor:store": { attemptId: "a", verdict: null, steps: [] },
+  "doctor:tellOtherSide": { bookingId: "x", wantsAnotherTime: false },
   "sessions:ensureRoom": { bookingId: "x" },
   "sessions:join": attempt("x"),
 };
