@@ -1,9 +1,18 @@
 import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
 import { FILE_HEADERS, FIXED_HEADERS } from "./lib/config/headers";
-import messages from "./messages/en.json";
+import de from "./messages/de.json";
+import en from "./messages/en.json";
+import fr from "./messages/fr.json";
 
-const { name, broken } = messages.common;
+// The words of app/global-error.tsx.
+const brokenWords = Object.entries({ en, de, fr }).map(([locale, { common, notFound }]) => ({
+  locale,
+  name: common.name,
+  title: common.broken.title,
+  body: common.broken.body,
+  next: notFound.toBookings,
+}));
 const hasClerk = Boolean(process.env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"]);
 
 const toList = (headers: Readonly<Record<string, string>>) =>
@@ -13,13 +22,7 @@ const nextConfig: NextConfig = {
   poweredByHeader: false,
   // tsc checks the whole repository in `npm run check`; Next's own pass does not know TypeScript 7.
   typescript: { ignoreBuildErrors: true },
-  // The words of app/global-error.tsx.
-  env: {
-    SITE_NAME: name,
-    BROKEN_TITLE: broken.title,
-    BROKEN_BODY: broken.body,
-    BROKEN_NEXT: messages.notFound.toBookings,
-  },
+  env: { BROKEN_WORDS: JSON.stringify(brokenWords) },
   turbopack: {
     // One of two sign-ins is in a build, never both: see lib/auth/source.ts.
     resolveAlias: hasClerk

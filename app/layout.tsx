@@ -6,11 +6,13 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { IncompleteSetup } from "@/components/account/IncompleteSetup";
 import { Providers } from "@/components/account/Providers";
+import { directionOf } from "@/i18n/locales";
 import { readSettings } from "@/lib/config/settings";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/components.css";
 import "./styles/pages.css";
+import "./styles/languages.css";
 import "./styles/quality.css";
 
 const font = localFont({
@@ -42,9 +44,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   const settings = readSettings();
   const t = await getTranslations("common");
+  const locale = await getLocale();
   const { common, hops, errors, account } = await getMessages();
   return (
-    <html lang={await getLocale()} className={font.variable}>
+    <html lang={locale} dir={directionOf(locale)} className={font.variable}>
       <body>
         <a className="skip" href="#main">
           {t("skip")}

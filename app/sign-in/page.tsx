@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { useTranslations } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import { SignInPanel } from "@/components/account/signInPanel";
+import { LanguageChoice } from "@/components/language/LanguageChoice";
 import { BrandBar } from "@/components/ui/Brand";
 import { Messages } from "@/components/ui/Messages";
 import { Pill } from "@/components/ui/Pill";
@@ -22,6 +23,9 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
       <Messages only={IS_LOCAL ? ["signIn"] : []}>
         <SignInPanel to={one(to)} as={one(as)} />
       </Messages>
+      <footer className="page-foot">
+        <LanguageChoice />
+      </footer>
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useId } from "react";
+import { LanguageChoice } from "@/components/language/LanguageChoice";
 import { Icon } from "@/components/ui/Icon";
 import { type Me, useSignOut } from "@/lib/auth/me";
 import { initials } from "./initials";
@@ -25,6 +26,7 @@ export function AccountMenu({ me }: { me: Me }) {
         <p className="meta">
           {t.rich("signedInAs", { name: me.name, b: (name) => <b>{name}</b> })}
         </p>
+        <LanguageChoice />
         <button className="btn btn-bare btn-full" type="button" onClick={signOut}>
           <Icon name="log-out" />
           {t("signOut")}

@@ -72,6 +72,9 @@ function CancelledBy({ row, now }: { row: BookingRow; now: number }) {
   return <> · {t(who, { date: formatDate(row.cancelledAt, now) })}</>;
 }
 
+// The rows look alike; which one a button is for is told to those who do not see the row.
+const hidden = (title: ReactNode) => <span className="vh"> {title}</span>;
+
 function Actions({ row, now, onCancel }: BookingItemProps & { now: number }) {
   const t = useTranslations("bookings.row");
   const standing = standingOf(row, now);
@@ -80,13 +83,11 @@ function Actions({ row, now, onCancel }: BookingItemProps & { now: number }) {
     <div className="end">
       {standing !== "upcoming" && (
         <LinkButton href={`/sessions/${row._id}`}>
-          {t("join")}
-          <span className="vh"> {row.title}</span>
+          {t.rich("join", { title: row.title, of: hidden })}
         </LinkButton>
       )}
       <Button kind="bare" onClick={() => onCancel(row)}>
-        {t("cancel")}
-        <span className="vh"> {row.title}</span>
+        {t.rich("cancel", { title: row.title, of: hidden })}
       </Button>
     </div>
   );

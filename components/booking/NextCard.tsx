@@ -53,8 +53,11 @@ function When({ row }: { row: BookingRow }) {
   }
   return (
     <p className="when">
-      {day(startsAt, now)},{" "}
-      <time dateTime={new Date(startsAt).toISOString()}>{formatRange(startsAt, endsAt)}</time>
+      {t.rich("when", {
+        day: day(startsAt, now),
+        range: formatRange(startsAt, endsAt),
+        time: (range) => <time dateTime={new Date(startsAt).toISOString()}>{range}</time>,
+      })}
     </p>
   );
 }

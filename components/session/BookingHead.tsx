@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { Pill } from "@/components/ui/Pill";
 import { useMe } from "@/lib/auth/me";
 import { useNow } from "@/lib/clock/useNow";
@@ -17,17 +17,20 @@ import type { Booking } from "./SessionScreen";
 /** What this session is, with whom and when. */
 export function BookingHead({ booking }: { booking: Booking }) {
   const t = useTranslations("session.head");
+  const people = usePeople();
   const now = useNow(1000);
   return (
     <div>
       <WhenPill booking={booking} now={now} />
       <h1 className="pre-title">{booking.title}</h1>
       <p className="meta pre-meta">
-        {t("with", { name: otherSide(booking) })} · {useDay(booking.startsAt, now)},{" "}
-        <time dateTime={new Date(booking.startsAt).toISOString()}>
-          {formatRange(booking.startsAt, booking.endsAt)}
-        </time>{" "}
-        {t("in", { place: zoneCity() })}
+        {t.rich("when", {
+          name: people(otherSide(booking)),
+          day: useDay(booking.startsAt, now),
+          range: formatRange(booking.startsAt, booking.endsAt),
+          place: zoneCity(),
+          time: (range) => <time dateTime={new Date(booking.startsAt).toISOString()}>{range}</time>,
+        })}
       </p>
       <Presence booking={booking} />
     </div>
@@ -67,20 +70,27 @@ function useDay(at: number, now: number): string {
   return days === 1 ? t("tomorrow") : formatDate(at, now);
 }
 
-function otherSide({ role, provider, clients }: Booking): string {
-  return role === "client" ? provider.name : clients.map((client) => client.name).join(", ");
+function otherSide({ role, provider, clients }: Booking): { name: string }[] {
+  return role === "client" ? [provider] : clients;
+}
+
+/** A, B and C */
+function usePeople(): (people: readonly { name: string }[]) => string {
+  const list = new Intl.ListFormat(useLocale(), { type: "conjunction" });
+  return (people) => list.format(people.map(({ name }) => name));
 }
 
 /** Who of the others is already in the room. */
 function Presence({ booking }: { booking: Booking }) {
   const t = useTranslations("session.head");
+  const people = usePeople();
   const me = useMe();
   const others = booking.present.filter((person) => person.userId !== me._id);
   const text = others.some((person) => person.role === "provider")
     ? t("providerIsIn")
     : others.length > 0
       ? t("peopleAreIn", {
-          names: others.map((person) => person.name).join(", "),
+          names: people(others),
           count: others.length,
         })
       : "";

@@ -53,11 +53,7 @@ function Sentence({ booking, snapshot, session }: Props) {
         />
       );
     case "connecting":
-      return (
-        <p>
-          {t("joining")} <Seconds since={state.since} />
-        </p>
-      );
+      return <p>{t.rich("joining", { time: () => <Seconds since={state.since} /> })}</p>;
     default:
       return <p>{t.rich("checking", { b: strong })}</p>;
   }
@@ -77,7 +73,10 @@ function Waiting({
   if (reason === "rate_limited") {
     return (
       <p>
-        {t.rich("rate_limited.text", { b: warn })} <SecondsUntil at={retryAt ?? now} />
+        {t.rich("rate_limited.text", {
+          b: warn,
+          time: () => <SecondsUntil at={retryAt ?? now} />,
+        })}
       </p>
     );
   }

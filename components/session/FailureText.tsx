@@ -17,9 +17,7 @@ export function FailureText({ failure, nextTryAt, onRetry }: Props) {
       </p>
       {nextTryAt !== null && (
         <div className="row between">
-          <p>
-            {t("again")} <SecondsUntil at={nextTryAt} />
-          </p>
+          <p>{t.rich("again", { time: () => <SecondsUntil at={nextTryAt} /> })}</p>
           <Button icon="rotate-cw" onClick={onRetry}>
             {t("tryNow")}
           </Button>

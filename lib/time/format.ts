@@ -1,11 +1,21 @@
-// Times are UTC ms; zones are IANA names, the viewer's own when not given.
+// Times are UTC ms; zones are IANA names, the viewer's own when not given; words are in the
+// page's language.
 
-// Day before month and 24 hours, as all our pictures have it. One entry for each locale.
+// Day before month and 24 hours, as all our pictures have it: not what plain English means.
 const FORMAT_LOCALE: Record<string, string> = { en: "en-GB" };
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(zone: string | undefined, options: Intl.DateTimeFormatOptions, locale = "en") {
+/** The language that the server chose. Times are shown in the browser alone, in its zone. */
+function pageLocale(): string {
+  return (typeof document === "undefined" ? "" : document.documentElement.lang) || "en";
+}
+
+function format(
+  zone: string | undefined,
+  options: Intl.DateTimeFormatOptions,
+  locale = pageLocale(),
+) {
   const key = JSON.stringify([locale, zone, options]);
   let known = formats.get(key);
   if (!known) {
@@ -23,19 +33,25 @@ export function formatTime(at: number, zone?: string): string {
   return format(zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
+/** 09:45:12 */
+export function formatSecond(at: number, zone?: string): string {
+  const options = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+  return format(zone, { ...options, hourCycle: "h23" }).format(at);
+}
+
 /** 10:00 – 10:30 */
 export function formatRange(startsAt: number, endsAt: number, zone?: string): string {
   return `${formatTime(startsAt, zone)} – ${formatTime(endsAt, zone)}`;
 }
 
-/** Thu 26 Nov, with the year where it is not this one. */
+/** Thu 26 Nov, jeu. 26 nov., with the year where it is not this one. */
 export function formatDate(at: number, now: number, zone?: string): string {
   const isThisYear = dayKey(at, zone).slice(0, 4) === dayKey(now, zone).slice(0, 4);
   const year = isThisYear ? {} : { year: "numeric" as const };
   const text = format(zone, { weekday: "short", day: "numeric", month: "short", ...year }).format(
     at,
   );
-  return text.replace(",", "");
+  return pageLocale() === "en" ? text.replace(",", "") : text;
 }
 
 /** 10:17:56.204 in UTC, for logs that are compared with a server's. */
@@ -46,7 +62,7 @@ export function formatUtcInstant(at: number): string {
 /** 2026-11-24, the calendar day of an instant in a zone. */
 export function dayKey(at: number, zone?: string): string {
   const options = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
-  const parts = format(zone, options).formatToParts(at);
+  const parts = format(zone, options, "en").formatToParts(at);
   const part = (type: string) => parts.find((known) => known.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")}`;
 }

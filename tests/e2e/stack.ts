@@ -11,6 +11,8 @@ import { startStack } from "../../local/stack/stack.ts";
  */
 export async function startTestStack(home?: string, chosen?: Ports) {
   const ports = chosen ?? (await freePorts());
+  // Pages from right to left, for whoever asks for them: see i18n/pseudo.ts.
+  process.env.PARLEY_PSEUDO_LOCALE = "1";
   const folder = home ?? mkdtempSync(join(tmpdir(), "parley-e2e-"));
   const stack = await startStack({ home: folder, ports, log: () => {} });
   process.env.PARLEY_TEST_PORTS ??= JSON.stringify(ports);

@@ -1,11 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   daysBetween,
   distance,
   formatCountdown,
   formatDate,
   formatRange,
+  formatSecond,
   formatTime,
   formatUtcInstant,
   zoneCity,
@@ -53,6 +54,32 @@ describe("times in a zone", () => {
   test("the city of a zone", () => {
     expect(zoneCity("America/Argentina/Buenos_Aires")).toBe("Buenos Aires");
     expect(zoneCity("UTC")).toBe("UTC");
+  });
+});
+
+describe("in the language of the page", () => {
+  const inLanguage = (lang: string) => vi.stubGlobal("document", { documentElement: { lang } });
+  afterEach(() => void vi.unstubAllGlobals());
+  const start = at("2026-11-24T10:00Z");
+
+  test("dates are written as its readers write them", () => {
+    inLanguage("de");
+    expect(formatDate(start, start, LISBON)).toMatch(/^Di\.?, 24\. Nov/);
+    inLanguage("fr");
+    expect(formatDate(start, start, LISBON)).toBe("mar. 24 nov.");
+  });
+
+  test("an hour has two digits and no half of the day, in all of them", () => {
+    for (const lang of ["en", "de", "fr"]) {
+      inLanguage(lang);
+      expect(formatTime(at("2026-11-24T09:05Z"), LISBON)).toBe("09:05");
+      expect(formatSecond(at("2026-11-24T21:05:07Z"), LISBON)).toBe("21:05:07");
+    }
+  });
+
+  test("days are counted in digits, whatever the language writes", () => {
+    inLanguage("ar-EG");
+    expect(daysBetween(start, start + 24 * 60 * MINUTE, LISBON)).toBe(1);
   });
 });
 

@@ -2,8 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";
-
-const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+import { formatSecond } from "@/lib/time/format";
 
 /** The picture stands still; since when, by this device's clock. */
 export function HeldSince({ since }: { since: number }) {
@@ -11,7 +10,7 @@ export function HeldSince({ since }: { since: number }) {
   return (
     <div className="say">
       <Icon name="wifi" size="l" />
-      <b>{t("heldSince", { time: clock.format(since) })}</b>
+      <b>{t("heldSince", { time: formatSecond(since) })}</b>
       <span className="meta">{t("placeKept")}</span>
     </div>
   );

@@ -36,11 +36,7 @@ export function RoomBanner({ booking, snapshot, session }: Props) {
 
 function Joining({ since }: { since: number }) {
   const t = useTranslations("session.check");
-  return (
-    <h2>
-      {t("joining")} <Seconds since={since} />
-    </h2>
-  );
+  return <h2>{t.rich("joining", { time: () => <Seconds since={since} /> })}</h2>;
 }
 
 function TryNow({ session, isTrying }: { session: Session; isTrying: boolean }) {
