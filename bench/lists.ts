@@ -8,7 +8,7 @@ const SIZES = [1_000, 10_000, 100_000];
 const BATCH = 500;
 const SAMPLES = 200;
 /** The first calls run before the compiler has seen the code; they would slow the first size alone. */
-const WARM_UP = 500;
+const WARM_UP = 3_000;
 const PEOPLE = ["demo-provider", "second-provider", "demo-client", "second-client"];
 
 /** The first 25 rows of a person's past, at three sizes, and the engine's memory at the largest. */
