@@ -1,6 +1,8 @@
 import { httpRouter } from "convex/server";
 import { internal } from "./_generated/api";
 import { httpAction } from "./_generated/server";
+import { answerPreflight, withCors } from "./model/cors";
+import { receiveFile, sendFile } from "./model/fileRequests";
 import { verifyRoomEvent } from "./model/livekitWebhook";
 
 const http = httpRouter();
@@ -15,6 +17,24 @@ http.route({
     await ctx.runMutation(internal.webhooks.receive, { event: verified.event });
     return new Response(null, { status: 200 });
   }),
+});
+
+/** Files of the chat, up and down, for whom `Authorization: Bearer …` names. */
+const FILES = "/chat/files";
+http.route({
+  path: FILES,
+  method: "POST",
+  handler: httpAction(async (ctx, request) => withCors(request, await receiveFile(ctx, request))),
+});
+http.route({
+  path: FILES,
+  method: "GET",
+  handler: httpAction(async (ctx, request) => withCors(request, await sendFile(ctx, request))),
+});
+http.route({
+  path: FILES,
+  method: "OPTIONS",
+  handler: httpAction(async (_ctx, request) => answerPreflight(request)),
 });
 
 http.route({

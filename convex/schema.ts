@@ -125,6 +125,54 @@ export default defineSchema({
     subjectId: v.optional(v.id("users")),
   }).index("by_booking", ["bookingId"]),
 
+  /** A booking's chat; `_creationTime` is when a message was sent. */
+  messages: defineTable({
+    bookingId: v.id("bookings"),
+    /** 1, 2, 3 … in each booking, in the order of their commits. */
+    seq: v.number(),
+    authorId: v.id("users"),
+    /** Made by the author's page: a resend with the same key finds the same message. */
+    clientKey: v.string(),
+    text: v.string(),
+    fileId: v.optional(v.id("files")),
+  })
+    .index("by_booking_and_seq", ["bookingId", "seq"])
+    .index("by_author_and_booking_and_client_key", ["authorId", "bookingId", "clientKey"]),
+
+  /** How far a person has read a booking's chat. */
+  chatReads: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    seq: v.number(),
+  }).index("by_booking_and_user", ["bookingId", "userId"]),
+
+  /** Files of the chat. The storage id never leaves the backend. */
+  files: defineTable({
+    bookingId: v.id("bookings"),
+    uploaderId: v.id("users"),
+    clientKey: v.string(),
+    storageId: v.id("_storage"),
+    name: v.string(),
+    /** By its content, one of those that the chat takes. */
+    type: v.string(),
+    size: v.number(),
+    /** Missing: uploaded, and not sent yet. */
+    messageId: v.optional(v.id("messages")),
+  })
+    .index("by_booking", ["bookingId"])
+    .index("by_message", ["messageId"])
+    .index("by_storage_id", ["storageId"])
+    .index("by_uploader_and_booking_and_client_key", ["uploaderId", "bookingId", "clientKey"]),
+
+  /** Raised hands; a lowered one is gone. */
+  hands: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    raisedAt: v.number(),
+  })
+    .index("by_booking_and_raised_at", ["bookingId", "raisedAt"])
+    .index("by_booking_and_user", ["bookingId", "userId"]),
+
   /** Ids of webhooks already applied: a repeat has no second effect. */
   webhookEvents: defineTable({
     eventId: v.string(),

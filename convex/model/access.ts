@@ -14,8 +14,11 @@ export async function currentIdentity(ctx: Pick<QueryCtx, "auth">): Promise<User
  * browser have no `azp`; they were issued to a holder of our keys.
  */
 function isForThisApp(azp: unknown): boolean {
-  const origins = (process.env.APP_ORIGINS ?? "").split(",").filter(Boolean);
-  return azp === undefined || azp === null || (typeof azp === "string" && origins.includes(azp));
+  return azp === undefined || azp === null || (typeof azp === "string" && isOurOrigin(azp));
+}
+
+export function isOurOrigin(origin: string): boolean {
+  return (process.env.APP_ORIGINS ?? "").split(",").filter(Boolean).includes(origin);
 }
 
 export async function findUser(

@@ -16,9 +16,24 @@ const limiter = new RateLimiter(components.rateLimiter, {
   probe: { kind: "token bucket", rate: 12, period: MINUTE, capacity: 12 },
   look: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
+  chat: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 30 },
+  chatRead: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
+  chatFile: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
+  hand: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 20 },
 });
 
-type LimitName = "join" | "rateLimitedRow" | "room" | "probe" | "look" | "telemetry" | "write";
+type LimitName =
+  | "join"
+  | "rateLimitedRow"
+  | "room"
+  | "probe"
+  | "look"
+  | "telemetry"
+  | "write"
+  | "chat"
+  | "chatRead"
+  | "chatFile"
+  | "hand";
 export type LimitStatus = { ok: true } | { ok: false; retryAt: number };
 
 /** Takes one from the person's own bucket, so that a storm of one person slows nobody else. */

@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { clearTrouble } from "./troubles";
+import { lowerAllHands, lowerHandOf } from "./hands";
 
 export const roomState = v.union(v.literal("live"), v.literal("ended"));
 export const presence = v.union(v.literal("joined"), v.literal("left"));
@@ -87,6 +88,7 @@ const MAX_PRESENT = 500;
 async function endSession(ctx: MutationCtx, session: Doc<"sessions">, at: number) {
   if (session.state === "ended") return;
   await ctx.db.patch("sessions", session._id, { state: "ended", endedAt: at });
+  await lowerAllHands(ctx, session.bookingId);
   const present = await ctx.db
     .query("sessionParticipants")
     .withIndex("by_session_and_state", (q) => q.eq("sessionId", session._id).eq("state", "joined"))
@@ -130,14 +132,22 @@ async function participantLeft(ctx: MutationCtx, session: Doc<"sessions">, event
   const row = await findParticipant(ctx, who.sid);
   if (row !== null) {
     await ctx.db.patch("sessionParticipants", row._id, leaving);
-    return;
+  } else {
+    const fields = { ...personFields(session, who), joinedAt: event.createdAt, ...leaving };
+    await ctx.db.insert("sessionParticipants", fields);
   }
-  const joinedAt = event.createdAt;
-  await ctx.db.insert("sessionParticipants", {
-    ...personFields(session, who),
-    joinedAt,
-    ...leaving,
-  });
+  // The old connection of somebody who came back by another one leaves their hand up.
+  if (!(await isPresent(ctx, session, who.userId))) {
+    await lowerHandOf(ctx, session.bookingId, who.userId);
+  }
+}
+
+async function isPresent(ctx: MutationCtx, session: Doc<"sessions">, userId: Id<"users">) {
+  const present = await ctx.db
+    .query("sessionParticipants")
+    .withIndex("by_session_and_state", (q) => q.eq("sessionId", session._id).eq("state", "joined"))
+    .take(MAX_PRESENT);
+  return present.some((row) => row.userId === userId);
 }
 
 /** Identities are user ids; recorders and other machines are not people of a session. */

@@ -70,6 +70,13 @@ const SOME_ARGS: Record<string, object> = {
   "doctor:begin": { attemptId: "a", deviceId: "d" },
   "doctor:store": { attemptId: "a", verdict: null, steps: [] },
   "doctor:tellOtherSide": { bookingId: "x", wantsAnotherTime: false },
+  "chat:list": { bookingId: "x", paginationOpts: { numItems: 5, cursor: null } },
+  "chat:send": { bookingId: "x", clientKey: "k", text: "t" },
+  "chat:unread": { bookingId: "x" },
+  "chat:markRead": { bookingId: "x", seq: 1 },
+  "hands:list": { bookingId: "x" },
+  "hands:raise": { bookingId: "x" },
+  "hands:lower": { bookingId: "x" },
   "sessions:ensureRoom": { bookingId: "x" },
   "sessions:join": attempt("x"),
 };

@@ -1,0 +1,24 @@
+import type { BookingState } from "./bookingState";
+import type { SessionPolicy } from "./policy";
+
+export type ChatTimes = {
+  state: BookingState;
+  /** The ends of the join window, UTC ms. */
+  opensAt: number;
+  closesAt: number;
+  policy: Pick<SessionPolicy, "chat">;
+};
+
+export type ChatClosed = "cancelled" | "not_yet" | "over";
+
+/**
+ * Why a booking's chat takes no message at this time; null when it does. Inside the join window
+ * it always does; before and after it the provider decides. Pages use it as well as the backend.
+ */
+export function whyChatIsClosed(times: ChatTimes, now: number): ChatClosed | null {
+  const { state, opensAt, closesAt, policy } = times;
+  if (state === "cancelled") return "cancelled";
+  if (now < opensAt && !policy.chat.before) return "not_yet";
+  if (now >= closesAt && !policy.chat.after) return "over";
+  return null;
+}
