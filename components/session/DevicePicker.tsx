@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { SelectField } from "@/components/ui/Field";
+import type { DeviceProblem } from "@/lib/devices/problems";
 import type { DeviceSource, DevicesSnapshot, DeviceStore } from "@/lib/devices/devices";
 
 type Props = { source: DeviceSource; media: DevicesSnapshot; devices: DeviceStore };
@@ -20,9 +21,7 @@ export function DevicePicker({ source, media, devices }: Props) {
       hint={problem && source === "microphone" ? t(`microphone.${problem}.text`) : undefined}
       onChange={(event) => devices.select(source, event.target.value)}
     >
-      {current === "" && (
-        <option value="">{isBlocked ? t(problem ? "none" : "asking") : t("choose")}</option>
-      )}
+      {current === "" && <option value="">{t(isBlocked ? emptyWord(problem) : "choose")}</option>}
       {choices.map(({ id, label }, place) => (
         <option key={id} value={id}>
           {label || t("unnamed", { number: place + 1 })}
@@ -30,4 +29,9 @@ export function DevicePicker({ source, media, devices }: Props) {
       ))}
     </SelectField>
   );
+}
+
+function emptyWord(problem: DeviceProblem | null) {
+  if (problem === null) return "asking";
+  return problem === "denied" ? "blocked" : "none";
 }

@@ -1,16 +1,20 @@
 "use client";
 
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import type { Snapshot } from "@/lib/session/types";
 import { BookingHead } from "./BookingHead";
 import { ConnectionCheck } from "./ConnectionCheck";
 import { DevicePicker } from "./DevicePicker";
+import { DeviceNotice } from "./room/DeviceNotice";
 import { EarlyClock } from "./EarlyClock";
 import { isEarly } from "./hops";
 import { JoinBar } from "./JoinBar";
 import { Mirror } from "./Mirror";
 import type { Booking } from "./SessionScreen";
 import { type SessionParts, useDevices } from "./useSession";
+
+// Only for whom a device does not work.
+const DeviceHelp = lazy(() => import("./devices/DeviceHelp"));
 
 type Props = SessionParts & { booking: Booking; snapshot: Snapshot };
 
@@ -28,7 +32,13 @@ export function Prejoin({ booking, snapshot, session, devices }: Props) {
         <div className="stack-3">
           <BookingHead booking={booking} />
           {isEarly(snapshot) && <EarlyClock opensAt={booking.opensAt} />}
+          {(media.camera.problem || media.microphone.problem) && (
+            <Suspense fallback={null}>
+              <DeviceHelp media={media} />
+            </Suspense>
+          )}
           <div className="stack-2">
+            <DeviceNotice media={media} devices={devices} hasProblems={false} />
             <DevicePicker source="camera" media={media} devices={devices} />
             <DevicePicker source="microphone" media={media} devices={devices} />
           </div>

@@ -1,34 +1,12 @@
-import { createStore, type Readable } from "../session/store";
-import { acquire, type DeviceSource } from "./acquire";
+import { createStore } from "../session/store";
+import type { DeviceSource } from "./acquire";
 import { readChoices, rememberChoices } from "./choices";
-import type { DeviceProblem } from "./problems";
+import { createSlot, type Slot } from "./slot";
+import type { DeviceInfo, DevicesSnapshot, DeviceState, DeviceStore } from "./types";
 import { watchDevices } from "./watch";
 
 export type { DeviceSource } from "./acquire";
-
-export type DeviceInfo = { id: string; label: string };
-
-export type DeviceState = {
-  /** The person wants it on. A microphone that is not wanted stays open, muted. */
-  isWanted: boolean;
-  isStarting: boolean;
-  track: MediaStreamTrack | null;
-  deviceId: string | null;
-  problem: DeviceProblem | null;
-  choices: DeviceInfo[];
-};
-
-export type DevicesSnapshot = Record<DeviceSource, DeviceState>;
-
-/** The one owner of camera and microphone, in prejoin and in the room. */
-export type DeviceStore = Readable<DevicesSnapshot> & {
-  start: () => void;
-  /** Stops every track and listener; `start` begins anew. */
-  stop: () => void;
-  setWanted: (source: DeviceSource, isWanted: boolean) => void;
-  select: (source: DeviceSource, deviceId: string) => void;
-  retry: (source: DeviceSource) => void;
-};
+export type { DeviceInfo, DevicesSnapshot, DeviceState, DeviceStore } from "./types";
 
 const OFF: DeviceState = {
   isWanted: true,
@@ -37,51 +15,31 @@ const OFF: DeviceState = {
   deviceId: null,
   problem: null,
   choices: [],
+  change: null,
+  isInterrupted: false,
 };
 
 export function createDevices(): DeviceStore {
   const store = createStore<DevicesSnapshot>({ camera: OFF, microphone: OFF });
-  const turn: Record<DeviceSource, number> = { camera: 0, microphone: 0 };
+  const slots = { camera: slotOf("camera"), microphone: slotOf("microphone") };
   let stopWatching: (() => void) | null = null;
 
-  const patch = (source: DeviceSource, changes: Partial<DeviceState>) =>
+  function patch(source: DeviceSource, changes: Partial<DeviceState>) {
     store.set({ [source]: { ...store.getSnapshot()[source], ...changes } });
-
-  function close(source: DeviceSource) {
-    turn[source] += 1;
-    store.getSnapshot()[source].track?.stop();
   }
 
-  async function open(source: DeviceSource, deviceId?: string) {
-    close(source);
-    const mine = turn[source];
-    patch(source, { isStarting: true, problem: null });
-    const result = await acquire(source, deviceId);
-    const isStale = mine !== turn[source];
-    if (result.kind === "problem") {
-      if (!isStale) patch(source, { isStarting: false, track: null, problem: result.problem });
-      return;
-    }
-    if (isStale) return result.track.stop();
-    adopt(source, result.track);
-  }
-
-  function adopt(source: DeviceSource, track: MediaStreamTrack) {
-    const mine = turn[source];
-    track.enabled = store.getSnapshot()[source].isWanted;
-    track.addEventListener("ended", () => {
-      if (mine === turn[source]) void replaceLost(source);
+  function slotOf(source: DeviceSource): Slot {
+    return createSlot(source, {
+      read: () => store.getSnapshot()[source],
+      patch: (changes) => patch(source, changes),
+      wish: () => ({}),
+      onOpened: () => void refreshLists(),
     });
-    const deviceId = track.getSettings().deviceId ?? null;
-    patch(source, { isStarting: false, track, deviceId, problem: null });
-    void refreshLists();
   }
 
-  // Unplugged or taken away: another device takes over, or the person is told what is missing.
-  async function replaceLost(source: DeviceSource) {
-    patch(source, { track: null });
-    await open(source);
-    if (store.getSnapshot()[source].problem === "not_found") patch(source, { problem: "lost" });
+  function both(run: (slot: Slot) => unknown) {
+    run(slots.camera);
+    run(slots.microphone);
   }
 
   async function refreshLists() {
@@ -93,38 +51,30 @@ export function createDevices(): DeviceStore {
     patch("microphone", { choices: listed(all, "audioinput") });
   }
 
-  function openUnlessLive(source: DeviceSource) {
-    const { isWanted, track, isStarting, deviceId } = store.getSnapshot()[source];
-    if (isWanted && track === null && !isStarting) void open(source, deviceId ?? undefined);
-  }
-
   return {
     ...store,
     start() {
       if (stopWatching !== null) return;
       stopWatching = watchDevices({
-        onListChange() {
-          void refreshLists();
-          openUnlessLive("camera");
-          openUnlessLive("microphone");
-        },
-        onGranted: openUnlessLive,
+        onListChange: () => void refreshLists().then(() => both((slot) => slot.onListChange())),
+        onGranted: (source) => slots[source].openUnlessLive(),
+        onReturn: () => both((slot) => slot.lookAgain()),
       });
       const chosen = readChoices();
+      slots.camera.prefer(chosen.cameraId ?? null);
+      slots.microphone.prefer(chosen.microphoneId ?? null);
       patch("camera", { isWanted: !chosen.isCameraOff, deviceId: chosen.cameraId ?? null });
       patch("microphone", {
         isWanted: !chosen.isMicrophoneOff,
         deviceId: chosen.microphoneId ?? null,
       });
-      openUnlessLive("camera");
-      openUnlessLive("microphone");
+      both((slot) => slot.openUnlessLive());
       void refreshLists();
     },
     stop() {
       stopWatching?.();
       stopWatching = null;
-      close("camera");
-      close("microphone");
+      both((slot) => slot.close());
       store.set({ camera: OFF, microphone: OFF });
     },
     setWanted(source, isWanted) {
@@ -139,21 +89,22 @@ export function createDevices(): DeviceStore {
       }
       if (!isWanted) {
         // A camera that is off shows no light.
-        close(source);
-        return patch(source, { isWanted, track: null, isStarting: false, problem: null });
+        slots[source].close();
+        const off = { track: null, isStarting: false, problem: null, isInterrupted: false };
+        return patch(source, { isWanted, ...off });
       }
       patch(source, { isWanted });
-      openUnlessLive(source);
+      slots[source].openUnlessLive();
     },
     select(source, deviceId) {
       rememberChoices(source === "camera" ? { cameraId: deviceId } : { microphoneId: deviceId });
-      patch(source, { deviceId });
+      slots[source].prefer(deviceId);
+      patch(source, { deviceId, change: null });
       const { isWanted, track } = store.getSnapshot()[source];
-      if (isWanted || track) void open(source, deviceId);
+      if (isWanted || track) void slots[source].open();
     },
-    retry(source) {
-      void open(source, store.getSnapshot()[source].deviceId ?? undefined);
-    },
+    retry: (source) => void slots[source].open(),
+    acknowledge: (source) => patch(source, { change: null }),
   };
 }
 

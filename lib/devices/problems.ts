@@ -41,7 +41,8 @@ export function deviceProblem(error: unknown, permission: PermissionState | null
 
 // One error name covers three cases: the message tells of the system, the permission of the rest.
 function refusal(message: string, permission: PermissionState | null): DeviceProblem {
-  if (/system/i.test(message)) return "denied_by_system";
+  // Where the site is allowed, only the system is left to refuse.
+  if (/system/i.test(message) || permission === "granted") return "denied_by_system";
   if (permission === "prompt" || /dismiss/i.test(message)) return "dismissed";
   return "denied";
 }

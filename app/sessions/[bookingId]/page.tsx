@@ -10,6 +10,7 @@ import "../../styles/panels.css";
 import "../../styles/tiles.css";
 import "../../styles/stage.css";
 import "../../styles/controls.css";
+import "../../styles/devices.css";
 
 type Props = { params: Promise<{ bookingId: string }> };
 
@@ -22,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SessionPage({ params }: Props) {
   const { bookingId } = await params;
   return (
-    <Messages only={["session", "stage"]}>
+    <Messages only={["session", "stage", "devices"]}>
       <SignedIn>
         <Announcer>
           <SessionScreen key={bookingId} bookingId={bookingId} />

@@ -24,6 +24,8 @@ const OFF: DeviceState = {
   deviceId: null,
   problem: null,
   choices: [],
+  change: null,
+  isInterrupted: false,
 };
 
 /** Devices that only remember whether they are open. */
@@ -38,6 +40,7 @@ export function fakeDevices() {
     setWanted: () => undefined,
     select: () => undefined,
     retry: () => undefined,
+    acknowledge: () => undefined,
   };
   return { devices, state };
 }
