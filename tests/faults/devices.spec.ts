@@ -1,0 +1,143 @@
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { liveBooking } from "../e2e/bookings.ts";
+import { launchOptions } from "../e2e/chromium.ts";
+import { openAs } from "../e2e/people.ts";
+import { joinHere } from "../e2e/room.ts";
+
+/** A browser with other devices, or one that answers no question by itself. */
+async function browserWith(changes: { without?: string; args?: string[] }): Promise<Browser> {
+  const { without, args = [] } = changes;
+  const kept = launchOptions.args.filter((flag) => !without || !flag.startsWith(without));
+  return await chromium.launch({ ...launchOptions, args: [...kept, ...args] });
+}
+
+const strict = () => browserWith({ without: "--use-fake-ui" });
+// The room is laid out behind prejoin, and says the same unseen.
+const shown = (page: Page, text: RegExp) => page.getByText(text).filter({ visible: true });
+const ownPicture = (page: Page) => page.locator(".mirror video");
+
+/** Chromium refuses a permission to a page that is open, as its settings would. */
+async function setPermission(page: Page, name: string, setting: "denied" | "granted") {
+  const cdp = await page.context().newCDPSession(page);
+  const { targetInfo } = await cdp.send("Target.getTargetInfo");
+  await cdp.send("Browser.setPermission", {
+    permission: { name },
+    setting,
+    origin: new URL(page.url()).origin,
+    browserContextId: targetInfo.browserContextId,
+  });
+}
+
+test("blocked by the site: steps for this browser, and the picture comes without a reload", async () => {
+  const browser = await strict();
+  const { path } = await liveBooking("A blocked camera");
+  const context = await browser.newContext({ permissions: ["microphone"] });
+  const page = await openAs(context, "demo-client", path);
+  await expect(page.getByRole("heading", { name: "The browser blocks your camera" })).toBeVisible();
+  const help = page.getByRole("region", { name: "Allow it in Chrome" });
+  await expect(help.getByRole("list").first().getByRole("listitem")).toHaveCount(3);
+  await expect(page.getByRole("combobox", { name: "Camera" })).toContainText(
+    "Blocked by the browser",
+  );
+  await expect(page.getByRole("button", { name: "Join without camera" })).toBeVisible();
+  await setPermission(page, "camera", "granted");
+  await expect(ownPicture(page)).toBeVisible();
+  await expect(help).toBeHidden();
+  await joinHere(page);
+  await browser.close();
+});
+
+test("refused altogether: still in, to watch and listen", async () => {
+  const browser = await browserWith({
+    without: "--use-fake-ui",
+    args: ["--use-fake-ui-for-media-stream=deny"],
+  });
+  const { path } = await liveBooking("Everything refused");
+  const page = await openAs(await browser.newContext(), "demo-client", path);
+  await expect(page.getByRole("region", { name: /Allow it|ask again/ })).toBeVisible();
+  await page.getByRole("button", { name: "Join to watch and listen" }).click();
+  await expect(page.getByRole("button", { name: "Leave" })).toBeVisible();
+  await browser.close();
+});
+
+test("no camera at all: said so, and the microphone joins", async () => {
+  const browser = await browserWith({
+    without: "--use-fake-device",
+    args: ["--use-fake-device-for-media-stream=device-count=0"],
+  });
+  const { path } = await liveBooking("No camera");
+  const page = await openAs(await browser.newContext(), "demo-client", path);
+  await expect(page.getByRole("heading", { name: "No camera was found" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Connect one" })).toBeVisible();
+  await page.getByRole("button", { name: "Join without camera" }).click();
+  await expect(page.getByRole("button", { name: "Leave" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Mute microphone" })).toBeVisible();
+  await browser.close();
+});
+
+test("held by another app: the next camera is used and said so; freed, the first can be chosen", async () => {
+  const browser = await browserWith({
+    without: "--use-fake-device",
+    args: ["--use-fake-device-for-media-stream=device-count=2"],
+  });
+  const { path } = await liveBooking("A camera in use");
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    Object.assign(window, { isHeld: true });
+    navigator.mediaDevices.getUserMedia = async (asked) => {
+      const stream = await real(asked);
+      const [camera] = stream.getVideoTracks();
+      const isFirst = camera?.label === "fake_device_0";
+      if (!isFirst || !(window as unknown as { isHeld: boolean }).isHeld) return stream;
+      camera.stop();
+      throw new DOMException("Could not start video source", "NotReadableError");
+    };
+  });
+  const page = await openAs(context, "demo-client", path);
+  await expect(shown(page, /Another app holds .*fake_device_1 is used now/)).toBeVisible();
+  await expect(ownPicture(page)).toBeVisible();
+  await page.evaluate(() => Object.assign(window, { isHeld: false }));
+  await page.getByRole("combobox", { name: "Camera" }).selectOption({ label: "fake_device_0" });
+  await expect(shown(page, /Another app holds/)).toBeHidden();
+  await expect(ownPicture(page)).toBeVisible();
+  await joinHere(page);
+  await browser.close();
+});
+
+test("a remembered camera that is gone: the default one, and a notice", async ({ browser }) => {
+  const { path } = await liveBooking("A camera that is gone");
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    localStorage.setItem("parley.devices", JSON.stringify({ cameraId: "no-such-camera" }));
+  });
+  const page = await openAs(context, "demo-client", path);
+  await expect(shown(page, /chose last time is not connected/)).toBeVisible();
+  await expect(ownPicture(page)).toBeVisible();
+  await joinHere(page);
+  await context.close();
+});
+
+test("taken away in the call: it is said, the call stays, and the device comes back by itself", async () => {
+  const browser = await strict();
+  const { path } = await liveBooking("A permission withdrawn");
+  const permissions = ["camera", "microphone"];
+  const context = await browser.newContext({ permissions });
+  const page = await openAs(context, "demo-client", path);
+  await joinHere(page);
+  const other = await browser.newContext({ permissions });
+  const provider = await openAs(other, "demo-provider", path);
+  await joinHere(provider);
+  const tile = provider.getByRole("article", { name: "Demo client" });
+  await expect(tile).toHaveAttribute("data-has-video", "true");
+
+  await setPermission(page, "camera", "denied");
+  await expect(shown(page, /The browser blocks your camera/)).toBeVisible();
+  await expect(tile).not.toHaveAttribute("data-has-video", "true");
+  await expect(page.locator(".room")).toHaveAttribute("data-phase", "connected");
+
+  await setPermission(page, "camera", "granted");
+  await expect(shown(page, /The browser blocks your camera/)).toBeHidden();
+  await expect(tile).toHaveAttribute("data-has-video", "true");
+  await browser.close();
+});
