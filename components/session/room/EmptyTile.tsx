@@ -4,22 +4,24 @@ import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";
 import { isLost } from "@/lib/session/phases";
 import type { SessionState } from "@/lib/session/types";
+import { LARGE } from "@/lib/stage/places";
 import type { Booking } from "../SessionScreen";
 import { HeldSince } from "./HeldSince";
+import { placed } from "./stage/placed";
 
 /** Nobody else is here yet, or we are not there ourselves. */
 export function EmptyTile({ booking, state }: { booking: Booking; state: SessionState }) {
   const t = useTranslations("session.room");
   if (isLost(state)) {
     return (
-      <div className="tile held">
+      <div {...placed(LARGE, "held")}>
         <HeldSince since={state.since} />
       </div>
     );
   }
   const isIn = state.phase === "connected";
   return (
-    <div className="tile empty-tile">
+    <div {...placed(LARGE, "empty-tile")}>
       <div className="say" role="status">
         <Icon name={isIn ? "hourglass" : "door-open"} size="l" />
         <b>

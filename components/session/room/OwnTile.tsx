@@ -5,38 +5,47 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { DevicesSnapshot } from "@/lib/devices/devices";
 import type { Role } from "@/lib/session/types";
+import { OWN } from "@/lib/stage/layout";
+import type { Place } from "@/lib/stage/places";
 import { OwnVideo } from "../OwnVideo";
 import { Avatar } from "./Avatar";
 import { Quality } from "./Quality";
+import { placed } from "./stage/placed";
+import { TileTools } from "./stage/TileTools";
+import { useStage } from "./stage/useStage";
 import { TileName } from "./TileName";
 
 type Props = {
   media: DevicesSnapshot;
   role: Role;
   room?: Room;
-  isPip: boolean;
+  place: Place;
   /** The room is shown, and not only laid out. */
   isShown: boolean;
 };
 
 /** Oneself, straight from the camera: it stays while the connection is made again. */
-export function OwnTile({ media, role, room, isPip, isShown }: Props) {
+export function OwnTile({ media, role, room, place, isShown }: Props) {
   const t = useTranslations("session.room");
+  const isTurned = useStage(({ turned }) => turned.has(OWN));
+  const isInCorner = place.kind === "corner";
   const isDrawn = useAMomentAfter(isShown);
   const isMuted = !media.microphone.isWanted || media.microphone.track === null;
   return (
     <article
-      className={isPip ? "tile pip" : "tile"}
+      {...placed(place, isTurned && "turned")}
       aria-label={t("you")}
+      data-tile={OWN}
       data-participant-role={role}
       data-own
     >
       {isDrawn && media.camera.track && <OwnVideo track={media.camera.track} />}
       {!media.camera.track && <Avatar name={t("you")} note={t("cameraOff")} />}
       <div className="tile-foot">
-        <TileName name={t("you")} role={isPip ? null : role} isMuted={isMuted} />
+        <TileName name={t("you")} role={isInCorner ? null : role} isMuted={isMuted} />
         {room && <Quality participant={room.localParticipant} name={t("you")} />}
       </div>
+      {room && <TileTools id={OWN} name={t("you")} kind="camera" />}
     </article>
   );
 }

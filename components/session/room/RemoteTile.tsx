@@ -9,17 +9,23 @@ import {
 import { Track } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";
+import type { TileId } from "@/lib/stage/layout";
+import type { Place } from "@/lib/stage/places";
 import { Avatar } from "./Avatar";
 import { Quality } from "./Quality";
 import { RemoteVideo } from "./RemoteVideo";
 import { roleOf } from "./roleOf";
+import { placed } from "./stage/placed";
+import { TileTools } from "./stage/TileTools";
+import { useStage } from "./stage/useStage";
 import { TileName } from "./TileName";
 
-type Props = { camera: TrackReferenceOrPlaceholder; isHeld: boolean };
+type Props = { id: TileId; camera: TrackReferenceOrPlaceholder; isHeld: boolean; place: Place };
 
 /** Another person: picture or initials, name and role, whether muted, how the line is. */
-export function RemoteTile({ camera, isHeld }: Props) {
+export function RemoteTile({ id, camera, isHeld, place }: Props) {
   const t = useTranslations("session.room");
+  const isTurned = useStage(({ turned }) => turned.has(id));
   const { participant } = camera;
   const isSpeaking = useIsSpeaking(participant);
   const isMuted = useIsMuted({ participant, source: Track.Source.Microphone });
@@ -29,8 +35,9 @@ export function RemoteTile({ camera, isHeld }: Props) {
   const picture = publication && !publication.isMuted ? publication.track : undefined;
   return (
     <article
-      className={["tile", isSpeaking && "talk", isHeld && "held"].filter(Boolean).join(" ")}
+      {...placed(place, isSpeaking && "talk", isHeld && "held", isTurned && "turned")}
       aria-label={name}
+      data-tile={id}
       data-participant-role={role ?? undefined}
       data-has-video={picture ? true : undefined}
     >
@@ -39,6 +46,7 @@ export function RemoteTile({ camera, isHeld }: Props) {
         <TileName name={name} role={role} isMuted={isMuted} />
         <Quality participant={participant} name={name} />
       </div>
+      <TileTools id={id} name={name} kind="camera" />
       {isHeld && (
         <span className="say">
           <Icon name="wifi" size="l" />

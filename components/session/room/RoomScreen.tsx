@@ -3,6 +3,7 @@
 import { RoomAudioRenderer } from "@livekit/components-react";
 import { memo, useMemo, useState } from "react";
 import type { Snapshot } from "@/lib/session/types";
+import { createStage, tabStorage } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
 import { type SessionParts, useDevices } from "../useSession";
 import { Controls } from "./Controls";
@@ -24,9 +25,10 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
   const media = useDevices(devices);
   const { room } = snapshot;
   const [panel, openPanel] = useState<PanelId | null>(null);
+  const [stage] = useState(() => createStage(tabStorage()));
   const value = useMemo<RoomValue>(
-    () => ({ booking, room, session, devices, panel, openPanel }),
-    [booking, room, session, devices, panel],
+    () => ({ booking, room, session, devices, stage, panel, openPanel }),
+    [booking, room, session, devices, stage, panel],
   );
   return (
     <RoomContext value={value}>

@@ -2,6 +2,7 @@
 
 import type { Room } from "livekit-client";
 import { createContext, useContext } from "react";
+import type { Stage } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
 import type { SessionParts } from "../useSession";
 
@@ -12,6 +13,8 @@ export type RoomValue = SessionParts & {
   booking: Booking;
   /** The room of the current connection; a rejoin brings another one. */
   room: Room | null;
+  /** Layout, pin, fit and fill; one's own, and the same over every connection. */
+  stage: Stage;
   panel: PanelId | null;
   openPanel: (id: PanelId | null) => void;
 };

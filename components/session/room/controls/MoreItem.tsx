@@ -6,23 +6,37 @@ type Props = {
   onClick: () => void;
   /** Makes it a switch, which leaves the menu open. */
   isChecked?: boolean;
+  /** The switch is one of a choice. */
+  isChoice?: boolean;
+  shortcut?: string;
+  className?: string;
 };
 
 /** A line of the menu. */
-export function MoreItem({ icon, label, onClick, isChecked }: Props) {
-  const isSwitch = isChecked !== undefined;
+export function MoreItem({
+  icon,
+  label,
+  onClick,
+  isChecked,
+  isChoice,
+  shortcut,
+  className,
+}: Props) {
+  const kind = isChecked === undefined ? "" : isChoice ? "radio" : "checkbox";
   return (
     <button
       type="button"
-      className="more-item"
-      role={isSwitch ? "menuitemcheckbox" : "menuitem"}
+      className={className ? `more-item ${className}` : "more-item"}
+      role={`menuitem${kind}`}
       aria-checked={isChecked}
+      aria-keyshortcuts={shortcut}
       tabIndex={-1}
       onClick={onClick}
     >
       <Icon name={icon} />
       <span>{label}</span>
       {isChecked && <Icon name="check" size="s" />}
+      {shortcut && !isChecked && <kbd aria-hidden="true">{shortcut}</kbd>}
     </button>
   );
 }

@@ -1,11 +1,13 @@
 "use client";
 
 import { FullScreenItem } from "../stage/FullScreenItem";
+import { LayoutItems } from "../stage/LayoutItems";
 
 /** What the menu holds: a line for each feature, each with its own words and state. */
 export function MoreItems() {
   return (
     <>
+      <LayoutItems />
       <FullScreenItem />
     </>
   );
