@@ -33,6 +33,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export const viewport: Viewport = {
   colorScheme: "light dark",
   viewportFit: "cover",
+  // An on-screen keyboard makes the page smaller, and does not cover the field that it is for.
+  interactiveWidget: "resizes-content",
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#f4f6f4" },
     { media: "(prefers-color-scheme: dark)", color: "#0d1311" },

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/Button";
 import { FaultPage } from "@/components/ui/FaultPage";
 import { LinkButton } from "@/components/ui/LinkButton";
+import { useFocusHeading } from "@/components/ui/useFocusHeading";
 import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
 import type { Session } from "@/lib/session/session";
@@ -14,6 +15,7 @@ type Props = { why: "you" | "elsewhere"; booking: Booking; session: Session };
 /** After the room: the way back in while the window is open, or home. */
 export function Left({ why, booking, session }: Props) {
   const t = useTranslations("session.left");
+  useFocusHeading();
   const isOpen = useNow(1000) < booking.closesAt && booking.state !== "cancelled";
   const home = booking.role === "provider" ? "/provider" : "/bookings";
   return (

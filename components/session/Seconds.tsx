@@ -17,7 +17,8 @@ export function Seconds({ since }: { since: number }) {
 export function SecondsUntil({ at }: { at: number }) {
   const t = useTranslations("session");
   return (
-    <span className="tick">
+    // A timer is not read out at each change, in whatever region it stands.
+    <span className="tick" role="timer">
       {t("seconds", { count: Math.max(0, Math.ceil((at - useTick()) / 1000)) })}
     </span>
   );

@@ -12,13 +12,16 @@ import type { Booking } from "../SessionScreen";
 
 type Props = { booking: Booking; snapshot: Snapshot; session: Session };
 
-/** The way into the room, where it takes a while or is made again: which hop, since when. */
+/**
+ * The way into the room, where it takes a while or is made again: which hop, since when. It
+ * changes every second; what matters of it is said by RoomManners.
+ */
 export function RoomBanner({ booking, snapshot, session }: Props) {
   const { state } = snapshot;
   const hops = useHops(snapshot, booking).map(({ id, state: hop }) => ({ id, state: hop }));
   if (state.phase === "connecting") {
     return (
-      <section className="banner is-joining" role="status">
+      <section className="banner is-joining">
         <Joining since={state.since} />
         <HopLine hops={hops} />
       </section>
@@ -26,7 +29,7 @@ export function RoomBanner({ booking, snapshot, session }: Props) {
   }
   if (!isLost(state)) return null;
   return (
-    <section className="banner" role="status">
+    <section className="banner">
       <Reconnecting state={state} />
       <HopLine hops={hops} />
       <TryNow session={session} isTrying={state.nextTryAt === null} />

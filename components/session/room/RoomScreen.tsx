@@ -1,7 +1,7 @@
 "use client";
 
 import { RoomAudioRenderer } from "@livekit/components-react";
-import { memo, useMemo, useState } from "react";
+import { memo, useMemo, useRef, useState } from "react";
 import type { Snapshot } from "@/lib/session/types";
 import { createStage, tabStorage } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
@@ -9,6 +9,7 @@ import { type SessionParts, useDevices } from "../useSession";
 import { Controls } from "./Controls";
 import { type PanelId, RoomContext, type RoomValue } from "./roomContext";
 import { RoomBanner } from "./RoomBanner";
+import { RoomManners } from "./RoomManners";
 import { RoomNotes } from "./RoomNotes";
 import { RoomPanels } from "./RoomPanels";
 import { RoomTop } from "./RoomTop";
@@ -24,6 +25,7 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
   const { session, devices } = parts;
   const media = useDevices(devices);
   const { room } = snapshot;
+  const element = useRef<HTMLElement>(null);
   const [panel, openPanel] = useState<PanelId | null>(null);
   const [stage] = useState(() => createStage(tabStorage()));
   const value = useMemo<RoomValue>(
@@ -33,12 +35,14 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
   return (
     <RoomContext value={value}>
       <main
+        ref={element}
         className="room"
         id={isShown ? "main" : undefined}
         inert={!isShown}
         data-shown={isShown}
         data-phase={snapshot.state.phase}
       >
+        <RoomManners element={element} phase={snapshot.state.phase} isShown={isShown} />
         <RoomTop booking={booking} />
         <div className="room-banner">
           <RoomBanner booking={booking} snapshot={snapshot} session={session} />

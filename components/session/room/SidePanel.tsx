@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, type RefObject, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { Button } from "@/components/ui/Button";
 import { useRoom } from "./roomContext";
 
@@ -12,10 +12,15 @@ export function SidePanel({ title, children, footer }: Props) {
   const t = useTranslations("session.room");
   const { openPanel } = useRoom();
   const heading = useId();
+  const panel = useRef<HTMLElement>(null);
+  useFocusInside(panel);
+  useEscape(panel, () => openPanel(null));
   return (
-    <aside className="side" aria-labelledby={heading}>
+    <aside ref={panel} className="side" aria-labelledby={heading}>
       <header>
-        <h2 id={heading}>{title}</h2>
+        <h2 id={heading} tabIndex={-1}>
+          {title}
+        </h2>
         <Button
           kind="bare"
           icon="x"
@@ -31,4 +36,33 @@ export function SidePanel({ title, children, footer }: Props) {
       {footer && <footer>{footer}</footer>}
     </aside>
   );
+}
+
+/** An opened panel has the focus, unless its content took it; closed, it goes back to where it was. */
+function useFocusInside(panel: RefObject<HTMLElement | null>) {
+  useLayoutEffect(() => {
+    const element = panel.current;
+    const opener = document.activeElement;
+    if (!element) return;
+    if (!element.contains(opener)) element.querySelector<HTMLElement>("h2")?.focus();
+    return () => {
+      const isInside = element.contains(document.activeElement);
+      if (isInside && opener instanceof HTMLElement) opener.focus();
+    };
+  }, [panel]);
+}
+
+function useEscape(panel: RefObject<HTMLElement | null>, close: () => void) {
+  const latest = useRef(close);
+  useEffect(() => {
+    latest.current = close;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) latest.current();
+    };
+    const element = panel.current;
+    element?.addEventListener("keydown", onKey);
+    return () => element?.removeEventListener("keydown", onKey);
+  }, [panel]);
 }

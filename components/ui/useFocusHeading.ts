@@ -1,0 +1,16 @@
+"use client";
+
+import { useEffect } from "react";
+
+/**
+ * For a page that took another one's place by itself: the focus goes to its heading, so that the
+ * keyboard and a screen reader go on from there and not from the top of the document.
+ */
+export function useFocusHeading() {
+  useEffect(() => {
+    const heading = document.querySelector<HTMLElement>("#main h1");
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus();
+  }, []);
+}
