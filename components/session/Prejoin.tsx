@@ -5,6 +5,8 @@ import type { Snapshot } from "@/lib/session/types";
 import { BookingHead } from "./BookingHead";
 import { ConnectionCheck } from "./ConnectionCheck";
 import { DevicePicker } from "./DevicePicker";
+import { MoreSettings } from "./devices/MoreSettings";
+import { SpeakerPicker } from "./devices/SpeakerPicker";
 import { DeviceNotice } from "./room/DeviceNotice";
 import { EarlyClock } from "./EarlyClock";
 import { isEarly } from "./hops";
@@ -41,6 +43,8 @@ export function Prejoin({ booking, snapshot, session, devices }: Props) {
             <DeviceNotice media={media} devices={devices} hasProblems={false} />
             <DevicePicker source="camera" media={media} devices={devices} />
             <DevicePicker source="microphone" media={media} devices={devices} />
+            <SpeakerPicker speaker={media.speaker} devices={devices} />
+            <MoreSettings media={media} devices={devices} />
           </div>
           <JoinBar
             booking={booking}

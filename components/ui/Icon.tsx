@@ -42,6 +42,7 @@ export type IconName =
   | "rotate-cw"
   | "scroll-text"
   | "shrink"
+  | "sliders-horizontal"
   | "stethoscope"
   | "triangle-alert"
   | "user"

@@ -1,9 +1,16 @@
+export const BACKGROUNDS = ["none", "blur", "calm", "own"] as const;
+/** What stands behind a person: the room as it is, blurred, a calm colour, a picture of theirs. */
+export type Background = (typeof BACKGROUNDS)[number];
+
 /** What a person chose last time; kept on this device only. */
 export type DeviceChoices = {
   cameraId?: string;
   microphoneId?: string;
+  speakerId?: string;
   isCameraOff?: boolean;
   isMicrophoneOff?: boolean;
+  isSoundRaw?: boolean;
+  background?: Background;
 };
 
 const KEY = "parley.devices";
@@ -25,13 +32,27 @@ export function rememberChoices(changes: DeviceChoices): void {
   }
 }
 
+const IS_KNOWN: Record<keyof DeviceChoices, (value: unknown) => boolean> = {
+  cameraId: isText,
+  microphoneId: isText,
+  speakerId: isText,
+  isCameraOff: isFlag,
+  isMicrophoneOff: isFlag,
+  isSoundRaw: isFlag,
+  background: (value) => BACKGROUNDS.some((known) => known === value),
+};
+
 // Other versions and other people's scripts may have written here.
-function onlyKnown(stored: Record<string, unknown> | object): DeviceChoices {
-  const { cameraId, microphoneId, isCameraOff, isMicrophoneOff } = stored as DeviceChoices;
-  return {
-    ...(typeof cameraId === "string" && { cameraId }),
-    ...(typeof microphoneId === "string" && { microphoneId }),
-    ...(typeof isCameraOff === "boolean" && { isCameraOff }),
-    ...(typeof isMicrophoneOff === "boolean" && { isMicrophoneOff }),
-  };
+function onlyKnown(stored: object): DeviceChoices {
+  return Object.fromEntries(
+    Object.entries(stored).filter(([key, value]) => IS_KNOWN[key as keyof DeviceChoices]?.(value)),
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function isFlag(value: unknown): boolean {
+  return typeof value === "boolean";
 }

@@ -19,8 +19,16 @@ const OFF: DeviceState = {
   isInterrupted: false,
 };
 
+/** Before `start` and after `stop`. */
+export const AT_REST: DevicesSnapshot = {
+  camera: OFF,
+  microphone: OFF,
+  speaker: { deviceId: null, choices: [] },
+  isSoundRaw: false,
+};
+
 export function createDevices(): DeviceStore {
-  const store = createStore<DevicesSnapshot>({ camera: OFF, microphone: OFF });
+  const store = createStore<DevicesSnapshot>(AT_REST);
   const slots = { camera: slotOf("camera"), microphone: slotOf("microphone") };
   let stopWatching: (() => void) | null = null;
 
@@ -32,7 +40,7 @@ export function createDevices(): DeviceStore {
     return createSlot(source, {
       read: () => store.getSnapshot()[source],
       patch: (changes) => patch(source, changes),
-      wish: () => ({}),
+      wish: () => ({ isSoundRaw: store.getSnapshot().isSoundRaw }),
       onOpened: () => void refreshLists(),
     });
   }
@@ -49,6 +57,14 @@ export function createDevices(): DeviceStore {
     if (watching !== stopWatching) return;
     patch("camera", { choices: listed(all, "videoinput") });
     patch("microphone", { choices: listed(all, "audioinput") });
+    setSpeaker(listed(all, "audiooutput"));
+  }
+
+  // A speaker that is gone gives way to the system's own, and is taken again when it is back.
+  function setSpeaker(choices: DeviceInfo[]) {
+    const chosen = readChoices().speakerId;
+    const isThere = choices.some(({ id }) => id === chosen);
+    store.set({ speaker: { choices, deviceId: isThere && chosen ? chosen : null } });
   }
 
   return {
@@ -61,6 +77,7 @@ export function createDevices(): DeviceStore {
         onReturn: () => both((slot) => slot.lookAgain()),
       });
       const chosen = readChoices();
+      store.set({ isSoundRaw: chosen.isSoundRaw ?? false });
       slots.camera.prefer(chosen.cameraId ?? null);
       slots.microphone.prefer(chosen.microphoneId ?? null);
       patch("camera", { isWanted: !chosen.isCameraOff, deviceId: chosen.cameraId ?? null });
@@ -75,7 +92,7 @@ export function createDevices(): DeviceStore {
       stopWatching?.();
       stopWatching = null;
       both((slot) => slot.close());
-      store.set({ camera: OFF, microphone: OFF });
+      store.set(AT_REST);
     },
     setWanted(source, isWanted) {
       rememberChoices(
@@ -104,6 +121,16 @@ export function createDevices(): DeviceStore {
       if (isWanted || track) void slots[source].open();
     },
     retry: (source) => void slots[source].open(),
+    selectSpeaker(speakerId) {
+      rememberChoices({ speakerId });
+      setSpeaker(store.getSnapshot().speaker.choices);
+    },
+    setSoundRaw(isSoundRaw) {
+      rememberChoices({ isSoundRaw });
+      store.set({ isSoundRaw });
+      // Browsers fix these when they open a microphone.
+      if (store.getSnapshot().microphone.track) void slots.microphone.reopen();
+    },
     acknowledge: (source) => patch(source, { change: null }),
   };
 }

@@ -90,6 +90,8 @@ export function createSlot(source: DeviceSource, { read, patch, wish, onOpened }
 
   return {
     open: () => open(preferred),
+    /** The same device anew, with what is wished for now. */
+    reopen: () => open(read().deviceId),
     close,
     openUnlessLive,
     prefer: (deviceId: string | null) => void (preferred = deviceId),

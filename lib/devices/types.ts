@@ -25,7 +25,14 @@ export type DeviceState = {
   isInterrupted: boolean;
 };
 
-export type DevicesSnapshot = Record<DeviceSource, DeviceState>;
+/** Where the others are heard; `deviceId` is null for the system's own choice. */
+export type SpeakerState = { deviceId: string | null; choices: DeviceInfo[] };
+
+export type DevicesSnapshot = Record<DeviceSource, DeviceState> & {
+  speaker: SpeakerState;
+  /** Without the browser's noise suppression and echo cancellation. */
+  isSoundRaw: boolean;
+};
 
 /** The one owner of camera and microphone, in prejoin and in the room. */
 export type DeviceStore = Readable<DevicesSnapshot> & {
@@ -35,6 +42,8 @@ export type DeviceStore = Readable<DevicesSnapshot> & {
   setWanted: (source: DeviceSource, isWanted: boolean) => void;
   select: (source: DeviceSource, deviceId: string) => void;
   retry: (source: DeviceSource) => void;
+  selectSpeaker: (deviceId: string) => void;
+  setSoundRaw: (isRaw: boolean) => void;
   /** The person has seen what changed by itself. */
   acknowledge: (source: DeviceSource) => void;
 };

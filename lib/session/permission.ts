@@ -4,8 +4,10 @@ import type { Core } from "./core";
 export function openDevices(core: Core): void {
   const { devices } = core;
   const startedAt = performance.now();
-  const isSettled = () =>
-    Object.values(devices.getSnapshot()).every(({ isStarting }) => !isStarting);
+  const isSettled = () => {
+    const { camera, microphone } = devices.getSnapshot();
+    return !camera.isStarting && !microphone.isStarting;
+  };
   devices.start();
   if (core.permissionMs !== undefined || isSettled()) return;
   const stop = devices.subscribe(() => {

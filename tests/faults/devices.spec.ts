@@ -141,3 +141,24 @@ test("taken away in the call: it is said, the call stays, and the device comes b
   await expect(tile).toHaveAttribute("data-has-video", "true");
   await browser.close();
 });
+
+test("the speaker test plays, and the devices can be changed in the room", async ({ browser }) => {
+  const { path } = await liveBooking("Devices in the room");
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-client", path);
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Playing…" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Test", exact: true })).toBeVisible();
+  await expect(page.getByText("No sound came out")).toBeHidden();
+  await joinHere(page);
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Devices" }).click();
+  const panel = page.getByRole("complementary", { name: "Devices" });
+  await expect(panel.getByRole("combobox", { name: "Microphone" })).toBeEnabled();
+  const speaker = panel.getByRole("combobox", { name: "Speaker" });
+  const last = await speaker.getByRole("option").last().getAttribute("value");
+  await speaker.selectOption(last);
+  await panel.getByRole("checkbox", { name: "Clean up my sound" }).uncheck();
+  await expect(page.getByRole("button", { name: "Mute microphone" })).toBeVisible();
+  await context.close();
+});

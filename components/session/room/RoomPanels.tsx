@@ -1,10 +1,12 @@
 "use client";
 
-import { type ComponentType, type LazyExoticComponent, Suspense } from "react";
+import { type ComponentType, lazy, type LazyExoticComponent, Suspense } from "react";
 import { type PanelId, useRoom } from "./roomContext";
 
 /** Loaded when opened. Each renders a `SidePanel`. */
-const PANELS: Partial<Record<PanelId, LazyExoticComponent<ComponentType>>> = {};
+const PANELS: Partial<Record<PanelId, LazyExoticComponent<ComponentType>>> = {
+  settings: lazy(() => import("../devices/SettingsPanel")),
+};
 
 export function hasPanel(id: PanelId): boolean {
   return id in PANELS;

@@ -13,6 +13,7 @@ import { RoomManners } from "./RoomManners";
 import { RoomNotes } from "./RoomNotes";
 import { RoomPanels } from "./RoomPanels";
 import { RoomTop } from "./RoomTop";
+import { SpeakerOutput } from "./SpeakerOutput";
 import { Tiles } from "./Tiles";
 
 type Props = { parts: SessionParts; booking: Booking; snapshot: Snapshot; isShown: boolean };
@@ -60,6 +61,7 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
         <RoomNotes room={room} media={media} />
         <Controls booking={booking} media={media} devices={devices} session={session} />
         {room && <RoomAudioRenderer room={room} />}
+        {room && <SpeakerOutput room={room} deviceId={media.speaker.deviceId} />}
       </main>
     </RoomContext>
   );

@@ -1,5 +1,5 @@
 import type { Room } from "livekit-client";
-import type { DevicesSnapshot, DeviceState, DeviceStore } from "@/lib/devices/devices";
+import { AT_REST, type DeviceStore } from "@/lib/devices/devices";
 import type { Kit, LinkEvents } from "@/lib/session/kit";
 import type { Backend, JoinAnswer, RoomAnswer } from "@/lib/session/types";
 
@@ -17,29 +17,19 @@ export function grantedAnswer(): Extract<JoinAnswer, { kind: "granted" }> {
   };
 }
 
-const OFF: DeviceState = {
-  isWanted: true,
-  isStarting: false,
-  track: null,
-  deviceId: null,
-  problem: null,
-  choices: [],
-  change: null,
-  isInterrupted: false,
-};
-
 /** Devices that only remember whether they are open. */
 export function fakeDevices() {
-  const snapshot: DevicesSnapshot = { camera: OFF, microphone: OFF };
   const state = { isOpen: false };
   const devices: DeviceStore = {
-    getSnapshot: () => snapshot,
+    getSnapshot: () => AT_REST,
     subscribe: () => () => undefined,
     start: () => void (state.isOpen = true),
     stop: () => void (state.isOpen = false),
     setWanted: () => undefined,
     select: () => undefined,
     retry: () => undefined,
+    selectSpeaker: () => undefined,
+    setSoundRaw: () => undefined,
     acknowledge: () => undefined,
   };
   return { devices, state };

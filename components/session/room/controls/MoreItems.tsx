@@ -1,5 +1,6 @@
 "use client";
 
+import { DevicesItem } from "../../devices/DevicesItem";
 import { FullScreenItem } from "../stage/FullScreenItem";
 import { LayoutItems } from "../stage/LayoutItems";
 
@@ -8,6 +9,7 @@ export function MoreItems() {
   return (
     <>
       <LayoutItems />
+      <DevicesItem />
       <FullScreenItem />
     </>
   );
