@@ -9,6 +9,7 @@ import { MediaToggle } from "../MediaToggle";
 import type { Booking } from "../SessionScreen";
 import { MoreMenu } from "./controls/MoreMenu";
 import { PanelButton } from "./controls/PanelButton";
+import { ShareButton } from "./stage/ShareButton";
 
 type Props = {
   booking: Booking;
@@ -32,6 +33,7 @@ export const Controls = memo(function Controls({ booking, media, devices, sessio
       <div>
         <MediaToggle source="microphone" state={media.microphone} devices={devices} />
         <MediaToggle source="camera" state={media.camera} devices={devices} />
+        <ShareButton />
         <button
           type="button"
           className="ctl leave"

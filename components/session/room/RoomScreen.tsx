@@ -3,6 +3,7 @@
 import { RoomAudioRenderer } from "@livekit/components-react";
 import { memo, useMemo, useRef, useState } from "react";
 import type { Snapshot } from "@/lib/session/types";
+import { createShare } from "@/lib/stage/share";
 import { createStage, tabStorage } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
 import { type SessionParts, useDevices } from "../useSession";
@@ -14,6 +15,8 @@ import { RoomNotes } from "./RoomNotes";
 import { RoomPanels } from "./RoomPanels";
 import { RoomTop } from "./RoomTop";
 import { SpeakerOutput } from "./SpeakerOutput";
+import { ShareBar } from "./stage/ShareBar";
+import { useShareFollows } from "./stage/useShare";
 import { Tiles } from "./Tiles";
 
 type Props = { parts: SessionParts; booking: Booking; snapshot: Snapshot; isShown: boolean };
@@ -29,9 +32,11 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
   const element = useRef<HTMLElement>(null);
   const [panel, openPanel] = useState<PanelId | null>(null);
   const [stage] = useState(() => createStage(tabStorage()));
+  const [share] = useState(() => createShare());
+  useShareFollows(share, room, isShown);
   const value = useMemo<RoomValue>(
-    () => ({ booking, room, session, devices, stage, panel, openPanel }),
-    [booking, room, session, devices, stage, panel],
+    () => ({ booking, room, session, devices, stage, share, panel, openPanel }),
+    [booking, room, session, devices, stage, share, panel],
   );
   return (
     <RoomContext value={value}>
@@ -47,6 +52,7 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
         <RoomTop booking={booking} />
         <div className="room-banner">
           <RoomBanner booking={booking} snapshot={snapshot} session={session} />
+          <ShareBar />
         </div>
         <div className={panel ? "stage with-side" : "stage"}>
           <Tiles

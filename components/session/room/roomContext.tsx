@@ -2,6 +2,7 @@
 
 import type { Room } from "livekit-client";
 import { createContext, useContext } from "react";
+import type { Share } from "@/lib/stage/share";
 import type { Stage } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
 import type { SessionParts } from "../useSession";
@@ -15,6 +16,8 @@ export type RoomValue = SessionParts & {
   room: Room | null;
   /** Layout, pin, fit and fill; one's own, and the same over every connection. */
   stage: Stage;
+  /** One's own screen. */
+  share: Share;
   panel: PanelId | null;
   openPanel: (id: PanelId | null) => void;
 };

@@ -3,11 +3,13 @@
 import { DevicesItem } from "../../devices/DevicesItem";
 import { FullScreenItem } from "../stage/FullScreenItem";
 import { LayoutItems } from "../stage/LayoutItems";
+import { ShareItem } from "../stage/ShareButton";
 
 /** What the menu holds: a line for each feature, each with its own words and state. */
 export function MoreItems() {
   return (
     <>
+      <ShareItem />
       <LayoutItems />
       <DevicesItem />
       <FullScreenItem />

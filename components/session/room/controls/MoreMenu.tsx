@@ -53,7 +53,8 @@ export function MoreMenu() {
 }
 
 function itemsOf(menu: HTMLElement | null): HTMLElement[] {
-  return [...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
+  const items = [...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
+  return items.filter((item) => item.checkVisibility());
 }
 
 function step(event: KeyboardEvent<HTMLElement>) {

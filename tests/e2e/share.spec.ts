@@ -1,0 +1,119 @@
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { liveBooking } from "./bookings.ts";
+import { openAs } from "./people.ts";
+import { joinHere } from "./room.ts";
+import { killPart } from "./stack.ts";
+
+async function twoPeople(browser: Browser, title: string, prepare?: (page: Page) => Promise<void>) {
+  const { path, bookingId } = await liveBooking(title);
+  const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
+  const provider = await openAs(contexts[0], "demo-provider", path);
+  await prepare?.(provider);
+  await joinHere(provider);
+  const client = await openAs(contexts[1], "demo-client", path);
+  await joinHere(client);
+  const close = () => Promise.all(contexts.map((context) => context.close()));
+  return { provider, client, bookingId, close };
+}
+
+const screenOn = (page: Page) => page.getByRole("article", { name: "Screen of Demo provider" });
+const shareButton = (page: Page) => page.getByRole("button", { name: "Share screen" });
+const framesOf = (page: Page) =>
+  screenOn(page)
+    .locator("video")
+    .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
+
+/** Pictures of the shared screen go on arriving. */
+async function expectToSeeScreen(page: Page) {
+  await expect(screenOn(page)).toBeVisible({ timeout: 30_000 });
+  const before = await framesOf(page);
+  await expect.poll(() => framesOf(page), { timeout: 30_000 }).toBeGreaterThan(before + 5);
+}
+
+test("a shared screen is large for the other side, survives the SFU, and stops", async ({
+  browser,
+}) => {
+  const { provider, client, close } = await twoPeople(browser, "Sharing a screen");
+  // By default a client may not, and has no button for it.
+  await expect(shareButton(client)).toHaveCount(0);
+  await shareButton(provider).click();
+  await expect(provider.getByText("You are sharing")).toBeVisible();
+  await expectToSeeScreen(client);
+  await expect(client.locator(".tiles")).toHaveAttribute("data-layout", "presentation");
+  await expect(screenOn(client)).toHaveAttribute("data-place", "large");
+  // One's own screen is a line, not a picture of a picture.
+  await expect(provider.locator("[data-screen]")).toHaveCount(0);
+
+  await killPart("sfu");
+  await expect(provider.getByText(/connection dropped/i)).toBeVisible();
+  await expect(provider.getByText(/connection dropped/i)).toBeHidden({ timeout: 40_000 });
+  await expectToSeeScreen(client);
+
+  await provider.locator(".share-bar").getByRole("button", { name: "Stop sharing" }).click();
+  await expect(screenOn(client)).toHaveCount(0);
+  await expect(client.locator(".tiles")).toHaveAttribute("data-layout", "pair");
+  await close();
+});
+
+test("a window that is closed ends the share on both sides", async ({ browser }) => {
+  const { provider, client, close } = await twoPeople(browser, "A closed window", async (page) => {
+    await page.evaluate(() => {
+      const real = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getDisplayMedia = async (wish) => {
+        const stream = await real(wish);
+        Object.assign(globalThis, { shown: stream });
+        return stream;
+      };
+    });
+  });
+  await shareButton(provider).click();
+  await expectToSeeScreen(client);
+  await provider.evaluate(() => {
+    const { shown } = globalThis as unknown as { shown: MediaStream };
+    // What the browser does when its own bar is pressed; `stop` alone tells nobody.
+    for (const track of shown.getVideoTracks()) {
+      track.stop();
+      track.dispatchEvent(new Event("ended"));
+    }
+  });
+  await expect(provider.getByText("You are sharing")).toBeHidden();
+  await expect(screenOn(client)).toHaveCount(0);
+  await close();
+});
+
+const REFUSALS: [name: string, message: string, sentence: RegExp | null][] = [
+  ["NotAllowedError", "Permission denied", null],
+  ["NotAllowedError", "Permission denied by system", /system does not let the browser/],
+  ["NotReadableError", "Could not start video source", /could not hand over this screen/],
+  ["NotFoundError", "No source", /no screen or window/],
+  ["NotSupportedError", "Not supported", /This browser cannot share/],
+];
+
+test("what keeps a screen from being shared has its sentence; a closed question has none", async ({
+  browser,
+}) => {
+  const { path } = await liveBooking("Refused screens");
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-provider", path);
+  await joinHere(page);
+  for (const [name, message, sentence] of REFUSALS) {
+    await page.evaluate(
+      ([errorName, text]) => {
+        navigator.mediaDevices.getDisplayMedia = () =>
+          Promise.reject(new DOMException(text, errorName));
+      },
+      [name, message] as const,
+    );
+    await shareButton(page).click();
+    await expect(shareButton(page)).toHaveAttribute("aria-busy", "false");
+    const bar = page.locator(".share-bar");
+    if (sentence === null) {
+      await expect(bar).toHaveText("");
+      continue;
+    }
+    await expect(bar).toContainText(sentence);
+    await bar.getByRole("button", { name: "Close this notice" }).click();
+    await expect(bar).toHaveText("");
+  }
+  await context.close();
+});
