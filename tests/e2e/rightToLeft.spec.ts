@@ -1,0 +1,103 @@
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { liveBooking } from "./bookings.ts";
+import { DESKTOP, expectFits, PHONE } from "./layout.ts";
+import { openAs, type PersonId } from "./people.ts";
+import { testUrl } from "./stack.ts";
+
+/** English with accents, a third longer, from right to left: see i18n/pseudo.ts. */
+async function mirrored(browser: Browser) {
+  const context = await browser.newContext({ viewport: DESKTOP });
+  await context.addCookies([{ name: "parley-language", value: "ar-XB", url: testUrl() }]);
+  return context;
+}
+
+/** At both widths: direction, nothing past the edges, and no sentence that is not translated. */
+async function expectMirrored(page: Page) {
+  await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+  for (const size of [DESKTOP, PHONE]) {
+    await page.setViewportSize(size);
+    await expectFits(page);
+  }
+  await page.setViewportSize(DESKTOP);
+}
+
+const centre = async (page: Page, selector: string) => {
+  const box = (await page.locator(selector).filter({ visible: true }).first().boundingBox())!;
+  return box.x + box.width / 2;
+};
+
+const PAGES: [string, PersonId, string][] = [
+  ["My bookings", "demo-client", "/bookings"],
+  ["My bookings, empty", "demo-outsider", "/bookings"],
+  ["Provider bookings", "demo-provider", "/provider"],
+  ["the token log", "demo-admin", "/admin/token-log"],
+  ["a refusal", "demo-outsider", "/sessions/no-such-booking"],
+  ["a missing page", "demo-client", "/no/such/page"],
+];
+
+for (const [title, person, path] of PAGES) {
+  test(`from right to left: ${title}`, async ({ browser }) => {
+    const context = await mirrored(browser);
+    const page = await openAs(context, person, path);
+    await page.waitForURL((url) => url.pathname === path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectMirrored(page);
+    expect(await centre(page, ".brand")).toBeGreaterThan(DESKTOP.width / 2);
+    await context.close();
+  });
+}
+
+test("from right to left: the sign-in, with signs that point the other way", async ({
+  browser,
+}) => {
+  const context = await mirrored(browser);
+  const page = await context.newPage();
+  await page.goto(`${testUrl()}/sign-in`);
+  const person = page.locator(".pick button").first();
+  await expect(person).toBeVisible();
+  await expectMirrored(page);
+  const box = (await person.boundingBox())!;
+  expect(await centre(page, ".pick .i-flip")).toBeLessThan(box.x + box.width / 2);
+  const turned = await page
+    .locator(".pick .i-flip")
+    .first()
+    .evaluate((icon) => getComputedStyle(icon).transform);
+  expect(turned).toBe("matrix(-1, 0, 0, 1, 0, 0)");
+  await context.close();
+});
+
+test("from right to left: a dialog", async ({ browser }) => {
+  const context = await mirrored(browser);
+  const page = await openAs(context, "demo-provider", "/provider");
+  await page.locator(".head .btn").first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectMirrored(page);
+  await context.close();
+});
+
+test("from right to left: prejoin and the room, with its controls in their order", async ({
+  browser,
+}) => {
+  const { path } = await liveBooking("From right to left");
+  const context = await mirrored(browser);
+  const page = await openAs(context, "demo-client", path);
+  const join = page.locator(".joinbar .btn-go");
+  await expect(join).toBeEnabled();
+  await expectMirrored(page);
+  // The mirror comes first, at the right; the hops run towards the left.
+  expect(await centre(page, ".mirror")).toBeGreaterThan(await centre(page, ".joinbar"));
+  expect(await centre(page, "[data-hop=signIn]")).toBeGreaterThan(
+    await centre(page, "[data-hop=media]"),
+  );
+  await join.click();
+  await expect(page.locator("main.room")).toHaveAttribute("data-phase", "connected");
+  await expectMirrored(page);
+  expect(await centre(page, ".ctl[data-source=microphone]")).toBeGreaterThan(
+    await centre(page, ".ctl.leave"),
+  );
+  // One's own picture is a mirror in every language.
+  const own = page.locator("video.is-own");
+  await expect(own).toBeVisible();
+  expect(await own.evaluate((video) => getComputedStyle(video).transform)).toContain("-1");
+  await context.close();
+});
