@@ -16,6 +16,8 @@ export type AuthSourceState = {
   /** The provider's own id of the person; it changes when somebody else signs in. */
   subject: string | null;
   problem: "unreachable" | "refused" | null;
+  /** A token for Convex's HTTP actions; null when nobody is signed in. */
+  fetchToken: () => Promise<string | null>;
   /** Signs out and goes to /sign-in. */
   signOut: () => void;
 };

@@ -50,8 +50,8 @@ function styleSources(nonce: string, allowsInline: boolean): string[] {
 
 function connectSources(config: PublicConfig | null): string[] {
   if (!config) return [];
-  const addresses = [config.convexUrl, config.livekitUrl, config.issuerUrl];
-  const [convex, livekit, issuer] = addresses.map((url) => (url ? new URL(url) : null));
+  const addresses = [config.convexUrl, config.livekitUrl, config.issuerUrl, config.siteUrl];
+  const [convex, livekit, issuer, site] = addresses.map((url) => (url ? new URL(url) : null));
   const sources = [convex, livekit].flatMap((url) =>
     url ? bothSchemes(url.protocol, url.host) : [],
   );
@@ -59,6 +59,7 @@ function connectSources(config: PublicConfig | null): string[] {
   if (livekit?.hostname.endsWith(".livekit.cloud"))
     sources.push(...bothSchemes("https:", "*.livekit.cloud"));
   if (issuer) sources.push(issuer.origin);
+  if (site) sources.push(site.origin);
   return [...new Set(sources)];
 }
 

@@ -1,6 +1,8 @@
 /** What the browser has to know; everything in it is public. URLs are without a trailing slash. */
 export type PublicConfig = {
   convexUrl: string;
+  /** Where the deployment's HTTP actions are: files of the chat. Null where it is not known. */
+  siteUrl: string | null;
   /** Where browsers reach the SFU; only the page's security policy needs it. */
   livekitUrl: string | null;
   /** The local identity issuer; null where Clerk signs people in. */
@@ -31,7 +33,17 @@ export function readSettings(env: Env = process.env, builtIn: Env = BUILT_IN): S
   if (!clerkPublishableKey && !issuerUrl) missing.push("LOCAL_ISSUER_URL");
   if (!convexUrl || missing.length > 0) return { kind: "incomplete", missing };
   const livekitUrl = address(env["LIVEKIT_URL"]);
-  return { kind: "ready", config: { convexUrl, livekitUrl, issuerUrl, clerkPublishableKey } };
+  const siteUrl = address(env["CONVEX_SITE_URL"]) ?? siteOf(convexUrl);
+  return {
+    kind: "ready",
+    config: { convexUrl, siteUrl, livekitUrl, issuerUrl, clerkPublishableKey },
+  };
+}
+
+/** Convex Cloud serves a deployment's HTTP actions under a name of their own. */
+function siteOf(convexUrl: string): string | null {
+  const site = convexUrl.replace(/\.convex\.cloud$/, ".convex.site");
+  return site === convexUrl ? null : site;
 }
 
 // Through a proxy the browser reaches the issuer at another address than the one in its tokens.

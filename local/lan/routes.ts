@@ -6,6 +6,7 @@ export type Target = { port: number } | "closed";
 const CLOSED = ["/twirp", "/healthz"];
 const SFU = ["/rtc"];
 const ENGINE = ["/api"];
+const SITE = ["/chat"];
 const PEOPLE = ["/people", "/token", "/.well-known"];
 
 /** Which part answers a path; dot segments are resolved first, plain or escaped. */
@@ -18,6 +19,7 @@ export function routeOf(url: string, ports: Ports): Target {
   if (isUnder(CLOSED)) return "closed";
   if (isUnder(SFU)) return { port: ports.livekit };
   if (isUnder(ENGINE)) return { port: ports.convex };
+  if (isUnder(SITE)) return { port: ports.site };
   if (isUnder(PEOPLE)) return { port: ports.people };
   return { port: ports.app };
 }

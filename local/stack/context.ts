@@ -38,6 +38,7 @@ export function addressesOf({ ports, services, lanAddress }: Context) {
     browser: {
       convex: services.convexUrl ?? (lan ? `https://${lan}` : `http://${loopback(ports.convex)}`),
       livekit: sfu?.url ?? (lan ? `wss://${lan}` : `ws://${loopback(ports.livekit)}`),
+      site: services.convexUrl ? null : `http${lan ? `s://${lan}` : `://${loopback(ports.site)}`}`,
       people: lan ? `https://${lan}` : issuer,
     },
     issuer,

@@ -88,6 +88,7 @@ function appEnv(context: Context): Record<string, string> {
   return {
     NODE_ENV: context.isDevelopment ? "development" : "production",
     CONVEX_URL: browser.convex,
+    ...(browser.site ? { CONVEX_SITE_URL: browser.site } : {}),
     LIVEKIT_URL: browser.livekit,
     LOCAL_ISSUER_URL: issuer,
     LOCAL_ISSUER_BROWSER_URL: browser.people,

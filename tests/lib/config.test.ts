@@ -16,6 +16,7 @@ describe("settings", () => {
       kind: "ready",
       config: {
         convexUrl: "http://127.0.0.1:3210",
+        siteUrl: null,
         livekitUrl: "ws://127.0.0.1:7880",
         issuerUrl: "http://127.0.0.1:3212",
         clerkPublishableKey: null,
@@ -29,6 +30,15 @@ describe("settings", () => {
     expect(readSettings({ ...LOCAL, CONVEX_URL: "" }, built)).toMatchObject({
       config: { convexUrl: "https://old.convex.cloud" },
     });
+  });
+
+  test("know where HTTP actions are: as set, or as Convex Cloud has it", () => {
+    const cloud = { ...LOCAL, CONVEX_URL: "https://sure-mole-1.convex.cloud" };
+    expect(readSettings(cloud, {})).toMatchObject({
+      config: { siteUrl: "https://sure-mole-1.convex.site" },
+    });
+    const own = { ...cloud, CONVEX_SITE_URL: "https://actions.example/" };
+    expect(readSettings(own, {})).toMatchObject({ config: { siteUrl: "https://actions.example" } });
   });
 
   test("with Clerk hold no local issuer", () => {
@@ -61,6 +71,7 @@ describe("settings", () => {
 
 const config: PublicConfig = {
   convexUrl: "http://127.0.0.1:3210",
+  siteUrl: "http://127.0.0.1:3211",
   livekitUrl: "ws://127.0.0.1:7880",
   issuerUrl: "http://127.0.0.1:3212",
   clerkPublishableKey: null,
@@ -90,6 +101,7 @@ describe("the content security policy", () => {
       "http://127.0.0.1:7880",
       "ws://127.0.0.1:7880",
       "http://127.0.0.1:3212",
+      "http://127.0.0.1:3211",
     ]);
     expect(directives({ livekitUrl: null, issuerUrl: null })["connect-src"]).toHaveLength(3);
   });

@@ -22,12 +22,16 @@ export function AuthSource({ client, config, nonce, children }: AuthSourceProps)
 }
 
 export function useAuthSource(): AuthSourceState {
-  const { isLoaded, isSignedIn, userId, signOut } = useAuth();
+  const { isLoaded, isSignedIn, userId, sessionClaims, getToken, signOut } = useAuth();
+  // As Convex's own provider does: Clerk's session token is Convex's where it names it, else a
+  // token is made from the template.
+  const isConvexToken = sessionClaims?.["aud"] === "convex";
   return {
     isLoading: !isLoaded,
     isSignedIn: isSignedIn === true,
     subject: userId ?? null,
     problem: null,
+    fetchToken: () => getToken(isConvexToken ? {} : { template: "convex" }),
     signOut: () => void signOut({ redirectUrl: "/sign-in" }),
   };
 }

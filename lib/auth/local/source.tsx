@@ -31,12 +31,14 @@ function useLocalAuth() {
 }
 
 export function useAuthSource(): AuthSourceState {
+  const { issuerUrl } = useConfig();
   const person = usePerson();
   return {
     isLoading: person === undefined,
     isSignedIn: Boolean(person),
     subject: person ?? null,
     problem: useValue(problem),
+    fetchToken: async () => (issuerUrl && person ? await fetchToken(issuerUrl, person) : null),
     signOut,
   };
 }
