@@ -12,6 +12,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/components.css";
 import "./styles/pages.css";
+import "./styles/chat.css";
 import "./styles/languages.css";
 import "./styles/quality.css";
 

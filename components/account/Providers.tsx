@@ -6,6 +6,7 @@ import { AccountProvider } from "@/lib/auth/account";
 import { AuthSource } from "@/lib/auth/source";
 import { ConfigContext } from "@/lib/config/context";
 import type { PublicConfig } from "@/lib/config/settings";
+import { UnsentMessages } from "./UnsentMessages";
 
 type ProvidersProps = { config: PublicConfig; nonce?: string; children: ReactNode };
 
@@ -15,7 +16,10 @@ export function Providers({ config, nonce, children }: ProvidersProps) {
   return (
     <ConfigContext value={config}>
       <AuthSource client={client} config={config} nonce={nonce}>
-        <AccountProvider>{children}</AccountProvider>
+        <AccountProvider>
+          <UnsentMessages />
+          {children}
+        </AccountProvider>
       </AuthSource>
     </ConfigContext>
   );

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useId } from "react";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
+import { MessagesButton } from "@/components/session/chat/MessagesButton";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatRange } from "@/lib/time/format";
 import { type BookingRow, othersOf, standingOf } from "./rows";
@@ -78,9 +79,11 @@ const hidden = (title: ReactNode) => <span className="vh"> {title}</span>;
 function Actions({ row, now, onCancel }: BookingItemProps & { now: number }) {
   const t = useTranslations("bookings.row");
   const standing = standingOf(row, now);
-  if (standing === "cancelled" || standing === "over") return <div className="end" />;
+  const messages = <MessagesButton bookingId={row._id} title={row.title} />;
+  if (standing === "cancelled" || standing === "over") return <div className="end">{messages}</div>;
   return (
     <div className="end">
+      {messages}
       {standing !== "upcoming" && (
         <LinkButton href={`/sessions/${row._id}`}>
           {t.rich("join", { title: row.title, of: hidden })}

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
+import { MessagesButton } from "@/components/session/chat/MessagesButton";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatRange, formatTime } from "@/lib/time/format";
@@ -33,6 +34,7 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
       <div className="foot">
         <Foot row={row} />
         <div className="row">
+          <MessagesButton bookingId={row._id} title={row.title} />
           <Button kind="bare" onClick={onCancel}>
             {t("cancel")}
           </Button>

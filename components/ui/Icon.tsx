@@ -14,9 +14,11 @@ export type IconName =
   | "circle-check"
   | "clock"
   | "door-open"
+  | "download"
   | "ellipsis"
   | "expand"
   | "globe"
+  | "hand"
   | "headphones"
   | "hourglass"
   | "info"
@@ -34,6 +36,7 @@ export type IconName =
   | "minimize"
   | "monitor-up"
   | "monitor-x"
+  | "paperclip"
   | "phone-off"
   | "picture-in-picture"
   | "pin"
@@ -41,8 +44,10 @@ export type IconName =
   | "plus"
   | "rotate-cw"
   | "scroll-text"
+  | "send"
   | "shrink"
   | "sliders-horizontal"
+  | "smile"
   | "stethoscope"
   | "triangle-alert"
   | "user"
@@ -68,6 +73,7 @@ const POINTING: ReadonlySet<IconName> = new Set([
   "list-video",
   "log-out",
   "scroll-text",
+  "send",
 ]);
 
 /** A decorative sign from the sprite; the words beside it carry the meaning. */

@@ -1,6 +1,8 @@
 "use client";
 
 import { useAuthSource } from "@/lib/auth/source";
+import { closeOutboxes } from "../chat/registry";
+import { forgetUnsent } from "../chat/shelf";
 import { type Me, useAccount } from "./account";
 
 export type { Me } from "./account";
@@ -19,5 +21,11 @@ export function useMe(): Me {
 }
 
 export function useSignOut(): () => void {
-  return useAuthSource().signOut;
+  const { signOut } = useAuthSource();
+  const me = useMaybeMe();
+  return () => {
+    closeOutboxes();
+    if (me) forgetUnsent(me._id);
+    signOut();
+  };
 }

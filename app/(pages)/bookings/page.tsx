@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function MyBookings() {
   return (
-    <Messages only={["bookings"]}>
+    <Messages only={["bookings", "chat"]}>
       <SignedIn>
         <BookingsPage as="client" />
       </SignedIn>

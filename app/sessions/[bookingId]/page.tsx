@@ -23,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SessionPage({ params }: Props) {
   const { bookingId } = await params;
   return (
-    <Messages only={["session", "stage", "devices"]}>
+    <Messages only={["session", "stage", "devices", "chat", "signals"]}>
       <SignedIn>
         <Announcer>
           <SessionScreen key={bookingId} bookingId={bookingId} />

@@ -5,6 +5,7 @@ import { memo } from "react";
 import { Icon } from "@/components/ui/Icon";
 import type { DevicesSnapshot, DeviceStore } from "@/lib/devices/devices";
 import type { Session } from "@/lib/session/session";
+import { ChatButton } from "../chat/ChatButton";
 import { MediaToggle } from "../MediaToggle";
 import type { Booking } from "../SessionScreen";
 import { MoreMenu } from "./controls/MoreMenu";
@@ -45,7 +46,7 @@ export const Controls = memo(function Controls({ booking, media, devices, sessio
         </button>
       </div>
       <div className="side-b">
-        <PanelButton id="chat" icon="message-square" label={tc("chat")} />
+        <ChatButton />
         <PanelButton id="people" icon="users" label={tc("people")} />
         <MoreMenu />
       </div>

@@ -6,6 +6,7 @@ import { type PanelId, useRoom } from "./roomContext";
 /** Loaded when opened. Each renders a `SidePanel`. */
 const PANELS: Partial<Record<PanelId, LazyExoticComponent<ComponentType>>> = {
   settings: lazy(() => import("../devices/SettingsPanel")),
+  chat: lazy(() => import("../chat/ChatPanel")),
 };
 
 export function hasPanel(id: PanelId): boolean {

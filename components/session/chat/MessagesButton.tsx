@@ -1,0 +1,30 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { lazy, Suspense, useState } from "react";
+import { Button } from "@/components/ui/Button";
+import type { ButtonLook } from "@/components/ui/Button";
+
+// Loaded when somebody writes or reads.
+const ChatDialog = lazy(() => import("./ChatDialog"));
+
+type Props = { bookingId: string; title: string; kind?: ButtonLook["kind"] };
+
+/** Opens the chat of a booking over the page. */
+export function MessagesButton({ bookingId, title, kind = "bare" }: Props) {
+  const t = useTranslations("chat");
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button kind={kind} icon="message-square" onClick={() => setIsOpen(true)}>
+        {t("messages")}
+        <span className="vh"> {title}</span>
+      </Button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <ChatDialog bookingId={bookingId} title={title} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
