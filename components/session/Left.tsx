@@ -8,6 +8,7 @@ import { useFocusHeading } from "@/components/ui/useFocusHeading";
 import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
 import type { Session } from "@/lib/session/session";
+import { MessagesButton } from "./chat/MessagesButton";
 import type { Booking } from "./SessionScreen";
 
 type Props = { why: "you" | "elsewhere"; booking: Booking; session: Session };
@@ -29,6 +30,7 @@ export function Left({ why, booking, session }: Props) {
               {t(`${why}.again`)}
             </Button>
           )}
+          <MessagesButton kind="outline" bookingId={booking._id} title={booking.title} />
           <LinkButton kind={isOpen ? "outline" : "go"} href={home}>
             {t("toBookings")}
           </LinkButton>

@@ -3,6 +3,7 @@
 import { lazy, Suspense, useEffect } from "react";
 import type { Snapshot } from "@/lib/session/types";
 import { BookingHead } from "./BookingHead";
+import { MessagesButton } from "./chat/MessagesButton";
 import { ConnectionCheck } from "./ConnectionCheck";
 import { DevicePicker } from "./DevicePicker";
 import { MoreSettings } from "./devices/MoreSettings";
@@ -33,6 +34,9 @@ export function Prejoin({ booking, snapshot, session, devices }: Props) {
         </div>
         <div className="stack-3">
           <BookingHead booking={booking} />
+          <div className="row">
+            <MessagesButton bookingId={booking._id} title={booking.title} />
+          </div>
           {isEarly(snapshot) && <EarlyClock opensAt={booking.opensAt} />}
           {(media.camera.problem || media.microphone.problem) && (
             <Suspense fallback={null}>

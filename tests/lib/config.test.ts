@@ -103,7 +103,9 @@ describe("the content security policy", () => {
       "http://127.0.0.1:3212",
       "http://127.0.0.1:3211",
     ]);
-    expect(directives({ livekitUrl: null, issuerUrl: null, siteUrl: null })["connect-src"]).toHaveLength(3);
+    expect(
+      directives({ livekitUrl: null, issuerUrl: null, siteUrl: null })["connect-src"],
+    ).toHaveLength(3);
   });
 
   test("knows LiveKit Cloud's regions, but only there", () => {

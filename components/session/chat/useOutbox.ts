@@ -14,11 +14,7 @@ export function useOutbox(bookingId: string): { outbox: Outbox; unsent: readonly
   const convex = useConvex();
   const me = useMe();
   const [outbox] = useState(() => openOutbox(convex, me._id, bookingId));
-  const { unsent } = useSyncExternalStore(
-    outbox.subscribe,
-    outbox.getSnapshot,
-    outbox.getSnapshot,
-  );
+  const { unsent } = useSyncExternalStore(outbox.subscribe, outbox.getSnapshot, outbox.getSnapshot);
   return { outbox, unsent };
 }
 

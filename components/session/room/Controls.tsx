@@ -7,6 +7,8 @@ import type { DevicesSnapshot, DeviceStore } from "@/lib/devices/devices";
 import type { Session } from "@/lib/session/session";
 import { ChatButton } from "../chat/ChatButton";
 import { MediaToggle } from "../MediaToggle";
+import { HandButton } from "../signals/HandButton";
+import { ReactionButton } from "../signals/ReactionButton";
 import type { Booking } from "../SessionScreen";
 import { MoreMenu } from "./controls/MoreMenu";
 import { PanelButton } from "./controls/PanelButton";
@@ -35,6 +37,8 @@ export const Controls = memo(function Controls({ booking, media, devices, sessio
         <MediaToggle source="microphone" state={media.microphone} devices={devices} />
         <MediaToggle source="camera" state={media.camera} devices={devices} />
         <ShareButton />
+        <HandButton />
+        <ReactionButton />
         <button
           type="button"
           className="ctl leave"

@@ -8,6 +8,7 @@ import type { Role } from "@/lib/session/types";
 import { OWN } from "@/lib/stage/layout";
 import type { Place } from "@/lib/stage/places";
 import { OwnVideo } from "../OwnVideo";
+import { TileSignals } from "../signals/TileSignals";
 import { Avatar } from "./Avatar";
 import { Quality } from "./Quality";
 import { placed } from "./stage/placed";
@@ -45,6 +46,7 @@ export function OwnTile({ media, role, room, place, isShown }: Props) {
         <TileName name={t("you")} role={isInCorner ? null : role} isMuted={isMuted} />
         {room && <Quality participant={room.localParticipant} name={t("you")} />}
       </div>
+      {room && <TileSignals identity={room.localParticipant.identity} />}
       {room && <TileTools id={OWN} name={t("you")} kind="camera" />}
     </article>
   );

@@ -11,6 +11,7 @@ import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";
 import type { TileId } from "@/lib/stage/layout";
 import type { Place } from "@/lib/stage/places";
+import { TileSignals } from "../signals/TileSignals";
 import { Avatar } from "./Avatar";
 import { Quality } from "./Quality";
 import { RemoteVideo } from "./RemoteVideo";
@@ -46,6 +47,7 @@ export function RemoteTile({ id, camera, isHeld, place }: Props) {
         <TileName name={name} role={role} isMuted={isMuted} />
         <Quality participant={participant} name={name} />
       </div>
+      <TileSignals identity={participant.identity} />
       <TileTools id={id} name={name} kind="camera" />
       {isHeld && (
         <span className="say">

@@ -6,6 +6,7 @@ import type { Snapshot } from "@/lib/session/types";
 import { createShare } from "@/lib/stage/share";
 import { createStage, tabStorage } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
+import { RoomNews } from "../signals/RoomNews";
 import { type SessionParts, useDevices } from "../useSession";
 import { Controls } from "./Controls";
 import { type PanelId, RoomContext, type RoomValue } from "./roomContext";
@@ -64,6 +65,7 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
           />
           <RoomPanels />
         </div>
+        <RoomNews />
         <RoomNotes room={room} media={media} />
         <Controls booking={booking} media={media} devices={devices} session={session} />
         {room && <RoomAudioRenderer room={room} />}

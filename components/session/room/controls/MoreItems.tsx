@@ -1,6 +1,8 @@
 "use client";
 
 import { DevicesItem } from "../../devices/DevicesItem";
+import { HandItem } from "../../signals/HandButton";
+import { ReactionRow } from "../../signals/ReactionButton";
 import { FullScreenItem } from "../stage/FullScreenItem";
 import { LayoutItems } from "../stage/LayoutItems";
 import { ShareItem } from "../stage/ShareButton";
@@ -10,6 +12,8 @@ export function MoreItems() {
   return (
     <>
       <ShareItem />
+      <HandItem />
+      <ReactionRow role="menuitem" />
       <LayoutItems />
       <DevicesItem />
       <FullScreenItem />
