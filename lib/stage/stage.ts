@@ -1,5 +1,5 @@
 import { createStore, type Readable } from "../session/store";
-import { CHOICES, type LayoutChoice, type TileId } from "./layout";
+import { CHOICES, type Layout, type LayoutChoice, nextChoice, type TileId } from "./layout";
 
 export type StageState = {
   choice: LayoutChoice;
@@ -11,6 +11,9 @@ export type StageState = {
 /** How one looks at the room; it outlives every connection of the session. */
 export type Stage = Readable<StageState> & {
   choose: (choice: LayoutChoice) => void;
+  /** Chooses the next layout, from the one that is shown. */
+  goOn: () => LayoutChoice;
+  noteShown: (layout: Layout) => void;
   /** Pins a tile, or lets go of it. */
   pin: (id: TileId) => void;
   /** Shows the whole picture of a tile, or fills the tile with it. */
@@ -27,11 +30,23 @@ export function createStage(storage: Pick<Storage, "getItem" | "setItem"> | null
     pinned: null,
     turned: new Set(),
   });
+  let shown: Layout = "pair";
+
+  function choose(choice: LayoutChoice) {
+    store.set({ choice, pinned: null });
+    remember(storage, choice);
+  }
+
   return {
     ...store,
-    choose(choice) {
-      store.set({ choice, pinned: null });
-      remember(storage, choice);
+    choose,
+    goOn() {
+      const next = nextChoice(store.getSnapshot().choice, shown);
+      choose(next);
+      return next;
+    },
+    noteShown(layout) {
+      shown = layout;
     },
     pin(id) {
       store.set({ pinned: store.getSnapshot().pinned === id ? null : id });
@@ -60,10 +75,10 @@ function remember(storage: Pick<Storage, "setItem"> | null, choice: LayoutChoice
   }
 }
 
-/** The tab's own storage; null where the browser keeps it shut. */
-export function tabStorage(): Storage | null {
+/** The tab's or the browser's storage; null where the browser keeps it shut. */
+export function storageOf(kind: "tab" | "browser"): Storage | null {
   try {
-    return sessionStorage;
+    return kind === "tab" ? sessionStorage : localStorage;
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { api } from "../../convex/_generated/api.js";
 import { liveBooking } from "./bookings.ts";
-import { openAs } from "./people.ts";
+import { backendAs, openAs } from "./people.ts";
 import { joinHere } from "./room.ts";
 import { killPart } from "./stack.ts";
 
@@ -116,4 +117,24 @@ test("what keeps a screen from being shared has its sentence; a closed question 
     await expect(bar).toHaveText("");
   }
   await context.close();
+});
+
+test("a client may share by the booking's policy alone, and the room says no where it says no", async ({
+  browser,
+}) => {
+  const { provider, client, bookingId, close } = await twoPeople(browser, "A client shares");
+  const shown = provider.getByRole("article", { name: "Screen of Demo client" });
+  const backend = await backendAs("demo-provider");
+  const booking = (await backend.query(api.bookings.get, { bookingId }))!;
+  const policy = { ...booking.policy, clientsMayShareScreen: true };
+  await backend.mutation(api.bookings.setPolicy, { bookingId, policy });
+  // Allowed only after the token was made: the room does not take it.
+  await shareButton(client).click();
+  await expect(client.locator(".share-bar")).toContainText(/room did not take your screen/);
+  await client.getByRole("button", { name: "Leave" }).click();
+  await client.getByRole("button", { name: "Join again" }).click();
+  await joinHere(client);
+  await shareButton(client).click();
+  await expect(shown).toBeVisible({ timeout: 30_000 });
+  await close();
 });

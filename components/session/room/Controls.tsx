@@ -6,6 +6,7 @@ import { Icon } from "@/components/ui/Icon";
 import type { DevicesSnapshot, DeviceStore } from "@/lib/devices/devices";
 import type { Session } from "@/lib/session/session";
 import { ChatButton } from "../chat/ChatButton";
+import { keyOf } from "@/lib/stage/shortcuts";
 import { MediaToggle } from "../MediaToggle";
 import { HandButton } from "../signals/HandButton";
 import { ReactionButton } from "../signals/ReactionButton";
@@ -34,8 +35,18 @@ export const Controls = memo(function Controls({ booking, media, devices, sessio
         </span>
       </div>
       <div>
-        <MediaToggle source="microphone" state={media.microphone} devices={devices} />
-        <MediaToggle source="camera" state={media.camera} devices={devices} />
+        <MediaToggle
+          source="microphone"
+          state={media.microphone}
+          devices={devices}
+          shortcut={keyOf("microphone")}
+        />
+        <MediaToggle
+          source="camera"
+          state={media.camera}
+          devices={devices}
+          shortcut={keyOf("camera")}
+        />
         <ShareButton />
         <HandButton />
         <ReactionButton />

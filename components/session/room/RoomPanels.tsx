@@ -5,6 +5,7 @@ import { type PanelId, useRoom } from "./roomContext";
 
 /** Loaded when opened. Each renders a `SidePanel`. */
 const PANELS: Partial<Record<PanelId, LazyExoticComponent<ComponentType>>> = {
+  shortcuts: lazy(() => import("./stage/ShortcutsPanel")),
   settings: lazy(() => import("../devices/SettingsPanel")),
   chat: lazy(() => import("../chat/ChatPanel")),
 };

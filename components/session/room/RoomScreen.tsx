@@ -4,7 +4,8 @@ import { RoomAudioRenderer } from "@livekit/components-react";
 import { memo, useMemo, useRef, useState } from "react";
 import type { Snapshot } from "@/lib/session/types";
 import { createShare } from "@/lib/stage/share";
-import { createStage, tabStorage } from "@/lib/stage/stage";
+import { createShortcuts } from "@/lib/stage/shortcuts";
+import { createStage, storageOf } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
 import { RoomNews } from "../signals/RoomNews";
 import { type SessionParts, useDevices } from "../useSession";
@@ -16,6 +17,7 @@ import { RoomNotes } from "./RoomNotes";
 import { RoomPanels } from "./RoomPanels";
 import { RoomTop } from "./RoomTop";
 import { SpeakerOutput } from "./SpeakerOutput";
+import { RoomShortcuts } from "./stage/RoomShortcuts";
 import { ShareBar } from "./stage/ShareBar";
 import { useShareFollows } from "./stage/useShare";
 import { Tiles } from "./Tiles";
@@ -32,12 +34,11 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
   const { room } = snapshot;
   const element = useRef<HTMLElement>(null);
   const [panel, openPanel] = useState<PanelId | null>(null);
-  const [stage] = useState(() => createStage(tabStorage()));
-  const [share] = useState(() => createShare());
-  useShareFollows(share, room, isShown);
+  const [own] = useState(createOwn);
+  useShareFollows(own.share, room, isShown);
   const value = useMemo<RoomValue>(
-    () => ({ booking, room, session, devices, stage, share, panel, openPanel }),
-    [booking, room, session, devices, stage, share, panel],
+    () => ({ booking, room, session, devices, ...own, panel, openPanel }),
+    [booking, room, session, devices, own, panel],
   );
   return (
     <RoomContext value={value}>
@@ -49,6 +50,7 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
         data-shown={isShown}
         data-phase={snapshot.state.phase}
       >
+        <RoomShortcuts isShown={isShown} />
         <RoomManners element={element} phase={snapshot.state.phase} isShown={isShown} />
         <RoomTop booking={booking} />
         <div className="room-banner">
@@ -74,3 +76,12 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
     </RoomContext>
   );
 });
+
+/** What belongs to the person at this screen, and stays while rooms come and go. */
+function createOwn() {
+  return {
+    stage: createStage(storageOf("tab")),
+    share: createShare(),
+    shortcuts: createShortcuts(storageOf("browser")),
+  };
+}

@@ -3,6 +3,7 @@
 import type { Room } from "livekit-client";
 import { createContext, useContext } from "react";
 import type { Share } from "@/lib/stage/share";
+import type { Shortcuts } from "@/lib/stage/shortcuts";
 import type { Stage } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
 import type { SessionParts } from "../useSession";
@@ -18,6 +19,7 @@ export type RoomValue = SessionParts & {
   stage: Stage;
   /** One's own screen. */
   share: Share;
+  shortcuts: Shortcuts;
   panel: PanelId | null;
   openPanel: (id: PanelId | null) => void;
 };

@@ -6,6 +6,7 @@ import { ReactionRow } from "../../signals/ReactionButton";
 import { FullScreenItem } from "../stage/FullScreenItem";
 import { LayoutItems } from "../stage/LayoutItems";
 import { ShareItem } from "../stage/ShareButton";
+import { ShortcutsItem } from "../stage/ShortcutsItem";
 
 /** What the menu holds: a line for each feature, each with its own words and state. */
 export function MoreItems() {
@@ -17,6 +18,7 @@ export function MoreItems() {
       <LayoutItems />
       <DevicesItem />
       <FullScreenItem />
+      <ShortcutsItem />
     </>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import type { IconName } from "@/components/ui/Icon";
+import { keyOf } from "@/lib/stage/shortcuts";
 import { type PanelId, useRoom } from "../roomContext";
 import { hasPanel } from "../RoomPanels";
 import { ControlButton } from "./ControlButton";
@@ -18,6 +19,7 @@ export function PanelButton({ id, icon, label, count }: Props) {
       label={label}
       count={count}
       isOn={isOpen}
+      aria-keyshortcuts={id === "settings" || id === "shortcuts" ? undefined : keyOf(id)}
       onClick={() => openPanel(isOpen ? null : id)}
     />
   );

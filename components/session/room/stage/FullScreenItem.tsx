@@ -8,6 +8,7 @@ import {
   onFullScreenChange,
   toggleFullScreen,
 } from "@/lib/stage/fullScreen";
+import { keyOf } from "@/lib/stage/shortcuts";
 import { MoreItem } from "../controls/MoreItem";
 
 /** The whole room, with its controls, on the whole screen. */
@@ -18,6 +19,7 @@ export function FullScreenItem() {
   return (
     <MoreItem
       icon={isFull ? "minimize" : "maximize"}
+      shortcut={keyOf("fullScreen")}
       label={t(isFull ? "leave" : "enter")}
       onClick={() => void fillScreenWithRoom()}
     />

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { keyOf } from "@/lib/stage/shortcuts";
 import { ControlButton } from "../controls/ControlButton";
 import { MoreItem } from "../controls/MoreItem";
 import { useShare } from "./useShare";
@@ -17,7 +18,7 @@ export function ShareButton() {
       label={t(phase === "on" ? "stop" : "start")}
       isOn={phase === "on"}
       aria-busy={phase === "asking"}
-      aria-keyshortcuts="s"
+      aria-keyshortcuts={keyOf("share")}
       onClick={toggle}
     />
   );

@@ -32,6 +32,8 @@ export function useScene(room: Room, seen: Seen[], box: RefObject<HTMLElement | 
     speakers: speakers.map((identity) => `camera:${identity}`),
     stripRoom: ratio < 1 ? STRIP_ROOM.tall : STRIP_ROOM.wide,
   });
+  const { layout } = arrangement;
+  useEffect(() => stage.noteShown(layout), [stage, layout]);
   return { arrangement, places: placesFor(arrangement, ratio) };
 }
 
