@@ -10,6 +10,13 @@ import {
   listArgs,
   listBookings,
 } from "./model/bookingViews";
+import {
+  choicesOf,
+  extendBooking,
+  extensionArgs,
+  extensionChoices,
+  extensionResult,
+} from "./model/extension";
 import { requireWriteLimit } from "./model/limits";
 import { DEFAULT_POLICY, sessionPolicy } from "./model/policy";
 import { policyResult, setPolicy as changePolicy } from "./model/policyChange";
@@ -77,6 +84,24 @@ export const startingPolicy = query({
   args: {},
   returns: sessionPolicy,
   handler: async (ctx) => (await requireUser(ctx)).lastPolicy ?? DEFAULT_POLICY,
+});
+
+/** Gives an open session more time, as its provider. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const extend = mutation({
+  args: extensionArgs,
+  returns: extensionResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await extendBooking(ctx, user, args);
+  },
+});
+
+/** By how much the calendar lets the caller extend; null when it is not theirs to do. @throws UNAUTHENTICATED */
+export const extensions = query({
+  args: { bookingId: v.string() },
+  returns: extensionChoices,
+  handler: async (ctx, args) => await choicesOf(ctx, await requireUser(ctx), args.bookingId),
 });
 
 export const openWindow = internalMutation({

@@ -36,6 +36,7 @@ import type * as model_cors from "../model/cors.js";
 import type * as model_counters from "../model/counters.js";
 import type * as model_demo from "../model/demo.js";
 import type * as model_errors from "../model/errors.js";
+import type * as model_extension from "../model/extension.js";
 import type * as model_fileRequests from "../model/fileRequests.js";
 import type * as model_fileTypes from "../model/fileTypes.js";
 import type * as model_files from "../model/files.js";
@@ -98,6 +99,7 @@ declare const fullApi: ApiFromModules<{
   "model/counters": typeof model_counters;
   "model/demo": typeof model_demo;
   "model/errors": typeof model_errors;
+  "model/extension": typeof model_extension;
   "model/fileRequests": typeof model_fileRequests;
   "model/fileTypes": typeof model_fileTypes;
   "model/files": typeof model_files;

@@ -48,7 +48,7 @@ const MAX_TITLE = 120;
 const MAX_KEY = 64;
 const MAX_CLIENTS = 20;
 const MAX_CANCEL_REASON = 500;
-const MAX_DURATION_MINUTES = 480;
+export const MAX_DURATION_MINUTES = 480;
 const MAX_AHEAD = 2 * 365 * 24 * 60 * MINUTE;
 
 /**
@@ -148,6 +148,20 @@ async function scheduleWindow(
     bookingId,
   });
   await ctx.db.patch("bookings", bookingId, { openJob, closeJob });
+}
+
+/** The end of an open booking has moved, and with it the time at which its window closes. */
+export async function rescheduleClose(
+  ctx: MutationCtx,
+  booking: Doc<"bookings">,
+  closesAt: number,
+): Promise<void> {
+  if (booking.closeJob) await ctx.scheduler.cancel(booking.closeJob);
+  const bookingId = booking._id;
+  const closeJob = await ctx.scheduler.runAt(closesAt, internal.bookings.closeWindow, {
+    bookingId,
+  });
+  await ctx.db.patch("bookings", bookingId, { closeJob });
 }
 
 /** The window opens: the room is made before the first person comes. */
