@@ -15,6 +15,7 @@ import "./styles/pages.css";
 import "./styles/chat.css";
 import "./styles/languages.css";
 import "./styles/quality.css";
+import "./styles/doctor.css";
 
 const font = localFont({
   src: "./fonts/hanken-grotesk-latin-wght-normal.woff2",

@@ -3,6 +3,7 @@
 import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
+import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { MessagesButton } from "@/components/session/chat/MessagesButton";
@@ -66,7 +67,13 @@ function When({ row }: { row: BookingRow }) {
 
 function PresentNow({ row }: { row: BookingRow }) {
   const detail = useQuery(api.bookings.get, row.state === "open" ? { bookingId: row._id } : "skip");
-  return detail ? <Present people={detail.present} /> : null;
+  if (!detail) return null;
+  return (
+    <>
+      <Present people={detail.present} />
+      <OtherSideTrouble troubles={detail.troubles} />
+    </>
+  );
 }
 
 function Join({ row, titleId }: { row: BookingRow; titleId: string }) {

@@ -1,5 +1,6 @@
 "use client";
 
+import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
@@ -12,7 +13,9 @@ import { NewBookingDialog } from "./NewBookingDialog";
 export function ProviderPage() {
   const t = useTranslations("bookings.provider");
   const me = useMe();
-  const [making, setMaking] = useState<"now" | "later" | null>(null);
+  // Where a booking was cancelled to be moved, the form for its new time is the next step.
+  const isMoving = useSearchParams().get("new") === "later";
+  const [making, setMaking] = useState<"now" | "later" | null>(isMoving ? "later" : null);
   if (!me.isProvider) return <RefusedPage />;
   const actions = (
     <div className="row">

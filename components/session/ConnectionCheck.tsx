@@ -1,28 +1,73 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { lazy, Suspense } from "react";
+import { Button } from "@/components/ui/Button";
 import { HopLine } from "@/components/ui/HopLine";
 import { useNow } from "@/lib/clock/useNow";
 import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";
 import { formatTime } from "@/lib/time/format";
-import { FailureText } from "./FailureText";
+import { FailureText, NextTry } from "./FailureText";
 import { useHops } from "./hops";
 import { Seconds, SecondsUntil } from "./Seconds";
 import type { Booking } from "./SessionScreen";
+import { useDoctorCase } from "./useDoctor";
 
 type Props = { booking: Booking; snapshot: Snapshot; session: Session };
 
-/** The line of hops and one sentence about it. */
-export function ConnectionCheck({ booking, snapshot, session }: Props) {
+// Nobody whose way is clear needs it.
+const SessionDoctor = lazy(() => import("../doctor/SessionDoctor"));
+
+/** The line of hops and one sentence about it, or the check of each step. */
+export function ConnectionCheck(props: Props) {
   const t = useTranslations("session.check");
+  const { examination, ask } = useDoctorCase();
   return (
     <section className="card doctor" aria-label={t("label")}>
+      {examination ? (
+        <Examined {...props} />
+      ) : (
+        <>
+          <Line {...props} />
+          <Button kind="bare" icon="stethoscope" onClick={ask}>
+            {t("doctor")}
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Examined(props: Props) {
+  const { booking, snapshot, session } = props;
+  const hops = useHops(snapshot, booking);
+  return (
+    <Suspense fallback={<Line {...props} />}>
+      <SessionDoctor
+        booking={booking}
+        hops={hops}
+        before={<Sentence {...props} />}
+        state={snapshot.state}
+        onRetry={session.retryNow}
+      />
+    </Suspense>
+  );
+}
+
+function Line(props: Props) {
+  const { booking, snapshot, session } = props;
+  const { state } = snapshot;
+  return (
+    <>
       <HopLine hops={useHops(snapshot, booking)} />
       <div className="doctor-say" role="status">
-        <Sentence booking={booking} snapshot={snapshot} session={session} />
+        <Sentence {...props} />
+        {state.phase === "failed" && (
+          <NextTry nextTryAt={state.nextTryAt} onRetry={session.retryNow} />
+        )}
       </div>
-    </section>
+    </>
   );
 }
 
@@ -30,7 +75,7 @@ const strong = (chunks: React.ReactNode) => <b>{chunks}</b>;
 const go = (chunks: React.ReactNode) => <b className="go">{chunks}</b>;
 const warn = (chunks: React.ReactNode) => <b className="warn">{chunks}</b>;
 
-function Sentence({ booking, snapshot, session }: Props) {
+function Sentence({ booking, snapshot }: Props) {
   const t = useTranslations("session.check");
   const { state, progress } = snapshot;
   switch (state.phase) {
@@ -45,13 +90,7 @@ function Sentence({ booking, snapshot, session }: Props) {
     case "refused":
       return <Waiting booking={booking} state={state} />;
     case "failed":
-      return (
-        <FailureText
-          failure={state.failure}
-          nextTryAt={state.nextTryAt}
-          onRetry={session.retryNow}
-        />
-      );
+      return <FailureText failure={state.failure} />;
     case "connecting":
       return <p>{t.rich("joining", { time: () => <Seconds since={state.since} /> })}</p>;
     default:

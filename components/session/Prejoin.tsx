@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useEffect } from "react";
 import type { Snapshot } from "@/lib/session/types";
+import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import { BookingHead } from "./BookingHead";
 import { MessagesButton } from "./chat/MessagesButton";
 import { ConnectionCheck } from "./ConnectionCheck";
@@ -37,6 +38,7 @@ export function Prejoin({ booking, snapshot, session, devices }: Props) {
           <div className="row">
             <MessagesButton bookingId={booking._id} title={booking.title} />
           </div>
+          <OtherSideTrouble troubles={booking.troubles} />
           {isEarly(snapshot) && <EarlyClock opensAt={booking.opensAt} />}
           {(media.camera.problem || media.microphone.problem) && (
             <Suspense fallback={null}>

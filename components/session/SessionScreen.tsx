@@ -21,6 +21,7 @@ import type { Snapshot } from "@/lib/session/types";
 import { Left } from "./Left";
 import { Opening } from "./Opening";
 import { Prejoin } from "./Prejoin";
+import { DoctorContext, useDoctor } from "./useDoctor";
 import { type SessionParts, useSession, useSnapshot } from "./useSession";
 
 export type Booking = NonNullable<FunctionReturnType<typeof api.bookings.get>>;
@@ -37,6 +38,7 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
   const booking = useQuery(api.bookings.get, { bookingId });
   const isRoomLoaded = useRoomCode(snapshot.state.phase === "ready");
   useRecheck(parts, booking);
+  const doctor = useDoctor(parts.session, bookingId);
 
   const { phase } = snapshot.state;
   const isEntering = useIsEntering(parts.session);
@@ -45,7 +47,7 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
   const isCovered = useDeferredValue(isShown);
   const door = <Door parts={parts} snapshot={snapshot} booking={booking} />;
   return (
-    <>
+    <DoctorContext value={doctor}>
       {!(isShown && isCovered && booking) && door}
       {booking && (isShown || isRoomLoaded) && (
         // Laid out ahead of the click, invisible: the first picture finds its place ready.
@@ -53,7 +55,7 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
           <RoomScreen booking={booking} snapshot={snapshot} parts={parts} isShown={isShown} />
         </Suspense>
       )}
-    </>
+    </DoctorContext>
   );
 }
 

@@ -37,6 +37,7 @@ export type IconName =
   | "monitor-up"
   | "monitor-x"
   | "paperclip"
+  | "phone"
   | "phone-off"
   | "picture-in-picture"
   | "pin"

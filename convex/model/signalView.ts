@@ -65,11 +65,11 @@ export async function askRoom(
   const asked = async (): Promise<SignalView["room"]> => {
     const [room] = await service.listRooms([name]);
     if (!room) return "missing";
-    const isFull = room.maxParticipants > 0 && room.numParticipants >= room.maxParticipants;
-    if (!isFull) return "there";
-    // Somebody who is in already takes their own place.
+    if (room.maxParticipants === 0) return "there";
+    // The room's own count leaves out people whose media is still being set up.
     const people = await service.listParticipants(name);
-    return people.some((person) => person.identity === identity) ? "there" : "full";
+    const others = people.filter((person) => person.identity !== identity);
+    return others.length >= room.maxParticipants ? "full" : "there";
   };
   return await inTime(
     asked().catch(() => "unknown" as const),

@@ -31,8 +31,25 @@ export type Facts = {
   downKbps?: number;
 };
 
+/** Why a step was left out. */
+export type Why =
+  | "after"
+  | "noBooking"
+  | "signedOut"
+  | "closed"
+  | "notOffered"
+  | "notNeeded"
+  | "limited"
+  | "unknown";
+
 /** `ms` is null for what did not run. */
-export type StepResult = { id: StepId; state: StepState; ms: number | null; facts?: Facts };
+export type StepResult = {
+  id: StepId;
+  state: StepState;
+  ms: number | null;
+  facts?: Facts;
+  why?: Why;
+};
 
 export function hopOfStep(id: StepId): Hop {
   return STEPS.find((step) => step.id === id)!.hop;

@@ -17,6 +17,8 @@ export type Session = Readable<Snapshot> & {
   retryNow: () => void;
   /** Leaves for good: tracks, timers and listeners are gone when it returns. */
   leave: () => void;
+  /** The attempt that the held token was asked for. */
+  attemptId: () => string | null;
   /** The page goes away; `start` may follow (React's StrictMode does that). */
   stop: () => void;
 };
@@ -78,6 +80,7 @@ export function createSession(deps: Deps): Session {
     },
     retryNow,
     leave: () => finish("you"),
+    attemptId: () => core.ticket?.attemptId ?? null,
     stop() {
       release();
       core.store.set(START);

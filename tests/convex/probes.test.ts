@@ -26,7 +26,7 @@ function fakeLivekit(
     if (pathname === "/") return await root();
     const [, body] = Object.entries({
       ListRooms: { rooms: room ? [room] : [] },
-      ListParticipants: { participants: [{ identity: "somebody-else" }] },
+      ListParticipants: { participants: [{ identity: "one" }, { identity: "two" }] },
       CreateRoom: { name: "made" },
     }).find(([name]) => pathname.endsWith(name))!;
     return Response.json(body);
@@ -176,7 +176,7 @@ describe("a probe", () => {
 });
 
 describe("the backend's view of the signal host", () => {
-  const full = { name: "x", numParticipants: 2, maxParticipants: 2 };
+  const full = { name: "x", maxParticipants: 2 };
 
   test("is what it answers, and the room as LiveKit's API has it", async () => {
     fakeLivekit(full);

@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function ProviderBookings() {
   return (
-    <Messages only={["bookings", "chat", "newBooking", "policy", "refused"]}>
+    <Messages only={["bookings", "chat", "newBooking", "policy", "refused", "trouble"]}>
       <SignedIn>
         <ProviderPage />
       </SignedIn>

@@ -24,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SessionPage({ params }: Props) {
   const { bookingId } = await params;
   return (
-    <Messages only={["session", "stage", "devices", "chat", "signals"]}>
+    <Messages only={["session", "stage", "devices", "chat", "signals", "doctor", "trouble"]}>
       <SignedIn>
         <Announcer>
           <SessionScreen key={bookingId} bookingId={bookingId} />

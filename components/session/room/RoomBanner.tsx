@@ -6,6 +6,7 @@ import { HopLine } from "@/components/ui/HopLine";
 import type { Session } from "@/lib/session/session";
 import { isLost, type Lost } from "@/lib/session/phases";
 import type { Snapshot } from "@/lib/session/types";
+import { Finding } from "../Finding";
 import { useHops } from "../hops";
 import { Seconds, SecondsUntil } from "../Seconds";
 import type { Booking } from "../SessionScreen";
@@ -22,7 +23,10 @@ export function RoomBanner({ booking, snapshot, session }: Props) {
   if (state.phase === "connecting") {
     return (
       <section className="banner is-joining">
-        <Joining since={state.since} />
+        <div>
+          <Joining since={state.since} />
+          <Finding />
+        </div>
         <HopLine hops={hops} />
       </section>
     );

@@ -2,6 +2,7 @@
 
 import { RoomAudioRenderer } from "@livekit/components-react";
 import { memo, useMemo, useRef, useState } from "react";
+import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import type { Snapshot } from "@/lib/session/types";
 import { createShare } from "@/lib/stage/share";
 import { createShortcuts } from "@/lib/stage/shortcuts";
@@ -56,6 +57,7 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
         <div className="room-banner">
           <RoomBanner booking={booking} snapshot={snapshot} session={session} />
           <ShareBar />
+          <OtherSideTrouble troubles={booking.troubles} />
         </div>
         <div className={panel ? "stage with-side" : "stage"}>
           <Tiles

@@ -1,0 +1,96 @@
+"use client";
+
+import { useConvex } from "convex/react";
+import { useTranslations } from "next-intl";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { HopLine } from "@/components/ui/HopLine";
+import { HOP_IDS } from "@/components/ui/HopLine";
+import { LinkButton } from "@/components/ui/LinkButton";
+import type { Phase } from "@/lib/auth/phase";
+import { usePhase } from "@/lib/auth/usePhase";
+import { useConfig } from "@/lib/config/context";
+import type { Examination } from "@/lib/doctor/examine";
+import type { SignInState } from "@/lib/doctor/patient";
+
+const Findings = lazy(() => import("./Findings"));
+
+/** The whole check, with nothing to join: for before a session, and for an operator. */
+export function DoctorPage() {
+  const t = useTranslations("doctor");
+  const phase = usePhase();
+  const { examination, begin } = useCheck(phase);
+  return (
+    <main className="main main-narrow" id="main">
+      <div className="head">
+        <div>
+          <h1>{t("title")}</h1>
+          <p className="meta">{t("lead")}</p>
+        </div>
+      </div>
+      <section className="card doctor doctor-page" aria-label={t("label")}>
+        {examination ? (
+          <Suspense fallback={<Line />}>
+            <Findings key={examination.attemptId} examination={examination} onAgain={begin} />
+          </Suspense>
+        ) : (
+          <Line />
+        )}
+        {phase === "signed_out" && (
+          <div className="acts">
+            <LinkButton kind="go" href="/sign-in?to=%2Fdoctor">
+              {t("toSignIn")}
+            </LinkButton>
+          </div>
+        )}
+      </section>
+    </main>
+  );
+}
+
+function Line() {
+  return <HopLine hops={HOP_IDS.map((id) => ({ id, state: "waiting" }))} />;
+}
+
+/** Begins by itself once it is known who is signed in, and again when that changes. */
+function useCheck(phase: Phase) {
+  const convex = useConvex();
+  const config = useConfig();
+  const [examination, setExamination] = useState<Examination | null>(null);
+  const signIn = signInOf(phase);
+  const begin = useCallback(async () => {
+    if (signIn === null) return;
+    const { startCheck } = await import("./startCheck");
+    const attemptId = crypto.randomUUID();
+    const who = async () => signIn;
+    setExamination(
+      startCheck({ convex, config, bookingId: null, attemptId, depth: "all", signIn: who }),
+    );
+  }, [convex, config, signIn]);
+  const begun = useRef<SignInState | null>(null);
+  useEffect(() => {
+    if (begun.current === signIn) return;
+    begun.current = signIn;
+    void begin();
+  }, [begin, signIn]);
+  return { examination, begin: () => void begin() };
+}
+
+/** Null while it is being found out. */
+function signInOf(phase: Phase): SignInState | null {
+  switch (phase) {
+    case "waiting":
+      return null;
+    case "signed_out":
+      return "out";
+    case "sign_in_unreachable":
+      return "unreachable";
+    case "sign_in_refused":
+      return "refused";
+    case "account_failed":
+      return "account_failed";
+    // The backend's own silence is the next step's to find.
+    case "backend_unreachable":
+    case "ready":
+      return "in";
+  }
+}

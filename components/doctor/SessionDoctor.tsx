@@ -1,0 +1,56 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { NextTry } from "@/components/session/FailureText";
+import type { Booking } from "@/components/session/SessionScreen";
+import { useDoctorCase } from "@/components/session/useDoctor";
+import type { Hop } from "@/components/ui/HopLine";
+import type { SessionState } from "@/lib/session/types";
+import Findings from "./Findings";
+import { Plan } from "./Plan";
+
+type Props = {
+  booking: Booking;
+  hops: readonly Hop[];
+  /** What the join itself says. */
+  before: ReactNode;
+  state: SessionState;
+  onRetry: () => void;
+};
+
+/** The check inside prejoin: asked for, or begun by a join that takes long or has failed. */
+export default function SessionDoctor({ booking, hops, before, state, onRetry }: Props) {
+  const t = useTranslations("doctor");
+  const { examination, isAsked, ask, dismiss } = useDoctorCase();
+  if (examination === null) return null;
+  if (isAsked) {
+    return (
+      <Findings
+        examination={examination}
+        onAgain={ask}
+        onClose={dismiss}
+        plan={<Plan booking={booking} />}
+      />
+    );
+  }
+  const hasFailed = state.phase === "failed";
+  return (
+    <Findings
+      examination={examination}
+      hops={hops}
+      before={before}
+      whenClear={
+        hasFailed && (
+          <>
+            {before}
+            <p>{t.rich("clearNow", { b: (text) => <b className="go">{text}</b> })}</p>
+          </>
+        )
+      }
+      retry={hasFailed && <NextTry nextTryAt={state.nextTryAt} onRetry={onRetry} />}
+      onAgain={hasFailed ? ask : undefined}
+      plan={hasFailed && <Plan booking={booking} />}
+    />
+  );
+}

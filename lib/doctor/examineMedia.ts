@@ -1,0 +1,75 @@
+import type { Chart } from "./chart";
+import type { Connected } from "./media/connect";
+import type { Flow } from "./media/flow";
+import type { Way, WayResult } from "./media/ways";
+import type { MediaKit, Patient } from "./patient";
+import type { Facts } from "./steps";
+
+const WEAK: Required<Pick<Facts, "lossPercent" | "rttMs" | "jitterMs">> = {
+  lossPercent: 5,
+  rttMs: 300,
+  jitterMs: 50,
+};
+
+type Probe = { serverUrl: string; tokens: { signal: string; send: string; receive: string } };
+
+/** Which ways media can take, and a picture sent and received over the one chosen. */
+export async function examineMedia(chart: Chart, patient: Patient, probe: Probe): Promise<void> {
+  if (!("RTCPeerConnection" in globalThis)) return chart.find("browser_unsupported");
+  const kit = await patient.loadMedia().catch(() => null);
+  if (kit === null) return chart.find("code_not_loaded");
+  chart.run("udp", "tcp", "relay");
+  const connected = await kit.connectToProbe(probe.serverUrl, probe.tokens.send);
+  noteWays(chart, connected);
+  if (connected.room === null) return;
+  if (patient.depth === "ways") {
+    chart.skip("notNeeded", "tcp", "publish", "receive");
+    return await kit.leave(connected.room);
+  }
+  if (connected.ways.tcp.state !== "pass") {
+    mark(chart, "tcp", await kit.tryTcp(probe.serverUrl, probe.tokens.signal));
+  }
+  await examineFlow(chart, kit, connected.room, probe);
+}
+
+function noteWays(chart: Chart, { room, ways, ms }: Connected) {
+  mark(chart, "udp", { ...ways.udp, ms });
+  mark(chart, "relay", { ...ways.relay, ms });
+  // Where UDP works, a browser has not tried TCP.
+  if (ways.tcp.state === "pass" || ways.udp.state === "fail") {
+    mark(chart, "tcp", { ...ways.tcp, ms });
+  }
+  if (room === null) chart.find("media_blocked", ms);
+  else if (ways.udp.state === "fail") chart.find("udp_blocked", ms);
+}
+
+function mark(chart: Chart, id: Way, { state, rttMs, ms }: WayResult & { ms: number }) {
+  if (state === "skipped") return chart.skip("notOffered", id);
+  chart.mark({ id, state, ms, ...(rttMs !== null && { facts: { rttMs: round(rttMs) } }) });
+}
+
+async function examineFlow(
+  chart: Chart,
+  kit: MediaKit,
+  room: NonNullable<Connected["room"]>,
+  { serverUrl, tokens }: Probe,
+) {
+  chart.run("publish", "receive");
+  const { publish, receive } = await kit.measureFlow(room, serverUrl, tokens.receive);
+  if (!publish.isThere) return chart.find("publish_failed", publish.ms);
+  chart.pass("publish", publish.ms, { facts: publish.facts });
+  if (!receive?.isThere) return chart.find("receive_failed", receive?.ms);
+  chart.pass("receive", receive.ms, { facts: receive.facts });
+  if (isWeak(publish) || isWeak(receive)) {
+    chart.find("weak_network", receive.ms);
+    chart.mark({ id: "receive", state: "slow", ms: receive.ms, facts: receive.facts });
+  }
+}
+
+function isWeak({ facts }: Flow): boolean {
+  return (["lossPercent", "rttMs", "jitterMs"] as const).some(
+    (name) => (facts[name] ?? 0) > WEAK[name],
+  );
+}
+
+const round = (ms: number) => Math.max(1, Math.round(ms));

@@ -1,0 +1,70 @@
+import type { Chart } from "./chart";
+import type { Passes } from "./examineBackend";
+import { ask, openSocket, signalUrls, type Timed } from "./network";
+import type { Patient } from "./patient";
+import { type Answer, byScheme, judgeSignal, type SocketAnswer } from "./signal";
+import { VERDICTS } from "./verdicts";
+
+type Asked = Passes & { serverUrl: string };
+const VALID: Answer = { kind: "answered", status: 200, text: "success" };
+
+/** The signal host, its WebSocket and whether it takes the token: all three asked at once. */
+export async function examineSignal(
+  chart: Chart,
+  { pageUrl }: Patient,
+  { serverUrl, bookingToken, probe, whyNoProbe, view }: Asked,
+): Promise<void> {
+  const scheme = byScheme({ serverUrl, pageUrl });
+  if (scheme) return chart.find(scheme);
+  const urls = signalUrls(serverUrl);
+  const token = bookingToken ?? probe?.tokens.signal ?? null;
+  chart.run(
+    "host",
+    ...(probe ? (["socket"] as const) : []),
+    ...(token ? (["accepted"] as const) : []),
+  );
+  const [root, validate, socket, server] = await Promise.all([
+    ask(urls.root),
+    token ? ask(urls.validate(token)) : null,
+    probe ? openSocket(urls.socket(probe.tokens.signal)) : null,
+    view,
+  ]);
+  const code = judgeSignal({
+    serverUrl,
+    pageUrl,
+    root: root.answer,
+    validate: validate?.answer ?? unasked(root.answer),
+    socket: socket?.answer ?? null,
+    server,
+  });
+  note(chart, { code, root, validate, socket });
+  if (!probe) chart.skip(whyNoProbe, "socket", ...(token ? [] : (["accepted"] as const)));
+}
+
+/** Without a token, the host's answer stands for what it would have said. */
+function unasked(root: Answer): Answer {
+  return root.kind === "answered" && root.status === 200 && root.text.trim() === "OK"
+    ? VALID
+    : root;
+}
+
+type Seen = {
+  code: ReturnType<typeof judgeSignal>;
+  root: Timed<Answer>;
+  validate: Timed<Answer> | null;
+  socket: Timed<SocketAnswer> | null;
+};
+
+/** Marks the three steps: clear before the fault, left out after it. */
+function note(chart: Chart, { code, root, validate, socket }: Seen) {
+  const at = code && VERDICTS[code].step;
+  if (at === "host") return chart.find(code!, root.ms);
+  chart.pass("host", root.ms);
+  if (at === "accepted") {
+    chart.find(code!, validate?.ms);
+    return chart.skip("after", "socket");
+  }
+  if (validate) chart.pass("accepted", validate.ms);
+  if (at === "socket") return chart.find(code!, socket?.ms);
+  if (socket) chart.pass("socket", socket.ms);
+}

@@ -1,0 +1,81 @@
+import { LogLevel, Room, RoomEvent, setLogLevel } from "livekit-client";
+import { mergeWays, NO_WAYS, readWays, type Ways } from "./ways";
+
+/** With which a join starts to be told that no path for media opens. */
+const MEDIA_LIMIT_MS = 3_500;
+const SOCKET_LIMIT_MS = 3_000;
+const LOOK_EVERY_MS = 150;
+const REPORT_LIMIT_MS = 1_000;
+
+setLogLevel(LogLevel.silent);
+
+export type Connected = { room: Room | null; ways: Ways; ms: number };
+
+/** Connects to the throwaway room and watches which ways open; `room` is null when none did. */
+export async function connectToProbe(serverUrl: string, token: string): Promise<Connected> {
+  const startedAt = performance.now();
+  const room = new Room({ singlePeerConnection: false });
+  let ways = NO_WAYS;
+  let isOver = false;
+  const look = async () => {
+    while (!isOver) {
+      ways = mergeWays(ways, await readingOf(room));
+      await pause(LOOK_EVERY_MS);
+    }
+  };
+  const looking = look();
+  const isIn = await connect(room, serverUrl, token);
+  const ms = performance.now() - startedAt;
+  // Pairs are reported a moment after the connection that they carry.
+  if (isIn) await until(() => ways.udp.state === "pass" || ways.tcp.state === "pass");
+  isOver = true;
+  await looking;
+  if (ways.relay.state === "fail" && !isRelayOffered(room)) ways = withoutRelay(ways);
+  if (!isIn) await leave(room);
+  return { room: isIn ? room : null, ways, ms };
+}
+
+export async function connect(room: Room, serverUrl: string, token: string): Promise<boolean> {
+  try {
+    await room.connect(serverUrl, token, {
+      maxRetries: 0,
+      websocketTimeout: SOCKET_LIMIT_MS,
+      peerConnectionTimeout: MEDIA_LIMIT_MS,
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function readingOf(room: Room): Promise<Ways> {
+  const manager = room.engine.pcManager;
+  const transports = [manager?.publisher, manager?.subscriber];
+  const reports = await Promise.all(
+    transports.map(async (transport) => await transport?.getStats()?.catch(() => undefined)),
+  );
+  return readWays(reports.filter((report) => report !== undefined));
+}
+
+function isRelayOffered(room: Room): boolean {
+  const servers = room.engine.latestJoinResponse?.iceServers ?? [];
+  return servers.some(({ urls }) => urls.some((url) => /^turns?:/.test(url)));
+}
+
+function withoutRelay(ways: Ways): Ways {
+  return { ...ways, relay: { state: "skipped", rttMs: null } };
+}
+
+export async function leave(room: Room): Promise<void> {
+  room.removeAllListeners(RoomEvent.Disconnected);
+  await room.disconnect().catch(() => undefined);
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  const end = performance.now() + REPORT_LIMIT_MS;
+  while (!isSo() && performance.now() < end) await pause(LOOK_EVERY_MS);
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,128 @@
+import { type RemoteTrack, type Room, RoomEvent } from "livekit-client";
+import type { Facts } from "../steps";
+import { connectToProbe, leave, pause } from "./connect";
+import { createPicture } from "./picture";
+
+const PUBLISH_LIMIT_MS = 4_000;
+const FIRST_PACKET_LIMIT_MS = 3_000;
+const MEASURE_MS = 2_000;
+const MAX_BITRATE = 1_500_000;
+
+export type Flow = { isThere: boolean; ms: number; facts: Facts };
+type Row = Record<string, unknown>;
+
+/** Sends a picture from one side of the throwaway room and receives it on the other. */
+export async function measureFlow(
+  sender: Room,
+  serverUrl: string,
+  receiveToken: string,
+): Promise<{ publish: Flow; receive: Flow | null }> {
+  const picture = createPicture();
+  let receiver: Room | null = null;
+  try {
+    const startedAt = performance.now();
+    const published = sender.localParticipant.publishTrack(picture.track, {
+      simulcast: false,
+      videoEncoding: { maxBitrate: MAX_BITRATE, maxFramerate: 20 },
+    });
+    const isPublished = await inTime(published, PUBLISH_LIMIT_MS);
+    if (!isPublished) return { publish: gone(startedAt), receive: null };
+    ({ room: receiver } = await connectToProbe(serverUrl, receiveToken));
+    const receivingSince = performance.now();
+    const received = receiver ? await receive(receiver) : gone(receivingSince);
+    const rows = rowsOf(await picture.track.getRTCStatsReport());
+    const isSent = sum(rows, "outbound-rtp", "bytesSent") > 0;
+    const publish = { isThere: isSent, ms: performance.now() - startedAt, facts: sent(rows) };
+    return { publish, receive: received };
+  } finally {
+    picture.stop();
+    await Promise.all([leave(sender), receiver && leave(receiver)]);
+  }
+}
+
+async function receive(room: Room): Promise<Flow> {
+  const startedAt = performance.now();
+  const track = await firstTrack(room);
+  const first = track && (await firstReading(track));
+  if (!track || !first) return gone(startedAt);
+  const from = performance.now();
+  await pause(MEASURE_MS);
+  const rows = rowsOf(await track.getRTCStatsReport());
+  const seconds = (performance.now() - from) / 1000;
+  const bytes = sum(rows, "inbound-rtp", "bytesReceived") - first;
+  return {
+    isThere: true,
+    ms: performance.now() - startedAt,
+    facts: {
+      ...lossOf(
+        sum(rows, "inbound-rtp", "packetsLost"),
+        sum(rows, "inbound-rtp", "packetsReceived"),
+      ),
+      jitterMs: Math.round(sum(rows, "inbound-rtp", "jitter") * 1000),
+      downKbps: Math.round((bytes * 8) / 1000 / seconds),
+    },
+  };
+}
+
+function firstTrack(room: Room): Promise<RemoteTrack | null> {
+  const known = [...room.remoteParticipants.values()]
+    .flatMap((person) => [...person.trackPublications.values()])
+    .find((publication) => publication.track);
+  if (known?.track) return Promise.resolve(known.track);
+  return new Promise((resolve) => {
+    room.once(RoomEvent.TrackSubscribed, resolve);
+    setTimeout(() => resolve(null), FIRST_PACKET_LIMIT_MS);
+  });
+}
+
+/** Bytes received at the first packet; 0 when none came. */
+async function firstReading(track: RemoteTrack): Promise<number> {
+  const end = performance.now() + FIRST_PACKET_LIMIT_MS;
+  while (performance.now() < end) {
+    const bytes = sum(rowsOf(await track.getRTCStatsReport()), "inbound-rtp", "bytesReceived");
+    if (bytes > 0) return bytes;
+    await pause(100);
+  }
+  return 0;
+}
+
+function sent(rows: Row[]): Facts {
+  const remote = rows.find((row) => row["type"] === "remote-inbound-rtp");
+  const pair = rows.find((row) => row["type"] === "candidate-pair" && row["nominated"] === true);
+  const bandwidth = pair?.["availableOutgoingBitrate"];
+  const rtt = remote?.["roundTripTime"] ?? pair?.["currentRoundTripTime"];
+  return {
+    ...(typeof rtt === "number" && { rttMs: Math.round(rtt * 1000) }),
+    ...(typeof remote?.["fractionLost"] === "number" && {
+      lossPercent: Math.round(remote["fractionLost"] * 1000) / 10,
+    }),
+    ...(typeof bandwidth === "number" && { upKbps: Math.round(bandwidth / 1000) }),
+  };
+}
+
+function lossOf(lost: number, received: number): Facts {
+  const all = lost + received;
+  return { lossPercent: all > 0 ? Math.round((1000 * Math.max(0, lost)) / all) / 10 : 0 };
+}
+
+function gone(since: number): Flow {
+  return { isThere: false, ms: performance.now() - since, facts: {} };
+}
+
+function rowsOf(report: RTCStatsReport | undefined): Row[] {
+  return report ? ([...report.values()] as Row[]) : [];
+}
+
+function sum(rows: Row[], type: string, key: string): number {
+  return rows
+    .filter((row) => row["type"] === type)
+    .reduce((total, row) => total + (typeof row[key] === "number" ? row[key] : 0), 0);
+}
+
+async function inTime(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const isDone = work.then(
+    () => true,
+    () => false,
+  );
+  return await Promise.race([isDone, pause(ms).then(() => false)]);
+}

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SignJWT } from "jose";
+import { RoomServiceClient } from "livekit-server-sdk";
+import { sfuBinary } from "../../../local/sfu/binary.ts";
+import { sfuConfig } from "../../../local/sfu/config.ts";
+import { freePorts } from "../../../local/stack/ports.ts";
+import type { Ports } from "../../../local/stack/settings.ts";
+import type { Where } from "./broken.ts";
+
+export const KEY = "APIofTheHealthyOne";
+export const SECRET = "the-healthy-secret-of-at-least-32-chars";
+const OTHER = { key: "APIofAnotherOne", secret: "another-secret-of-at-least-32-characters" };
+/** Of this machine, and nobody listens there. */
+const UNREACHABLE = "127.0.0.9";
+
+/** Real SFUs: one that is well, one whose media address leads nowhere, one with another key. */
+export async function startServers(site: Ports) {
+  const folder = mkdtempSync(join(tmpdir(), "parley-hops-"));
+  const running: ChildProcess[] = [];
+  const start = async (name: Where, keys: { key: string; secret: string }, nodeIp?: string) => {
+    const ports = { ...(await freePorts()), site: site.site };
+    const secrets = { livekitKey: keys.key, livekitSecret: keys.secret, engineAdminKey: "" };
+    const config = sfuConfig({ ports, secrets, mediaAddress: "127.0.0.1" });
+    if (nodeIp) Object.assign(config.rtc, { node_ip: nodeIp, enable_loopback_candidate: false });
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+    running.push(spawn(sfuBinary(), ["--config", file], { stdio: "ignore" }));
+    await answers(`http://127.0.0.1:${ports.livekit}/`);
+    return ports.livekit;
+  };
+  const healthy = { key: KEY, secret: SECRET };
+  const ports: Record<Where, number> = {
+    healthy: await start("healthy", healthy),
+    mediaBlocked: await start("mediaBlocked", healthy, UNREACHABLE),
+    otherKey: await start("otherKey", OTHER),
+  };
+  return {
+    ports,
+    rooms: new RoomServiceClient(`http://127.0.0.1:${ports.healthy}`, KEY, SECRET),
+    stop() {
+      for (const child of running) child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(url: string) {
+  const until = Date.now() + 20_000;
+  while (Date.now() < until) {
+    const isThere = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isThere) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`${url} did not come up`);
+}
+
+/** A token of the healthy key whose time is over, or has not come, by these seconds. */
+export async function tokenAt(seconds: number): Promise<string> {
+  const at = Math.floor(Date.now() / 1000) + seconds;
+  return await new SignJWT({ video: { roomJoin: true, room: "any" } })
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuer(KEY)
+    .setSubject("somebody")
+    .setNotBefore(at)
+    .setExpirationTime(at + 600)
+    .sign(new TextEncoder().encode(SECRET));
+}
