@@ -1,14 +1,8 @@
-import { RoomServiceClient, ServerError } from "livekit-server-sdk";
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
-import { livekitConfig } from "./model/livekitConfig";
+import { isMissing, isRefused, roomService } from "./model/roomService";
 import { openRoomResult, type OpenRoomResult } from "./model/rooms";
-
-function roomService(): RoomServiceClient | null {
-  const config = livekitConfig();
-  return config && new RoomServiceClient(config.apiUrl, config.apiKey, config.apiSecret);
-}
 
 /** Rooms live as long as their window: LiveKit's own timeouts would end them between two people. */
 const GRACE_SECONDS = 60;
@@ -68,25 +62,3 @@ export const closeRoom = internalAction({
     return null;
   },
 });
-
-/** Puts out somebody who may not be there; a token cannot be revoked in LiveKit itself. */
-export const removeParticipant = internalAction({
-  args: { roomName: v.string(), identity: v.string() },
-  returns: v.null(),
-  handler: async (_ctx, { roomName, identity }) => {
-    try {
-      await roomService()?.removeParticipant(roomName, identity);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-    return null;
-  },
-});
-
-function isRefused(error: unknown): boolean {
-  return error instanceof ServerError && (error.status === 401 || error.status === 403);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof ServerError && error.status === 404;
-}

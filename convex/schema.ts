@@ -4,7 +4,9 @@ import { attemptFields } from "./model/attempts";
 import { bookingAction } from "./model/bookingEvents";
 import { bookingState, cancellation } from "./model/bookingState";
 import { checkFields } from "./model/connectionChecks";
+import { away, ending } from "./model/departureState";
 import { joinReason } from "./model/joinDecision";
+import { lobbyState, readiness } from "./model/lobbyState";
 import { sessionPolicy } from "./model/policy";
 import { sampleFields } from "./model/qualitySamples";
 import { role } from "./model/roles";
@@ -20,7 +22,9 @@ export default defineSchema({
     isAdmin: v.boolean(),
     /** The policy of the last booking that they made with a form: the next one starts from it. */
     lastPolicy: v.optional(sessionPolicy),
-  }).index("by_token_identifier", ["tokenIdentifier"]),
+  })
+    .index("by_token_identifier", ["tokenIdentifier"])
+    .index("by_provider", ["isProvider"]),
 
   bookings: defineTable({
     title: v.string(),
@@ -36,6 +40,12 @@ export default defineSchema({
     cancelled: v.optional(cancellation),
     /** Missing: `DEFAULT_POLICY`. */
     policy: v.optional(sessionPolicy),
+    /** Since when nobody new comes in. */
+    lockedAt: v.optional(v.number()),
+    /** Set while clients are in the session and no provider is. */
+    away: v.optional(away),
+    /** A provider ended it ahead of its time. */
+    ended: v.optional(ending),
     /** The scheduled opening and closing of the join window. */
     openJob: v.optional(v.id("_scheduled_functions")),
     closeJob: v.optional(v.id("_scheduled_functions")),
@@ -52,6 +62,8 @@ export default defineSchema({
     /** True once the join window has closed; splits the lists into current and past. */
     isOver: v.boolean(),
     removedAt: v.optional(v.number()),
+    /** A provider let them in from the lobby; it holds for the whole booking. */
+    admittedAt: v.optional(v.number()),
   })
     .index("by_booking_and_user", ["bookingId", "userId"])
     .index("by_user_and_role_and_over_and_start", ["userId", "role", "isOver", "startsAt"]),
@@ -112,10 +124,31 @@ export default defineSchema({
     joinedAt: v.number(),
     leftAt: v.optional(v.number()),
     disconnectReason: v.optional(v.string()),
+    /** They pressed Leave; a page that is closed says nothing. */
+    saidGoodbye: v.optional(v.boolean()),
   })
     .index("by_participant_sid", ["participantSid"])
     .index("by_session_and_state", ["sessionId", "state"])
-    .index("by_booking_and_state", ["bookingId", "state"]),
+    .index("by_booking_and_state", ["bookingId", "state"])
+    .index("by_booking_and_user_and_joined", ["bookingId", "userId", "joinedAt"]),
+
+  /** Clients who asked to come in where a provider admits by hand, one row a person. */
+  lobbyEntries: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    state: lobbyState,
+    /** The place in line. */
+    sinceAt: v.number(),
+    /** Their page tells from time to time that it is still open. */
+    lastSeenAt: v.number(),
+    readiness,
+    decidedAt: v.optional(v.number()),
+    /** What the provider wrote with a decline. */
+    message: v.optional(v.string()),
+    sweepJob: v.optional(v.id("_scheduled_functions")),
+  })
+    .index("by_booking_and_user", ["bookingId", "userId"])
+    .index("by_booking_and_state_and_since", ["bookingId", "state", "sinceAt"]),
 
   /** What people did to a session; only ever added to, its time is `_creationTime`. */
   bookingEvents: defineTable({

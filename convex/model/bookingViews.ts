@@ -3,6 +3,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
+import { peopleOf } from "./bookings";
 import { bookingState, joinWindow } from "./bookingState";
 import { policyOf, sessionPolicy } from "./policy";
 import { type Role, role } from "./roles";
@@ -24,6 +25,8 @@ const rowFields = {
   clients: v.array(person),
   cancelledBy: v.optional(role),
   cancelledAt: v.optional(v.number()),
+  /** When a provider ended it ahead of its time. */
+  endedAt: v.optional(v.number()),
 };
 
 /** A booking as one of its people sees it. */
@@ -33,6 +36,16 @@ export type BookingRow = Infer<typeof bookingRow>;
 export const bookingDetail = v.object({
   ...rowFields,
   policy: sessionPolicy,
+  isLocked: v.boolean(),
+  /** Clients are in the session, or were, and its provider has gone. `endsAt` null: no end is set. */
+  away: v.union(
+    v.object({
+      sinceAt: v.number(),
+      endsAt: v.union(v.number(), v.null()),
+      isClosed: v.boolean(),
+    }),
+    v.null(),
+  ),
   /** Who is in the room now, by LiveKit's webhooks. */
   present: v.array(
     v.object({ userId: v.id("users"), name: v.string(), role, joinedAt: v.number() }),
@@ -89,9 +102,17 @@ export async function getBooking(
   return {
     ...row,
     policy: policyOf(booking),
+    isLocked: booking.lockedAt !== undefined,
+    away: awayOf(booking),
     present: await presentIn(ctx, people, booking),
     troubles: await troublesIn(ctx, people, booking),
   };
+}
+
+function awayOf({ away }: Doc<"bookings">) {
+  if (away === undefined) return null;
+  const { sinceAt, endsAt, closedAt } = away;
+  return { sinceAt, endsAt, isClosed: closedAt !== undefined };
 }
 
 async function troublesIn(ctx: QueryCtx, people: PersonLoader, booking: Doc<"bookings">) {
@@ -119,11 +140,12 @@ async function presentIn(ctx: QueryCtx, people: PersonLoader, booking: Doc<"book
   for (const row of rows) {
     first.set(row.userId, Math.min(row.joinedAt, first.get(row.userId) ?? Infinity));
   }
+  const roles = new Map((await peopleOf(ctx, booking._id)).map((row) => [row.userId, row.role]));
   return await Promise.all(
     [...first].map(async ([userId, joinedAt]) => ({
       userId,
       name: (await people(userId)).name,
-      role: userId === booking.providerId ? ("provider" as const) : ("client" as const),
+      role: roles.get(userId) ?? ("client" as const),
       joinedAt,
     })),
   );
@@ -147,6 +169,7 @@ async function toRow(
     clients: await Promise.all(booking.clientIds.map(people)),
     cancelledBy: cancelled?.by,
     cancelledAt: cancelled?.at,
+    endedAt: booking.ended?.at,
   };
 }
 

@@ -47,6 +47,7 @@ const MINUTE = 60_000;
 const MAX_TITLE = 120;
 const MAX_KEY = 64;
 const MAX_CLIENTS = 20;
+export const MAX_CO_PROVIDERS = 10;
 const MAX_CANCEL_REASON = 500;
 export const MAX_DURATION_MINUTES = 480;
 const MAX_AHEAD = 2 * 365 * 24 * 60 * MINUTE;
@@ -219,10 +220,10 @@ function roomOf(booking: Doc<"bookings">) {
   return { roomName: booking.roomName, closesAt: joinWindow(booking).closesAt };
 }
 
-/** Everybody of a booking; the bound is the provider and the most clients. */
+/** Everybody of a booking; the bound is the most providers and clients. */
 export async function peopleOf(ctx: QueryCtx, bookingId: Id<"bookings">) {
   return await ctx.db
     .query("bookingParticipants")
     .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId))
-    .take(MAX_CLIENTS + 1);
+    .take(MAX_CLIENTS + 1 + MAX_CO_PROVIDERS);
 }

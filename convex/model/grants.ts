@@ -7,21 +7,25 @@ import type { Role } from "./roles";
 const MAX_TTL_SECONDS = 600;
 const SCREEN = [TrackSource.SCREEN_SHARE, TrackSource.SCREEN_SHARE_AUDIO];
 
+/** What a person may publish. */
+export function sourcesFor({ mayShareScreen }: { mayShareScreen: boolean }): TrackSource[] {
+  return [TrackSource.CAMERA, TrackSource.MICROPHONE, ...(mayShareScreen ? SCREEN : [])];
+}
+
+export function mayShare(role: Role, policy: SessionPolicy): boolean {
+  return role === "provider" || policy.clientsMayShareScreen;
+}
+
 /**
  * LiveKit's grants for a role in one room. Only a provider may record; nobody administers,
  * creates, lists, hides or edits metadata: that is done by functions that check the role.
  */
 export function grantsFor(role: Role, room: string, policy: SessionPolicy): VideoGrant {
-  const mayShareScreen = role === "provider" || policy.clientsMayShareScreen;
   return {
     room,
     roomJoin: true,
     canPublish: true,
-    canPublishSources: [
-      TrackSource.CAMERA,
-      TrackSource.MICROPHONE,
-      ...(mayShareScreen ? SCREEN : []),
-    ],
+    canPublishSources: sourcesFor({ mayShareScreen: mayShare(role, policy) }),
     canSubscribe: true,
     canPublishData: true,
     canUpdateOwnMetadata: false,

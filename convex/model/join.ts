@@ -5,8 +5,10 @@ import { ensureUser, loadMembership } from "./access";
 import { increment } from "./counters";
 import { fail } from "./errors";
 import { grantNames, grantsFor, signToken } from "./grants";
-import { decideJoin, denialReason, type DenialReason, type JoinReason } from "./joinDecision";
+import { decideDoor } from "./door";
+import { denialReason, type DenialReason, type JoinReason } from "./joinDecision";
 import { takeAnonymous, takeFor } from "./limits";
+import { enterLobby } from "./lobby";
 import { livekitConfig } from "./livekitConfig";
 import { policyOf } from "./policy";
 import { type Role, role } from "./roles";
@@ -74,8 +76,9 @@ async function decideAndLog(
 ): Promise<JoinResult> {
   const { booking, membership } = await loadMembership(ctx, args.bookingId, user._id);
   const entry = { user, args, request, booking, role: membership?.role };
-  const decision = decideJoin(booking, membership, request.serverNow);
+  const decision = await decideDoor(ctx, booking, membership, request.serverNow);
   if (decision.kind === "denied") {
+    if (decision.reason === "lobby" && booking) await enterLobby(ctx, booking._id, user._id);
     await logRequest(ctx, { ...entry, reason: decision.reason });
     return { ...decision, ...request };
   }

@@ -11,6 +11,10 @@ export const denialReason = v.union(
   v.literal("ended"),
   v.literal("cancelled"),
   v.literal("removed"),
+  v.literal("lobby"),
+  v.literal("declined"),
+  v.literal("locked"),
+  v.literal("provider_gone"),
   v.literal("rate_limited"),
   v.literal("misconfigured"),
 );
@@ -25,6 +29,7 @@ export type JoinDecision =
 
 /**
  * The booking's own rules, by the server's clock: membership, removal, cancellation, window.
+ * What a provider decides besides is in door.ts.
  * `membership` is the caller's row of this booking, or null when there is none.
  */
 export function decideJoin(
@@ -35,6 +40,7 @@ export function decideJoin(
   if (booking === null || membership === null) return { kind: "denied", reason: "not_found" };
   if (membership.removedAt !== undefined) return { kind: "denied", reason: "removed" };
   if (booking.state === "cancelled") return { kind: "denied", reason: "cancelled" };
+  if (booking.ended !== undefined) return { kind: "denied", reason: "ended" };
   const { opensAt, closesAt } = joinWindow(booking);
   if (now < opensAt) return { kind: "denied", reason: "too_early", retryAt: opensAt };
   if (now >= closesAt) return { kind: "denied", reason: "ended" };

@@ -15,6 +15,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   /** A check opens a room and signs three tokens. */
   probe: { kind: "token bucket", rate: 12, period: MINUTE, capacity: 12 },
   look: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
+  /** A page in the lobby tells four times a minute that it is open. */
+  beat: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
   chat: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 30 },
   chatRead: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
@@ -33,7 +35,8 @@ type LimitName =
   | "chat"
   | "chatRead"
   | "chatFile"
-  | "hand";
+  | "hand"
+  | "beat";
 export type LimitStatus = { ok: true } | { ok: false; retryAt: number };
 
 /** Takes one from the person's own bucket, so that a storm of one person slows nobody else. */

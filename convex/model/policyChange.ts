@@ -1,9 +1,14 @@
 import { type Infer, v } from "convex/values";
-import type { Doc } from "../_generated/dataModel";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findProvided } from "./access";
 import { record } from "./bookingEvents";
-import { policyProblem, problemOf, type SessionPolicy } from "./policy";
+import { peopleOf } from "./bookings";
+import { lastRowOf, planAway } from "./departure";
+import { mayShare } from "./grants";
+import { emptyLobby } from "./lobbyDecisions";
+import { policyOf, policyProblem, problemOf, type SessionPolicy } from "./policy";
 
 export const policyResult = v.union(
   v.object({ kind: v.literal("changed") }),
@@ -24,6 +29,46 @@ export async function setPolicy(
   const reason = problemOf(args.policy);
   if (reason !== null) return { kind: "refused", reason };
   await ctx.db.patch("bookings", booking._id, { policy: args.policy });
+  await follow(ctx, booking, args.policy);
   await record(ctx, { bookingId: booking._id, actorId: user._id, action: "policy_changed" });
   return { kind: "changed" };
+}
+
+/** What a changed policy means for who is in the room or in front of it at this moment. */
+async function follow(ctx: MutationCtx, booking: Doc<"bookings">, policy: SessionPolicy) {
+  const before = policyOf(booking);
+  if (policy.lobby !== before.lobby) {
+    if (policy.lobby === "automatic") await emptyLobby(ctx, booking._id);
+    else await admitThoseInside(ctx, booking._id);
+  }
+  if (policy.clientsMayShareScreen !== before.clientsMayShareScreen) {
+    await applyShare(ctx, booking, policy);
+  }
+  const isOtherEnd = policy.endAfterProviderGoneMinutes !== before.endAfterProviderGoneMinutes;
+  if (isOtherEnd && booking.away && booking.away.closedAt === undefined) {
+    if (booking.away.job) await ctx.scheduler.cancel(booking.away.job);
+    await planAway(ctx, { ...booking, policy }, booking.away.sinceAt);
+  }
+}
+
+/** Who has been in need not ask to come back. */
+async function admitThoseInside(ctx: MutationCtx, bookingId: Id<"bookings">) {
+  for (const person of await peopleOf(ctx, bookingId)) {
+    const wasIn = await lastRowOf(ctx, bookingId, person.userId);
+    if (wasIn && person.admittedAt === undefined) {
+      await ctx.db.patch("bookingParticipants", person._id, { admittedAt: Date.now() });
+    }
+  }
+}
+
+async function applyShare(ctx: MutationCtx, booking: Doc<"bookings">, policy: SessionPolicy) {
+  const people = (await peopleOf(ctx, booking._id)).map(({ userId, role }) => ({
+    identity: userId,
+    role,
+    mayShareScreen: mayShare(role, policy),
+  }));
+  await ctx.scheduler.runAfter(0, internal.moderation.applyRoles, {
+    roomName: booking.roomName,
+    people: people.filter(({ role }) => role === "client"),
+  });
 }

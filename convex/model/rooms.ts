@@ -1,7 +1,8 @@
 import { type Infer, v } from "convex/values";
 import type { MutationCtx } from "../_generated/server";
 import { loadMembership, requireUser } from "./access";
-import { decideJoin, denialReason } from "./joinDecision";
+import { decideDoor } from "./door";
+import { denialReason } from "./joinDecision";
 import { takeFor } from "./limits";
 
 const denied = v.object({
@@ -37,7 +38,7 @@ export async function decideRoom(
   const limit = await takeFor(ctx, "room", user._id);
   if (!limit.ok) return { kind: "denied", reason: "rate_limited", retryAt: limit.retryAt };
   const { booking, membership } = await loadMembership(ctx, bookingId, user._id);
-  const decision = decideJoin(booking, membership, Date.now());
+  const decision = await decideDoor(ctx, booking, membership, Date.now());
   if (decision.kind === "denied") return decision;
   if (booking === null) return { kind: "denied", reason: "not_found" };
   return { kind: "allowed", roomName: booking.roomName, closesAt: decision.closesAt };

@@ -1,7 +1,10 @@
 import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { loadMembership } from "./access";
 import { stateAt } from "./bookingState";
+import { followProvider } from "./departure";
+import { decideDoor } from "./door";
 import { isProbeRoom } from "./probes";
 import { recordOnce, reduce, type RoomEvent } from "./roomEvents";
 
@@ -19,17 +22,22 @@ export async function receiveEvent(
     .unique();
   if (booking === null) return "ignored";
   await reduce(ctx, booking, { ...event, room });
+  await followProvider(ctx, booking, event);
   await enforce(ctx, booking, event);
   return "applied";
 }
 
 /**
  * What LiveKit let happen although the booking forbids it: a room outside its window, or a
- * person who is not, or no longer, of this booking.
+ * person whom the door would not let in now, whatever their older token says.
  */
 async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEvent) {
+  const now = Date.now();
   const { roomName } = booking;
-  const isClosed = booking.state === "cancelled" || stateAt(booking, Date.now()) !== "open";
+  const isClosed =
+    booking.state === "cancelled" ||
+    booking.ended !== undefined ||
+    stateAt(booking, now) !== "open";
   if (event.event === "room_started" && isClosed) {
     await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName });
   }
@@ -37,12 +45,10 @@ async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEv
   const { identity } = event.participant;
   const userId = ctx.db.normalizeId("users", identity);
   if (userId === null) return;
-  const membership = await ctx.db
-    .query("bookingParticipants")
-    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", booking._id).eq("userId", userId))
-    .unique();
-  if (membership !== null && membership.removedAt === undefined) return;
-  await ctx.scheduler.runAfter(0, internal.livekit.removeParticipant, { roomName, identity });
+  const { membership } = await loadMembership(ctx, booking._id, userId);
+  const decision = await decideDoor(ctx, booking, membership, now);
+  if (decision.kind === "allowed") return;
+  await ctx.scheduler.runAfter(0, internal.moderation.remove, { roomName, identity });
 }
 
 const KEEP_MS = 30 * 24 * 60 * 60_000;

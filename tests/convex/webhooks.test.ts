@@ -188,11 +188,9 @@ describe("the reducer", () => {
       participant: { identity, sid: "PA_9" },
     });
     await world.t.mutation(internal.webhooks.receive, { event: joined(world.people.client) });
-    expect((await scheduled()).filter((name) => name.includes("removeParticipant"))).toEqual([]);
+    expect((await scheduled()).filter((name) => name.includes("moderation"))).toEqual([]);
     await world.t.mutation(internal.webhooks.receive, { event: joined(world.people.stranger) });
-    expect((await scheduled()).filter((name) => name.includes("removeParticipant"))).toHaveLength(
-      1,
-    );
+    expect((await scheduled()).filter((name) => name.includes("moderation"))).toHaveLength(1);
     vi.setSystemTime(NOW + 60 * 60_000);
     const late = { eventId: "late", event: "room_started", createdAt: NOW, room };
     await world.t.mutation(internal.webhooks.receive, { event: late });

@@ -1,0 +1,82 @@
+import { v } from "convex/values";
+import { mutation, query } from "./_generated/server";
+import { requireUser } from "./model/access";
+import { requireWriteLimit } from "./model/limits";
+import * as Participants from "./model/participants";
+import { roster, rosterOf } from "./model/people";
+import { mutedSource } from "./moderation";
+
+const subject = { bookingId: v.string(), personId: v.id("users") };
+
+/** Everybody of a booking; null for anybody but a provider of it. @throws UNAUTHENTICATED */
+export const everybody = query({
+  args: { bookingId: v.string() },
+  returns: v.union(roster, v.null()),
+  handler: async (ctx, args) => await rosterOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** Mutes a person's microphone or stops their screen share. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const mute = mutation({
+  args: { ...subject, source: mutedSource },
+  returns: Participants.moderationResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Participants.mute(ctx, user, args);
+  },
+});
+
+/** Mutes everybody but the caller. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const muteOthers = mutation({
+  args: { bookingId: v.string() },
+  returns: Participants.moderationResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Participants.muteOthers(ctx, user, args);
+  },
+});
+
+/** Puts a person out of the booking. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const remove = mutation({
+  args: subject,
+  returns: Participants.moderationResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Participants.remove(ctx, user, args);
+  },
+});
+
+/** Undoes a removal. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const letBack = mutation({
+  args: subject,
+  returns: Participants.moderationResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Participants.letBack(ctx, user, args);
+  },
+});
+
+/** Locks or unlocks the room. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const setLock = mutation({
+  args: { bookingId: v.string(), isLocked: v.boolean() },
+  returns: Participants.moderationResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Participants.setLock(ctx, user, args);
+  },
+});
+
+/** Makes another provider a provider of this booking. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const handOver = mutation({
+  args: subject,
+  returns: Participants.moderationResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Participants.handOver(ctx, user, args);
+  },
+});

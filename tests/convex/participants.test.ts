@@ -1,0 +1,224 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api";
+import type { Id } from "../../convex/_generated/dataModel";
+import { actionsIn, eventsOf, scheduled } from "./events";
+import { as, attempt, backendWithPeople, book, NOW, PEOPLE, type World } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
+async function live() {
+  const world = await backendWithPeople();
+  const bookingId = await book(world);
+  const subject = { bookingId, personId: world.people.client };
+  return { world, bookingId, subject };
+}
+
+async function joins(world: World, person: (typeof PEOPLE)[number], bookingId: string) {
+  return await as(world.t, person).mutation(api.sessions.join, attempt(bookingId));
+}
+
+async function removals(world: World) {
+  return (await scheduled(world)).filter(({ name }) => name === "moderation:remove");
+}
+
+describe("a removed client", () => {
+  test("gets no token, no room and no booking; is put out now, and again when they come back", async () => {
+    const { world, bookingId, subject } = await live();
+    const tell = eventsOf(world, bookingId);
+    await tell("participant_joined", world.people.client);
+    expect(await removals(world)).toEqual([]);
+    expect(await world.asProvider.mutation(api.participants.remove, subject)).toEqual({
+      kind: "done",
+    });
+    expect(await removals(world)).toMatchObject([{ args: { identity: world.people.client } }]);
+    expect(await joins(world, "client", bookingId)).toMatchObject({ reason: "removed" });
+    expect(await world.asClient.action(api.sessions.ensureRoom, { bookingId })).toMatchObject({
+      kind: "denied",
+      reason: "removed",
+    });
+    expect(await world.asClient.query(api.bookings.get, { bookingId })).toBeNull();
+
+    await tell("participant_joined", world.people.client, { sid: "PA_again" });
+    expect(await removals(world)).toHaveLength(2);
+  });
+
+  test("can be let back in, and both steps stay in the record", async () => {
+    const { world, bookingId, subject } = await live();
+    await world.asProvider.mutation(api.participants.remove, subject);
+    await world.asProvider.mutation(api.participants.remove, subject);
+    expect(await world.asProvider.query(api.participants.everybody, { bookingId })).toMatchObject({
+      people: [{ isRemoved: false }, { isRemoved: true, name: "Demo client" }],
+    });
+    await world.asProvider.mutation(api.participants.letBack, subject);
+    expect(await joins(world, "client", bookingId)).toMatchObject({ kind: "granted" });
+    expect((await actionsIn(world, bookingId)).map(({ action }) => action)).toEqual([
+      "removed",
+      "let_back",
+    ]);
+  });
+
+  test("is never the provider whose booking it is", async () => {
+    const { world, bookingId } = await live();
+    const personId = world.people.provider;
+    expect(
+      await world.asProvider.mutation(api.participants.remove, { bookingId, personId }),
+    ).toEqual({ kind: "refused", reason: "yourself" });
+    await handTo(world, bookingId, "admin");
+    expect(await world.asAdmin.mutation(api.participants.remove, { bookingId, personId })).toEqual({
+      kind: "refused",
+      reason: "not_found",
+    });
+  });
+});
+
+async function handTo(world: World, bookingId: Id<"bookings">, person: "admin" | "stranger") {
+  const personId = world.people[person];
+  await world.t.run(async (ctx) => await ctx.db.patch("users", personId, { isProvider: true }));
+  return await world.asProvider.mutation(api.participants.handOver, { bookingId, personId });
+}
+
+describe("muting", () => {
+  test("goes to LiveKit for one person, for a share, and for everybody else", async () => {
+    const { world, bookingId, subject } = await live();
+    const { mute, muteOthers } = api.participants;
+    await world.asProvider.mutation(mute, { ...subject, source: "microphone" });
+    await world.asProvider.mutation(mute, { ...subject, source: "screen" });
+    await world.asProvider.mutation(muteOthers, { bookingId });
+    const jobs = (await scheduled(world)).filter(({ name }) => name === "moderation:mute");
+    expect(jobs.map(({ args }) => args)).toMatchObject([
+      { source: "microphone", who: { only: world.people.client } },
+      { source: "screen", who: { only: world.people.client } },
+      { source: "microphone", who: { allBut: world.people.provider } },
+    ]);
+    expect((await actionsIn(world, bookingId)).map(({ action }) => action)).toEqual([
+      "muted",
+      "share_stopped",
+      "muted_others",
+    ]);
+  });
+
+  test("of somebody who is not of the booking is refused", async () => {
+    const { world, bookingId } = await live();
+    const args = { bookingId, personId: world.people.stranger, source: "microphone" as const };
+    expect(await world.asProvider.mutation(api.participants.mute, args)).toEqual({
+      kind: "refused",
+      reason: "not_found",
+    });
+  });
+});
+
+describe("a locked room", () => {
+  test("lets in nobody new; who has been in may come back, and the provider always", async () => {
+    const { world, bookingId } = await live();
+    const tell = eventsOf(world, bookingId);
+    const lock = { bookingId, isLocked: true };
+    await world.asProvider.mutation(api.participants.setLock, lock);
+    expect(await joins(world, "client", bookingId)).toMatchObject({ reason: "locked" });
+    expect(await joins(world, "provider", bookingId)).toMatchObject({ kind: "granted" });
+    await world.asProvider.mutation(api.participants.setLock, { ...lock, isLocked: false });
+    expect(await joins(world, "client", bookingId)).toMatchObject({ kind: "granted" });
+
+    await tell("participant_joined", world.people.client);
+    vi.setSystemTime(NOW + 5_000);
+    await world.asProvider.mutation(api.participants.setLock, lock);
+    expect(await world.asClient.query(api.bookings.get, { bookingId })).toMatchObject({
+      isLocked: true,
+    });
+    await tell("participant_left", world.people.client);
+    vi.setSystemTime(NOW + 20_000);
+    expect(await joins(world, "client", bookingId)).toMatchObject({ kind: "granted" });
+    await tell("participant_joined", world.people.client, { sid: "PA_again" });
+    expect(await removals(world)).toEqual([]);
+  });
+
+  test("puts out who comes with a token from before the lock", async () => {
+    const { world, bookingId } = await live();
+    expect(await joins(world, "client", bookingId)).toMatchObject({ kind: "granted" });
+    await world.asProvider.mutation(api.participants.setLock, { bookingId, isLocked: true });
+    vi.setSystemTime(NOW + 5_000);
+    await eventsOf(world, bookingId)("participant_joined", world.people.client);
+    expect(await removals(world)).toHaveLength(1);
+  });
+});
+
+describe("handing over", () => {
+  test("makes another provider a provider of this booking, in the room, the list and the log", async () => {
+    const { world, bookingId } = await live();
+    expect(await joins(world, "stranger", bookingId)).toMatchObject({ reason: "not_found" });
+    expect(await handTo(world, bookingId, "stranger")).toEqual({ kind: "done" });
+    expect(await joins(world, "stranger", bookingId)).toMatchObject({
+      kind: "granted",
+      role: "provider",
+    });
+    const list = { when: "current" as const, paginationOpts: { numItems: 5, cursor: null } };
+    const { page } = await world.asStranger.query(api.bookings.listProvided, list);
+    expect(page).toMatchObject([{ _id: bookingId, role: "provider" }]);
+    const log = await world.asAdmin.query(api.admin.tokenLogs, {
+      bookingId,
+      outcome: "granted",
+      paginationOpts: { numItems: 5, cursor: null },
+    });
+    expect(log.page).toMatchObject([
+      {
+        person: { name: "Demo stranger" },
+        role: "provider",
+        grants: expect.arrayContaining(["record"]),
+      },
+    ]);
+    // It is still the booking of the one who handed it over.
+    expect(await joins(world, "provider", bookingId)).toMatchObject({ role: "provider" });
+    const { setLock } = api.participants;
+    expect(await world.asStranger.mutation(setLock, { bookingId, isLocked: true })).toEqual({
+      kind: "done",
+    });
+    expect(await actionsIn(world, bookingId)).toMatchObject([
+      { action: "handed_over", subjectId: world.people.stranger },
+      { action: "locked", actorId: world.people.stranger },
+    ]);
+  });
+
+  test("raises a client who is a provider elsewhere, and tells LiveKit", async () => {
+    const { world, bookingId, subject } = await live();
+    await world.t.run(async (ctx) =>
+      ctx.db.patch("users", world.people.client, { isProvider: true }),
+    );
+    expect(await world.asProvider.query(api.participants.everybody, { bookingId })).toMatchObject({
+      coProviders: [{ name: "Demo client" }],
+    });
+    await world.asProvider.mutation(api.participants.handOver, subject);
+    expect(await joins(world, "client", bookingId)).toMatchObject({ role: "provider" });
+    const jobs = (await scheduled(world)).filter(({ name }) => name === "moderation:applyRoles");
+    expect(jobs[0]?.args).toMatchObject({
+      people: [{ identity: world.people.client, role: "provider", mayShareScreen: true }],
+    });
+  });
+
+  test("to somebody who is no provider is refused", async () => {
+    const { world, subject } = await live();
+    expect(await world.asProvider.mutation(api.participants.handOver, subject)).toEqual({
+      kind: "refused",
+      reason: "not_a_provider",
+    });
+  });
+});
+
+describe("nobody but a provider of the booking", () => {
+  test.each(PEOPLE.slice(1))("acts on its people: %s", async (person) => {
+    const { world, bookingId, subject } = await live();
+    const who = as(world.t, person);
+    const refused = { kind: "refused", reason: "not_found" };
+    const { mute, muteOthers, remove, letBack, setLock, handOver, everybody } = api.participants;
+    const other = { bookingId, personId: world.people.provider };
+    expect(await who.mutation(mute, { ...subject, source: "microphone" })).toEqual(refused);
+    expect(await who.mutation(muteOthers, { bookingId })).toEqual(refused);
+    expect(await who.mutation(remove, other)).toEqual(refused);
+    expect(await who.mutation(letBack, subject)).toEqual(refused);
+    expect(await who.mutation(setLock, { bookingId, isLocked: true })).toEqual(refused);
+    expect(await who.mutation(handOver, other)).toEqual(refused);
+    expect(await who.query(everybody, { bookingId })).toBeNull();
+    expect(await actionsIn(world, bookingId)).toEqual([]);
+  });
+});
