@@ -5,6 +5,7 @@ import { lazy, Suspense } from "react";
 import { Button } from "@/components/ui/Button";
 import { HopLine } from "@/components/ui/HopLine";
 import { useNow } from "@/lib/clock/useNow";
+import { isUpToProvider } from "@/lib/session/refusals";
 import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";
 import { formatTime } from "@/lib/time/format";
@@ -107,6 +108,7 @@ function Waiting({
   state: Extract<Snapshot["state"], { phase: "refused" }>;
 }) {
   const t = useTranslations("session.refused");
+  const check = useTranslations("session.check");
   const now = useNow(60_000);
   const { reason, retryAt } = state.refusal;
   if (reason === "rate_limited") {
@@ -119,6 +121,7 @@ function Waiting({
       </p>
     );
   }
+  if (isUpToProvider({ reason })) return <p>{check.rich("atTheDoor", { b: go })}</p>;
   if (reason === "busy") return <p>{t.rich("busy.text", { b: strong })}</p>;
   return <p>{t.rich("too_early.text", { b: strong, time: formatTime(booking.opensAt) })}</p>;
 }

@@ -11,7 +11,7 @@ import { MoreSettings } from "./devices/MoreSettings";
 import { SpeakerPicker } from "./devices/SpeakerPicker";
 import { DeviceNotice } from "./room/DeviceNotice";
 import { EarlyClock } from "./EarlyClock";
-import { isEarly } from "./hops";
+import { isAtTheDoor, isEarly } from "./hops";
 import { JoinBar } from "./JoinBar";
 import { Mirror } from "./Mirror";
 import type { Booking } from "./SessionScreen";
@@ -19,6 +19,8 @@ import { type SessionParts, useDevices } from "./useSession";
 
 // Only for whom a device does not work.
 const DeviceHelp = lazy(() => import("./devices/DeviceHelp"));
+// Only where a provider lets people in by hand, or keeps them out.
+const AtTheDoor = lazy(() => import("./lobby/AtTheDoor"));
 
 type Props = SessionParts & { booking: Booking; snapshot: Snapshot };
 
@@ -45,6 +47,11 @@ export function Prejoin({ booking, snapshot, session, devices }: Props) {
               <DeviceHelp media={media} />
             </Suspense>
           )}
+          {isAtTheDoor(snapshot) && (
+            <Suspense fallback={null}>
+              <AtTheDoor booking={booking} snapshot={snapshot} session={session} media={media} />
+            </Suspense>
+          )}
           <div className="stack-2">
             <DeviceNotice media={media} devices={devices} hasProblems={false} />
             <DevicePicker source="camera" media={media} devices={devices} />
@@ -52,13 +59,15 @@ export function Prejoin({ booking, snapshot, session, devices }: Props) {
             <SpeakerPicker speaker={media.speaker} devices={devices} />
             <MoreSettings media={media} devices={devices} />
           </div>
-          <JoinBar
-            booking={booking}
-            snapshot={snapshot}
-            session={session}
-            devices={devices}
-            media={media}
-          />
+          {!isAtTheDoor(snapshot) && (
+            <JoinBar
+              booking={booking}
+              snapshot={snapshot}
+              session={session}
+              devices={devices}
+              media={media}
+            />
+          )}
         </div>
       </div>
     </main>

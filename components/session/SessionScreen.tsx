@@ -15,7 +15,7 @@ import { TopBar } from "@/components/account/TopBar";
 import { api } from "@/convex/_generated/api";
 import { idle } from "@/lib/session/idle";
 import { isIn } from "@/lib/session/phases";
-import { isOnlyLater } from "@/lib/session/refusals";
+import { isWaiting } from "@/lib/session/refusals";
 import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";
 import { Left } from "./Left";
@@ -80,7 +80,7 @@ function BeforeRoom({ parts, snapshot, booking }: DoorProps) {
   if (state.phase === "left" && booking) {
     return <Left why={state.why} booking={booking} session={parts.session} />;
   }
-  if (state.phase === "refused" && !isOnlyLater(state.refusal)) {
+  if (state.phase === "refused" && !isWaiting(state.refusal)) {
     return (
       <Suspense fallback={<Opening />}>
         <Refused refusal={state.refusal} booking={booking ?? null} />
@@ -124,11 +124,16 @@ function useIsEntering(session: Session): boolean {
 
 /** A booking that is cancelled, moved or over while somebody waits shows so at once. */
 function useRecheck({ session }: SessionParts, booking: Booking | null | undefined) {
-  const version = booking && [booking.state, booking.opensAt, booking.closesAt].join();
+  const version = booking && versionOf(booking);
   useEffect(() => {
     if (version === undefined) return;
     return () => session.recheck();
   }, [session, version]);
+}
+
+/** What of a booking decides who may join. */
+function versionOf({ state, opensAt, closesAt, policy, isLocked, away }: Booking): string {
+  return [state, opensAt, closesAt, policy.lobby, isLocked, away?.isClosed ?? false].join();
 }
 
 /** Loads the room's code once prejoin can be used, and before the click. */

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import type { Hop } from "@/components/ui/HopLine";
 import { useMe } from "@/lib/auth/me";
 import { formatTime } from "@/lib/time/format";
+import { isUpToProvider } from "@/lib/session/refusals";
 import { HOPS, type Snapshot } from "@/lib/session/types";
 import type { Booking } from "./SessionScreen";
 
@@ -23,6 +24,7 @@ export function useHops(snapshot: Snapshot, booking: Booking): Hop[] {
     if (id === "signIn") return me.name;
     if (id === "booking") return t("yours");
     if (isEarly(snapshot) && id === "token") return t("at", { time: formatTime(booking.opensAt) });
+    if (isAtTheDoor(snapshot) && id === "token") return t("yourTurn");
     if (state === "waiting") return id === "media" ? t("onJoining") : t("waiting");
     const took = progress.took[id];
     if (state !== "clear" || took === undefined) return undefined;
@@ -36,4 +38,9 @@ export function useHops(snapshot: Snapshot, booking: Booking): Hop[] {
 
 export function isEarly({ state }: Snapshot): boolean {
   return state.phase === "refused" && state.refusal.reason === "too_early";
+}
+
+/** A provider decides whether the door opens. */
+export function isAtTheDoor({ state }: Snapshot): boolean {
+  return state.phase === "refused" && isUpToProvider(state.refusal);
 }

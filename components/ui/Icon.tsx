@@ -4,6 +4,7 @@ import sprite from "./icons.svg";
 export type IconName =
   | "arrow-left"
   | "ban"
+  | "bell"
   | "calendar-clock"
   | "calendar-days"
   | "calendar-plus"
@@ -12,6 +13,7 @@ export type IconName =
   | "chevron-right"
   | "chevrons-right"
   | "circle-check"
+  | "circle-stop"
   | "clock"
   | "door-open"
   | "download"
@@ -34,6 +36,7 @@ export type IconName =
   | "mic"
   | "mic-off"
   | "minimize"
+  | "monitor-off"
   | "monitor-up"
   | "monitor-x"
   | "paperclip"
@@ -58,6 +61,7 @@ export type IconName =
   | "video"
   | "video-off"
   | "volume-2"
+  | "volume-x"
   | "wifi"
   | "wifi-off"
   | "x";

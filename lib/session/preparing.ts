@@ -3,7 +3,7 @@ import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
 import { idle } from "./idle";
 import { closeLink, linkOf } from "./links";
 import { openDevices } from "./permission";
-import { hopOfRefusal, isOnlyLater, waitOf } from "./refusals";
+import { hopOfRefusal, isOnlyLater, isWaiting, waitOf } from "./refusals";
 import { RENEW_BEFORE_MS, requestTicket, type Ticket } from "./ticket";
 import type { Failure, Refusal } from "./types";
 
@@ -34,13 +34,14 @@ export function refuse(core: Core, refusal: Refusal): void {
   core.ticket = null;
   void closeLink(core);
   setState(core, { phase: "refused", refusal });
-  if (!isOnlyLater(refusal)) {
+  if (!isWaiting(refusal)) {
     setProgress(core, hopOfRefusal(refusal), "failed");
     return core.devices.stop();
   }
   openDevices(core);
   setProgress(core, "token", "waiting");
-  core.timers.plan("retry", waitOf(refusal), () => void prepare(core));
+  // What is up to the provider is told to the page, which then asks anew.
+  if (isOnlyLater(refusal)) core.timers.plan("retry", waitOf(refusal), () => void prepare(core));
 }
 
 function failPreparing(core: Core, failure: Failure, attempt: number): void {

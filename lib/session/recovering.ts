@@ -32,7 +32,6 @@ export function recoveryFor(core: Core, ends: Ends): LinkEvents {
       if (!isIn(phaseOf(core)) || phaseOf(core) === "rejoining") return;
       const ending = endingOf(reason);
       if (ending === "elsewhere") return ends.elsewhere();
-      if (ending === "removed") return ends.refused({ reason: "removed" });
       // Without a ticket the backend is asked first, and says when the session is over.
       if (ending === "ask") core.ticket = null;
       void rejoin(core, ends);

@@ -12,6 +12,8 @@ import "../../styles/stage.css";
 import "../../styles/controls.css";
 import "../../styles/signals.css";
 import "../../styles/devices.css";
+import "../../styles/people.css";
+import "../../styles/policy.css";
 
 type Props = { params: Promise<{ bookingId: string }> };
 
@@ -24,7 +26,20 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SessionPage({ params }: Props) {
   const { bookingId } = await params;
   return (
-    <Messages only={["session", "stage", "devices", "chat", "signals", "doctor", "trouble"]}>
+    <Messages
+      only={[
+        "session",
+        "stage",
+        "devices",
+        "chat",
+        "signals",
+        "doctor",
+        "trouble",
+        "lobby",
+        "people",
+        "policy",
+      ]}
+    >
       <SignedIn>
         <Announcer>
           <SessionScreen key={bookingId} bookingId={bookingId} />

@@ -11,8 +11,8 @@ import { MediaToggle } from "../MediaToggle";
 import { HandButton } from "../signals/HandButton";
 import { ReactionButton } from "../signals/ReactionButton";
 import type { Booking } from "../SessionScreen";
+import { PeopleButton } from "../people/PeopleButton";
 import { MoreMenu } from "./controls/MoreMenu";
-import { PanelButton } from "./controls/PanelButton";
 import { ShareButton } from "./stage/ShareButton";
 
 type Props = {
@@ -25,7 +25,6 @@ type Props = {
 /** Who is meant to be here; what the person does; what stands beside the stage. */
 export const Controls = memo(function Controls({ booking, media, devices, session }: Props) {
   const t = useTranslations("session.room");
-  const tc = useTranslations("stage.controls");
   return (
     <div className="controls" role="toolbar" aria-label={t("controls")}>
       <div className="side-a">
@@ -62,7 +61,7 @@ export const Controls = memo(function Controls({ booking, media, devices, sessio
       </div>
       <div className="side-b">
         <ChatButton />
-        <PanelButton id="people" icon="users" label={tc("people")} />
+        <PeopleButton />
         <MoreMenu />
       </div>
     </div>

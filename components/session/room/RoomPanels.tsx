@@ -8,6 +8,7 @@ const PANELS: Partial<Record<PanelId, LazyExoticComponent<ComponentType>>> = {
   shortcuts: lazy(() => import("./stage/ShortcutsPanel")),
   settings: lazy(() => import("../devices/SettingsPanel")),
   chat: lazy(() => import("../chat/ChatPanel")),
+  people: lazy(() => import("../people/PeoplePanel")),
 };
 
 export function hasPanel(id: PanelId): boolean {

@@ -35,11 +35,12 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
   const { room } = snapshot;
   const element = useRef<HTMLElement>(null);
   const [panel, openPanel] = useState<PanelId | null>(null);
+  const [asking, ask] = useState<RoomValue["asking"]>(null);
   const [own] = useState(createOwn);
   useShareFollows(own.share, room, isShown);
   const value = useMemo<RoomValue>(
-    () => ({ booking, room, session, devices, ...own, panel, openPanel }),
-    [booking, room, session, devices, own, panel],
+    () => ({ booking, room, session, devices, ...own, panel, openPanel, asking, ask }),
+    [booking, room, session, devices, own, panel, asking],
   );
   return (
     <RoomContext value={value}>
@@ -70,7 +71,7 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
           <RoomPanels />
         </div>
         <RoomNews />
-        <RoomNotes room={room} media={media} />
+        <RoomNotes room={room} media={media} isIn={snapshot.state.phase === "connected"} />
         <Controls booking={booking} media={media} devices={devices} session={session} />
         {room && <RoomAudioRenderer room={room} />}
         {room && <SpeakerOutput room={room} deviceId={media.speaker.deviceId} />}

@@ -22,6 +22,9 @@ export type RoomValue = SessionParts & {
   shortcuts: Shortcuts;
   panel: PanelId | null;
   openPanel: (id: PanelId | null) => void;
+  /** What the person is asked to confirm. */
+  asking: "end" | null;
+  ask: (question: "end" | null) => void;
 };
 
 export const RoomContext = createContext<RoomValue | null>(null);

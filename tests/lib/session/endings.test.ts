@@ -5,7 +5,7 @@ import { endingOf } from "@/lib/session/endings";
 describe("what a disconnect means", () => {
   test.each([
     [DisconnectReason.DUPLICATE_IDENTITY, "elsewhere"],
-    [DisconnectReason.PARTICIPANT_REMOVED, "removed"],
+    [DisconnectReason.PARTICIPANT_REMOVED, "ask"],
     [DisconnectReason.ROOM_DELETED, "ask"],
     [DisconnectReason.ROOM_CLOSED, "ask"],
     [DisconnectReason.USER_REJECTED, "ask"],

@@ -65,6 +65,22 @@ describe("before the click", () => {
     expect(scene.session.getSnapshot().progress).toMatchObject({ at: "media", state: "waiting" });
   });
 
+  test.each(["lobby", "declined", "locked", "provider_gone"] as const)(
+    "%s: the page keeps its place and does not ask by itself",
+    async (reason) => {
+      const scene = setUp();
+      scene.refuseWith(reason);
+      scene.session.start();
+      await settle(3_600_000);
+      expect(scene.asked.join).toBe(1);
+      expect(scene.media.isOpen).toBe(true);
+      expect(scene.session.getSnapshot()).toMatchObject({
+        state: { phase: "refused", refusal: { reason } },
+        progress: { at: "token", state: "waiting" },
+      });
+    },
+  );
+
   test("a token near its end is replaced without a sign of it", async () => {
     const scene = setUp();
     scene.session.start();
@@ -352,13 +368,25 @@ describe("a connection that breaks", () => {
     expect(scene.media.isOpen).toBe(true);
   });
 
-  test("removed by the provider: final", async () => {
+  test("removed by the provider: the backend says so, and it is final", async () => {
     const scene = setUp();
     await connect(scene);
+    scene.refuseWith("removed");
     scene.sfu.last().events.onGone(DisconnectReason.PARTICIPANT_REMOVED);
     await settle(3_600_000);
     expect(scene.session.getSnapshot().state).toMatchObject({ refusal: { reason: "removed" } });
     expectNothingLeft(scene);
+  });
+
+  test("put out, but only to wait: back before the door, with camera and microphone", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.refuseWith("lobby");
+    scene.sfu.last().events.onGone(DisconnectReason.PARTICIPANT_REMOVED);
+    await settle(10_000);
+    expect(scene.session.getSnapshot().state).toMatchObject({ refusal: { reason: "lobby" } });
+    expect(scene.sfu.open()).toBe(0);
+    expect(scene.media.isOpen).toBe(true);
   });
 
   test.each(["cancelled", "ended"] as const)(

@@ -3,6 +3,7 @@
 import { DevicesItem } from "../../devices/DevicesItem";
 import { HandItem } from "../../signals/HandButton";
 import { ReactionRow } from "../../signals/ReactionButton";
+import { EndItem } from "../../people/EndItem";
 import { FullScreenItem } from "../stage/FullScreenItem";
 import { LayoutItems } from "../stage/LayoutItems";
 import { ShareItem } from "../stage/ShareButton";
@@ -19,6 +20,7 @@ export function MoreItems() {
       <DevicesItem />
       <FullScreenItem />
       <ShortcutsItem />
+      <EndItem />
     </>
   );
 }

@@ -1,0 +1,42 @@
+"use client";
+
+import { useQuery } from "convex/react";
+import { useParticipants } from "@livekit/components-react";
+import { type Room, RoomEvent } from "livekit-client";
+import { useTranslations } from "next-intl";
+import { api } from "@/convex/_generated/api";
+import type { Booking } from "../SessionScreen";
+import { PersonRow } from "./PersonRow";
+import type { Host } from "./useHost";
+
+// Speaking, muting and quality are watched by each row.
+const UPDATES = [
+  RoomEvent.ParticipantMetadataChanged,
+  RoomEvent.TrackPublished,
+  RoomEvent.TrackUnpublished,
+  RoomEvent.ConnectionStateChanged,
+];
+
+type Props = { booking: Booking; room: Room; host: Host | null };
+
+export function InTheRoom({ booking, room, host }: Props) {
+  const t = useTranslations("people");
+  const people = useParticipants({ room, updateOnlyOn: UPDATES });
+  const hands = useQuery(api.hands.list, { bookingId: booking._id }) ?? [];
+  const title = t("inRoom", { count: people.length });
+  return (
+    <section aria-label={title}>
+      <h3 className="label">{title}</h3>
+      <ul className="people">
+        {people.map((participant) => (
+          <PersonRow
+            key={participant.identity}
+            participant={participant}
+            hasHandUp={hands.some(({ userId }) => userId === participant.identity)}
+            host={participant.isLocal ? null : host}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}

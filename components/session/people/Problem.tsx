@@ -1,0 +1,11 @@
+import { Note } from "@/components/ui/Note";
+
+export function Problem({ text }: { text: string | null }) {
+  return (
+    text && (
+      <Note tone="stop" icon="triangle-alert" role="alert">
+        {text}
+      </Note>
+    )
+  );
+}
