@@ -3,10 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts } from "../local/stack/ports.ts";
-import { startStack } from "../local/stack/stack.ts";
+import { type Stack, startStack } from "../local/stack/stack.ts";
 import { launchOptions } from "../tests/e2e/chromium.ts";
 
-export type Bench = { url: string; ports: { convex: number; people: number }; open: Open };
+export type Bench = {
+  url: string;
+  ports: Stack["ports"];
+  open: Open;
+  hold: Stack["hold"];
+};
 type Open = (person: string, path: string) => Promise<{ page: Page; context: BrowserContext }>;
 
 /** The production build on a fresh stack, and browsers to look at it with. */
@@ -18,7 +23,12 @@ export async function withBrowsers<T>(work: (bench: Bench) => Promise<T>): Promi
   const stack = await startStack({ home, ports, log: () => {} });
   const browser = await chromium.launch(launchOptions);
   try {
-    return await work({ url: stack.url, ports, open: opener(browser, stack.url) });
+    return await work({
+      url: stack.url,
+      ports,
+      open: opener(browser, stack.url),
+      hold: stack.hold,
+    });
   } finally {
     await browser.close();
     await stack.stop();

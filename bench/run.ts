@@ -36,6 +36,20 @@ const benches: Bench[] = [
     ],
     run: async () => await (await import("./join.ts")).measureJoin(),
   },
+  {
+    figures: ["recover-sfu-2s"],
+    run: async () => {
+      const { measureRecoverSfu } = await import("./recover.ts");
+      return await measureRecoverSfu("recover-sfu-2s", { awayMs: 2_000, rounds: 12 });
+    },
+  },
+  {
+    figures: ["recover-sfu-90s"],
+    run: async () => {
+      const { measureRecoverSfu } = await import("./recover.ts");
+      return await measureRecoverSfu("recover-sfu-90s", { awayMs: 90_000, rounds: 2 });
+    },
+  },
 ];
 
 const asked = process.argv.slice(2);

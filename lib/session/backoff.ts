@@ -9,6 +9,14 @@ const JITTER = 0.25;
 export function backoff(attempt: number, random: () => number = Math.random): number {
   const quick = FIRST_DELAYS[attempt - 1];
   const base = quick ?? Math.min(MAX_DELAY, 1000 * 2 ** (attempt - FIRST_DELAYS.length - 1));
-  const jittered = base * (1 + JITTER * (2 * random() - 1));
-  return Math.round(Math.min(MAX_DELAY, jittered));
+  return jittered(base, random);
+}
+
+/** The same, staying at the last of the quick ones: for probes, which are cheap. */
+export function quickBackoff(attempt: number, random: () => number = Math.random): number {
+  return jittered(FIRST_DELAYS[Math.min(attempt, FIRST_DELAYS.length) - 1]!, random);
+}
+
+function jittered(base: number, random: () => number): number {
+  return Math.round(Math.min(MAX_DELAY, base * (1 + JITTER * (2 * random() - 1))));
 }

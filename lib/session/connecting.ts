@@ -5,6 +5,7 @@ import { closeLink, linkOf } from "./links";
 import { openDevices } from "./permission";
 import { refuse } from "./preparing";
 import { isFresh, requestTicket } from "./ticket";
+import { watch } from "./watchdog";
 import type { AttemptRecord, Failure, Refusal, SessionState } from "./types";
 
 export type Outcome =
@@ -93,6 +94,7 @@ async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
     core.attempt?.enter("signal");
     await link.connect(core.ticket);
     if (mine !== core.generation) return null;
+    core.watchdog = watch(link.readPulse, () => core.linkEvents.onQuiet());
     nowConnected(core);
     core.attempt?.succeed(link.readPath);
     return null;

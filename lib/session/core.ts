@@ -1,9 +1,12 @@
 import type { DeviceStore } from "../devices/devices";
 import type { Attempt } from "./attempts";
 import type { Kit, Link, LinkEvents, Publisher } from "./kit";
+import type { Outage } from "./outage";
+import { type Probe, probe } from "./probe";
 import { createStore, type Store } from "./store";
 import type { Ticket } from "./ticket";
 import { createTimers, type Timers } from "./timers";
+import type { Watchdog } from "./watchdog";
 import type { AttemptRecord, Backend, Hop, Progress, SessionState, Snapshot } from "./types";
 
 export type Deps = {
@@ -12,7 +15,11 @@ export type Deps = {
   loadKit: () => Promise<Kit>;
   /** Told of each attempt to connect, at its end. */
   onAttempt?: (record: AttemptRecord) => void;
+  probe?: Probe;
 };
+
+/** What happens to a connection that was there. */
+export type Reactions = LinkEvents & { onQuiet: () => void };
 
 /**
  * What the parts of the session share. Each start, join, rejoin or leave is a new generation;
@@ -22,7 +29,8 @@ export type Core = Deps & {
   readonly store: Store<Snapshot>;
   readonly timers: Timers;
   /** What the current link tells of; set once, by session.ts. */
-  linkEvents: LinkEvents;
+  linkEvents: Reactions;
+  readonly probe: Probe;
   generation: number;
   /** The attempt that is under way, or waits for its first picture. */
   attempt: Attempt | null;
@@ -31,6 +39,9 @@ export type Core = Deps & {
   ticket: Ticket | null;
   link: Link | null;
   publisher: Publisher | null;
+  watchdog: Watchdog | null;
+  /** The connection is in doubt, or lost. */
+  outage: Outage | null;
   /** Settles when the last room is closed: two rooms of one person would throw each other out. */
   closing: Promise<void>;
 };
@@ -46,15 +57,25 @@ export function createCore(deps: Deps): Core {
   const nothing = () => undefined;
   return {
     ...deps,
+    probe: deps.probe ?? probe,
     store: createStore(START),
     timers: createTimers(),
-    linkEvents: { onSignal: nothing, onInterrupted: nothing, onRestored: nothing, onGone: nothing },
+    linkEvents: {
+      onSignal: nothing,
+      onInterrupted: nothing,
+      onRestored: nothing,
+      onToken: nothing,
+      onGone: nothing,
+      onQuiet: nothing,
+    },
     generation: 0,
     attempt: null,
     permissionMs: undefined,
     ticket: null,
     link: null,
     publisher: null,
+    watchdog: null,
+    outage: null,
     closing: Promise.resolve(),
   };
 }

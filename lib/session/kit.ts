@@ -1,6 +1,7 @@
 import type { Room } from "livekit-client";
 import type { DeviceStore } from "../devices/devices";
 import { CodeNotLoaded } from "./failures";
+import type { Pulse } from "./pulse";
 import type { Ticket } from "./ticket";
 import type { AttemptRecord } from "./types";
 
@@ -10,6 +11,8 @@ export type LinkEvents = {
   onSignal: () => void;
   onInterrupted: () => void;
   onRestored: () => void;
+  /** The SFU gave a newer token; `expiresAt` is by this device's clock. */
+  onToken: (token: string, expiresAt: number) => void;
   /** The SDK gave up or was told to go; `reason` is livekit-client's DisconnectReason. */
   onGone: (reason: number | undefined) => void;
 };
@@ -21,6 +24,7 @@ export type Link = {
   warm: (ticket: Ticket) => Promise<boolean>;
   /** Connects within a limit of its own. Rejects with ConnectionError or ConnectLimit. */
   connect: (ticket: Ticket) => Promise<void>;
+  readPulse: () => Promise<Pulse>;
   /** The way that media takes; null while unknown. */
   readPath: () => Promise<AttemptRecord["path"]>;
   /** Leaves without stopping the tracks. */

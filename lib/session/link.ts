@@ -8,8 +8,8 @@ import {
 } from "livekit-client";
 import { ConnectLimit } from "./failures";
 import type { Link, LinkEvents, Publisher } from "./kit";
+import { pathOf, readPulse } from "./pulse";
 import type { Ticket } from "./ticket";
-import { pathOf } from "./vitals";
 
 const CONNECT_LIMIT_MS = 12_000;
 const WEBSOCKET_LIMIT_MS = 3_000;
@@ -19,6 +19,10 @@ const WARM_LIMIT_MS = 5_000;
 // The SDK can resume a short break; it cannot make a lost room again, so it gets few tries
 // before our own rejoin takes over.
 const SDK_RETRY_DELAYS_MS = [0, 250, 500, 1000, 1500];
+
+// livekit-client's EngineEvent.TokenRefreshed, which it does not export.
+const TOKEN_REFRESHED = "tokenRefreshed";
+const REFRESHED_MS = 10 * 60_000;
 
 const ROOM_OPTIONS: RoomOptions = {
   // Halves the signal stage against the SDK's default of one peer connection.
@@ -40,6 +44,7 @@ export function createLink(publisher: Publisher, events: LinkEvents): Link {
     room,
     warm: (ticket) => warm(room, ticket),
     connect: (ticket) => connectInTime(room, ticket),
+    readPulse: () => readPulse(room),
     readPath: () => pathOf(room),
     async close() {
       stopWatching();
@@ -55,6 +60,9 @@ function watch(room: Room, events: LinkEvents, publisher: Publisher): () => void
     publisher.publishTo(room);
     events.onSignal();
   };
+  // A connected person gets a new token every few minutes, which lives for ten at least.
+  const onToken = (token: string) => events.onToken(token, Date.now() + REFRESHED_MS);
+  room.engine.on(TOKEN_REFRESHED, onToken);
   room
     .once(RoomEvent.SignalConnected, onSignal)
     .on(RoomEvent.SignalReconnecting, events.onInterrupted)
@@ -62,6 +70,7 @@ function watch(room: Room, events: LinkEvents, publisher: Publisher): () => void
     .on(RoomEvent.Reconnected, events.onRestored)
     .on(RoomEvent.Disconnected, events.onGone);
   return () => {
+    room.engine.off(TOKEN_REFRESHED, onToken);
     room
       .off(RoomEvent.SignalConnected, onSignal)
       .off(RoomEvent.SignalReconnecting, events.onInterrupted)

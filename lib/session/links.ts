@@ -16,6 +16,7 @@ export function linkOf(core: Core, kit: Kit): Link {
     onSignal: pass(() => core.linkEvents.onSignal()),
     onInterrupted: pass(() => core.linkEvents.onInterrupted()),
     onRestored: pass(() => core.linkEvents.onRestored()),
+    onToken: pass((token: string, expiresAt: number) => core.linkEvents.onToken(token, expiresAt)),
     onGone: pass((reason: number | undefined) => core.linkEvents.onGone(reason)),
   });
   core.link = made;
@@ -27,6 +28,8 @@ export function linkOf(core: Core, kit: Kit): Link {
 export function closeLink(core: Core): Promise<void> {
   const last = core.link;
   core.link = null;
+  core.watchdog?.stop();
+  core.watchdog = null;
   if (last === null) return core.closing;
   core.store.set({ room: null });
   // A dead network can hold up the goodbye; the next room does not wait for it for long.

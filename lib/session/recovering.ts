@@ -1,61 +1,149 @@
-import { backoff } from "./backoff";
-import { attempt as connectAnew, nowConnected } from "./connecting";
-import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
+import { backoff, quickBackoff } from "./backoff";
+import { attempt, nowConnected } from "./connecting";
+import { type Core, phaseOf, type Reactions, setProgress, setState } from "./core";
 import { endingOf } from "./endings";
-import type { LinkEvents } from "./kit";
 import { closeLink } from "./links";
+import { isRecoverable, newOutage, nextStep, note, type Outage } from "./outage";
+import { isIn } from "./phases";
+import type { Finding } from "./probe";
 import { isOnlyLater, waitOf } from "./refusals";
-import { isIn, isLost } from "./phases";
 import type { Refusal } from "./types";
-
-// The SDK's own reconnect can hang on a dead address; ours starts from nothing.
-const SDK_RECONNECT_LIMIT_MS = 10_000;
 
 type Ends = { elsewhere: () => void; refused: (refusal: Refusal) => void };
 
+// A wait that is over before it could be read is not counted down.
+const SHORTEST_SHOWN_MS = 1_500;
+
 /** Reacts to what happens to a connection that was there. */
-export function recoveryFor(core: Core, ends: Ends): LinkEvents {
+export function recoveryFor(core: Core, ends: Ends): Reactions {
+  // Something may be wrong: the connection is looked at, unseen as long as nothing is.
+  const onQuiet = () => {
+    if (core.outage === null && phaseOf(core) === "connected") begin(core, ends);
+  };
   return {
+    onQuiet,
     onSignal() {
       core.attempt?.enter("media");
       setProgress(core, "media", "now");
     },
-    onRestored: () => nowConnected(core),
+    onToken(token, expiresAt) {
+      if (core.ticket) core.ticket = { ...core.ticket, token, expiresAt };
+    },
+    onRestored() {
+      if (core.outage && !core.outage.isGone) calm(core, core.outage);
+    },
     onInterrupted() {
-      if (phaseOf(core) !== "connected") return;
-      setProgress(core, "signal", "now");
-      setState(core, { phase: "reconnecting", since: Date.now(), attempt: 1, nextTryAt: null });
-      core.timers.plan("takeover", SDK_RECONNECT_LIMIT_MS, () => void rejoin(core, ends));
+      onQuiet();
+      if (core.outage) core.outage.isBroken = true;
     },
     onGone(reason) {
       // While connecting, the rejection of `connect` tells more than this event.
-      if (!isIn(phaseOf(core)) || phaseOf(core) === "rejoining") return;
+      if (!isIn(phaseOf(core)) || core.outage?.isGone) return;
       const ending = endingOf(reason);
       if (ending === "elsewhere") return ends.elsewhere();
       // Without a ticket the backend is asked first, and says when the session is over.
       if (ending === "ask") core.ticket = null;
-      void rejoin(core, ends);
+      const outage = core.outage ?? begin(core, ends);
+      letGo(core, outage);
+      hurry(core);
     },
   };
 }
 
-/** After the SDK gave up: tries for as long as the backend says that the window is open. */
-async function rejoin(core: Core, ends: Ends): Promise<void> {
-  const { state } = core.store.getSnapshot();
-  const since = isLost(state) ? state.since : Date.now();
-  const mine = supersede(core);
-  void closeLink(core);
-  let ms = backoff(1);
-  for (let attempt = 1; ; attempt += 1) {
-    setState(core, { phase: "rejoining", since, attempt, nextTryAt: Date.now() + ms });
-    // Superseded, it never wakes; "online" and the person wake it at once.
-    await core.timers.sleep("rejoin", ms);
-    setState(core, { phase: "rejoining", since, attempt, nextTryAt: null });
-    const outcome = await connectAnew(core, mine, "rejoin");
-    if (outcome.kind === "connected" || outcome.kind === "stale") return;
-    ms = backoff(attempt + 1);
-    if (outcome.kind === "failed") setProgress(core, outcome.failure.hop, "failed");
-    else if (isOnlyLater(outcome.refusal)) ms = waitOf(outcome.refusal);
-    else return ends.refused(outcome.refusal);
+function begin(core: Core, ends: Ends): Outage {
+  const outage = newOutage();
+  core.outage = outage;
+  void recover(core, ends, outage);
+  return outage;
+}
+
+/** Ends the wait for the next try, or the try that hangs. */
+export function hurry({ outage, timers }: Core): void {
+  if (outage === null) return;
+  // After a change of the network, what was silent before says little.
+  outage.silences = Math.min(outage.silences, 1);
+  outage.hurry.abort();
+  timers.wake("recovery");
+}
+
+/** Looks, decides and waits, until media flows, a new room is joined, or it is over. */
+async function recover(core: Core, ends: Ends, outage: Outage): Promise<void> {
+  // The event that began this may say more, in the same turn.
+  await Promise.resolve();
+  while (core.outage === outage) {
+    const finding = await look(core, outage);
+    const quietMs = outage.isGone ? null : ((await core.watchdog?.quietFor()) ?? null);
+    if (core.outage !== outage) return;
+    note(outage, finding);
+    const step = nextStep(outage, finding, quietMs);
+    if (step === "calm") return calm(core, outage);
+    let ms = isRecoverable(outage) ? quickBackoff(outage.tries) : backoff(outage.tries);
+    if (step === "rejoin") {
+      const next = await rejoin(core, ends, outage, finding);
+      if (next === "over") return;
+      ms = next;
+    } else if (outage.reachableSince === null || quietMs === null) {
+      outage.isShown = true;
+    }
+    show(core, outage, ms);
+    // Left meanwhile, it never wakes; "online" and the person wake it at once.
+    await core.timers.sleep("recovery", ms);
   }
+}
+
+async function look(core: Core, outage: Outage): Promise<Finding> {
+  outage.tries += 1;
+  outage.hurry = new AbortController();
+  show(core, outage, 0);
+  if (core.ticket === null) return "room_gone";
+  return await core.probe(core.ticket, outage.silences, outage.hurry.signal);
+}
+
+/** The same tracks in a new room. Returns how long to wait after it failed. */
+async function rejoin(
+  core: Core,
+  ends: Ends,
+  outage: Outage,
+  finding: Finding,
+): Promise<number | "over"> {
+  letGo(core, outage);
+  show(core, outage, 0);
+  if (finding !== "there") core.ticket = null;
+  const outcome = await attempt(core, core.generation, "rejoin");
+  if (core.outage !== outage || outcome.kind === "stale") return "over";
+  if (outcome.kind === "connected") {
+    core.outage = null;
+    return "over";
+  }
+  if (outcome.kind === "refused") {
+    if (isOnlyLater(outcome.refusal)) return waitOf(outcome.refusal);
+    ends.refused(outcome.refusal);
+    return "over";
+  }
+  outage.failures += 1;
+  setProgress(core, outcome.failure.hop, "failed");
+  return backoff(outage.failures);
+}
+
+function letGo(core: Core, outage: Outage): void {
+  outage.isGone = true;
+  outage.isShown = true;
+  void closeLink(core);
+}
+
+function calm(core: Core, outage: Outage): void {
+  core.outage = null;
+  core.timers.cancel("recovery");
+  if (outage.isShown) nowConnected(core);
+}
+
+function show(core: Core, outage: Outage, ms: number): void {
+  if (!outage.isShown || core.outage !== outage) return;
+  if (!outage.isGone) setProgress(core, "signal", "now");
+  setState(core, {
+    phase: outage.isGone ? "rejoining" : "reconnecting",
+    since: outage.since,
+    attempt: outage.tries,
+    nextTryAt: ms < SHORTEST_SHOWN_MS ? null : Date.now() + ms,
+  });
 }

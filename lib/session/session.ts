@@ -3,7 +3,7 @@ import { createCore, type Deps, phaseOf, START, supersede } from "./core";
 import { closeLink } from "./links";
 import { isLost } from "./phases";
 import { prepare, refuse } from "./preparing";
-import { recoveryFor } from "./recovering";
+import { hurry, recoveryFor } from "./recovering";
 import type { Readable } from "./store";
 import type { Refusal, Snapshot } from "./types";
 
@@ -30,18 +30,32 @@ export function createSession(deps: Deps): Session {
 
   function retryNow() {
     const { state } = core.store.getSnapshot();
-    if (isLost(state)) core.timers.wake("rejoin");
+    if (isLost(state)) hurry(core);
     if (state.phase === "failed") core.timers.wake("retry");
   }
 
   function listen() {
     if (listening) return;
     listening = new AbortController();
-    globalThis.addEventListener?.("online", retryNow, { signal: listening.signal });
+    const { signal } = listening;
+    globalThis.addEventListener?.("online", look, { signal });
+    globalThis.document?.addEventListener("visibilitychange", look, { signal });
+    // Fired as a page wakes that the browser had frozen; only Chromium has either of these.
+    globalThis.document?.addEventListener("resume", look, { signal });
+    connectionOf(globalThis.navigator)?.addEventListener("change", look, { signal });
+  }
+
+  // The network or the page may have been away: the connection is looked at, unseen.
+  function look() {
+    if (globalThis.document?.hidden) return;
+    retryNow();
+    core.linkEvents.onQuiet();
   }
 
   function release() {
     supersede(core);
+    core.outage?.hurry.abort();
+    core.outage = null;
     listening?.abort();
     listening = null;
     core.ticket = null;
@@ -86,4 +100,8 @@ export function createSession(deps: Deps): Session {
       core.store.set(START);
     },
   };
+}
+
+function connectionOf(navigator: Navigator | undefined): EventTarget | undefined {
+  return (navigator as (Navigator & { connection?: EventTarget }) | undefined)?.connection;
 }

@@ -38,6 +38,7 @@ export class Part {
   #say: (line: string) => void;
   #policy: typeof RESTARTS;
   #report: PartReport;
+  #heldUntil: number | null = null;
   #process: Process | undefined;
   #stopping = new AbortController();
   #ready = Promise.withResolvers<void>();
@@ -81,6 +82,12 @@ export class Part {
     this.#process?.kill(signal);
   }
 
+  /** Kills it and keeps it away for that long; a fault made on purpose counts as no failure. */
+  hold(ms: number) {
+    this.#heldUntil = Date.now() + ms;
+    this.kill();
+  }
+
   async stop() {
     this.#stopping.abort();
     await this.#process?.end();
@@ -95,6 +102,10 @@ export class Part {
       const { wellMs, silence } = await this.#watch(this.#process);
       const ended = await this.#process.ended;
       if (this.#stopping.signal.aborted) return;
+      if (this.#heldUntil !== null) {
+        await this.#waitHeld(this.#heldUntil);
+        continue;
+      }
       if (wellMs > this.#policy.wellAfterMs) attempts = 0;
       const why = silence ?? `${this.#spec.title} ${howItEnded(ended)}`;
       // A part that refuses to start has said why: trying again would only hide it.
@@ -161,6 +172,12 @@ export class Part {
     const count = `${attempt} of ${this.#policy.delaysMs.length}`;
     this.#say(`${capital(why)}; starting it again (${count}).`);
     await wait(delayMs, this.#stopping.signal);
+  }
+
+  async #waitHeld(until: number) {
+    this.#heldUntil = null;
+    this.#enter("restarting", `${this.#spec.title} is held down`);
+    await wait(Math.max(0, until - Date.now()), this.#stopping.signal);
   }
 
   #giveUp(why: string, restarts: number) {

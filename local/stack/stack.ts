@@ -42,6 +42,8 @@ export type Stack = {
   /** Resolves with the reason when a part has given up. */
   failed: Promise<Problem>;
   kill(part: PartName, signal?: NodeJS.Signals): void;
+  /** Kills a part and keeps it away for that long: for tests of faults. */
+  hold(part: PartName, ms: number): void;
   stop(): Promise<void>;
 };
 
@@ -118,6 +120,7 @@ function stackOf(context: Context, parts: Part[], stop: () => Promise<void>): St
     },
     failed: Promise.race(parts.map((part) => part.failed)),
     kill: (name, signal) => parts.find((part) => part.report.name === name)?.kill(signal),
+    hold: (name, ms) => parts.find((part) => part.report.name === name)?.hold(ms),
     stop,
   };
 }

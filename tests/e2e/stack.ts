@@ -9,18 +9,19 @@ import { startStack } from "../../local/stack/stack.ts";
  * A whole stack of the production build with a home and ports of its own, beside whatever else
  * runs. Its ports reach the test workers through the environment.
  */
-export async function startTestStack(home?: string, chosen?: Ports) {
+export async function startTestStack(home?: string, chosen?: Ports, options = {}) {
   const ports = chosen ?? (await freePorts());
   // Pages from right to left, for whoever asks for them: see i18n/pseudo.ts.
   process.env.PARLEY_PSEUDO_LOCALE = "1";
   const folder = home ?? mkdtempSync(join(tmpdir(), "parley-e2e-"));
-  const stack = await startStack({ home: folder, ports, log: () => {} });
+  const stack = await startStack({ home: folder, ports, log: () => {}, ...options });
   process.env.PARLEY_TEST_PORTS ??= JSON.stringify(ports);
   process.env.PARLEY_TEST_URL ??= stack.url;
   return {
     url: stack.url,
     ports,
     home: folder,
+    hold: stack.hold,
     async stop(options: { keep?: boolean } = {}) {
       await stack.stop();
       if (!options.keep) rmSync(folder, { recursive: true, force: true });
@@ -49,4 +50,19 @@ export async function killPart(name: string): Promise<void> {
   const part = parts.find((candidate) => candidate.name === name);
   if (!part) throw new Error(`no part is called ${name}`);
   process.kill(part.pid, "SIGKILL");
+}
+
+/** A stack for one spec file alone, whose parts it may break; the helpers then speak of this one. */
+export async function ownStack(options = {}) {
+  const { PARLEY_TEST_PORTS, PARLEY_TEST_URL } = process.env;
+  const stack = await startTestStack(undefined, undefined, options);
+  process.env.PARLEY_TEST_PORTS = JSON.stringify(stack.ports);
+  process.env.PARLEY_TEST_URL = stack.url;
+  return {
+    ...stack,
+    async stop() {
+      Object.assign(process.env, { PARLEY_TEST_PORTS, PARLEY_TEST_URL });
+      await stack.stop();
+    },
+  };
 }

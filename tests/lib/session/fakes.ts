@@ -1,6 +1,7 @@
 import type { Room } from "livekit-client";
 import { AT_REST, type DeviceStore } from "@/lib/devices/devices";
 import type { Kit, LinkEvents } from "@/lib/session/kit";
+import type { Finding, Probe } from "@/lib/session/probe";
 import type { Backend, JoinAnswer, RoomAnswer } from "@/lib/session/types";
 
 export const TTL = 600_000;
@@ -46,6 +47,17 @@ export type FakeLink = {
 export function fakeKit() {
   const links: FakeLink[] = [];
   const behaviour = { isReachable: true };
+  /** What the browser's counters say of every link. */
+  const media = { isExpected: true, isFlowing: true, heard: 0 };
+  /** What a probe finds; null does not answer before it is ended. */
+  const probes = { finding: "there" as Finding | null, count: 0 };
+  const probe: Probe = async (_, __, signal) => {
+    probes.count += 1;
+    if (probes.finding) return probes.finding;
+    return await new Promise((resolve) => {
+      signal.addEventListener("abort", () => resolve("silent"));
+    });
+  };
   const publishers: { isDisposed: boolean }[] = [];
   const kit: Kit = {
     createPublisher() {
@@ -68,6 +80,10 @@ export function fakeKit() {
           link.token = token;
           await new Promise<void>((resolve, reject) => (link.connected = { resolve, reject }));
         },
+        readPulse: async () => {
+          if (media.isFlowing) media.heard += 1;
+          return { isExpected: media.isExpected, heard: media.heard };
+        },
         readPath: async () => "udp",
         async close() {
           link.isClosed = true;
@@ -78,6 +94,9 @@ export function fakeKit() {
   return {
     kit,
     behaviour,
+    media,
+    probes,
+    probe,
     links,
     publishers,
     last: () => links.at(-1)!,

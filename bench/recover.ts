@@ -1,0 +1,73 @@
+import type { Page } from "@playwright/test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isListening } from "../local/stack/ports.ts";
+import { withBrowsers, type Bench } from "./browser.ts";
+import { figure, type Figure } from "./figure.ts";
+
+const SETTLE_MS = 3_000;
+const LIMIT_MS = 60_000;
+
+/** The SFU is killed and kept away: from its port's opening until both sides see each other. */
+export async function measureRecoverSfu(
+  name: string,
+  { awayMs, rounds }: { awayMs: number; rounds: number },
+): Promise<Figure[]> {
+  return await withBrowsers(async (bench) => {
+    const pages = await startCall(bench);
+    const samples: number[] = [];
+    for (let i = 0; i < rounds; i += 1) {
+      await sleep(SETTLE_MS);
+      bench.hold("sfu", awayMs);
+      await sleep(awayMs / 2);
+      const openedAt = await whenOpen(bench.ports.livekit);
+      const seenAt = await Promise.all(
+        pages.map(async (page) => await pictureSince(page, openedAt)),
+      );
+      samples.push(Math.max(...seenAt) - openedAt);
+    }
+    return [figure(name, "ms", samples)];
+  });
+}
+
+async function startCall(bench: Bench): Promise<Page[]> {
+  const { page: list, context } = await bench.open("demo-client", "/bookings");
+  const link = list.getByRole("link", { name: "Join session" }).first();
+  const path = (await link.getAttribute("href"))!;
+  await context.close();
+  return [await enter(bench, "demo-provider", path), await enter(bench, "demo-client", path)];
+}
+
+async function enter(bench: Bench, person: string, path: string): Promise<Page> {
+  const { page } = await bench.open(person, path);
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await page.getByRole("button", { name: "Leave" }).waitFor();
+  return page;
+}
+
+async function whenOpen(port: number): Promise<number> {
+  while (!(await isListening(port))) await sleep(5);
+  return Date.now();
+}
+
+/** UTC ms of the first frame of the other side after `since` that three more follow. */
+export async function pictureSince(page: Page, since: number): Promise<number> {
+  const found = await page.waitForFunction(
+    async (from) => {
+      const video = document.querySelector<HTMLVideoElement>(
+        ".tile[data-participant-role]:not([data-own]) video",
+      );
+      if (!video) return false;
+      const next = async () =>
+        await new Promise<number>((resolve) => {
+          setTimeout(() => resolve(0), 300);
+          video.requestVideoFrameCallback((now) => resolve(performance.timeOrigin + now));
+        });
+      const first = await next();
+      for (let i = 0; i < 3; i += 1) if ((await next()) === 0) return false;
+      return first > from && first;
+    },
+    since,
+    { timeout: LIMIT_MS, polling: 20 },
+  );
+  return (await found.jsonValue()) as number;
+}

@@ -1,0 +1,86 @@
+import type { Finding } from "./probe";
+
+/** A connection in doubt, from the first sign of it until media flows or somebody leaves. */
+export type Outage = {
+  /** UTC ms, for the person. */
+  readonly since: number;
+  /** Of the page's clock. */
+  readonly startedAt: number;
+  /** The SDK told of a break, and not of its end. */
+  isBroken: boolean;
+  /** There is no room any more: only a new one helps. */
+  isGone: boolean;
+  /** The person is told. A doubt that ends at once is not shown. */
+  isShown: boolean;
+  tries: number;
+  /** Ways to a new room that failed. */
+  failures: number;
+  /** In a row. */
+  silences: number;
+  /** The server was away meanwhile: it has forgotten us. */
+  wasDown: boolean;
+  reachableSince: number | null;
+  /** Ends a probe that is under way, for a new one. */
+  hurry: AbortController;
+};
+
+// Twice what WebRTC needs to go on by itself after a short silence.
+const PATIENCE_MS = 4_000;
+// The SFU gives a silent connection up after 15 s; what was silent for half of that is made anew at
+// once, which takes less time than the resuming.
+const LONG_SILENCE_MS = 8_000;
+const SDK_LIMIT_MS = 10_000;
+const FLOWING_MS = 600;
+const RECOVERABLE_MS = 120_000;
+
+export function newOutage(): Outage {
+  return {
+    since: Date.now(),
+    startedAt: performance.now(),
+    isBroken: false,
+    isGone: false,
+    isShown: false,
+    tries: 0,
+    failures: 0,
+    silences: 0,
+    wasDown: false,
+    reachableSince: null,
+    hurry: new AbortController(),
+  };
+}
+
+export function note(outage: Outage, finding: Finding): void {
+  outage.silences = finding === "silent" ? outage.silences + 1 : 0;
+  outage.wasDown ||= finding === "down";
+  const isReachable = finding !== "silent" && finding !== "down";
+  if (!isReachable) outage.reachableSince = null;
+  else outage.reachableSince ??= performance.now();
+}
+
+/**
+ * Judges by media, not by what the SDK calls its state: a room whose media flows is left to the
+ * SDK, and making it anew would only interrupt it.
+ * @param quietMs since something last came; null where nothing is expected
+ */
+export function nextStep(
+  outage: Outage,
+  finding: Finding,
+  quietMs: number | null,
+): "calm" | "wait" | "rejoin" {
+  const { isGone, isBroken, wasDown, reachableSince } = outage;
+  const isFlowing = quietMs !== null && quietMs < FLOWING_MS;
+  if (!isGone && !isBroken && isFlowing) return "calm";
+  if (reachableSince === null) return "wait";
+  if (isGone) return "rejoin";
+  const brokenFor = performance.now() - outage.startedAt;
+  if (isFlowing) return brokenFor > SDK_LIMIT_MS ? "rejoin" : "wait";
+  if (!isBroken && quietMs === null) return "calm";
+  if (finding === "room_gone" || wasDown) return "rejoin";
+  if ((quietMs ?? brokenFor) > LONG_SILENCE_MS) return "rejoin";
+  return performance.now() - reachableSince > PATIENCE_MS ? "rejoin" : "wait";
+}
+
+/** While it looks like a short break: often. Later: less and less, down to every 10 s. */
+export function isRecoverable({ startedAt }: Outage): boolean {
+  return performance.now() - startedAt < RECOVERABLE_MS;
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "@playwright/test";
+import { expectToSeeAndHear } from "../e2e/room.ts";
+import { ownStack } from "../e2e/stack.ts";
+import { type Call, expectBack, startCall } from "./call.ts";
+
+let stack: Awaited<ReturnType<typeof ownStack>>;
+test.beforeAll(async () => void (stack = await ownStack()));
+test.afterAll(async () => await stack.stop());
+
+async function expectBothBack({ provider, client }: Call) {
+  await Promise.all([expectBack(provider, "Demo client"), expectBack(client, "Demo provider")]);
+}
+
+for (const seconds of [2, 20, 90]) {
+  test(`the SFU is killed and back after ${seconds} s`, async ({ browser }) => {
+    test.setTimeout(90_000 + seconds * 1000);
+    const call = await startCall(browser, `SFU away for ${seconds} s`);
+    await call.client.getByRole("button", { name: "Mute microphone" }).click();
+    stack.hold("sfu", seconds * 1000);
+    await expect(call.client.getByText(/connection dropped/i)).toBeVisible();
+    await expect(call.client.getByText(/connection dropped/i)).toBeHidden({
+      timeout: seconds * 1000 + 30_000,
+    });
+    await expectBothBack(call);
+    await expectToSeeAndHear(call.client);
+    await expect(call.client.getByRole("button", { name: "Unmute microphone" })).toBeVisible();
+    await expect(call.provider.getByText(/muted/i).first()).toBeAttached();
+    await call.close();
+  });
+}
