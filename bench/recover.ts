@@ -2,10 +2,10 @@ import type { Page } from "@playwright/test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isListening } from "../local/stack/ports.ts";
 import { withBrowsers, type Bench } from "./browser.ts";
+import { runningPicture } from "../tests/faults/picture.ts";
 import { figure, type Figure } from "./figure.ts";
 
 const SETTLE_MS = 3_000;
-const LIMIT_MS = 60_000;
 
 /** The SFU is killed and kept away: from its port's opening until both sides see each other. */
 export async function measureRecoverSfu(
@@ -21,7 +21,7 @@ export async function measureRecoverSfu(
       await sleep(awayMs / 2);
       const openedAt = await whenOpen(bench.ports.livekit);
       const seenAt = await Promise.all(
-        pages.map(async (page) => await pictureSince(page, openedAt)),
+        pages.map(async (page) => await runningPicture(page, openedAt)),
       );
       samples.push(Math.max(...seenAt) - openedAt);
     }
@@ -47,27 +47,4 @@ async function enter(bench: Bench, person: string, path: string): Promise<Page> 
 async function whenOpen(port: number): Promise<number> {
   while (!(await isListening(port))) await sleep(5);
   return Date.now();
-}
-
-/** UTC ms of the first frame of the other side after `since` that three more follow. */
-export async function pictureSince(page: Page, since: number): Promise<number> {
-  const found = await page.waitForFunction(
-    async (from) => {
-      const video = document.querySelector<HTMLVideoElement>(
-        ".tile[data-participant-role]:not([data-own]) video",
-      );
-      if (!video) return false;
-      const next = async () =>
-        await new Promise<number>((resolve) => {
-          setTimeout(() => resolve(0), 300);
-          video.requestVideoFrameCallback((now) => resolve(performance.timeOrigin + now));
-        });
-      const first = await next();
-      for (let i = 0; i < 3; i += 1) if ((await next()) === 0) return false;
-      return first > from && first;
-    },
-    since,
-    { timeout: LIMIT_MS, polling: 20 },
-  );
-  return (await found.jsonValue()) as number;
 }

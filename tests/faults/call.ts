@@ -2,6 +2,7 @@ import { type Browser, expect, type Page } from "@playwright/test";
 import { liveBooking } from "../e2e/bookings.ts";
 import { openAs, type PersonId } from "../e2e/people.ts";
 import { joinHere } from "../e2e/room.ts";
+import { runningPicture } from "./picture.ts";
 
 export type Call = { provider: Page; client: Page; close: () => Promise<void> };
 
@@ -17,7 +18,7 @@ export async function startCall(browser: Browser, title: string, guest = browser
   };
   const provider = await enter(browser, "demo-provider");
   const client = await enter(guest, "demo-client");
-  await Promise.all([expectPicture(provider), expectPicture(client)]);
+  await Promise.all([runningPicture(provider), runningPicture(client)]);
   return {
     provider,
     client,
@@ -28,38 +29,12 @@ export async function startCall(browser: Browser, title: string, guest = browser
   };
 }
 
-/** UTC ms of the first of the next five frames of the other side that this page draws. */
-export async function expectPicture(page: Page, timeout = 60_000): Promise<number> {
-  const found = await page.waitForFunction(
-    async () => {
-      const video = document.querySelector<HTMLVideoElement>(
-        ".tile[data-participant-role]:not([data-own]) video",
-      );
-      if (!video) return false;
-      const next = async () =>
-        await new Promise<number | null>((resolve) => {
-          const timer = setTimeout(() => resolve(null), 500);
-          video.requestVideoFrameCallback((now) => {
-            clearTimeout(timer);
-            resolve(performance.timeOrigin + now);
-          });
-        });
-      const first = await next();
-      for (let i = 0; i < 4; i += 1) if ((await next()) === null) return false;
-      return first ?? false;
-    },
-    undefined,
-    { timeout, polling: 50 },
-  );
-  return (await found.jsonValue()) as number;
-}
-
 /** The same page, one tile for the other person, muted as before, and the picture runs. */
 export async function expectBack(page: Page, other: string) {
   await expect(page.locator(".room")).toHaveAttribute("data-phase", "connected", {
     timeout: 60_000,
   });
-  await expectPicture(page);
+  await runningPicture(page);
   await expect(page.getByRole("article", { name: other })).toHaveCount(1);
   expect(await page.evaluate(() => "isSamePage" in window)).toBe(true);
 }
