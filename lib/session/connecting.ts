@@ -1,10 +1,12 @@
 import { beginAttempt } from "./attempts";
 import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
 import { classifyConnect } from "./failures";
+import type { Link } from "./kit";
 import { closeLink, linkOf } from "./links";
 import { openDevices } from "./permission";
 import { refuse } from "./preparing";
 import { isFresh, requestTicket } from "./ticket";
+import { nextWay } from "./ways";
 import { watch } from "./watchdog";
 import type { AttemptRecord, Failure, Refusal, SessionState } from "./types";
 
@@ -63,6 +65,8 @@ async function tryToConnect(core: Core, mine: number): Promise<Outcome> {
     const failure = await connectOnce(core, mine);
     if (mine !== core.generation) return { kind: "stale" };
     if (failure === null) return { kind: "connected" };
+    need = null;
+    if (failure.hop === "media" && stepDown(core)) continue;
     if (failure.retry === "later" || mended.has(failure.retry)) return { kind: "failed", failure };
     mended.add(failure.retry);
     need = { ensure: failure.retry === "ensure" };
@@ -92,17 +96,34 @@ async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
     const link = linkOf(core, kit);
     core.attempt?.use(core.ticket);
     core.attempt?.enter("signal");
-    await link.connect(core.ticket);
+    await link.connect(core.ticket, core.store.getSnapshot().way);
     if (mine !== core.generation) return null;
     core.watchdog = watch(link.readPulse, () => core.linkEvents.onQuiet());
     nowConnected(core);
     core.attempt?.succeed(link.readPath);
+    void tellOfSlowWay(core, link);
     return null;
   } catch (error) {
     const wasLetIn = core.store.getSnapshot().progress.at === "media";
+    core.lesson = core.link?.lesson() ?? null;
     if (mine === core.generation) await closeLink(core);
     return classifyConnect(error, { wasLetIn });
   }
+}
+
+/** Takes the next way down without asking; false at the last one. */
+function stepDown(core: Core): boolean {
+  const way = core.lesson && nextWay(core.store.getSnapshot().way, core.lesson);
+  if (way === null) return false;
+  core.store.set({ way });
+  setProgress(core, "media", "slow");
+  return true;
+}
+
+async function tellOfSlowWay(core: Core, link: Link): Promise<void> {
+  const path = await link.readPath();
+  if (core.link !== link || phaseOf(core) !== "connected") return;
+  if (path === "tcp" || path === "relay") setProgress(core, "media", "slow");
 }
 
 export function nowConnected(core: Core): void {

@@ -7,6 +7,7 @@ import { createStore, type Store } from "./store";
 import type { Ticket } from "./ticket";
 import { createTimers, type Timers } from "./timers";
 import type { Watchdog } from "./watchdog";
+import type { Lesson } from "./ways";
 import type { AttemptRecord, Backend, Hop, Progress, SessionState, Snapshot } from "./types";
 
 export type Deps = {
@@ -40,6 +41,8 @@ export type Core = Deps & {
   link: Link | null;
   publisher: Publisher | null;
   watchdog: Watchdog | null;
+  /** Of the last connect that failed. */
+  lesson: Lesson | null;
   /** The connection is in doubt, or lost. */
   outage: Outage | null;
   /** Settles when the last room is closed: two rooms of one person would throw each other out. */
@@ -51,6 +54,7 @@ export const START: Snapshot = {
   progress: { at: "token", state: "waiting", took: {} },
   room: null,
   role: null,
+  way: "usual",
 };
 
 export function createCore(deps: Deps): Core {
@@ -75,6 +79,7 @@ export function createCore(deps: Deps): Core {
     link: null,
     publisher: null,
     watchdog: null,
+    lesson: null,
     outage: null,
     closing: Promise.resolve(),
   };

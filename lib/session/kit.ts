@@ -3,7 +3,8 @@ import type { DeviceStore } from "../devices/devices";
 import { CodeNotLoaded } from "./failures";
 import type { Pulse } from "./pulse";
 import type { Ticket } from "./ticket";
-import type { AttemptRecord } from "./types";
+import type { AttemptRecord, Way } from "./types";
+import type { Lesson } from "./ways";
 
 /** What a link tells of; after `close` it tells nothing more. */
 export type LinkEvents = {
@@ -23,7 +24,11 @@ export type Link = {
   /** Does DNS and TLS ahead of the click; false when the server did not answer. */
   warm: (ticket: Ticket) => Promise<boolean>;
   /** Connects within a limit of its own. Rejects with ConnectionError or ConnectLimit. */
-  connect: (ticket: Ticket) => Promise<void>;
+  connect: (ticket: Ticket, way: Way) => Promise<void>;
+  /** After a failed connect: what it taught. */
+  lesson: () => Lesson;
+  /** Ends "sound alone": the pictures of others come as well. */
+  letPictures: () => void;
   readPulse: () => Promise<Pulse>;
   /** The way that media takes; null while unknown. */
   readPath: () => Promise<AttemptRecord["path"]>;
@@ -34,6 +39,8 @@ export type Link = {
 /** Keeps what is published the same as what the devices give, over any number of rooms. */
 export type Publisher = {
   publishTo: (room: Room) => void;
+  /** Without pictures the camera stays on for its owner, but goes nowhere. */
+  sendPictures: (isOn: boolean) => void;
   /** Lets go of the tracks; their devices are stopped by their owner. */
   dispose: () => void;
 };

@@ -9,11 +9,15 @@ import {
 import { ConnectLimit } from "./failures";
 import type { Link, LinkEvents, Publisher } from "./kit";
 import { pathOf, readPulse } from "./pulse";
+import { type Subscribing, subscribeToSound } from "./soundOnly";
 import type { Ticket } from "./ticket";
+import type { Way } from "./types";
+import type { Lesson } from "./ways";
 
 const CONNECT_LIMIT_MS = 12_000;
 const WEBSOCKET_LIMIT_MS = 3_000;
-const MEDIA_LIMIT_MS = 8_000;
+// UDP and TCP are tried side by side; what takes longer than this needs another way.
+const MEDIA_LIMIT_MS = 5_000;
 const WARM_LIMIT_MS = 5_000;
 
 // The SDK can resume a short break; it cannot make a lost room again, so it gets few tries
@@ -40,14 +44,25 @@ export function createLink(publisher: Publisher, events: LinkEvents): Link {
     reconnectPolicy: new DefaultReconnectPolicy(SDK_RETRY_DELAYS_MS),
   });
   const stopWatching = watch(room, events, publisher);
+  let subscribing: Subscribing | null = null;
   return {
     room,
     warm: (ticket) => warm(room, ticket),
-    connect: (ticket) => connectInTime(room, ticket),
+    async connect(ticket, way) {
+      publisher.sendPictures(way !== "sound");
+      if (way === "sound") subscribing = subscribeToSound(room);
+      await connectInTime(room, ticket, way);
+    },
+    lesson: () => lessonOf(room),
+    letPictures() {
+      publisher.sendPictures(true);
+      subscribing?.letPictures();
+    },
     readPulse: () => readPulse(room),
     readPath: () => pathOf(room),
     async close() {
       stopWatching();
+      subscribing?.stop();
       await room.disconnect(false);
     },
   };
@@ -80,7 +95,7 @@ function watch(room: Room, events: LinkEvents, publisher: Publisher): () => void
   };
 }
 
-async function connectInTime(room: Room, { serverUrl, token }: Ticket): Promise<void> {
+async function connectInTime(room: Room, { serverUrl, token }: Ticket, way: Way): Promise<void> {
   let stage: "signal" | "media" = "signal";
   const onSignal = () => (stage = "media");
   room.once(RoomEvent.SignalConnected, onSignal);
@@ -92,6 +107,8 @@ async function connectInTime(room: Room, { serverUrl, token }: Ticket): Promise<
     websocketTimeout: WEBSOCKET_LIMIT_MS,
     peerConnectionTimeout: MEDIA_LIMIT_MS,
     maxRetries: 0,
+    autoSubscribe: way !== "sound",
+    ...(way === "relay" && { rtcConfig: { iceTransportPolicy: "relay" } }),
   });
   try {
     await Promise.race([connected, limit]);
@@ -101,6 +118,17 @@ async function connectInTime(room: Room, { serverUrl, token }: Ticket): Promise<
     // After our limit the SDK's own promise may still reject; nobody else listens to it.
     connected.catch(() => undefined);
   }
+}
+
+/** Read from the SDK's parts, since its error tells neither. */
+function lessonOf({ engine }: Room): Lesson {
+  const servers = engine.latestJoinResponse?.iceServers ?? [];
+  const { publisher, subscriber } = engine.pcManager ?? {};
+  const states = [publisher, subscriber].map((transport) => transport?.getICEConnectionState());
+  return {
+    offersRelay: servers.some(({ urls }) => urls.some((url) => /^turns?:/.test(url))),
+    hadContact: states.some((state) => state === "connected" || state === "completed"),
+  };
 }
 
 async function warm(room: Room, { serverUrl, token }: Ticket): Promise<boolean> {

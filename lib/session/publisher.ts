@@ -23,10 +23,11 @@ export function createPublisher(devices: DeviceStore): Publisher {
   const held: Held = { camera: null, microphone: null };
   let turns = freshTurns();
   let room: Room | null = null;
+  let hasPictures = true;
 
   function mirror(source: DeviceSource) {
     const target = room;
-    if (target === null) return;
+    if (target === null || (source === "camera" && !hasPictures)) return;
     turns[source] = turns[source].then(async () => {
       if (room !== target) return;
       try {
@@ -50,6 +51,11 @@ export function createPublisher(devices: DeviceStore): Publisher {
         pause(MICROPHONE_AFTER_CAMERA_MS),
       );
       mirror("microphone");
+    },
+    sendPictures(isOn) {
+      if (isOn === hasPictures) return;
+      hasPictures = isOn;
+      mirror("camera");
     },
     dispose() {
       stopListening();

@@ -24,7 +24,7 @@ export function recoveryFor(core: Core, ends: Ends): Reactions {
     onQuiet,
     onSignal() {
       core.attempt?.enter("media");
-      setProgress(core, "media", "now");
+      setProgress(core, "media", core.store.getSnapshot().way === "usual" ? "now" : "slow");
     },
     onToken(token, expiresAt) {
       if (core.ticket) core.ticket = { ...core.ticket, token, expiresAt };

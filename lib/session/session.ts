@@ -13,6 +13,8 @@ export type Session = Readable<Snapshot> & {
   /** The booking changed: asks again whether the person may join. */
   recheck: () => void;
   join: () => void;
+  /** After sound alone was all that the line could carry: tries pictures again. */
+  letPictures: () => void;
   /** Ends the wait for the next try. */
   retryNow: () => void;
   /** Leaves for good: tracks, timers and listeners are gone when it returns. */
@@ -91,6 +93,10 @@ export function createSession(deps: Deps): Session {
     join() {
       listen();
       void join(core);
+    },
+    letPictures() {
+      core.store.set({ way: "usual" });
+      core.link?.letPictures();
     },
     retryNow,
     leave: () => finish("you"),

@@ -76,7 +76,8 @@ export type Failure = { hop: Hop; code: FailureCode; retry: "ensure" | "token" |
 /** How far the way is open: every hop before `at` is clear, every one after it waits. */
 export type Progress = {
   at: Hop;
-  state: "waiting" | "now" | "clear" | "failed";
+  /** "slow": a fallback carries it, or is tried. */
+  state: "waiting" | "now" | "clear" | "slow" | "failed";
   /** What a hop took, in milliseconds. */
   took: Partial<Record<Hop, number>>;
 };
@@ -113,10 +114,14 @@ export type AttemptRecord = {
   path: "udp" | "tcp" | "relay" | null;
 };
 
+/** How media is carried: as ICE likes best, through the server's relay alone, or sound alone. */
+export type Way = "usual" | "relay" | "sound";
+
 export type Snapshot = {
   state: SessionState;
   progress: Progress;
   /** The room of the current or coming connection; a rejoin brings another one. */
   room: Room | null;
   role: Role | null;
+  way: Way;
 };

@@ -22,6 +22,8 @@ export type StackOptions = {
   ports?: Partial<Ports>;
   dev?: boolean;
   lan?: boolean;
+  /** Which of the machine's addresses `lan` serves; by default `PARLEY_LAN_ADDRESS`. */
+  lanAddress?: string;
   /** False: serve the build that is there, whatever changed since. */
   build?: boolean;
   log?: (line: string) => void;
@@ -145,7 +147,7 @@ async function prepare(options: StackOptions, undo: Undo): Promise<Context> {
     services,
     environment,
     isDevelopment: options.dev ?? false,
-    lanAddress: options.lan ? lanAddressFrom(environment) : null,
+    lanAddress: options.lan ? (options.lanAddress ?? lanAddressFrom(environment)) : null,
     echo: options.dev ? (options.log ?? null) : null,
   };
 }

@@ -15,10 +15,11 @@ export async function startTestStack(home?: string, chosen?: Ports, options = {}
   process.env.PARLEY_PSEUDO_LOCALE = "1";
   const folder = home ?? mkdtempSync(join(tmpdir(), "parley-e2e-"));
   const stack = await startStack({ home: folder, ports, log: () => {}, ...options });
+  const url = stack.lanUrl ?? stack.url;
   process.env.PARLEY_TEST_PORTS ??= JSON.stringify(ports);
-  process.env.PARLEY_TEST_URL ??= stack.url;
+  process.env.PARLEY_TEST_URL ??= url;
   return {
-    url: stack.url,
+    url,
     ports,
     home: folder,
     hold: stack.hold,

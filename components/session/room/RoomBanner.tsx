@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/Button";
 import { HopLine } from "@/components/ui/HopLine";
 import type { Session } from "@/lib/session/session";
 import { isLost, type Lost } from "@/lib/session/phases";
-import type { Snapshot } from "@/lib/session/types";
+import type { Snapshot, Way } from "@/lib/session/types";
 import { Finding } from "../Finding";
 import { useHops } from "../hops";
 import { Seconds, SecondsUntil } from "../Seconds";
@@ -24,7 +24,7 @@ export function RoomBanner({ booking, snapshot, session }: Props) {
     return (
       <section className="banner is-joining">
         <div>
-          <Joining since={state.since} />
+          <Joining since={state.since} way={snapshot.way} />
           <Finding />
         </div>
         <HopLine hops={hops} />
@@ -41,9 +41,15 @@ export function RoomBanner({ booking, snapshot, session }: Props) {
   );
 }
 
-function Joining({ since }: { since: number }) {
+function Joining({ since, way }: { since: number; way: Way }) {
   const t = useTranslations("session.check");
-  return <h2>{t.rich("joining", { time: () => <Seconds since={since} /> })}</h2>;
+  const tWay = useTranslations("way");
+  return (
+    <div>
+      <h2>{t.rich("joining", { time: () => <Seconds since={since} /> })}</h2>
+      {way !== "usual" && <p className="meta">{tWay(`trying.${way}`)}</p>}
+    </div>
+  );
 }
 
 function TryNow({ session, isTrying }: { session: Session; isTrying: boolean }) {

@@ -3,8 +3,10 @@
 import type { Room } from "livekit-client";
 import { lazy, Suspense, useEffect, useState } from "react";
 import type { DevicesSnapshot } from "@/lib/devices/devices";
+import type { Way } from "@/lib/session/types";
 import { DeviceNotice } from "./DeviceNotice";
 import { useRoom } from "./roomContext";
+import { SoundAlone } from "./SoundAlone";
 import { SoundBlocked } from "./SoundBlocked";
 
 // Comes after the first picture: nobody does anything to a session in its first second.
@@ -15,15 +17,17 @@ type Props = {
   media: DevicesSnapshot;
   /** Connected now. */
   isIn: boolean;
+  way: Way;
 };
 
 /** What needs the person's eye or hand now, over the foot of the stage. */
-export function RoomNotes({ room, media, isIn }: Props) {
-  const { devices } = useRoom();
+export function RoomNotes({ room, media, isIn, way }: Props) {
+  const { devices, session } = useRoom();
   const hasBeenIn = useOnce(isIn);
   return (
     <div className="room-notes">
       <DeviceNotice media={media} devices={devices} />
+      {room && <SoundAlone way={way} session={session} />}
       {room && <SoundBlocked room={room} />}
       {hasBeenIn && (
         <Suspense fallback={null}>

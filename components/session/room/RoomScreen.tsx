@@ -2,6 +2,7 @@
 
 import { RoomAudioRenderer } from "@livekit/components-react";
 import { memo, useMemo, useRef, useState } from "react";
+import { StaleNote } from "@/components/account/StaleNote";
 import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import type { Snapshot } from "@/lib/session/types";
 import { createShare } from "@/lib/stage/share";
@@ -56,6 +57,7 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
         <RoomManners element={element} phase={snapshot.state.phase} isShown={isShown} />
         <RoomTop booking={booking} />
         <div className="room-banner">
+          <StaleNote />
           <RoomBanner booking={booking} snapshot={snapshot} session={session} />
           <ShareBar />
           <OtherSideTrouble troubles={booking.troubles} />
@@ -71,7 +73,12 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
           <RoomPanels />
         </div>
         <RoomNews />
-        <RoomNotes room={room} media={media} isIn={snapshot.state.phase === "connected"} />
+        <RoomNotes
+          room={room}
+          media={media}
+          way={snapshot.way}
+          isIn={snapshot.state.phase === "connected"}
+        />
         <Controls booking={booking} media={media} devices={devices} session={session} />
         {room && <RoomAudioRenderer room={room} />}
         {room && <SpeakerOutput room={room} deviceId={media.speaker.deviceId} />}

@@ -2,7 +2,7 @@ import type { Room } from "livekit-client";
 import { AT_REST, type DeviceStore } from "@/lib/devices/devices";
 import type { Kit, LinkEvents } from "@/lib/session/kit";
 import type { Finding, Probe } from "@/lib/session/probe";
-import type { Backend, JoinAnswer, RoomAnswer } from "@/lib/session/types";
+import type { Backend, JoinAnswer, RoomAnswer, Way } from "@/lib/session/types";
 
 export const TTL = 600_000;
 
@@ -40,13 +40,14 @@ export type FakeLink = {
   events: LinkEvents;
   isClosed: boolean;
   token: string | null;
+  way: Way | null;
   connected: { resolve: () => void; reject: (error: unknown) => void };
 };
 
 /** A kit whose links do what the test tells them to; `open` counts those not closed. */
 export function fakeKit() {
   const links: FakeLink[] = [];
-  const behaviour = { isReachable: true };
+  const behaviour = { isReachable: true, lesson: { offersRelay: false, hadContact: false } };
   /** What the browser's counters say of every link. */
   const media = { isExpected: true, isFlowing: true, heard: 0 };
   /** What a probe finds; null does not answer before it is ended. */
@@ -63,21 +64,28 @@ export function fakeKit() {
     createPublisher() {
       const publisher = { isDisposed: false };
       publishers.push(publisher);
-      return { publishTo: () => undefined, dispose: () => void (publisher.isDisposed = true) };
+      return {
+        publishTo: () => undefined,
+        sendPictures: () => undefined,
+        dispose: () => void (publisher.isDisposed = true),
+      };
     },
     createLink(_, events) {
       const link: FakeLink = {
         events,
         isClosed: false,
         token: null,
+        way: null,
         connected: { resolve: () => undefined, reject: () => undefined },
       };
       links.push(link);
       return {
         room: { number: links.length } as unknown as Room,
         warm: async () => behaviour.isReachable,
-        async connect({ token }) {
-          link.token = token;
+        lesson: () => behaviour.lesson,
+        letPictures: () => void (link.way = "usual"),
+        async connect({ token }, way) {
+          Object.assign(link, { token, way });
           await new Promise<void>((resolve, reject) => (link.connected = { resolve, reject }));
         },
         readPulse: async () => {

@@ -5,6 +5,7 @@ import { type Room, RoomEvent, Track } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import type { DevicesSnapshot } from "@/lib/devices/devices";
+import { isLost } from "@/lib/session/phases";
 import type { SessionState } from "@/lib/session/types";
 import { OWN } from "@/lib/stage/layout";
 import { CORNER } from "@/lib/stage/places";
@@ -51,7 +52,7 @@ export function LiveTiles({ room, booking, state, media, isShown }: Props) {
   const { arrangement, places } = useScene(room, seen, box);
   useTurn(box);
   const people = seen.filter(({ track }) => track.source === Track.Source.Camera).length + 1;
-  const isHeld = state.phase === "reconnecting";
+  const isHeld = isLost(state);
   return (
     <div
       ref={box}

@@ -1,0 +1,55 @@
+import { expect, test } from "@playwright/test";
+import { openAs } from "../e2e/people.ts";
+import { expectToSeeAndHear } from "../e2e/room.ts";
+import { ownStack, testUrl } from "../e2e/stack.ts";
+import { startCall } from "./call.ts";
+
+let stack: Awaited<ReturnType<typeof ownStack>>;
+test.beforeAll(async () => void (stack = await ownStack()));
+test.afterAll(async () => await stack.stop());
+
+test("without Convex the call goes on, and the page says what is stale", async ({ browser }) => {
+  const { client, provider, close } = await startCall(browser, "Convex away");
+  const phases = await watchPhases(client);
+  stack.hold("engine", 12_000);
+  const note = client.getByText(/may be out of date/i);
+  await expect(note).toBeVisible();
+  await expectToSeeAndHear(client);
+  await expectToSeeAndHear(provider);
+  await expect(note).toBeHidden({ timeout: 60_000 });
+  expect(await phases()).toEqual(["connected"]);
+  await close();
+});
+
+test("without the sign-in provider calls go on, and who is not signed in is told", async ({
+  browser,
+}) => {
+  const { client, close } = await startCall(browser, "Sign-in away");
+  const phases = await watchPhases(client);
+  stack.hold("people", 20_000);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${testUrl()}/sign-in`);
+  await expect(page.getByText(/nobody can sign in/i)).toBeVisible();
+  await expectToSeeAndHear(client);
+  expect(await phases()).toEqual(["connected"]);
+  // Back, it signs people in without a reload.
+  await expect(page.getByRole("button", { name: "Demo client" })).toBeVisible({ timeout: 60_000 });
+  await openAs(context, "demo-client", "/bookings");
+  await context.close();
+  await close();
+});
+
+/** Every phase that the room has been in since. */
+async function watchPhases(page: Parameters<typeof expectToSeeAndHear>[0]) {
+  await page.evaluate(() => {
+    const room = document.querySelector<HTMLElement>(".room")!;
+    const seen = new Set([room.dataset.phase]);
+    new MutationObserver(() => seen.add(room.dataset.phase)).observe(room, {
+      attributeFilter: ["data-phase"],
+    });
+    Object.assign(window, { seenPhases: seen });
+  });
+  return async () =>
+    await page.evaluate(() => [...(window as unknown as { seenPhases: Set<string> }).seenPhases]);
+}

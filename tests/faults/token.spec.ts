@@ -1,0 +1,38 @@
+import { expect, type Page, test } from "@playwright/test";
+import { liveBooking } from "../e2e/bookings.ts";
+import { openAs } from "../e2e/people.ts";
+import { joinHere } from "../e2e/room.ts";
+
+/** How often the page has asked for a token. */
+function requests(page: Page): { count: number } {
+  const asked = { count: 0 };
+  page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => {
+      const text = payload.toString();
+      if (text.includes("Mutation") && text.includes("sessions:join")) asked.count += 1;
+    }),
+  );
+  return asked;
+}
+
+test("a token that expires on prejoin is replaced unseen, and joins", async ({ browser }) => {
+  const { path } = await liveBooking("A long wait at the door");
+  const context = await browser.newContext();
+  await context.clock.install();
+  const page = await openAs(context, "demo-client", "/bookings");
+  await page.waitForURL(/\/bookings/);
+  const asked = requests(page);
+  await page.goto(new URL(path, page.url()).href);
+  const join = page.getByRole("button", { name: "Join", exact: true });
+  await expect(join).toBeEnabled();
+  await expect.poll(() => asked.count).toBe(1);
+  await page.clock.fastForward("09:30");
+  await expect.poll(() => asked.count).toBe(2);
+  await expect(join).toBeEnabled();
+  // Past the end of the first one.
+  await page.clock.fastForward("01:00");
+  await joinHere(page);
+  await expect(page.locator(".room")).toHaveAttribute("data-phase", "connected");
+  expect(asked.count).toBe(2);
+  await context.close();
+});
