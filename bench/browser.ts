@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts } from "../local/stack/ports.ts";
-import { type Stack, startStack } from "../local/stack/stack.ts";
+import { type Stack, type StackOptions, startStack } from "../local/stack/stack.ts";
 import { launchOptions } from "../tests/e2e/chromium.ts";
 
 export type Bench = {
@@ -15,20 +15,19 @@ export type Bench = {
 type Open = (person: string, path: string) => Promise<{ page: Page; context: BrowserContext }>;
 
 /** The production build on a fresh stack, and browsers to look at it with. */
-export async function withBrowsers<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
+export async function withBrowsers<T>(
+  work: (bench: Bench) => Promise<T>,
+  options: Pick<StackOptions, "lan" | "lanAddress"> = {},
+): Promise<T> {
   const home = mkdtempSync(join(tmpdir(), "parley-bench-"));
   const ports = await freePorts();
   // The bare page exists only where this is set.
   process.env.PARLEY_BENCH = "1";
-  const stack = await startStack({ home, ports, log: () => {} });
+  const stack = await startStack({ home, ports, log: () => {}, ...options });
   const browser = await chromium.launch(launchOptions);
   try {
-    return await work({
-      url: stack.url,
-      ports,
-      open: opener(browser, stack.url),
-      hold: stack.hold,
-    });
+    const url = stack.lanUrl ?? stack.url;
+    return await work({ url, ports, open: opener(browser, url), hold: stack.hold });
   } finally {
     await browser.close();
     await stack.stop();
@@ -36,9 +35,12 @@ export async function withBrowsers<T>(work: (bench: Bench) => Promise<T>): Promi
   }
 }
 
-function opener(browser: Browser, url: string): Open {
+export function opener(browser: Browser, url: string): Open {
   return async (person, path) => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      ignoreHTTPSErrors: true,
+    });
     const page = await context.newPage();
     await page.goto(`${url}/sign-in?as=${person}&to=${encodeURIComponent(path)}`);
     await page.waitForURL((at) => at.pathname === path.split("?")[0]);

@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isListening } from "../local/stack/ports.ts";
-import { withBrowsers, type Bench } from "./browser.ts";
+import { makeNetwork } from "../tests/faults/network.ts";
+import { opener, withBrowsers, type Bench } from "./browser.ts";
 import { runningPicture } from "../tests/faults/picture.ts";
 import { figure, type Figure } from "./figure.ts";
 
@@ -29,16 +30,50 @@ export async function measureRecoverSfu(
   });
 }
 
-async function startCall(bench: Bench): Promise<Page[]> {
+/** Nothing passes to or from the client's browser: from the network's return on. */
+export async function measureRecoverNet(
+  name: string,
+  { awayMs, rounds }: { awayMs: number; rounds: number },
+): Promise<Figure[]> {
+  const network = makeNetwork();
+  const away = await network.browser();
+  const work = async (bench: Bench) => {
+    const pages = await startCall(bench, opener(away, bench.url));
+    const samples: number[] = [];
+    for (let i = 0; i < rounds; i += 1) {
+      await sleep(SETTLE_MS);
+      network.cut();
+      await sleep(awayMs);
+      network.mend();
+      const backAt = Date.now();
+      const seenAt = await Promise.all(
+        pages.map(async (page) => await runningPicture(page, backAt)),
+      );
+      samples.push(Math.max(...seenAt) - backAt);
+    }
+    return [figure(name, "ms", samples)];
+  };
+  try {
+    return await withBrowsers(work, { lan: true, lanAddress: network.address });
+  } finally {
+    await away.close();
+    network.remove();
+  }
+}
+
+async function startCall(bench: Bench, openClient = bench.open): Promise<Page[]> {
   const { page: list, context } = await bench.open("demo-client", "/bookings");
   const link = list.getByRole("link", { name: "Join session" }).first();
   const path = (await link.getAttribute("href"))!;
   await context.close();
-  return [await enter(bench, "demo-provider", path), await enter(bench, "demo-client", path)];
+  return [
+    await enter(bench.open, "demo-provider", path),
+    await enter(openClient, "demo-client", path),
+  ];
 }
 
-async function enter(bench: Bench, person: string, path: string): Promise<Page> {
-  const { page } = await bench.open(person, path);
+async function enter(open: Bench["open"], person: string, path: string): Promise<Page> {
+  const { page } = await open(person, path);
   await page.getByRole("button", { name: "Join", exact: true }).click();
   await page.getByRole("button", { name: "Leave" }).waitFor();
   return page;

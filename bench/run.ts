@@ -44,6 +44,13 @@ const benches: Bench[] = [
     },
   },
   {
+    figures: ["recover-net-20s"],
+    run: async () => {
+      const { measureRecoverNet } = await import("./recover.ts");
+      return await measureRecoverNet("recover-net-20s", { awayMs: 20_000, rounds: 6 });
+    },
+  },
+  {
     figures: ["recover-sfu-90s"],
     run: async () => {
       const { measureRecoverSfu } = await import("./recover.ts");

@@ -28,3 +28,15 @@ for (const seconds of [2, 20, 90]) {
     await call.close();
   });
 }
+
+test("a tab that slept while its connection died rejoins as it wakes", async ({ browser }) => {
+  const call = await startCall(browser, "A tab asleep");
+  const devtools = await call.client.context().newCDPSession(call.client);
+  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+  stack.hold("sfu", 2_000);
+  await expect(call.provider.locator(".room")).toHaveAttribute("data-phase", "rejoining");
+  await expect(call.provider.locator(".room")).toHaveAttribute("data-phase", "connected");
+  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  await expectBothBack(call);
+  await call.close();
+});

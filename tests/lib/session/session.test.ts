@@ -513,6 +513,57 @@ describe("a connection that breaks", () => {
   });
 });
 
+describe("a way that does not carry", () => {
+  const noMedia = () => ConnectionError.internal("could not establish pc connection");
+
+  async function click({ session, sfu }: Scene) {
+    session.start();
+    await settle();
+    session.join();
+    await settle();
+    sfu.last().events.onSignal();
+    sfu.last().connected.reject(noMedia());
+    await settle();
+  }
+
+  test("the next one is taken without asking, and kept for a rejoin", async () => {
+    const scene = setUp();
+    scene.sfu.behaviour.lesson = { offersRelay: true, hadContact: false };
+    await click(scene);
+    expect(scene.phase()).toBe("connecting");
+    expect(scene.sfu.last().way).toBe("relay");
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.session.getSnapshot()).toMatchObject({ way: "relay" });
+    scene.sfu.last().events.onGone(undefined);
+    await settle(1_000);
+    expect(scene.sfu.last().way).toBe("relay");
+    expect(scene.attempts).toMatchObject([{ kind: "join", outcome: "connected" }]);
+  });
+
+  test("sound alone can be undone by the person", async () => {
+    const scene = setUp();
+    scene.sfu.behaviour.lesson = { offersRelay: false, hadContact: true };
+    await click(scene);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.session.getSnapshot().way).toBe("sound");
+    scene.session.letPictures();
+    expect(scene.session.getSnapshot().way).toBe("usual");
+    expect(scene.sfu.last().way).toBe("usual");
+  });
+
+  test("where nothing comes through at all, the failure is told", async () => {
+    const scene = setUp();
+    await click(scene);
+    expect(scene.session.getSnapshot().state).toMatchObject({
+      phase: "failed",
+      failure: { hop: "media", code: "media_blocked" },
+    });
+    expect(scene.sfu.links).toHaveLength(1);
+  });
+});
+
 describe("each attempt is told of once", () => {
   test("a join: its stages, its way, and the first picture of another", async () => {
     const scene = setUp();

@@ -1,0 +1,79 @@
+import { expect, type Page, test } from "@playwright/test";
+import { liveBooking } from "./bookings.ts";
+import { openAs } from "./people.ts";
+import { expectToSeeAndHear, joinHere, leave } from "./room.ts";
+
+/** Remembers what the page opens, before any of its code runs. */
+function recordOpened() {
+  const opened = { tracks: [], connections: [], sockets: [] } as {
+    tracks: MediaStreamTrack[];
+    connections: RTCPeerConnection[];
+    sockets: WebSocket[];
+  };
+  const { mediaDevices } = navigator;
+  const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await getUserMedia(constraints);
+    opened.tracks.push(...stream.getTracks());
+    return stream;
+  };
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(options?: RTCConfiguration) {
+      super(options);
+      opened.connections.push(this);
+    }
+  };
+  window.WebSocket = class extends WebSocket {
+    constructor(address: string | URL, protocols?: string | string[]) {
+      super(address, protocols);
+      if (new URL(address).pathname.endsWith("/rtc")) opened.sockets.push(this);
+    }
+  };
+  Object.assign(window, { opened });
+}
+
+async function stillOpen(page: Page) {
+  return await page.evaluate(() => {
+    const { opened } = window as unknown as {
+      opened: {
+        tracks: MediaStreamTrack[];
+        connections: RTCPeerConnection[];
+        sockets: WebSocket[];
+      };
+    };
+    return {
+      tracks: opened.tracks.filter(({ readyState }) => readyState === "live").length,
+      connections: opened.connections.filter(({ signalingState }) => signalingState !== "closed")
+        .length,
+      sockets: opened.sockets.filter(({ readyState }) => readyState < WebSocket.CLOSING).length,
+    };
+  });
+}
+
+const NOTHING = { tracks: 0, connections: 0, sockets: 0 };
+
+test("leaving closes every track, connection and socket; so does going elsewhere", async ({
+  browser,
+}) => {
+  const { path } = await liveBooking("Nothing left behind");
+  const context = await browser.newContext();
+  await context.addInitScript(recordOpened);
+  const page = await openAs(context, "demo-client", path);
+  const other = await openAs(await browser.newContext(), "demo-provider", path);
+  await joinHere(other);
+  await joinHere(page);
+  await expectToSeeAndHear(page);
+  expect(await stillOpen(page)).toEqual({ tracks: 2, connections: 2, sockets: 1 });
+
+  await leave(page);
+  await expect.poll(async () => await stillOpen(page)).toEqual(NOTHING);
+  await page.getByRole("button", { name: "Join again" }).click();
+  await joinHere(page);
+  await expect.poll(async () => (await stillOpen(page)).connections).toBe(2);
+  await page.goBack();
+  await page.getByRole("link", { name: "Join session" }).first().waitFor();
+  // The same document: what was open is still counted.
+  await expect.poll(async () => await stillOpen(page)).toEqual(NOTHING);
+  await other.context().close();
+  await context.close();
+});
