@@ -15,6 +15,9 @@ export function buildCsp({ nonce, isDevelopment, config }: CspOptions): string {
       "'self'",
       `'nonce-${nonce}'`,
       "'strict-dynamic'",
+      // For the model behind a blurred background: WebAssembly alone, no JavaScript from text. The
+      // first document's policy stays through soft navigation, so every page has it.
+      "'wasm-unsafe-eval'",
       ...(isDevelopment ? ["'unsafe-eval'"] : []),
     ],
     "style-src": styleSources(nonce, isDevelopment || clerk !== null),

@@ -1,5 +1,6 @@
 import { createStore } from "../session/store";
 import type { DeviceSource } from "./acquire";
+import { type BackdropState, createBackdrop, NO_BACKDROP } from "./backdrop";
 import { readChoices, rememberChoices } from "./choices";
 import { createSlot, type Slot } from "./slot";
 import type { DeviceInfo, DevicesSnapshot, DeviceState, DeviceStore } from "./types";
@@ -25,15 +26,31 @@ export const AT_REST: DevicesSnapshot = {
   microphone: OFF,
   speaker: { deviceId: null, choices: [] },
   isSoundRaw: false,
+  background: NO_BACKDROP,
 };
 
 export function createDevices(): DeviceStore {
   const store = createStore<DevicesSnapshot>(AT_REST);
+  const backdrop = createBackdrop({
+    read: () => store.getSnapshot().background,
+    patch: patchBackground,
+    onTrouble(problem) {
+      rememberChoices({ background: "none" });
+      patchBackground({ wanted: "none", problem });
+      // Broken, it must not uncover what is behind a person; too slow, the session matters more.
+      if (problem === "slow") void slots.camera.redress();
+      else setWanted("camera", false);
+    },
+  });
   const slots = { camera: slotOf("camera"), microphone: slotOf("microphone") };
   let stopWatching: (() => void) | null = null;
 
   function patch(source: DeviceSource, changes: Partial<DeviceState>) {
     store.set({ [source]: { ...store.getSnapshot()[source], ...changes } });
+  }
+
+  function patchBackground(changes: Partial<BackdropState>) {
+    store.set({ background: { ...store.getSnapshot().background, ...changes } });
   }
 
   function slotOf(source: DeviceSource): Slot {
@@ -42,6 +59,7 @@ export function createDevices(): DeviceStore {
       patch: (changes) => patch(source, changes),
       wish: () => ({ isSoundRaw: store.getSnapshot().isSoundRaw }),
       onOpened: () => void refreshLists(),
+      ...(source === "camera" && { dress: backdrop.dress, undress: backdrop.stop }),
     });
   }
 
@@ -58,6 +76,26 @@ export function createDevices(): DeviceStore {
     patch("camera", { choices: listed(all, "videoinput") });
     patch("microphone", { choices: listed(all, "audioinput") });
     setSpeaker(listed(all, "audiooutput"));
+  }
+
+  function setWanted(source: DeviceSource, isWanted: boolean) {
+    rememberChoices(
+      source === "camera" ? { isCameraOff: !isWanted } : { isMicrophoneOff: !isWanted },
+    );
+    const { track } = store.getSnapshot()[source];
+    if (source === "microphone" && track) {
+      // A muted microphone stays open, so that unmuting is instant.
+      track.enabled = isWanted;
+      return patch(source, { isWanted });
+    }
+    if (!isWanted) {
+      // A camera that is off shows no light.
+      slots[source].close();
+      const off = { track: null, isStarting: false, problem: null, isInterrupted: false };
+      return patch(source, { isWanted, ...off });
+    }
+    patch(source, { isWanted });
+    slots[source].openUnlessLive();
   }
 
   // A speaker that is gone gives way to the system's own, and is taken again when it is back.
@@ -78,6 +116,7 @@ export function createDevices(): DeviceStore {
       });
       const chosen = readChoices();
       store.set({ isSoundRaw: chosen.isSoundRaw ?? false });
+      patchBackground({ wanted: chosen.background ?? "none" });
       slots.camera.prefer(chosen.cameraId ?? null);
       slots.microphone.prefer(chosen.microphoneId ?? null);
       patch("camera", { isWanted: !chosen.isCameraOff, deviceId: chosen.cameraId ?? null });
@@ -94,25 +133,7 @@ export function createDevices(): DeviceStore {
       both((slot) => slot.close());
       store.set(AT_REST);
     },
-    setWanted(source, isWanted) {
-      rememberChoices(
-        source === "camera" ? { isCameraOff: !isWanted } : { isMicrophoneOff: !isWanted },
-      );
-      const { track } = store.getSnapshot()[source];
-      if (source === "microphone" && track) {
-        // A muted microphone stays open, so that unmuting is instant.
-        track.enabled = isWanted;
-        return patch(source, { isWanted });
-      }
-      if (!isWanted) {
-        // A camera that is off shows no light.
-        slots[source].close();
-        const off = { track: null, isStarting: false, problem: null, isInterrupted: false };
-        return patch(source, { isWanted, ...off });
-      }
-      patch(source, { isWanted });
-      slots[source].openUnlessLive();
-    },
+    setWanted,
     select(source, deviceId) {
       rememberChoices(source === "camera" ? { cameraId: deviceId } : { microphoneId: deviceId });
       slots[source].prefer(deviceId);
@@ -131,7 +152,15 @@ export function createDevices(): DeviceStore {
       // Browsers fix these when they open a microphone.
       if (store.getSnapshot().microphone.track) void slots.microphone.reopen();
     },
-    acknowledge: (source) => patch(source, { change: null }),
+    setBackground(wanted) {
+      rememberChoices({ background: wanted });
+      patchBackground({ wanted, problem: null });
+      void slots.camera.redress();
+    },
+    acknowledge(source) {
+      patch(source, { change: null });
+      if (source === "camera") patchBackground({ problem: null });
+    },
   };
 }
 

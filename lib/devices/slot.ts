@@ -1,4 +1,5 @@
 import { acquire, type Acquired, type DeviceSource, permissionOf, type Wish } from "./acquire";
+import type { Dressed } from "./backdrop";
 import type { DeviceProblem } from "./problems";
 import type { DeviceChange, DeviceState } from "./types";
 
@@ -16,6 +17,9 @@ type SlotParts = {
   patch: (changes: Partial<DeviceState>) => void;
   /** How to open it, apart from which one. */
   wish: () => Omit<Wish, "deviceId">;
+  /** What is shown in place of the device's own track; nothing else where there is none. */
+  dress?: (source: MediaStreamTrack) => Promise<Dressed>;
+  undress?: () => void;
   /** Names of devices are readable once one is open. */
   onOpened: () => void;
 };
@@ -25,15 +29,20 @@ type Opening = { isQuiet?: boolean; because?: "unplugged" | "returned" };
 /** One camera or microphone: opened, taken away, found again. */
 export type Slot = ReturnType<typeof createSlot>;
 
-export function createSlot(source: DeviceSource, { read, patch, wish, onOpened }: SlotParts) {
+export function createSlot(source: DeviceSource, parts: SlotParts) {
+  const { read, patch, wish, onOpened } = parts;
   let turn = 0;
+  /** The device's own track; `read().track` may be one that is made of it. */
+  let bare: MediaStreamTrack | null = null;
   let lookedAt = -Infinity;
   /** The device to have when it is there: chosen by the person, or the one that was lost. */
   let preferred: string | null = null;
 
   function close() {
     turn += 1;
-    read().track?.stop();
+    bare?.stop();
+    bare = null;
+    parts.undress?.();
   }
 
   async function open(deviceId: string | null, { isQuiet, because }: Opening = {}) {
@@ -46,7 +55,9 @@ export function createSlot(source: DeviceSource, { read, patch, wish, onOpened }
       if (result.kind === "track") result.track.stop();
       return;
     }
-    if (result.kind === "track") return adopt(result.track, changeOf(result, from, because));
+    if (result.kind === "track") {
+      return await adopt(result.track, changeOf(result, from, because));
+    }
     const problem = because && result.problem === "not_found" ? "lost" : result.problem;
     patch({ isStarting: false, track: null, isInterrupted: false, problem });
   }
@@ -55,8 +66,9 @@ export function createSlot(source: DeviceSource, { read, patch, wish, onOpened }
     return read().choices.find(({ id }) => id === deviceId)?.label || null;
   }
 
-  function adopt(track: MediaStreamTrack, change: DeviceChange | null) {
+  async function adopt(track: MediaStreamTrack, change: DeviceChange | null) {
     const mine = turn;
+    bare = track;
     track.enabled = read().isWanted;
     const follow = (type: string, run: () => void) =>
       track.addEventListener(type, () => {
@@ -65,15 +77,21 @@ export function createSlot(source: DeviceSource, { read, patch, wish, onOpened }
     follow("ended", () => void replaceLost());
     follow("mute", () => patch({ isInterrupted: true }));
     follow("unmute", () => patch({ isInterrupted: false }));
-    patch({
-      isStarting: false,
-      track,
-      deviceId: track.getSettings().deviceId ?? null,
-      problem: null,
-      isInterrupted: track.muted,
-      change,
-    });
+    const deviceId = track.getSettings().deviceId ?? null;
+    patch({ deviceId, problem: null, isInterrupted: track.muted, change });
+    await show(track);
     onOpened();
+  }
+
+  async function show(track: MediaStreamTrack) {
+    const mine = turn;
+    const result = await (parts.dress?.(track) ?? { kind: "dressed", track });
+    if (mine !== turn || result.kind === "superseded") return;
+    if (result.kind === "dressed") return patch({ isStarting: false, track: result.track });
+    // What is behind a person is not shown unasked: what was shown stays, or nothing is.
+    if (read().track?.readyState === "live") return;
+    close();
+    patch({ isWanted: false, isStarting: false, track: null });
   }
 
   // Unplugged or taken away: another device takes over, or the person is told what is missing.
@@ -92,6 +110,8 @@ export function createSlot(source: DeviceSource, { read, patch, wish, onOpened }
     open: () => open(preferred),
     /** The same device anew, with what is wished for now. */
     reopen: () => open(read().deviceId),
+    /** The same picture, with another background. */
+    redress: () => bare && show(bare),
     close,
     openUnlessLive,
     prefer: (deviceId: string | null) => void (preferred = deviceId),
@@ -111,9 +131,9 @@ export function createSlot(source: DeviceSource, { read, patch, wish, onOpened }
       const now = performance.now();
       if (now - lookedAt < LOOK_AGAIN_MS) return;
       lookedAt = now;
-      const { isWanted, isStarting, track, problem } = read();
+      const { isWanted, isStarting, problem } = read();
       if (!isWanted || isStarting) return;
-      if (track) return reopenIfSilent(track);
+      if (bare) return reopenIfSilent(bare);
       if (!problem || !MAY_PASS.includes(problem)) return;
       // Where the browser would ask or refuse, only the person's own press may bring that up.
       const permission = await permissionOf(source);
@@ -125,7 +145,7 @@ export function createSlot(source: DeviceSource, { read, patch, wish, onOpened }
   function reopenIfSilent(track: MediaStreamTrack) {
     if (!track.muted) return;
     setTimeout(() => {
-      if (read().track === track && track.muted) void open(read().deviceId, { isQuiet: true });
+      if (bare === track && track.muted) void open(read().deviceId, { isQuiet: true });
     }, INTERRUPTION_MS);
   }
 }

@@ -1,5 +1,7 @@
 import type { Readable } from "../session/store";
 import type { DeviceSource } from "./acquire";
+import type { BackdropState } from "./backdrop";
+import type { Background } from "./choices";
 import type { DeviceProblem } from "./problems";
 
 export type DeviceInfo = { id: string; label: string };
@@ -32,6 +34,7 @@ export type DevicesSnapshot = Record<DeviceSource, DeviceState> & {
   speaker: SpeakerState;
   /** Without the browser's noise suppression and echo cancellation. */
   isSoundRaw: boolean;
+  background: BackdropState;
 };
 
 /** The one owner of camera and microphone, in prejoin and in the room. */
@@ -44,6 +47,7 @@ export type DeviceStore = Readable<DevicesSnapshot> & {
   retry: (source: DeviceSource) => void;
   selectSpeaker: (deviceId: string) => void;
   setSoundRaw: (isRaw: boolean) => void;
+  setBackground: (background: Background) => void;
   /** The person has seen what changed by itself. */
   acknowledge: (source: DeviceSource) => void;
 };

@@ -88,8 +88,13 @@ function directives(changes: Partial<PublicConfig> = {}, isDevelopment = false) 
 
 describe("the content security policy", () => {
   test("lets scripts run by the nonce alone", () => {
-    expect(directives()["script-src"]).toEqual(["'self'", "'nonce-bm9uY2U='", "'strict-dynamic'"]);
-    expect(JSON.stringify(directives())).not.toMatch(/unsafe/);
+    expect(directives()["script-src"]).toEqual([
+      "'self'",
+      "'nonce-bm9uY2U='",
+      "'strict-dynamic'",
+      "'wasm-unsafe-eval'",
+    ]);
+    expect(JSON.stringify(directives())).not.toMatch(/'unsafe/);
     expect(directives({}, true)["script-src"]).toContain("'unsafe-eval'");
   });
 

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useId } from "react";
 import type { DevicesSnapshot, DeviceStore } from "@/lib/devices/devices";
+import { BackgroundPicker } from "./BackgroundPicker";
 
 type Props = { media: DevicesSnapshot; devices: DeviceStore };
 
@@ -12,6 +13,7 @@ export default function EffectSettings({ media, devices }: Props) {
   const hint = useId();
   return (
     <div className="stack-2">
+      <BackgroundPicker background={media.background} devices={devices} />
       <label className="choice">
         <input
           type="checkbox"

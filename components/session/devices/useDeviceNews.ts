@@ -28,6 +28,11 @@ export function useDeviceNews(media: DevicesSnapshot): DeviceNews | null {
       return { key: `${source} interrupted`, kind: "interrupted", source, text };
     }
   }
+  const { problem: background } = media.background;
+  if (background) {
+    const text = t(`background.${background}`);
+    return { key: `background ${background}`, kind: "change", source: "camera", text };
+  }
   for (const source of sources) {
     const { change } = media[source];
     if (!change) continue;

@@ -31,6 +31,7 @@ export function fakeDevices() {
     retry: () => undefined,
     selectSpeaker: () => undefined,
     setSoundRaw: () => undefined,
+    setBackground: () => undefined,
     acknowledge: () => undefined,
   };
   return { devices, state };
