@@ -4,6 +4,7 @@ import type { Room } from "livekit-client";
 import { lazy, Suspense, useEffect, useState } from "react";
 import type { DevicesSnapshot } from "@/lib/devices/devices";
 import type { Way } from "@/lib/session/types";
+import { LateHints } from "../devices/LateHints";
 import { DeviceNotice } from "./DeviceNotice";
 import { useRoom } from "./roomContext";
 import { SoundAlone } from "./SoundAlone";
@@ -28,6 +29,7 @@ export function RoomNotes({ room, media, isIn, way }: Props) {
     <div className="room-notes">
       <DeviceNotice media={media} devices={devices} />
       {room && <SoundAlone way={way} session={session} />}
+      <LateHints microphone={media.microphone} />
       {room && <SoundBlocked room={room} />}
       {hasBeenIn && (
         <Suspense fallback={null}>

@@ -1,0 +1,32 @@
+"use client";
+
+import { lazy, Suspense, useEffect, useState } from "react";
+import type { DeviceState } from "@/lib/devices/devices";
+import { useRoom } from "../room/roomContext";
+import { usePhase } from "../useSession";
+
+const MicrophoneHint = lazy(() => import("./MicrophoneHint"));
+// Listening must not compete with the first picture.
+const AFTER_MS = 4_000;
+
+/** Hints about the microphone, once the call has settled. */
+export function LateHints({ microphone }: { microphone: DeviceState }) {
+  const { session } = useRoom();
+  const isConnected = usePhase(session) === "connected";
+  const [isSettled, setIsSettled] = useState(false);
+  useEffect(() => {
+    if (!isConnected) return;
+    const timer = setTimeout(() => setIsSettled(true), AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      setIsSettled(false);
+    };
+  }, [isConnected]);
+  const { track, isWanted, isInterrupted } = microphone;
+  if (!isSettled || !track || isInterrupted) return null;
+  return (
+    <Suspense fallback={null}>
+      <MicrophoneHint key={`${track.id} ${isWanted}`} track={track} isMuted={!isWanted} />
+    </Suspense>
+  );
+}
