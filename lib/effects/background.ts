@@ -57,7 +57,8 @@ export async function applyBackground(
   return { track: frames.track, stop };
 }
 
-const FIRST_LIMIT_MS = 20_000;
+// Seconds at most, but for a machine that is busy with something else as well.
+const FIRST_LIMIT_MS = 45_000;
 
 async function within(ms: number, wait: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -30,7 +30,7 @@ function watchCorner(selector: string) {
 const seenBy = (page: Page) => page.evaluate(() => (window as unknown as { seen: Seen }).seen);
 
 async function expectCalm(page: Page) {
-  await expect.poll(async () => (await seenBy(page)).calm, { timeout: 60_000 }).toBe(true);
+  await expect.poll(async () => (await seenBy(page)).calm, { timeout: 90_000 }).toBe(true);
 }
 
 /** Everything that the page asked of anybody but our own server. */
@@ -84,6 +84,7 @@ test("a background is drawn here, seen there, and off with a notice when it is t
 });
 
 test("a remembered background is there before the first picture", async ({ browser }) => {
+  test.setTimeout(150_000);
   const { path } = await liveBooking("A remembered background");
   const context = await browser.newContext();
   await context.addInitScript(() =>

@@ -41,7 +41,7 @@ function Steps({ which, problem, platform }: StepsProps) {
       <StepList help={help} which={which} />
       {problem === "denied" && (
         // The page cannot always tell whether the system refuses as well.
-        <details className="small">
+        <details className="small device-more">
           <summary className="inl">{t("still")}</summary>
           <StepList help={`system.${platform.system}`} which={which} />
         </details>

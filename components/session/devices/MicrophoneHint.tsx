@@ -18,7 +18,7 @@ export default function MicrophoneHint({ track, isMuted }: Props) {
     return watchPeak(track, (peak) => setIsDue(judge(peak, performance.now())));
   }, [track, isMuted]);
   return (
-    <div className={isDue ? "notice device-notice" : "contents"}>
+    <div className={isDue ? "notice device-notice" : "vh"}>
       <p className="small" role="status">
         {isDue && t(isMuted ? "talking" : "silent")}
       </p>

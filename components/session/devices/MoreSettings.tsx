@@ -11,7 +11,7 @@ export function MoreSettings(props: { media: DevicesSnapshot; devices: DeviceSto
   const t = useTranslations("devices.settings");
   const [isOpen, setIsOpen] = useState(false);
   return (
-    <details className="more-settings" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+    <details className="device-more" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary className="inl">{t("more")}</summary>
       {isOpen && (
         <Suspense fallback={null}>

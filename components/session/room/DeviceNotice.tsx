@@ -28,7 +28,7 @@ export function DeviceNotice({ media, devices, hasProblems = true }: Props) {
   }, [devices, passing, key]);
   const text = hasProblems || news?.kind !== "problem" ? news?.text : undefined;
   return (
-    <div className={text ? "notice device-notice" : "contents"}>
+    <div className={text ? "notice device-notice" : "vh"}>
       <p className="small" role="status">
         {text}
       </p>
