@@ -57,6 +57,10 @@ const benches: Bench[] = [
       return await measureRecoverSfu("recover-sfu-90s", { awayMs: 90_000, rounds: 2 });
     },
   },
+  {
+    figures: ["heap-slope"],
+    run: async () => await (await import("./heap.ts")).measureHeap(),
+  },
 ];
 
 const asked = process.argv.slice(2);
