@@ -9,16 +9,23 @@ import { loadKit } from "@/lib/session/kit";
 import { createSession, type Session } from "@/lib/session/session";
 import type { Backend, SessionState, Snapshot } from "@/lib/session/types";
 
+import { type LazyTelemetry, telemetryOf } from "./telemetryOf";
+
 export type SessionParts = { session: Session; devices: DeviceStore };
+export type RoomParts = SessionParts & { telemetry: LazyTelemetry };
 
 /** The session of a booking, for as long as the calling component is on the page. */
-export function useSession(bookingId: string): SessionParts {
+export function useSession(bookingId: string): RoomParts {
   const convex = useConvex();
   const [parts] = useState(() => {
     const devices = createDevices();
+    const telemetry = telemetryOf(convex, bookingId);
+    const backend = backendOf(convex, bookingId);
+    const onAttempt = telemetry.attempt;
     return {
       devices,
-      session: createSession({ backend: backendOf(convex, bookingId), devices, loadKit }),
+      telemetry,
+      session: createSession({ backend, devices, loadKit, onAttempt }),
     };
   });
   useEffect(() => {

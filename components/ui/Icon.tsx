@@ -19,6 +19,7 @@ export type IconName =
   | "download"
   | "ellipsis"
   | "expand"
+  | "gauge"
   | "globe"
   | "hand"
   | "headphones"

@@ -1,5 +1,5 @@
 import type { Room } from "livekit-client";
-import { readFigures } from "./stats";
+import { readTrack } from "../quality/reading";
 import type { AttemptRecord } from "./types";
 
 /** What shows that a connection carries something. */
@@ -48,7 +48,7 @@ export async function pathOf(room: Room): Promise<AttemptRecord["path"]> {
   for (const participant of [...room.remoteParticipants.values(), room.localParticipant]) {
     for (const { track } of participant.trackPublications.values()) {
       const report = await track?.getRTCStatsReport().catch(() => undefined);
-      const path = report && readFigures(report, null).figures.path;
+      const path = report && readTrack(report)?.line?.path;
       if (path) return path;
     }
   }

@@ -14,6 +14,7 @@ import "../../styles/signals.css";
 import "../../styles/devices.css";
 import "../../styles/people.css";
 import "../../styles/policy.css";
+import "../../styles/quality.css";
 
 type Props = { params: Promise<{ bookingId: string }> };
 
@@ -38,6 +39,7 @@ export default async function SessionPage({ params }: Props) {
         "lobby",
         "people",
         "policy",
+        "line",
       ]}
     >
       <SignedIn>

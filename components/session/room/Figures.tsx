@@ -1,31 +1,22 @@
 "use client";
 
-import { type Participant, Track } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { type LinkFigures, type Reading, readFigures } from "@/lib/session/stats";
+import type { Figures as LineFigures } from "@/lib/quality/figures";
+import { useMaybeQuality } from "../quality/QualityContext";
 
-const EVERY_MS = 2000;
+const EVERY_MS = 1000;
 
-/** Round trip, loss, bitrate, picture and path of a person's camera, or else microphone. */
-export default function Figures({ participant }: { participant: Participant }) {
+type Words = ReturnType<typeof useTranslations<"session.quality">>;
+
+/** Round trip, loss, jitter, bitrate, picture, codec and path of a person, over ten seconds. */
+export default function Figures({ identity }: { identity: string }) {
   const t = useTranslations("session.quality");
-  const figures = useFigures(participant);
+  const figures = useFigures(identity);
   if (figures === null) return <p className="small">{t("measuring")}</p>;
-  const { rttMs, lossPercent, kbps, width, height, fps, path } = figures;
-  const rows: [string, string | null][] = [
-    [t("rtt"), rttMs === null ? null : t("ms", { value: Math.round(rttMs) })],
-    [t("loss"), lossPercent === null ? null : t("percent", { value: lossPercent.toFixed(1) })],
-    [t("bitrate"), kbps === null ? null : bitrate(t, kbps)],
-    [
-      t("picture"),
-      width && height ? t("size", { width, height, fps: Math.round(fps ?? 0) }) : null,
-    ],
-    [t("path"), path && t(`paths.${path}`)],
-  ];
   return (
     <dl className="dl">
-      {rows.map(([term, value]) => (
+      {rowsOf(t, figures).map(([term, value]) => (
         <div key={term} className="contents">
           <dt>{term}</dt>
           <dd>{value ?? "–"}</dd>
@@ -35,36 +26,37 @@ export default function Figures({ participant }: { participant: Participant }) {
   );
 }
 
-function bitrate(t: ReturnType<typeof useTranslations<"session.quality">>, kbps: number): string {
+function rowsOf(t: Words, figures: LineFigures): [string, string | null][] {
+  const { rttMs, lossPercent, jitterMs, kbps, width, height, fps, codec, path } = figures;
+  const ms = (value: number | null) =>
+    value === null ? null : t("ms", { value: Math.round(value) });
+  const size = width && height ? t("size", { width, height, fps: Math.round(fps ?? 0) }) : null;
+  return [
+    [t("rtt"), ms(rttMs)],
+    [t("loss"), lossPercent === null ? null : t("percent", { value: lossPercent.toFixed(1) })],
+    [t("jitter"), ms(jitterMs)],
+    [t("bitrate"), kbps === null ? null : bitrate(t, kbps)],
+    [t("picture"), size],
+    [t("codec"), codec],
+    [t("path"), path && t(`paths.${path}`)],
+  ];
+}
+
+function bitrate(t: Words, kbps: number): string {
   return kbps >= 1000
     ? t("mbit", { value: (kbps / 1000).toFixed(1) })
     : t("kbit", { value: Math.round(kbps) });
 }
 
-function useFigures(participant: Participant): LinkFigures | null {
-  const [figures, setFigures] = useState<LinkFigures | null>(null);
+function useFigures(identity: string): LineFigures | null {
+  const quality = useMaybeQuality();
+  const [figures, setFigures] = useState<LineFigures | null>(null);
   useEffect(() => {
-    let last: Reading | null = null;
-    let isGone = false;
-    async function read() {
-      const report = await reportOf(participant);
-      if (!report || isGone) return;
-      const next = readFigures(report, last);
-      last = next.reading;
-      setFigures(next.figures);
-    }
-    void read();
-    const timer = setInterval(() => void read(), EVERY_MS);
-    return () => {
-      isGone = true;
-      clearInterval(timer);
-    };
-  }, [participant]);
+    if (!quality) return;
+    const read = () => setFigures(quality.figuresOf(identity));
+    read();
+    const timer = setInterval(read, EVERY_MS);
+    return () => clearInterval(timer);
+  }, [quality, identity]);
   return figures;
-}
-
-async function reportOf(participant: Participant): Promise<RTCStatsReport | undefined> {
-  const camera = participant.getTrackPublication(Track.Source.Camera)?.track;
-  const track = camera ?? participant.getTrackPublication(Track.Source.Microphone)?.track;
-  return await track?.getRTCStatsReport();
 }

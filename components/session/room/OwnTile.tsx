@@ -9,6 +9,7 @@ import { OWN } from "@/lib/stage/layout";
 import type { Place } from "@/lib/stage/places";
 import { OwnVideo } from "../OwnVideo";
 import { TileSignals } from "../signals/TileSignals";
+import { NotSent } from "../quality/NotSent";
 import { Avatar } from "./Avatar";
 import { Quality } from "./Quality";
 import { placed } from "./stage/placed";
@@ -42,6 +43,7 @@ export function OwnTile({ media, role, room, place, isShown }: Props) {
     >
       {isDrawn && media.camera.track && <OwnVideo track={media.camera.track} />}
       {!media.camera.track && <Avatar name={t("you")} note={t("cameraOff")} />}
+      {media.camera.track && <NotSent />}
       <div className="tile-foot">
         <TileName name={t("you")} role={isInCorner ? null : role} isMuted={isMuted} />
         {room && <Quality participant={room.localParticipant} name={t("you")} />}

@@ -4,11 +4,14 @@ import { useConnectionQualityIndicator } from "@livekit/components-react";
 import { ConnectionQuality, type Participant } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
+import type { Level } from "@/lib/quality/levels";
+import { useSentLevel } from "../quality/QualityContext";
 
 // Few people press the bars: what stands behind them comes when somebody does.
 const Figures = lazy(() => import("./Figures"));
+const Affected = lazy(() => import("../quality/Affected"));
 
-type Grade = {
+export type Grade = {
   word: "good" | "fair" | "weak" | "lost" | "unknown";
   bars: 0 | 1 | 2 | 3;
   tone: string;
@@ -22,12 +25,21 @@ const GRADES: Record<ConnectionQuality, Grade> = {
   [ConnectionQuality.Unknown]: { word: "unknown", bars: 0, tone: "" },
 };
 
+/** A picture that was taken back is no good line, whatever little still flows. */
+const AT_MOST: Record<Level, ConnectionQuality | null> = {
+  full: null,
+  low: ConnectionQuality.Good,
+  audio: ConnectionQuality.Poor,
+};
+
 /** How a person's line is, as bars and as a word; pressed, the figures behind it. */
 export function Quality({ participant, name }: { participant: Participant; name: string }) {
   const t = useTranslations("session.quality");
   const [isOpen, setIsOpen] = useState(false);
   const { quality } = useConnectionQualityIndicator({ participant });
-  const { word, bars, tone } = GRADES[quality];
+  const level = useSentLevel(participant.isLocal ? null : participant.identity);
+  const { word, bars, tone } = worse(GRADES[quality], AT_MOST[level]);
+  const isTrouble = tone !== "";
   return (
     <details
       className="q"
@@ -40,15 +52,29 @@ export function Quality({ participant, name }: { participant: Participant; name:
           <u />
           <u />
         </span>
+        {isTrouble && (
+          <span className="q-word" aria-hidden="true">
+            {t(word)}
+          </span>
+        )}
       </summary>
       <div className="pop">
-        <b>{t("heading", { name, word: t(word) })}</b>
+        <div className="row between">
+          <b>{t("heading", { name, word: t(word) })}</b>
+          <span className="small">{t("window")}</span>
+        </div>
         {isOpen && (
           <Suspense fallback={<p className="small">{t("measuring")}</p>}>
-            <Figures participant={participant} />
+            <Figures identity={participant.identity} />
+            <Affected identity={participant.identity} isOwn={participant.isLocal} word={word} />
           </Suspense>
         )}
       </div>
     </details>
   );
+}
+
+function worse(grade: Grade, limit: ConnectionQuality | null): Grade {
+  const other = limit && GRADES[limit];
+  return other && (grade.word === "unknown" || other.bars < grade.bars) ? other : grade;
 }

@@ -12,7 +12,8 @@ import { Icon } from "@/components/ui/Icon";
 import type { TileId } from "@/lib/stage/layout";
 import type { Place } from "@/lib/stage/places";
 import { TileSignals } from "../signals/TileSignals";
-import { Avatar } from "./Avatar";
+import { NoPicture } from "../quality/NoPicture";
+import { useHiddenPicture } from "../quality/QualityContext";
 import { Quality } from "./Quality";
 import { RemoteVideo } from "./RemoteVideo";
 import { roleOf } from "./roleOf";
@@ -33,7 +34,9 @@ export function RemoteTile({ id, camera, isHeld, place }: Props) {
   const role = roleOf(participant.metadata);
   const name = participant.name ?? participant.identity;
   const publication = isTrackReference(camera) ? camera.publication : undefined;
-  const picture = publication && !publication.isMuted ? publication.track : undefined;
+  const hidden = useHiddenPicture(participant.identity);
+  const hasCamera = publication !== undefined && !publication.isMuted;
+  const picture = hasCamera && !hidden ? publication.track : undefined;
   return (
     <article
       {...placed(place, isSpeaking && "talk", isHeld && "held", isTurned && "turned")}
@@ -42,7 +45,8 @@ export function RemoteTile({ id, camera, isHeld, place }: Props) {
       data-participant-role={role ?? undefined}
       data-has-video={picture ? true : undefined}
     >
-      {picture ? <RemoteVideo track={picture} /> : <Avatar name={name} note={t("cameraOff")} />}
+      {picture && <RemoteVideo track={picture} />}
+      {!picture && <NoPicture name={name} hidden={hasCamera ? hidden : null} />}
       <div className="tile-foot">
         <TileName name={name} role={role} isMuted={isMuted} />
         <Quality participant={participant} name={name} />

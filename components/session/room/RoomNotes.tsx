@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import type { DevicesSnapshot } from "@/lib/devices/devices";
 import type { Way } from "@/lib/session/types";
 import { LateHints } from "../devices/LateHints";
+import { LineNotice } from "../quality/LineNotice";
 import { DeviceNotice } from "./DeviceNotice";
 import { useRoom } from "./roomContext";
 import { SoundAlone } from "./SoundAlone";
@@ -30,6 +31,7 @@ export function RoomNotes({ room, media, isIn, way }: Props) {
       <DeviceNotice media={media} devices={devices} />
       {room && <SoundAlone way={way} session={session} />}
       <LateHints microphone={media.microphone} />
+      <LineNotice />
       {room && <SoundBlocked room={room} />}
       {hasBeenIn && (
         <Suspense fallback={null}>

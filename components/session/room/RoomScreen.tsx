@@ -10,13 +10,14 @@ import { createShortcuts } from "@/lib/stage/shortcuts";
 import { createStage, storageOf } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
 import { RoomNews } from "../signals/RoomNews";
-import { type SessionParts, useDevices } from "../useSession";
+import { type RoomParts, useDevices } from "../useSession";
 import { Controls } from "./Controls";
-import { type PanelId, RoomContext, type RoomValue } from "./roomContext";
+import { type PanelId, type RoomValue } from "./roomContext";
 import { RoomBanner } from "./RoomBanner";
 import { RoomManners } from "./RoomManners";
 import { RoomNotes } from "./RoomNotes";
 import { RoomPanels } from "./RoomPanels";
+import { RoomProviders } from "./RoomProviders";
 import { RoomTop } from "./RoomTop";
 import { SpeakerOutput } from "./SpeakerOutput";
 import { RoomShortcuts } from "./stage/RoomShortcuts";
@@ -24,14 +25,14 @@ import { ShareBar } from "./stage/ShareBar";
 import { useShareFollows } from "./stage/useShare";
 import { Tiles } from "./Tiles";
 
-type Props = { parts: SessionParts; booking: Booking; snapshot: Snapshot; isShown: boolean };
+type Props = { parts: RoomParts; booking: Booking; snapshot: Snapshot; isShown: boolean };
 
 /**
  * The room, from the click on. It stays while the connection behind it is made again. Its parts
  * are memoised: the hops of a join must redraw the line of hops alone.
  */
 export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: Props) {
-  const { session, devices } = parts;
+  const { session, devices, telemetry } = parts;
   const media = useDevices(devices);
   const { room } = snapshot;
   const element = useRef<HTMLElement>(null);
@@ -40,11 +41,11 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
   const [own] = useState(createOwn);
   useShareFollows(own.share, room, isShown);
   const value = useMemo<RoomValue>(
-    () => ({ booking, room, session, devices, ...own, panel, openPanel, asking, ask }),
-    [booking, room, session, devices, own, panel, asking],
+    () => ({ booking, room, session, devices, telemetry, ...own, panel, openPanel, asking, ask }),
+    [booking, room, session, devices, telemetry, own, panel, asking],
   );
   return (
-    <RoomContext value={value}>
+    <RoomProviders value={value}>
       <main
         ref={element}
         className="room"
@@ -83,7 +84,7 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
         {room && <RoomAudioRenderer room={room} />}
         {room && <SpeakerOutput room={room} deviceId={media.speaker.deviceId} />}
       </main>
-    </RoomContext>
+    </RoomProviders>
   );
 });
 

@@ -6,12 +6,12 @@ import type { Share } from "@/lib/stage/share";
 import type { Shortcuts } from "@/lib/stage/shortcuts";
 import type { Stage } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
-import type { SessionParts } from "../useSession";
+import type { RoomParts } from "../useSession";
 
 /** What can stand beside the stage; one at a time. */
 export type PanelId = "chat" | "people" | "settings" | "shortcuts";
 
-export type RoomValue = SessionParts & {
+export type RoomValue = RoomParts & {
   booking: Booking;
   /** The room of the current connection; a rejoin brings another one. */
   room: Room | null;

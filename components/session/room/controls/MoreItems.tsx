@@ -4,6 +4,7 @@ import { DevicesItem } from "../../devices/DevicesItem";
 import { HandItem } from "../../signals/HandButton";
 import { ReactionRow } from "../../signals/ReactionButton";
 import { EndItem } from "../../people/EndItem";
+import { DataItems } from "../../quality/DataItems";
 import { FullScreenItem } from "../stage/FullScreenItem";
 import { LayoutItems } from "../stage/LayoutItems";
 import { ShareItem } from "../stage/ShareButton";
@@ -20,6 +21,7 @@ export function MoreItems() {
       <DevicesItem />
       <FullScreenItem />
       <ShortcutsItem />
+      <DataItems />
       <EndItem />
     </>
   );
