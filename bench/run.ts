@@ -61,6 +61,14 @@ const benches: Bench[] = [
     figures: ["heap-slope"],
     run: async () => await (await import("./heap.ts")).measureHeap(),
   },
+  {
+    figures: ["chat-a-to-b"],
+    run: async () => await (await import("./chat/delay.ts")).measureDelay(),
+  },
+  {
+    figures: ["chat-lost"],
+    run: async () => await (await import("./chat/lost.ts")).measureLost(),
+  },
 ];
 
 const asked = process.argv.slice(2);

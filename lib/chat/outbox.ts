@@ -1,4 +1,4 @@
-import { createStore, type Readable } from "../session/store";
+import { createStore, type Readable } from "../session/store.ts";
 import type { Shelf, Shelved } from "./shelf";
 import type { AttachedFile, OutgoingMessage, SendAnswer, Unsent } from "./types";
 
