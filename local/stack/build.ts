@@ -11,6 +11,7 @@ const SOURCES = [
   "app",
   "components",
   "convex/_generated",
+  "convex/model/chatTimes.ts",
   "i18n",
   "lib",
   "messages",

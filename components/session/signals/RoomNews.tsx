@@ -1,6 +1,7 @@
 "use client";
 
 import { memo, useCallback, useEffect, useRef, useState } from "react";
+import { mendDataChannels } from "@/lib/session/dataChannels";
 import { useAnnounce } from "../room/Announcer";
 import { useRoom } from "../room/roomContext";
 import { useHandNews, usePresenceNews, useReactionNews } from "./useRoomNews";
@@ -15,6 +16,7 @@ export const RoomNews = memo(function RoomNews() {
   usePresenceNews(room, tell);
   useHandNews(tell);
   useReactionNews(room);
+  useEffect(() => (room ? mendDataChannels(room) : undefined), [room]);
   return (
     // A live region says the same; this is for the eye.
     <ul className="news" aria-hidden="true">
