@@ -33,7 +33,6 @@ import type * as model_bookingState from "../model/bookingState.js";
 import type * as model_bookingViews from "../model/bookingViews.js";
 import type * as model_bookings from "../model/bookings.js";
 import type * as model_chatAccess from "../model/chatAccess.js";
-import type * as model_chatTimes from "../model/chatTimes.js";
 import type * as model_connectionChecks from "../model/connectionChecks.js";
 import type * as model_cors from "../model/cors.js";
 import type * as model_counters from "../model/counters.js";
@@ -111,7 +110,6 @@ declare const fullApi: ApiFromModules<{
   "model/bookingViews": typeof model_bookingViews;
   "model/bookings": typeof model_bookings;
   "model/chatAccess": typeof model_chatAccess;
-  "model/chatTimes": typeof model_chatTimes;
   "model/connectionChecks": typeof model_connectionChecks;
   "model/cors": typeof model_cors;
   "model/counters": typeof model_counters;

@@ -1,8 +1,8 @@
+import { type ChatClosed, whyChatIsClosed } from "../../lib/chat/times";
 import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { joinWindow } from "./bookingState";
-import { type ChatClosed, whyChatIsClosed } from "./chatTimes";
 import { policyOf } from "./policy";
 import type { Role } from "./roles";
 

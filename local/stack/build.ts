@@ -11,7 +11,6 @@ const SOURCES = [
   "app",
   "components",
   "convex/_generated",
-  "convex/model/chatTimes.ts",
   "i18n",
   "lib",
   "messages",

@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test, type WebSocketRoute } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { liveBooking } from "./bookings.ts";
@@ -53,9 +54,15 @@ test("messages go both ways, in order, with a count where the chat is closed", a
   await expect(log(client.page)).toContainText(/Demo provider.*Is the step.*Five centimetres/s);
   await write(client.page, "It is fine.\nThank you.");
   await expect(log(provider.page)).toContainText(/Five centimetres.*Demo client.*It is fine/s);
-  // Read: closed and opened, the button counts nothing.
+  const { violations } = await new AxeBuilder({ page: client.page }).include(".side").analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  // What was begun is there again; read, the button counts nothing.
+  await client.page.getByRole("textbox", { name: "Message to everyone" }).fill("begun");
   await client.page.getByRole("button", { name: "Close chat" }).click();
-  await expect(client.page.getByRole("button", { name: "Chat", exact: true })).toBeVisible();
+  await client.page.getByRole("button", { name: "Chat", exact: true }).click();
+  await expect(client.page.getByRole("textbox", { name: "Message to everyone" })).toHaveValue(
+    "begun",
+  );
   await client.context.close();
   await provider.context.close();
 });

@@ -4,22 +4,24 @@ import { useTranslations } from "next-intl";
 import { type ClipboardEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import type { Outbox } from "@/lib/chat/outbox";
+import { drafts } from "@/lib/chat/registry";
 import { AttachmentList } from "./AttachmentList";
 import type { useAttachments } from "./useAttachments";
 
 export const MAX_TEXT = 4000;
 
 type Props = {
+  bookingId: string;
   outbox: Outbox;
   attachments: ReturnType<typeof useAttachments>;
   onTyping: (isTyping: boolean) => void;
 };
 
 /** Where a message is written: Enter sends, Shift and Enter begins a line. */
-export function Composer({ outbox, attachments, onTyping }: Props) {
+export function Composer({ bookingId, outbox, attachments, onTyping }: Props) {
   const t = useTranslations("chat");
   const id = useId();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(() => drafts.get(bookingId) ?? "");
   const isUploading = attachments.list.some(({ state }) => state.kind === "uploading");
   const hasFile = attachments.list.some(({ state }) => state.kind === "stored");
   const canSend = !isUploading && (text.trim() !== "" || hasFile);
@@ -28,11 +30,15 @@ export function Composer({ outbox, attachments, onTyping }: Props) {
     const [first = null, ...others] = attachments.take();
     outbox.add(text.trim(), first);
     for (const file of others) outbox.add("", file);
-    setText("");
+    keep("");
     onTyping(false);
   };
-  const write = (next: string) => {
+  const keep = (next: string) => {
+    drafts.set(bookingId, next);
     setText(next);
+  };
+  const write = (next: string) => {
+    keep(next);
     onTyping(next.trim() !== "");
   };
   return (

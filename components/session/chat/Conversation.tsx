@@ -4,8 +4,8 @@ import type { Room } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { type DragEvent, type ReactNode, useState } from "react";
 import { Note } from "@/components/ui/Note";
-import { whyChatIsClosed } from "@/convex/model/chatTimes";
 import { useMe } from "@/lib/auth/me";
+import { whyChatIsClosed } from "@/lib/chat/times";
 import { useNow } from "@/lib/clock/useNow";
 import type { Booking } from "../SessionScreen";
 import { Composer } from "./Composer";
@@ -39,7 +39,12 @@ export function Conversation({ booking, room, frame }: Props) {
         <>
           <Typing names={names} />
           {closed === null ? (
-            <Composer outbox={outbox} attachments={attachments} onTyping={say} />
+            <Composer
+              bookingId={booking._id}
+              outbox={outbox}
+              attachments={attachments}
+              onTyping={say}
+            />
           ) : (
             <Closed why={closed} />
           )}

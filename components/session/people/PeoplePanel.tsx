@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { SidePanel } from "../room/SidePanel";
 import { useRoom } from "../room/roomContext";
+import { RaisedHands } from "../signals/RaisedHands";
 import { HostFooter } from "./HostFooter";
 import { HostOptions } from "./HostOptions";
 import { InTheLobby } from "./InTheLobby";
@@ -22,6 +23,7 @@ export default function PeoplePanel() {
       <div className="stack-2">
         <Problem text={host.problem} />
         {isHost && <InTheLobby booking={booking} host={host} />}
+        <RaisedHands />
         {room && <InTheRoom booking={booking} room={room} host={isHost ? host : null} />}
         {isHost && <Removed booking={booking} host={host} />}
         {isHost && <HostOptions booking={booking} host={host} />}

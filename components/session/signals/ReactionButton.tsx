@@ -39,7 +39,11 @@ export function ReactionRow({ role }: { role?: "menuitem" }) {
   const t = useTranslations("signals.reaction");
   const react = useReact();
   return (
-    <div className="reaction-row" role={role && "group"} aria-label={role && t("title")}>
+    <div
+      className={role ? "reaction-row only-m" : "reaction-row"}
+      role={role && "group"}
+      aria-label={role && t("title")}
+    >
       {(Object.keys(REACTIONS) as Reaction[]).map((reaction) => (
         <button
           key={reaction}

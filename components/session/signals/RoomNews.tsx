@@ -12,8 +12,10 @@ const MAX_SHOWN = 3;
 /** What others do, as a line for a moment, and said by a screen reader. */
 export const RoomNews = memo(function RoomNews() {
   const { room } = useRoom();
+  const announce = useAnnounce();
   const { items, tell } = useNews();
-  usePresenceNews(room, tell);
+  // Who has left, and why, stands in the departures.
+  usePresenceNews(room, { joined: tell, left: announce });
   useHandNews(tell);
   useReactionNews(room);
   useEffect(() => (room ? mendDataChannels(room) : undefined), [room]);

@@ -29,7 +29,10 @@ export function useOwnHand(): { isRaised: boolean; toggle: () => void } {
   const toggle = () => {
     const asked = isRaised ? lower : raise;
     asked({ bookingId: booking._id }).then(
-      ({ kind }) => kind === "refused" && announce(t("failed"), "assertive"),
+      ({ kind }) =>
+        kind === "done"
+          ? announce(t(isRaised ? "down" : "raised"))
+          : announce(t("failed"), "assertive"),
       () => announce(t("failed"), "assertive"),
     );
   };

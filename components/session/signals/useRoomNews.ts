@@ -14,7 +14,7 @@ import { useReactions } from "./useReactions";
 export type Tell = (sentence: string) => void;
 
 /** Who comes and goes, told once the room is joined; short breaks of a connection are not told. */
-export function usePresenceNews(room: Room | null, tell: Tell) {
+export function usePresenceNews(room: Room | null, tell: { joined: Tell; left: Tell }) {
   const t = useTranslations("signals.presence");
   const latest = useRef({ t, tell });
   useEffect(() => void (latest.current = { t, tell }));
@@ -22,8 +22,8 @@ export function usePresenceNews(room: Room | null, tell: Tell) {
   const held = useRef<Presence | null>(null);
   useEffect(() => {
     const presence = createPresence({
-      onJoined: ({ name }) => latest.current.tell(latest.current.t("joined", { name })),
-      onLeft: ({ name }) => latest.current.tell(latest.current.t("left", { name })),
+      onJoined: ({ name }) => latest.current.tell.joined(latest.current.t("joined", { name })),
+      onLeft: ({ name }) => latest.current.tell.left(latest.current.t("left", { name })),
     });
     held.current = presence;
     return presence.stop;

@@ -24,6 +24,7 @@ describe("a path's part", () => {
     ["/rtc/v1", "livekit"],
     ["/api/1.48.0/sync", "convex"],
     ["/api/storage/x", "convex"],
+    ["/chat/files?id=x", "site"],
     ["/people", "people"],
     ["/token", "people"],
     ["/.well-known/jwks.json", "people"],

@@ -1,12 +1,10 @@
-import type { BookingState } from "./bookingState";
-import type { SessionPolicy } from "./policy";
-
+/** A booking, as far as its chat's times go. */
 export type ChatTimes = {
-  state: BookingState;
+  state: string;
   /** The ends of the join window, UTC ms. */
   opensAt: number;
   closesAt: number;
-  policy: Pick<SessionPolicy, "chat">;
+  policy: { chat: { before: boolean; after: boolean } };
 };
 
 export type ChatClosed = "cancelled" | "not_yet" | "over";
