@@ -40,6 +40,7 @@ export default async function SessionPage({ params }: Props) {
         "people",
         "policy",
         "line",
+        "way",
       ]}
     >
       <SignedIn>
