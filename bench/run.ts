@@ -24,6 +24,10 @@ const benches: Bench[] = [
     run: async () => await (await import("./dom.ts")).measureMutationToDom(),
   },
   {
+    figures: ["doctor-named"],
+    run: async () => await (await import("./doctor.ts")).measureDoctor(),
+  },
+  {
     figures: ["route-js-bookings", "route-js-prejoin", "route-js-room"],
     run: async () => await (await import("./routes.ts")).measureRoutes(),
   },

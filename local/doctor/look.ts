@@ -1,0 +1,90 @@
+import { ask, signalUrls } from "../../lib/doctor/network.ts";
+import { type Answer, judgeSignal } from "../../lib/doctor/signal.ts";
+import type { VerdictCode } from "../../lib/doctor/verdicts.ts";
+import { reach } from "./reach.ts";
+import { openSocket } from "./socket.ts";
+
+export type Line = { name: string; isClear: boolean; ms: number; says: string };
+export type Look = {
+  url: string;
+  lines: Line[];
+  verdict: VerdictCode | null;
+  /** Where the server answers, when its path is wrong. */
+  betterUrl: string | null;
+};
+
+const SILENT: Answer = { kind: "silent" };
+
+/** One address, as a browser would go there. */
+export async function look(
+  url: string,
+  token: string,
+  onFrame?: (line: string) => void,
+): Promise<Look> {
+  const lines: Line[] = [...(await reach(url))];
+  if (lines.some(({ isClear }) => !isClear)) {
+    const isSilent = lines.at(-1)!.says.startsWith("no answer");
+    return {
+      url,
+      lines,
+      verdict: isSilent ? "server_silent" : "server_unreachable",
+      betterUrl: null,
+    };
+  }
+  const urls = signalUrls(url);
+  const root = await ask(urls.root);
+  lines.push({
+    name: "HTTP /",
+    isClear: isOk(root.answer),
+    ms: root.ms,
+    says: saysOf(root.answer),
+  });
+  const validate =
+    root.answer.kind === "silent" ? { answer: SILENT, ms: 0 } : await ask(urls.validate(token));
+  const isTaken = validate.answer.kind === "answered" && validate.answer.status === 200;
+  if (root.answer.kind !== "silent") {
+    lines.push({ name: "token", isClear: isTaken, ms: validate.ms, says: saysOf(validate.answer) });
+  }
+  const socket = await openSocket(urls.socket(token), onFrame);
+  const { answer, status, ms } = socket;
+  const says = status ? `answered ${status} instead of an upgrade` : SAYS[answer];
+  lines.push({ name: "WebSocket", isClear: answer === "message", ms, says });
+  const server = { root: root.answer, room: "unknown" as const };
+  const signs = { serverUrl: url, pageUrl: "http://localhost", validate: validate.answer };
+  const verdict = judgeSignal({ ...signs, root: root.answer, socket: answer, server });
+  return {
+    url,
+    lines,
+    verdict,
+    betterUrl: verdict === "wrong_prefix" ? await betterOf(url) : null,
+  };
+}
+
+const SAYS = {
+  message: "opened, and the server spoke",
+  mute: "opened, and nothing came through",
+  refused: "closed before it opened",
+  silent: "did not open in 3 s",
+};
+
+function isOk(answer: Answer): boolean {
+  return answer.kind === "answered" && answer.status === 200 && answer.text.trim() === "OK";
+}
+
+/** Answers are cut short, and the token that some repeat is left out. */
+function saysOf(answer: Answer): string {
+  if (answer.kind !== "answered")
+    return answer.kind === "silent" ? "no answer in 3 s" : answer.kind;
+  const text = answer.text.replaceAll(/eyJ[\w.-]+/g, "…").replaceAll(/\s+/g, " ");
+  return `${answer.status} ${text.slice(0, 80)}`.trim();
+}
+
+/** The usual mistake, both ways round: a path too many, or `/livekit` missing. */
+async function betterOf(url: string): Promise<string | null> {
+  const { origin, protocol, host, pathname } = new URL(url);
+  const base = origin === "null" ? `${protocol}//${host}` : origin;
+  for (const other of pathname === "/" ? [`${base}/livekit`] : [base]) {
+    if (isOk((await ask(signalUrls(other).root)).answer)) return other;
+  }
+  return null;
+}

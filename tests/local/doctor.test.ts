@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { brokenHops } from "../faults/hops/broken.ts";
+import { type Front, startFront } from "../faults/hops/front.ts";
+import { KEY, SECRET, startServers } from "../faults/hops/servers.ts";
+
+let servers: Awaited<ReturnType<typeof startServers>>;
+let proxy: Front;
+let direct: string;
+let proxied: string;
+
+beforeAll(async () => {
+  servers = await startServers({ site: 9 });
+  proxy = await startFront(servers.ports.healthy);
+  direct = `ws://127.0.0.1:${servers.ports.healthy}`;
+  proxied = `http://127.0.0.1:${proxy.port}`;
+});
+
+afterAll(async () => {
+  await proxy?.stop();
+  servers?.stop();
+});
+
+async function doctor(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ["local/doctor/main.ts", ...args], {
+    env: { ...process.env, LIVEKIT_API_KEY: KEY, LIVEKIT_API_SECRET: SECRET, ...env },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  }
+  const [code] = (await once(child, "close")) as [number];
+  return { code, output, last: output.trim().split("\n").at(-1) };
+}
+
+const faultOf = (name: string) =>
+  brokenHops({ expired: "", early: "" }).find((hop) => hop.name === name)!.fault;
+
+describe("npm run doctor", () => {
+  test("finds a server and a good proxy clear", async () => {
+    await proxy.set(null);
+    const { code, output } = await doctor([direct, proxied]);
+    expect(output).toContain("All 2 addresses are clear.");
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ["upgrade stripped", "breaks the WebSocket (upgrade_blocked)"],
+    ["upgrade 502", "breaks the WebSocket (upgrade_blocked)"],
+    ["buffering proxy", "breaks the WebSocket (proxy_buffers)"],
+    ["wrong path prefix", "breaks the way (wrong_prefix)"],
+    ["another site", "breaks the way (other_site)"],
+    ["proxy up, SFU down", "breaks the way (sfu_down)"],
+    ["silent port", "breaks the way (server_silent)"],
+    ["closed port", "breaks the way (server_unreachable)"],
+  ])("says of a proxy with %s what it does", async (name, says) => {
+    await proxy.set(faultOf(name));
+    const { code, last } = await doctor([direct, proxied]);
+    const url = proxied.replace("http", "ws");
+    expect(last).toBe(`${url} ${says}; ${direct} before it is clear.`);
+    expect(code).toBe(1);
+  });
+
+  test("says where the server is when the path is wrong", async () => {
+    await proxy.set(faultOf("wrong path prefix"));
+    const { output } = await doctor([proxied], { LIVEKIT_API_URL: direct.replace("ws", "http") });
+    expect(output).toContain(`It answers at ws://127.0.0.1:${proxy.port}/livekit`);
+  });
+
+  test("says that a key is another server's", async () => {
+    const { code, output } = await doctor([`ws://127.0.0.1:${servers.ports.otherKey}`]);
+    expect(output).toContain("wrong_key");
+    expect(code).toBe(1);
+  });
+
+  test("logs each frame when asked, and never the token", async () => {
+    const { output } = await doctor([direct, "--verbose"]);
+    expect(output).toMatch(/← 101 upgrade\n.*← join \d+ bytes/);
+    expect(output).not.toContain("eyJ");
+  });
+
+  test.each([
+    [[], "Say which addresses"],
+    [["nonsense"], "is not an address"],
+    [["ftp://host"], "is not an address"],
+    [["wss://host/?access_token=x"], "leave the rest out"],
+    [["--fast"], "is not an option"],
+  ])("refuses %j with one sentence", async (args, sentence) => {
+    const { code, output } = await doctor(args);
+    expect(output).toContain(sentence);
+    expect(output.trim().split("\n").length).toBe(1);
+    expect(code).toBe(2);
+  });
+
+  test("says which keys are missing, and helps", async () => {
+    const none = { LIVEKIT_API_KEY: "", LIVEKIT_API_SECRET: "", PARLEY_HOME: "/nonexistent" };
+    expect(await doctor([direct], none)).toMatchObject({
+      code: 2,
+      last: expect.stringContaining("There are no keys"),
+    });
+    expect(await doctor(["--help"], none)).toMatchObject({ code: 0 });
+  });
+});
