@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { LanguageChoice } from "@/components/language/LanguageChoice";
 import { Icon } from "@/components/ui/Icon";
+import { LinkButton } from "@/components/ui/LinkButton";
 import { type Me, useSignOut } from "@/lib/auth/me";
 import { initials } from "./initials";
 
@@ -27,6 +28,9 @@ export function AccountMenu({ me }: { me: Me }) {
           {t.rich("signedInAs", { name: me.name, b: (name) => <b>{name}</b> })}
         </p>
         <LanguageChoice />
+        <LinkButton kind="bare" isFull icon="stethoscope" href="/doctor">
+          {t("check")}
+        </LinkButton>
         <button className="btn btn-bare btn-full" type="button" onClick={signOut}>
           <Icon name="log-out" />
           {t("signOut")}

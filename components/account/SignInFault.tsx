@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { Button } from "@/components/ui/Button";
+import { LinkButton } from "@/components/ui/LinkButton";
 import { FaultPage } from "@/components/ui/FaultPage";
 import { hopsUpTo } from "@/components/ui/HopLine";
 import { useAccount } from "@/lib/auth/account";
@@ -58,16 +59,21 @@ function AccountError() {
 }
 
 function FaultActions({ phase }: { phase: FaultPhase }) {
-  const t = useTranslations("account.fault");
+  const t = useTranslations("account");
   const account = useAccount();
   const signOut = useSignOut();
   const again = account.kind === "failed" ? account.retry : () => window.location.reload();
   return (
     <>
       <Button kind="go" icon="rotate-cw" onClick={again}>
-        {t("again")}
+        {t("fault.again")}
       </Button>
-      {phase !== "backend_unreachable" && <Button onClick={signOut}>{t("signInAgain")}</Button>}
+      {phase !== "backend_unreachable" && (
+        <Button onClick={signOut}>{t("fault.signInAgain")}</Button>
+      )}
+      <LinkButton icon="stethoscope" href="/doctor">
+        {t("check")}
+      </LinkButton>
     </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useConvex } from "convex/react";
-import { createContext, use, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, use, useCallback, useEffect, useMemo, useState } from "react";
 import { useConfig } from "@/lib/config/context";
 import type { Examination } from "@/lib/doctor/examine";
 import type { Session } from "@/lib/session/session";
@@ -50,18 +50,17 @@ type Begin = (depth: "ways" | "all") => Promise<Examination | null>;
 function useBegin(session: Session, bookingId: string): Begin {
   const convex = useConvex();
   const config = useConfig();
-  const latest = useRef({ convex, config });
-  return useMemo(
-    () => async (depth) => {
+  return useCallback(
+    async (depth) => {
       const { startCheck } = await import("../doctor/startCheck").catch(() => ({
         startCheck: null,
       }));
       if (startCheck === null) return null;
       const attemptId = session.attemptId() ?? crypto.randomUUID();
       const signIn = async () => "in" as const;
-      return startCheck({ ...latest.current, bookingId, attemptId, depth, signIn });
+      return startCheck({ convex, config, bookingId, attemptId, depth, signIn });
     },
-    [session, bookingId],
+    [session, bookingId, convex, config],
   );
 }
 

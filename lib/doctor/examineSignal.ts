@@ -2,7 +2,7 @@ import type { Chart } from "./chart";
 import type { Passes } from "./examineBackend";
 import { ask, openSocket, signalUrls, type Timed } from "./network";
 import type { Patient } from "./patient";
-import { type Answer, byScheme, judgeSignal, type SocketAnswer } from "./signal";
+import { type Answer, byPolicy, byScheme, judgeSignal, type SocketAnswer } from "./signal";
 import { VERDICTS } from "./verdicts";
 
 type Asked = Passes & { serverUrl: string };
@@ -11,11 +11,11 @@ const VALID: Answer = { kind: "answered", status: 200, text: "success" };
 /** The signal host, its WebSocket and whether it takes the token: all three asked at once. */
 export async function examineSignal(
   chart: Chart,
-  { pageUrl }: Patient,
+  { pageUrl, knownServerUrl }: Patient,
   { serverUrl, bookingToken, probe, whyNoProbe, view }: Asked,
 ): Promise<void> {
-  const scheme = byScheme({ serverUrl, pageUrl });
-  if (scheme) return chart.find(scheme);
+  const unsent = byScheme({ serverUrl, pageUrl }) ?? byPolicy(serverUrl, knownServerUrl);
+  if (unsent) return chart.find(unsent);
   const urls = signalUrls(serverUrl);
   const token = bookingToken ?? probe?.tokens.signal ?? null;
   chart.run(

@@ -42,6 +42,14 @@ export function judgeSignal(signs: Signs): VerdictCode | null {
   );
 }
 
+/** The page's own policy lets it talk to the host of its settings alone (lib/config/csp.ts). */
+export function byPolicy(serverUrl: string, allowedUrl: string | null): VerdictCode | null {
+  const host = new URL(serverUrl).host;
+  const allowed = allowedUrl === null ? null : new URL(allowedUrl).host;
+  const isCloud = [host, allowed].every((name) => name?.endsWith(".livekit.cloud"));
+  return host === allowed || isCloud ? null : "address_mismatch";
+}
+
 /** Browsers open no `ws:` from a secure page, except to the machine itself. */
 export function byScheme({ serverUrl, pageUrl }: Pick<Signs, "serverUrl" | "pageUrl">) {
   const [server, page] = [new URL(serverUrl), new URL(pageUrl)];

@@ -17,7 +17,7 @@ const OTHER = { key: "APIofAnotherOne", secret: "another-secret-of-at-least-32-c
 const UNREACHABLE = "127.0.0.9";
 
 /** Real SFUs: one that is well, one whose media address leads nowhere, one with another key. */
-export async function startServers(site: Ports) {
+export async function startServers(site: Pick<Ports, "site">) {
   const folder = mkdtempSync(join(tmpdir(), "parley-hops-"));
   const running: ChildProcess[] = [];
   const start = async (name: Where, keys: { key: string; secret: string }, nodeIp?: string) => {

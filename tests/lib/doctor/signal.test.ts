@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   type Answer,
+  byPolicy,
   judgeSignal,
   type ServerView,
   type Signs,
@@ -128,6 +129,13 @@ describe("the table of verdicts", () => {
   test.each(rows)("%s", (_name, change, verdict) => {
     expect(judgeSignal({ ...CLEAR, ...change })).toBe(verdict);
   });
+});
+
+test("the page talks to the host of its own settings, or to any of LiveKit Cloud", () => {
+  expect(byPolicy("wss://a.example", "wss://a.example/livekit")).toBeNull();
+  expect(byPolicy("wss://a.example", "wss://b.example")).toBe("address_mismatch");
+  expect(byPolicy("wss://a.example", null)).toBe("address_mismatch");
+  expect(byPolicy("wss://eu.livekit.cloud", "wss://x.livekit.cloud")).toBeNull();
 });
 
 describe("every mix of answers", () => {

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { hopOfStep, STEPS } from "@/lib/doctor/steps";
+import { VERDICT_CODES, VERDICTS } from "@/lib/doctor/verdicts";
+import { mergeWays, NO_WAYS, readWays } from "@/lib/doctor/media/ways";
+import { signalUrls } from "@/lib/doctor/network";
+import { HOPS } from "@/lib/session/types";
+import messages from "@/messages/en.json";
+
+describe("the table of steps", () => {
+  test("gives each step a hop and words, and each hop a step", () => {
+    expect(new Set(STEPS.map(({ hop }) => hop))).toEqual(new Set(HOPS));
+    expect(Object.keys(messages.doctor.step).sort()).toEqual(STEPS.map(({ id }) => id).sort());
+  });
+
+  test("gives each verdict a step, an owner and three sentences", () => {
+    expect(Object.keys(messages.doctor.verdict).sort()).toEqual(VERDICT_CODES.toSorted());
+    for (const code of VERDICT_CODES) {
+      expect(HOPS).toContain(hopOfStep(VERDICTS[code].step));
+      const { title, text, next } = messages.doctor.verdict[code];
+      for (const sentence of [title, text, next]) expect(sentence).toMatch(/\.$/);
+    }
+  });
+});
+
+describe("the addresses of a server", () => {
+  test.each([
+    ["wss://host", "https://host/", "wss://host/rtc?"],
+    ["https://host/livekit/", "https://host/livekit/", "wss://host/livekit/rtc?"],
+    ["ws://127.0.0.1:7880", "http://127.0.0.1:7880/", "ws://127.0.0.1:7880/rtc?"],
+  ])("%s", (url, root, socket) => {
+    const urls = signalUrls(url);
+    expect(urls.root).toBe(root);
+    expect(urls.socket("a b")).toContain(`${socket}access_token=a%20b`);
+    expect(urls.validate("t")).toBe(`${root}rtc/validate?access_token=t`);
+  });
+});
+
+describe("the ways of media", () => {
+  const report = (...rows: object[]) =>
+    new Map(rows.map((row, at) => [String(at), row])) as unknown as RTCStatsReport;
+  const local = (id: string, protocol: string, candidateType = "host") => ({
+    id,
+    type: "local-candidate",
+    protocol,
+    candidateType,
+  });
+  const pair = (localCandidateId: string, state: string) => ({
+    id: `pair-${localCandidateId}`,
+    type: "candidate-pair",
+    localCandidateId,
+    state,
+    currentRoundTripTime: 0.02,
+  });
+
+  test("are the pairs that succeeded, and a relay whose server gave an address", () => {
+    const ways = readWays([
+      report(local("u", "udp"), pair("u", "failed"), local("t", "tcp"), pair("t", "succeeded")),
+      report(local("r", "udp", "relay")),
+    ]);
+    expect(ways).toEqual({
+      udp: { state: "fail", rttMs: null },
+      tcp: { state: "pass", rttMs: 20 },
+      relay: { state: "pass", rttMs: null },
+    });
+  });
+
+  test("are not taken back by a later reading", () => {
+    const open = readWays([report(local("u", "udp"), pair("u", "succeeded"))]);
+    expect(mergeWays(open, NO_WAYS)).toEqual(open);
+    expect(mergeWays(NO_WAYS, open)).toEqual(open);
+  });
+});
