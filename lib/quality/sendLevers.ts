@@ -1,14 +1,15 @@
 import { type LocalParticipant, type LocalTrackPublication, Track } from "livekit-client";
 import type { Level } from "./levels";
 
-/** Sound in full is 48 kbit/s and as much again for its repair; on a poor line less is whole. */
-const SOUND_BPS: Record<Level, number | undefined> = {
-  full: undefined,
-  low: 32_000,
-  audio: 20_000,
-};
+/** In full, sound is 48 kbit/s and as much again for its repair; on a poor line less is whole. */
+const SOUND_BPS = { low: 32_000, audio: 20_000 };
 /** A picture without layers of its own is made small by its rate. */
 const SMALL_PICTURE_BPS = 150_000;
+
+type Layers = RTCRtpEncodingParameters[];
+/** Changes the layers in place; `rates` are those that the sender started with. */
+type Change = (layers: Layers, rates: Rates) => void;
+type Rates = readonly (number | undefined)[];
 
 /**
  * Brings what this page sends to a level; cheap when it is there already. Called again and again,
@@ -16,15 +17,16 @@ const SMALL_PICTURE_BPS = 150_000;
  * not touched: a track that was just published starts with its smallest layer by itself.
  */
 export function createSendLevers() {
-  const changed = new WeakSet<RTCRtpSender>();
+  const ratesOf = new WeakMap<RTCRtpSender, Rates>();
 
-  async function set(
-    sender: RTCRtpSender,
-    change: (encodings: RTCRtpEncodingParameters[]) => boolean,
-  ) {
+  async function set(sender: RTCRtpSender, change: Change) {
     const parameters = sender.getParameters();
-    if (!change(parameters.encodings)) return;
-    changed.add(sender);
+    const layers = parameters.encodings;
+    const rates = ratesOf.get(sender) ?? layers.map(({ maxBitrate }) => maxBitrate);
+    const before = stateOf(layers);
+    change(layers, rates);
+    if (stateOf(layers) === before) return;
+    ratesOf.set(sender, rates);
     // Gone by now, or being set by the SDK at this moment: the next call does it.
     await sender.setParameters(parameters).catch(() => undefined);
   }
@@ -39,42 +41,41 @@ export function createSendLevers() {
       const sender = publication.track?.sender;
       if (!sender) continue;
       const wanted = publication.source === Track.Source.Microphone ? soundLevel : level;
-      if (wanted === "full" && !changed.has(sender)) continue;
+      if (wanted === "full" && !ratesOf.has(sender)) continue;
       await set(sender, changeFor(publication.source, wanted));
     }
   };
 }
 
-function changeFor(source: Track.Source, level: Level) {
+function stateOf(layers: Layers): string {
+  return layers.map(({ active, maxBitrate }) => `${active ?? true} ${maxBitrate}`).join();
+}
+
+function changeFor(source: Track.Source, level: Level): Change {
   switch (source) {
     case Track.Source.Camera:
-      return (layers: RTCRtpEncodingParameters[]) => toPicture(layers, level);
+      return (layers, rates) => toPicture(layers, rates, level);
     case Track.Source.ScreenShare:
       // A small shared screen cannot be read: it goes whole, or not at all.
-      return (layers: RTCRtpEncodingParameters[]) =>
-        toPicture(layers, level === "audio" ? "audio" : "full");
+      return (layers, rates) => toPicture(layers, rates, level === "audio" ? "audio" : "full");
     default:
-      return (streams: RTCRtpEncodingParameters[]) => toRate(streams, SOUND_BPS[level]);
+      return (layers, rates) =>
+        toRates(layers, level === "full" ? rates : rates.map(() => SOUND_BPS[level]));
   }
 }
 
-function toPicture(layers: RTCRtpEncodingParameters[], level: Level): boolean {
-  let isChanged = false;
+function toPicture(layers: Layers, rates: Rates, level: Level): void {
   layers.forEach((layer, place) => {
-    const isActive = level === "full" || (level === "low" && place === 0);
-    isChanged ||= (layer.active ?? true) !== isActive;
-    layer.active = isActive;
+    layer.active = level === "full" || (level === "low" && place === 0);
   });
-  const only = layers.length === 1 ? layers[0] : undefined;
-  return (only && level === "low" && toRate([only], SMALL_PICTURE_BPS)) || isChanged;
+  const hasLayers = layers.length > 1;
+  toRates(layers, hasLayers || level !== "low" ? rates : [SMALL_PICTURE_BPS]);
 }
 
-function toRate(streams: RTCRtpEncodingParameters[], bps: number | undefined): boolean {
-  let isChanged = false;
-  for (const stream of streams) {
-    isChanged ||= stream.maxBitrate !== bps;
-    if (bps === undefined) delete stream.maxBitrate;
-    else stream.maxBitrate = bps;
-  }
-  return isChanged;
+function toRates(layers: Layers, rates: Rates): void {
+  layers.forEach((layer, place) => {
+    const bps = rates[place];
+    if (bps === undefined) delete layer.maxBitrate;
+    else layer.maxBitrate = bps;
+  });
 }
