@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "../e2e/bookings.ts";
 import { launchOptions } from "../e2e/chromium.ts";
@@ -40,6 +41,10 @@ test("blocked by the site: steps for this browser, and the picture comes without
     "Blocked by the browser",
   );
   await expect(page.getByRole("button", { name: "Join without camera" })).toBeVisible();
+  await page.getByText("Background and sound").click();
+  await expect(page.getByRole("radio", { name: "Blurred" })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
   await setPermission(page, "camera", "granted");
   await expect(ownPicture(page)).toBeVisible();
   await expect(help).toBeHidden();
@@ -73,6 +78,22 @@ test("no camera at all: said so, and the microphone joins", async () => {
   await expect(page.getByRole("button", { name: "Leave" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Mute microphone" })).toBeVisible();
   await browser.close();
+});
+
+test("a page that is not secure: said so, and in to watch and listen", async ({ browser }) => {
+  const { path } = await liveBooking("Not secure");
+  const context = await browser.newContext();
+  await context.addInitScript(() =>
+    Object.defineProperty(window, "isSecureContext", { get: () => false }),
+  );
+  const page = await openAs(context, "demo-client", path);
+  await expect(
+    page.getByRole("heading", { name: "Cameras are off on this address" }),
+  ).toBeVisible();
+  await expect(page.getByRole("region", { name: /https address/ })).toBeVisible();
+  await page.getByRole("button", { name: "Join to watch and listen" }).click();
+  await expect(page.getByRole("button", { name: "Leave" })).toBeVisible();
+  await context.close();
 });
 
 test("held by another app: the next camera is used and said so; freed, the first can be chosen", async () => {
@@ -142,6 +163,68 @@ test("taken away in the call: it is said, the call stays, and the device comes b
   await browser.close();
 });
 
+/** Hardware that a test unplugs: Chromium's fake devices cannot be. */
+function unpluggable() {
+  const { mediaDevices } = navigator;
+  const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+  const open = mediaDevices.getUserMedia.bind(mediaDevices);
+  const opened: MediaStreamTrack[] = [];
+  let gone: string | null = null;
+  const there = async () => (await list()).filter(({ label }) => label !== gone);
+  mediaDevices.enumerateDevices = there;
+  mediaDevices.getUserMedia = async (asked) => {
+    const video = asked?.video as { deviceId?: { exact: string } } | undefined;
+    if (!video) return await open(asked);
+    const cameras = (await there()).filter(({ kind }) => kind === "videoinput");
+    const exact = video.deviceId?.exact ?? cameras[0]?.deviceId;
+    if (!cameras.some(({ deviceId }) => deviceId === exact)) {
+      throw new OverconstrainedError("deviceId");
+    }
+    const stream = await open({ video: { ...video, deviceId: { exact: exact! } } });
+    opened.push(...stream.getTracks());
+    return stream;
+  };
+  const setGone = (label: string | null) => {
+    gone = label;
+    for (const track of opened.filter((one) => one.label === label && one.readyState === "live")) {
+      track.stop();
+      track.dispatchEvent(new Event("ended"));
+    }
+    mediaDevices.dispatchEvent(new Event("devicechange"));
+  };
+  Object.assign(window, { setGone });
+}
+
+test("unplugged in the call: another camera takes over, and the chosen one comes back", async () => {
+  const browser = await browserWith({
+    without: "--use-fake-device",
+    args: ["--use-fake-device-for-media-stream=device-count=2"],
+  });
+  const { path } = await liveBooking("A camera unplugged");
+  const context = await browser.newContext();
+  await context.addInitScript(unpluggable);
+  const page = await openAs(context, "demo-client", path);
+  await page.getByRole("combobox", { name: "Camera" }).selectOption({ label: "fake_device_1" });
+  await joinHere(page);
+  const setGone = async (label: string | null) => {
+    await page.evaluate(
+      (gone) => (window as unknown as { setGone: (label: string | null) => void }).setGone(gone),
+      label,
+    );
+  };
+
+  await setGone("fake_device_1");
+  await expect(
+    shown(page, /fake_device_1 was disconnected. fake_device_0 took over/),
+  ).toBeVisible();
+  await expect(page.locator("article[data-own] video")).toBeVisible();
+  await expect(page.locator(".room")).toHaveAttribute("data-phase", "connected");
+  await setGone(null);
+  await expect(shown(page, /fake_device_1 is back, and in use again/)).toBeVisible();
+  await expect(page.locator("article[data-own] video")).toBeVisible();
+  await browser.close();
+});
+
 test("the speaker test plays, and the devices can be changed in the room", async ({ browser }) => {
   const { path } = await liveBooking("Devices in the room");
   const context = await browser.newContext();
@@ -159,6 +242,8 @@ test("the speaker test plays, and the devices can be changed in the room", async
   const last = await speaker.getByRole("option").last().getAttribute("value");
   await speaker.selectOption(last);
   await panel.getByRole("checkbox", { name: "Clean up my sound" }).uncheck();
+  const { violations } = await new AxeBuilder({ page }).include("aside.side").analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
   await expect(page.getByRole("button", { name: "Mute microphone" })).toBeVisible();
   await context.close();
 });

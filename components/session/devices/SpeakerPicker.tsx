@@ -5,24 +5,29 @@ import { useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { SelectField } from "@/components/ui/Field";
 import type { DeviceStore } from "@/lib/devices/devices";
-import { canChooseSpeaker, playTestTone } from "@/lib/devices/speaker";
 import type { SpeakerState } from "@/lib/devices/types";
 
 type Props = { speaker: SpeakerState; devices: DeviceStore };
 
-/** Where the others are heard, and two notes to be sure of it. */
+/**
+ * Where the others are heard, and two notes to be sure of it. Not every browser lets a page choose;
+ * there the system does.
+ */
 export function SpeakerPicker({ speaker, devices }: Props) {
   const t = useTranslations("devices.settings");
   const words = useTranslations("session.device");
   const [test, setTest] = useState<"idle" | "playing" | "failed">("idle");
   const { choices, deviceId } = speaker;
-  const canChoose = choices.length > 0 && canChooseSpeaker();
+  const canChoose = choices.length > 0 && "setSinkId" in HTMLMediaElement.prototype;
   const play = async () => {
     setTest("playing");
-    await playTestTone(deviceId).then(
-      () => setTest("idle"),
-      () => setTest("failed"),
-    );
+    try {
+      const { playTestTone } = await import("@/lib/devices/testTone");
+      await playTestTone(deviceId);
+      setTest("idle");
+    } catch {
+      setTest("failed");
+    }
   };
   return (
     <div className="speaker">

@@ -2,11 +2,6 @@ const NOTES_HZ = [523.25, 659.25];
 const NOTE_S = 0.28;
 const LOUDNESS = 0.25;
 
-/** Not on every browser: elsewhere the system chooses where sound goes. */
-export function canChooseSpeaker(): boolean {
-  return "setSinkId" in HTMLMediaElement.prototype;
-}
-
 /**
  * Plays two short notes on an output, the system's own where none is named. Resolves when they
  * are over; rejects when the output cannot be used.
