@@ -16,6 +16,21 @@ export function useNow(everyMs = 1000): number {
   );
 }
 
+const MINUTE = 60_000;
+
+/**
+ * Whole minutes until an instant, begun ones counted; 0 and less once it has passed. Renders again
+ * within a second of a change. Infinity where no time is known.
+ */
+export function useMinutesUntil(at: number): number {
+  const subscribe = useCallback((onTick: () => void) => everyStep(1000, onTick), []);
+  return useSyncExternalStore(
+    subscribe,
+    () => Math.ceil((at - serverNow()) / MINUTE),
+    () => Infinity,
+  );
+}
+
 const step = (everyMs: number) => Math.floor(serverNow() / everyMs) * everyMs;
 
 // A timer for each step, because setInterval drifts away from the boundary.

@@ -10,6 +10,7 @@ import "../../styles/panels.css";
 import "../../styles/tiles.css";
 import "../../styles/stage.css";
 import "../../styles/controls.css";
+import "../../styles/clock.css";
 import "../../styles/signals.css";
 import "../../styles/devices.css";
 import "../../styles/people.css";

@@ -5,6 +5,7 @@ import { HandItem } from "../../signals/HandButton";
 import { ReactionRow } from "../../signals/ReactionButton";
 import { EndItem } from "../../people/EndItem";
 import { DataItems } from "../../quality/DataItems";
+import { ExtendItem } from "../clock/ExtendItem";
 import { FullScreenItem } from "../stage/FullScreenItem";
 import { LayoutItems } from "../stage/LayoutItems";
 import { ShareItem } from "../stage/ShareButton";
@@ -20,6 +21,7 @@ export function MoreItems() {
       <LayoutItems />
       <DevicesItem />
       <FullScreenItem />
+      <ExtendItem />
       <ShortcutsItem />
       <DataItems />
       <EndItem />

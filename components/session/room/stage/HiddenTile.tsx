@@ -10,7 +10,12 @@ export function HiddenTile({ count, place }: { count: number; place: Place }) {
   const t = useTranslations("stage.tile");
   const { stage } = useRoom();
   return (
-    <button type="button" {...placed(place, "more-people")} onClick={() => stage.choose("grid")}>
+    <button
+      type="button"
+      {...placed(place, "more-people")}
+      aria-label={t("showMore", { count })}
+      onClick={() => stage.choose("grid")}
+    >
       {t("more", { count })}
     </button>
   );
