@@ -11,6 +11,7 @@ import "../../styles/tiles.css";
 import "../../styles/stage.css";
 import "../../styles/controls.css";
 import "../../styles/clock.css";
+import "../../styles/pip.css";
 import "../../styles/signals.css";
 import "../../styles/devices.css";
 import "../../styles/people.css";

@@ -5,6 +5,7 @@ import { memo, useMemo, useRef, useState } from "react";
 import { StaleNote } from "@/components/account/StaleNote";
 import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import type { Snapshot } from "@/lib/session/types";
+import { createPip } from "@/lib/stage/pip";
 import { createShare } from "@/lib/stage/share";
 import { createShortcuts } from "@/lib/stage/shortcuts";
 import { createStage, storageOf } from "@/lib/stage/stage";
@@ -13,6 +14,7 @@ import { RoomNews } from "../signals/RoomNews";
 import { type RoomParts, useDevices } from "../useSession";
 import { Controls } from "./Controls";
 import { type PanelId, type RoomValue } from "./roomContext";
+import { SmallWindow } from "./pip/SmallWindow";
 import { RoomBanner } from "./RoomBanner";
 import { RoomManners } from "./RoomManners";
 import { RoomNotes } from "./RoomNotes";
@@ -55,6 +57,7 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
         data-phase={snapshot.state.phase}
       >
         <RoomShortcuts isShown={isShown} />
+        <SmallWindow isShown={isShown} />
         <RoomManners element={element} phase={snapshot.state.phase} isShown={isShown} />
         <RoomTop booking={booking} />
         <div className="room-banner">
@@ -94,5 +97,6 @@ function createOwn() {
     stage: createStage(storageOf("tab")),
     share: createShare(),
     shortcuts: createShortcuts(storageOf("browser")),
+    pip: createPip(storageOf("browser")),
   };
 }

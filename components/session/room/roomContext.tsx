@@ -2,6 +2,7 @@
 
 import type { Room } from "livekit-client";
 import { createContext, useContext } from "react";
+import type { Pip } from "@/lib/stage/pip";
 import type { Share } from "@/lib/stage/share";
 import type { Shortcuts } from "@/lib/stage/shortcuts";
 import type { Stage } from "@/lib/stage/stage";
@@ -20,6 +21,8 @@ export type RoomValue = RoomParts & {
   /** One's own screen. */
   share: Share;
   shortcuts: Shortcuts;
+  /** The small window over other apps. */
+  pip: Pip;
   panel: PanelId | null;
   openPanel: (id: PanelId | null) => void;
   /** What the person is asked to confirm. */

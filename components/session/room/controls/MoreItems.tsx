@@ -6,6 +6,7 @@ import { ReactionRow } from "../../signals/ReactionButton";
 import { EndItem } from "../../people/EndItem";
 import { DataItems } from "../../quality/DataItems";
 import { ExtendItem } from "../clock/ExtendItem";
+import { PipItems } from "../pip/PipItems";
 import { FullScreenItem } from "../stage/FullScreenItem";
 import { LayoutItems } from "../stage/LayoutItems";
 import { ShareItem } from "../stage/ShareButton";
@@ -21,6 +22,7 @@ export function MoreItems() {
       <LayoutItems />
       <DevicesItem />
       <FullScreenItem />
+      <PipItems />
       <ExtendItem />
       <ShortcutsItem />
       <DataItems />

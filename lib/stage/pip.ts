@@ -1,0 +1,119 @@
+import { createStore, type Readable } from "../session/store";
+
+/** A window of our own with controls, or the bare picture; null where the browser has neither. */
+export type PipKind = "document" | "video" | null;
+
+export type PipState = {
+  /** The small window, while it is open. */
+  window: Window | null;
+  /** It opens by itself when the tab is left. */
+  isAutomatic: boolean;
+};
+
+export type Pip = Readable<PipState> & {
+  /** Needs a press. Opens the small window, or closes it. */
+  toggle: () => Promise<void>;
+  close: () => void;
+  setAutomatic: (isAutomatic: boolean) => void;
+  /** Takes the wish to the browser for as long as there is a session. Returns the way to end that. */
+  watch: () => () => void;
+};
+
+// Not in TypeScript's library yet.
+type DocumentPip = { requestWindow: (size: { width: number; height: number }) => Promise<Window> };
+const AUTOMATIC = "enterpictureinpicture" as MediaSessionAction;
+
+const SIZE = { width: 360, height: 300 };
+const KEY = "parley.smallWindow";
+
+export function pipKind(): PipKind {
+  if ("documentPictureInPicture" in globalThis) return "document";
+  return document.pictureInPictureEnabled ? "video" : null;
+}
+
+export function createPip(storage: Pick<Storage, "getItem" | "setItem"> | null): Pip {
+  const isAutomatic = storage?.getItem(KEY) === "automatic";
+  const store = createStore<PipState>({ window: null, isAutomatic });
+  let isWatching = false;
+
+  async function open() {
+    if (pipKind() === "video") return await openVideo();
+    const api = (globalThis as unknown as { documentPictureInPicture: DocumentPip })
+      .documentPictureInPicture;
+    const small = await api.requestWindow(SIZE);
+    dress(small.document);
+    small.addEventListener("pagehide", () => store.set({ window: null }), { once: true });
+    store.set({ window: small });
+  }
+
+  function tell() {
+    const action = isWatching && store.getSnapshot().isAutomatic ? tryOpen : null;
+    try {
+      navigator.mediaSession.setActionHandler(AUTOMATIC, action);
+    } catch {
+      // This browser does not open one by itself.
+    }
+  }
+
+  // The browser may refuse without a press, or while another page has its one small window.
+  const tryOpen = () => void open().catch(() => undefined);
+
+  function close() {
+    store.getSnapshot().window?.close();
+    if (document.pictureInPictureElement) void document.exitPictureInPicture();
+  }
+
+  return {
+    ...store,
+    close,
+    async toggle() {
+      const isOpen = store.getSnapshot().window ?? document.pictureInPictureElement;
+      if (isOpen) close();
+      else await open().catch(() => undefined);
+    },
+    setAutomatic(next) {
+      store.set({ isAutomatic: next });
+      try {
+        storage?.setItem(KEY, next ? "automatic" : "by hand");
+      } catch {
+        // Without storage it lasts as long as the page.
+      }
+      tell();
+    },
+    watch() {
+      isWatching = true;
+      tell();
+      return () => {
+        isWatching = false;
+        tell();
+        close();
+      };
+    },
+  };
+}
+
+/** True where the browser can open the small window when the tab is left. */
+export function canBeAutomatic(): boolean {
+  return pipKind() === "document" && "mediaSession" in navigator;
+}
+
+/** The picture that is large, or else the first of the others. */
+async function openVideo() {
+  const find = (selector: string) => document.querySelector<HTMLVideoElement>(selector);
+  const video =
+    find('.tiles > [data-place="large"] > video') ?? find(".tiles > :not([data-own]) > video");
+  await video?.requestPictureInPicture();
+}
+
+/** The look of the page: its style sheets, language and direction. */
+function dress(small: Document) {
+  const { documentElement: page } = document;
+  const { documentElement: root } = small;
+  root.lang = page.lang;
+  root.dir = page.dir;
+  root.className = page.className;
+  for (const sheet of document.querySelectorAll('link[rel="stylesheet"]')) {
+    small.head.append(sheet.cloneNode());
+  }
+  small.title = document.title;
+}
