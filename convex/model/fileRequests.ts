@@ -19,8 +19,8 @@ const STATUS: Record<UploadRefusal, number> = {
 };
 
 /**
- * Takes one file of a signed-in person for a booking: `?booking=ID&key=KEY&name=NAME`, the bytes
- * as the body. The bytes come through here and not by an upload address, so that nothing is
+ * Takes one file of a signed-in person for a booking: `?booking=ID&key=KEY`, the bytes as the
+ * body, and the name in a header, since addresses end up in logs. The bytes come through here and not by an upload address, so that nothing is
  * stored whose size, type and owner were not checked.
  */
 export async function receiveFile(ctx: ActionCtx, request: Request): Promise<Response> {
@@ -33,12 +33,21 @@ export async function receiveFile(ctx: ActionCtx, request: Request): Promise<Res
   if (admitted.kind === "refused") return refuse(admitted.reason, admitted.retryAt);
   if (admitted.kind === "stored") return Response.json(admitted);
   const bytes = new Uint8Array(await request.arrayBuffer());
-  const name = cleanName(query.get("name") ?? "");
+  const name = cleanName(nameOf(request));
   if (bytes.length === 0) return refuse("empty");
   if (bytes.length > MAX_FILE_BYTES) return refuse("too_large");
   const type = sniffType(bytes, name);
   if (type === null) return refuse("bad_type");
   return await store(ctx, { ...upload, name, type, size: bytes.length }, bytes);
+}
+
+/** Percent-encoded, as headers hold plain letters alone. */
+function nameOf(request: Request): string {
+  try {
+    return decodeURIComponent(request.headers.get("x-file-name") ?? "");
+  } catch {
+    return "";
+  }
 }
 
 type Facts = { bookingId: string; clientKey: string; name: string; type: string; size: number };

@@ -44,10 +44,12 @@ export async function uploadFile(access: FilesAccess, upload: Upload): Promise<U
   if (file.size === 0) return { kind: "refused", reason: "empty" };
   const token = await access.fetchToken();
   if (token === null) return { kind: "refused", reason: "signed_out" };
-  const query = new URLSearchParams({ booking: bookingId, key, name: file.name });
+  const query = new URLSearchParams({ booking: bookingId, key });
   const request = new XMLHttpRequest();
   request.open("POST", `${access.siteUrl}/chat/files?${query}`);
   request.setRequestHeader("authorization", `Bearer ${token}`);
+  // Not in the address, which ends up in logs.
+  request.setRequestHeader("x-file-name", encodeURIComponent(file.name.toWellFormed()));
   request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
   signal.addEventListener("abort", () => request.abort());
   return await new Promise((resolve) => {

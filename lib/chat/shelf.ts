@@ -20,11 +20,15 @@ const KEEP_MS = 7 * 24 * 60 * 60_000;
 export function shelfOf(userId: string, bookingId: string, storage = browserStorage()): Shelf {
   const prefix = `${PREFIX}${userId}.${bookingId}.`;
   return {
-    load: () =>
-      keysOf(storage, prefix)
-        .flatMap((key) => parse(storage?.getItem(key)))
-        .filter(({ at }) => at > Date.now() - KEEP_MS)
-        .sort((a, b) => a.at - b.at),
+    load() {
+      const items = keysOf(storage, prefix).flatMap((key) => {
+        const item = parse(storage?.getItem(key));
+        if (item !== null && item.at > Date.now() - KEEP_MS) return [item];
+        storage?.removeItem(key);
+        return [];
+      });
+      return items.sort((a, b) => a.at - b.at);
+    },
     put(message) {
       try {
         storage?.setItem(prefix + message.clientKey, JSON.stringify(message));
@@ -53,13 +57,13 @@ function keysOf(storage: Storage | null, prefix: string): string[] {
   return Object.keys(storage).filter((key) => key.startsWith(prefix));
 }
 
-function parse(json: string | null | undefined): Shelved[] {
+function parse(json: string | null | undefined): Shelved | null {
   try {
     const value = JSON.parse(json ?? "null") as Shelved | null;
     const isWhole = typeof value?.clientKey === "string" && typeof value.text === "string";
-    return value && isWhole && typeof value.at === "number" ? [value] : [];
+    return value && isWhole && typeof value.at === "number" ? value : null;
   } catch {
-    return [];
+    return null;
   }
 }
 

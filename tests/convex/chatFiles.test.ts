@@ -17,11 +17,11 @@ type Upload = { body?: Uint8Array; name?: string; key?: string; headers?: object
 
 async function upload(who: Who, bookingId: string, options: Upload = {}) {
   const { body = PNG, name = "picture.png", key = `file-${(keys += 1)}`, headers = {} } = options;
-  const query = new URLSearchParams({ booking: bookingId, key, name });
+  const query = new URLSearchParams({ booking: bookingId, key });
   const response = await who.fetch(`/chat/files?${query}`, {
     method: "POST",
     body: body as Uint8Array<ArrayBuffer>,
-    headers: { origin: APP_ORIGIN, ...headers },
+    headers: { origin: APP_ORIGIN, "x-file-name": encodeURIComponent(name), ...headers },
   });
   const answer = (await response.json()) as {
     kind: string;

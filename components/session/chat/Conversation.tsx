@@ -27,7 +27,7 @@ export function Conversation({ booking, room, frame }: Props) {
   const { outbox, unsent } = useOutbox(booking._id);
   const attachments = useAttachments(booking._id);
   const { names, say } = useTyping(room);
-  const closed = whyChatIsClosed(booking, useNow(1000));
+  const closed = whyChatIsClosed(booking, useNow(5000));
   const drop = useDrop(attachments.canAttach && closed === null, attachments.add);
   return (
     <div className="contents" data-dropping={drop.isOver || undefined} {...drop.handlers}>

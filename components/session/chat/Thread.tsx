@@ -2,7 +2,7 @@
 
 import { useMutation, usePaginatedQuery } from "convex/react";
 import { useTranslations } from "next-intl";
-import { useEffect, useMemo } from "react";
+import { memo, useEffect, useMemo } from "react";
 import { Button } from "@/components/ui/Button";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
@@ -19,7 +19,7 @@ const PAGE_SIZE = 40;
 type Props = { bookingId: string; outbox: Outbox; unsent: readonly Unsent[] };
 
 /** All that was written, oldest first, with the newest in view. */
-export function Thread({ bookingId, outbox, unsent }: Props) {
+export const Thread = memo(function Thread({ bookingId, outbox, unsent }: Props) {
   const t = useTranslations("chat");
   const me = useMe();
   const args = { bookingId };
@@ -44,7 +44,7 @@ export function Thread({ bookingId, outbox, unsent }: Props) {
       <div ref={end} />
     </div>
   );
-}
+});
 
 function DayOf({ day, ownId, outbox }: { day: Day; ownId: string; outbox: Outbox }) {
   const t = useTranslations("chat");

@@ -151,6 +151,7 @@ describe("the shelf", () => {
     const old = { clientKey: "4", text: "old", file: null, at: 1, reason: null };
     shelfOf("u", "b", storage).put(old);
     expect(shelfOf("u", "b", storage).load()).toEqual([]);
+    expect(bookingsWithUnsent("u", storage)).toEqual([]);
   });
 });
 

@@ -93,7 +93,11 @@ async function upload(bookingId: string, body: Uint8Array<ArrayBuffer>) {
   const response = await fetch(`${engine.siteUrl}/chat/files?${query}`, {
     method: "POST",
     body,
-    headers: { authorization: `Bearer ${await tokenOf("client")}`, origin: ORIGIN },
+    headers: {
+      authorization: `Bearer ${await tokenOf("client")}`,
+      origin: ORIGIN,
+      "x-file-name": "a.png",
+    },
   });
   return { status: response.status, answer: await response.json() };
 }
