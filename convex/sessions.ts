@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
-import { action, internalMutation, mutation } from "./_generated/server";
+import { action, internalMutation, mutation, query } from "./_generated/server";
+import { newestConnection as newestOf } from "./model/connections";
 import { join as joinSession, joinArgs, joinResult } from "./model/join";
 import { decideRoom, roomDecision, roomResult, type RoomResult } from "./model/rooms";
 
@@ -13,6 +14,13 @@ export const join = mutation({
   args: joinArgs,
   returns: joinResult,
   handler: async (ctx, args) => await joinSession(ctx, args),
+});
+
+/** The caller's newest connection to the room, by LiveKit's id. @throws UNAUTHENTICATED */
+export const newestConnection = query({
+  args: { bookingId: v.string() },
+  returns: v.union(v.null(), v.string()),
+  handler: async (ctx, { bookingId }) => await newestOf(ctx, bookingId),
 });
 
 /** Makes sure that LiveKit has the booking's room; idempotent. @throws UNAUTHENTICATED */

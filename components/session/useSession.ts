@@ -78,5 +78,6 @@ function backendOf(convex: ConvexReactClient, bookingId: string): Backend {
     join: (attemptId) =>
       convex.mutation(api.sessions.join, { bookingId, attemptId, deviceId: deviceId() }),
     ensureRoom: () => convex.action(api.sessions.ensureRoom, { bookingId }),
+    newestConnection: () => convex.query(api.sessions.newestConnection, { bookingId }),
   };
 }

@@ -34,6 +34,7 @@ import type * as model_bookingViews from "../model/bookingViews.js";
 import type * as model_bookings from "../model/bookings.js";
 import type * as model_chatAccess from "../model/chatAccess.js";
 import type * as model_connectionChecks from "../model/connectionChecks.js";
+import type * as model_connections from "../model/connections.js";
 import type * as model_cors from "../model/cors.js";
 import type * as model_counters from "../model/counters.js";
 import type * as model_demo from "../model/demo.js";
@@ -111,6 +112,7 @@ declare const fullApi: ApiFromModules<{
   "model/bookings": typeof model_bookings;
   "model/chatAccess": typeof model_chatAccess;
   "model/connectionChecks": typeof model_connectionChecks;
+  "model/connections": typeof model_connections;
   "model/cors": typeof model_cors;
   "model/counters": typeof model_counters;
   "model/demo": typeof model_demo;

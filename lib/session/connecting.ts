@@ -98,6 +98,7 @@ async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
     core.attempt?.enter("signal");
     await link.connect(core.ticket, core.store.getSnapshot().way);
     if (mine !== core.generation) return null;
+    core.ownIds.add(link.room.localParticipant.sid);
     core.watchdog = watch(link.readPulse, () => core.linkEvents.onQuiet());
     nowConnected(core);
     core.attempt?.succeed(link.readPath);

@@ -41,6 +41,8 @@ export type Core = Deps & {
   link: Link | null;
   publisher: Publisher | null;
   watchdog: Watchdog | null;
+  /** LiveKit's ids of the connections that this page has had. */
+  readonly ownIds: Set<string>;
   /** Of the last connect that failed. */
   lesson: Lesson | null;
   /** The connection is in doubt, or lost. */
@@ -80,6 +82,7 @@ export function createCore(deps: Deps): Core {
     publisher: null,
     watchdog: null,
     lesson: null,
+    ownIds: new Set(),
     outage: null,
     closing: Promise.resolve(),
   };

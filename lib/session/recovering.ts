@@ -11,6 +11,8 @@ import type { Refusal } from "./types";
 
 type Ends = { elsewhere: () => void; refused: (refusal: Refusal) => void };
 
+const LONG_AWAY_MS = 65_000;
+const ASK_LIMIT_MS = 1_500;
 // A wait that is over before it could be read is not counted down.
 const SHORTEST_SHOWN_MS = 1_500;
 
@@ -27,7 +29,9 @@ export function recoveryFor(core: Core, ends: Ends): Reactions {
       setProgress(core, "media", core.store.getSnapshot().way === "usual" ? "now" : "slow");
     },
     onToken(token, expiresAt) {
-      if (core.ticket) core.ticket = { ...core.ticket, token, expiresAt };
+      // The SDK tells of the token that it has at each break as well.
+      if (core.ticket === null || core.ticket.token === token) return;
+      core.ticket = { ...core.ticket, token, expiresAt };
     },
     onRestored() {
       if (core.outage && !core.outage.isGone) calm(core, core.outage);
@@ -72,6 +76,7 @@ async function recover(core: Core, ends: Ends, outage: Outage): Promise<void> {
   await Promise.resolve();
   while (core.outage === outage) {
     const finding = await look(core, outage);
+    if (outage.hurry.signal.aborted) continue;
     const quietMs = outage.isGone ? null : ((await core.watchdog?.quietFor()) ?? null);
     if (core.outage !== outage) return;
     note(outage, finding);
@@ -79,6 +84,7 @@ async function recover(core: Core, ends: Ends, outage: Outage): Promise<void> {
     if (step === "calm") return calm(core, outage);
     let ms = isRecoverable(outage) ? quickBackoff(outage.tries) : backoff(outage.tries);
     if (step === "rejoin") {
+      if (await isElsewhere(core, outage)) return ends.elsewhere();
       const next = await rejoin(core, ends, outage, finding);
       if (next === "over") return;
       ms = next;
@@ -89,6 +95,17 @@ async function recover(core: Core, ends: Ends, outage: Outage): Promise<void> {
     // Left meanwhile, it never wakes; "online" and the person wake it at once.
     await core.timers.sleep("recovery", ms);
   }
+}
+
+/**
+ * Whether the person went on with another device while this one was away: the newest has the
+ * session. The backend's answer is not awaited for long, and a short break is not asked for.
+ */
+async function isElsewhere(core: Core, outage: Outage): Promise<boolean> {
+  if (outage.wasDown || performance.now() - outage.startedAt < LONG_AWAY_MS) return false;
+  const unknown = core.timers.sleep("elsewhere", ASK_LIMIT_MS).then(() => null);
+  const newest = await Promise.race([core.backend.newestConnection().catch(() => null), unknown]);
+  return core.outage === outage && newest !== null && !core.ownIds.has(newest);
 }
 
 async function look(core: Core, outage: Outage): Promise<Finding> {

@@ -44,10 +44,12 @@ export type RoomAnswer =
   | { kind: "denied"; reason: DenialReason; retryAt?: number }
   | { kind: "failed"; reason: "unreachable" | "misconfigured" };
 
-/** The two calls that the session makes to the backend, as plain functions. */
+/** The calls that the session makes to the backend, as plain functions. */
 export type Backend = {
   join: (attemptId: string) => Promise<JoinAnswer>;
   ensureRoom: () => Promise<RoomAnswer>;
+  /** LiveKit's id of this person's newest connection, on whichever device; null when there is none. */
+  newestConnection: () => Promise<string | null>;
 };
 
 export const FAILURE_CODES = [

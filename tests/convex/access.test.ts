@@ -103,6 +103,7 @@ const SOME_ARGS: Record<string, object> = {
   "departure:sayGoodbye": { bookingId: "x" },
   "departure:absences": { bookingId: "x" },
   "sessions:ensureRoom": { bookingId: "x" },
+  "sessions:newestConnection": { bookingId: "x" },
   "sessions:join": attempt("x"),
 };
 

@@ -81,7 +81,7 @@ export function fakeKit() {
       };
       links.push(link);
       return {
-        room: { number: links.length } as unknown as Room,
+        room: { localParticipant: { sid: `PA_${links.length}` } } as unknown as Room,
         warm: async () => behaviour.isReachable,
         lesson: () => behaviour.lesson,
         letPictures: () => void (link.way = "usual"),
@@ -119,6 +119,7 @@ export function fakeBackend() {
     join: async () => grantedAnswer(),
     room: async () => ({ kind: "ready" }),
   };
+  const newest = { id: null as string | null };
   const asked = { join: 0, room: 0 };
   const backend: Backend = {
     join() {
@@ -129,6 +130,7 @@ export function fakeBackend() {
       asked.room += 1;
       return answers.room();
     },
+    newestConnection: async () => newest.id,
   };
-  return { backend, answers, asked };
+  return { backend, answers, asked, newest };
 }

@@ -11,7 +11,7 @@ const settle = (ms = 1) => vi.advanceTimersByTimeAsync(ms);
 
 function setUp() {
   const sfu = fakeKit();
-  const { backend, answers, asked } = fakeBackend();
+  const { backend, answers, asked, newest } = fakeBackend();
   const { devices, state: media } = fakeDevices();
   const attempts: AttemptRecord[] = [];
   const session = createSession({
@@ -33,7 +33,7 @@ function setUp() {
     };
   };
   const phase = () => session.getSnapshot().state.phase;
-  return { session, sfu, answers, asked, media, phases, phase, refuseWith, attempts };
+  return { session, sfu, newest, answers, asked, media, phases, phase, refuseWith, attempts };
 }
 
 type Scene = ReturnType<typeof setUp>;
@@ -348,6 +348,17 @@ describe("a connection that breaks", () => {
     expect(scene.sfu.links).toHaveLength(1);
   });
 
+  test("the newer token of the SFU is the one that a rejoin uses", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onToken("a-newer-token", Date.now() + TTL);
+    await settle(TTL - 120_000);
+    scene.sfu.last().events.onGone(undefined);
+    await settle(1_000);
+    expect(scene.sfu.last().token).toBe("a-newer-token");
+    expect(scene.asked.join).toBe(1);
+  });
+
   test("after a long silence a new room is made as soon as the server answers", async () => {
     const scene = setUp();
     await connect(scene);
@@ -370,6 +381,31 @@ describe("a connection that breaks", () => {
     expect(scene.sfu.links).toHaveLength(2);
   });
 
+  test("back after long, it lets go where the person went on with another device", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "silent";
+    await settle(70_000);
+    scene.newest.id = "PA_phone";
+    scene.sfu.probes.finding = "there";
+    await settle(2_000);
+    expect(scene.session.getSnapshot().state).toEqual({ phase: "left", why: "elsewhere" });
+    expectNothingLeft(scene);
+  });
+
+  test("back after long, its own old connection does not hold it up", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.newest.id = "PA_1";
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "silent";
+    await settle(70_000);
+    scene.sfu.probes.finding = "there";
+    await settle(2_000);
+    expect(scene.sfu.links).toHaveLength(2);
+  });
+
   test("nothing is missed where nobody sends", async () => {
     const scene = setUp();
     Object.assign(scene.sfu.media, { isExpected: false, isFlowing: false });
@@ -387,7 +423,7 @@ describe("a connection that breaks", () => {
     expect(scene.sfu.probes.count).toBe(1);
     scene.sfu.probes.finding = "there";
     scene.session.retryNow();
-    await settle(1_000);
+    await settle(20);
     expect(scene.sfu.links).toHaveLength(2);
   });
 

@@ -12,6 +12,7 @@ function backend(changes: Partial<Backend> = {}): Backend {
   return {
     join: async () => grantedAnswer(),
     ensureRoom: async () => ({ kind: "ready" }),
+    newestConnection: async () => null,
     ...changes,
   };
 }
