@@ -52,7 +52,9 @@ export type Quality = Readable<QualitySnapshot> & {
 const WINDOW_MS = 10_000;
 /** A connection that just opened, or came back, is busy with itself. */
 const SETTLING_MS = 4_000;
-const TELL_AGAIN_MS = 10_000;
+/** Somebody may have come since, and a word may get lost on a full line. */
+const TELL_AGAIN_MS = 5_000;
+const TIMES_TOLD = 3;
 
 export function createQuality(): Quality {
   const store = createStore<QualitySnapshot>({ ...CALM, chosen: rememberedChoice() });
@@ -64,6 +66,7 @@ export function createQuality(): Quality {
   let quickestMs = Number.POSITIVE_INFINITY;
   let lastTold: Told = NOTHING_TAKEN_BACK;
   let lastToldAt = Number.NEGATIVE_INFINITY;
+  let timesLeft = 0;
 
   function onSample(sample: Sample) {
     recent = [...recent.filter(({ at }) => sample.at - at <= WINDOW_MS), sample];
@@ -110,14 +113,15 @@ export function createQuality(): Quality {
     const { send, receive, auto } = store.getSnapshot();
     const why = send === auto.send && receive === auto.receive ? "line" : "choice";
     const now: Told = { send, receive, why };
+    const isNews = !isSame(now, lastTold);
+    if (isNews) timesLeft = TIMES_TOLD;
     const isTakenBack = send !== "full" || receive !== "full";
-    // Somebody may have come since, and a word may get lost on a full line.
-    const isDue = isTakenBack && performance.now() - lastToldAt >= TELL_AGAIN_MS;
-    if (isSame(now, lastTold) && !isDue) return;
-    const last = lastTold;
+    const isDue = performance.now() - lastToldAt >= TELL_AGAIN_MS;
+    if (!isNews && !(isDue && (isTakenBack || timesLeft > 0))) return;
     lastTold = now;
     lastToldAt = performance.now();
-    if (!(await tellOthers(target, now))) lastTold = last;
+    timesLeft -= 1;
+    if (!(await tellOthers(target, now))) lastToldAt = Number.NEGATIVE_INFINITY;
   }
 
   function onTold(identity: string, told: Told) {
@@ -151,6 +155,9 @@ export function createQuality(): Quality {
       settle(performance.now());
       lastTold = NOTHING_TAKEN_BACK;
       lastToldAt = Number.NEGATIVE_INFINITY;
+      timesLeft = 0;
+      // What was told in another room may no longer hold; whoever is poor tells it again.
+      store.set({ told: {} });
       const stopSampler = startSampler(next, onSample);
       const stopListening = listenToOthers(next, onTold);
       const stopWatching = watchPeople(next);

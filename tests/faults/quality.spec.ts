@@ -5,8 +5,29 @@ import { expectToSeeAndHear, joinHere } from "../e2e/room.ts";
 import { killPart } from "../e2e/stack.ts";
 import { narrowLink, WIDE } from "./narrowLink.ts";
 
+test.setTimeout(150_000);
+
 /** A call of two; the client's media goes over a link that can be narrowed. */
 async function callOfTwo(browser: Browser, title: string) {
+  for (let left = 2; ; left -= 1) {
+    const call = await startCall(browser, title);
+    const picture = call.client.locator('[data-participant-role="provider"][data-has-video]');
+    const isThere = await picture.waitFor({ timeout: 15_000 }).then(
+      () => true,
+      () => false,
+    );
+    // Behind the relay the SFU learns our address late; on a busy machine it may be too late.
+    if (!isThere && left > 0) {
+      await call.end();
+      continue;
+    }
+    await expectToSeeAndHear(call.client);
+    await expectToSeeAndHear(call.provider);
+    return call;
+  }
+}
+
+async function startCall(browser: Browser, title: string) {
   const { path } = await liveBooking(title);
   const [here, there] = [await browser.newContext(), await browser.newContext()];
   const link = await narrowLink(here);
@@ -14,8 +35,6 @@ async function callOfTwo(browser: Browser, title: string) {
   const provider = await openAs(there, "demo-provider", path);
   await joinHere(provider);
   await joinHere(client);
-  await expectToSeeAndHear(client);
-  await expectToSeeAndHear(provider);
   const end = async () => {
     link.close();
     await Promise.all([here.close(), there.close()]);
