@@ -132,7 +132,7 @@ test("a client may share by the booking's policy, and no longer than that", asyn
   await allow(true);
   // The button comes with the policy, the room's leave to publish a moment later.
   await expect(async () => {
-    await shareButton(client).click({ timeout: 5_000 });
+    if (await shareButton(client).isVisible()) await shareButton(client).click();
     await expect(shown).toBeVisible({ timeout: 5_000 });
   }).toPass({ timeout: 40_000 });
   await allow(false);
