@@ -14,6 +14,8 @@ import "./styles/components.css";
 import "./styles/pages.css";
 import "./styles/chat.css";
 import "./styles/languages.css";
+import "./styles/contrast.css";
+import "./styles/quality.css";
 import "./styles/doctor.css";
 
 const font = localFont({

@@ -1,14 +1,31 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { liveBooking } from "./bookings.ts";
+import { DESKTOP, PHONE } from "./layout.ts";
+import { forEachPanel } from "./panels.ts";
 import { openAs, type PersonId } from "./people.ts";
 import { joinHere } from "./room.ts";
 import { testUrl } from "./stack.ts";
 
-async function seriousFindings(page: Page) {
+async function findings(page: Page) {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
+}
+
+const LOOKS = [
+  { colorScheme: "light", size: DESKTOP },
+  { colorScheme: "dark", size: DESKTOP },
+  { colorScheme: "light", size: PHONE },
+  { colorScheme: "dark", size: PHONE },
+] as const;
+
+/** In both themes and at both widths. */
+async function expectClean(page: Page, what = "the page") {
+  for (const { colorScheme, size } of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(size);
+    expect(await findings(page), `${what}, ${colorScheme}, ${size.width} wide`).toEqual([]);
+  }
 }
 
 const pages: [string, PersonId, string][] = [
@@ -19,43 +36,52 @@ const pages: [string, PersonId, string][] = [
   ["a refusal", "demo-outsider", "/sessions/no-such-booking"],
   ["a missing page", "demo-client", "/no/such/page"],
 ];
-const looks = [
-  { colorScheme: "light", viewport: { width: 1280, height: 800 } },
-  { colorScheme: "dark", viewport: { width: 390, height: 844 } },
-] as const;
 
-for (const look of looks) {
-  const name = `${look.colorScheme}, ${look.viewport.width} wide`;
-
-  test(`axe finds nothing serious: sign-in, ${name}`, async ({ browser }) => {
-    const context = await browser.newContext(look);
-    const page = await context.newPage();
-    await page.goto(`${testUrl()}/sign-in`);
-    await expect(page.getByRole("button", { name: "Demo client" })).toBeVisible();
-    expect(await seriousFindings(page)).toEqual([]);
-    await context.close();
-  });
-
-  for (const [title, person, path] of pages) {
-    test(`axe finds nothing serious: ${title}, ${name}`, async ({ browser }) => {
-      const context = await browser.newContext(look);
-      const page = await openAs(context, person, path);
-      await page.waitForURL((url) => url.pathname === path);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await page.waitForLoadState("networkidle");
-      expect(await seriousFindings(page)).toEqual([]);
-      await context.close();
-    });
-  }
-
-  test(`axe finds nothing serious: prejoin and room, ${name}`, async ({ browser }) => {
-    const context = await browser.newContext(look);
-    const page = await openAs(context, "demo-client", "/bookings");
-    await page.getByRole("link", { name: "Join session" }).first().click();
-    await expect(page.getByRole("button", { name: "Join", exact: true })).toBeEnabled();
-    expect(await seriousFindings(page)).toEqual([]);
-    await joinHere(page);
-    expect(await seriousFindings(page)).toEqual([]);
+for (const [title, person, path] of pages) {
+  test(`axe finds nothing: ${title}`, async ({ browser }) => {
+    const context = await browser.newContext();
+    const page = await openAs(context, person, path);
+    await page.waitForURL((url) => url.pathname === path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    await expectClean(page);
     await context.close();
   });
 }
+
+test("axe finds nothing: the sign-in and the account menu", async ({ page }) => {
+  await page.goto(`${testUrl()}/sign-in`);
+  await page.getByRole("button", { name: "Demo client" }).waitFor();
+  await expectClean(page);
+  await page.getByRole("button", { name: "Demo client" }).click();
+  await page.getByRole("button", { name: /account of Demo client/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  await expectClean(page, "the menu");
+});
+
+test("axe finds nothing: a dialog", async ({ browser }) => {
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-provider", "/provider");
+  await page.getByRole("button", { name: "Book for later" }).click();
+  await expect(page.getByRole("dialog", { name: "Book for later" })).toBeVisible();
+  await expectClean(page);
+  await context.close();
+});
+
+test("axe finds nothing: prejoin, the room, each of its panels, and after it", async ({
+  browser,
+}) => {
+  const { path } = await liveBooking("Looked through by axe");
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await openAs(context, "demo-client", path);
+  await expect(page.getByRole("button", { name: "Join", exact: true })).toBeEnabled();
+  await expectClean(page, "prejoin");
+  await joinHere(page);
+  await expectClean(page, "the room");
+  await forEachPanel(page, (name) => expectClean(page, name));
+  await page.setViewportSize(DESKTOP);
+  await page.getByRole("button", { name: "Leave" }).click();
+  await expect(page.getByRole("heading", { name: "You left the session" })).toBeVisible();
+  await expectClean(page, "after it");
+  await context.close();
+});

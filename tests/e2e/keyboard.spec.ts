@@ -4,15 +4,19 @@ import { openAs } from "./people.ts";
 import { testUrl } from "./stack.ts";
 
 /** Presses Tab until the focus is there, as a person without a mouse would. */
-async function tabTo(page: Page, target: Locator, limit = 40) {
+async function tabTo(page: Page, target: Locator, limit = 40, key = "Tab") {
   for (let press = 0; press < limit; press++) {
-    await page.keyboard.press("Tab");
+    await page.keyboard.press(key);
     if (await target.evaluate((element) => element === document.activeElement)) {
       await expectRing(target);
       return;
     }
   }
   throw new Error(`${target.toString()} is not reached in ${limit} presses of Tab`);
+}
+
+async function tabBackTo(page: Page, target: Locator) {
+  await tabTo(page, target, 40, "Shift+Tab");
 }
 
 async function expectRing(target: Locator) {
@@ -52,7 +56,16 @@ test("the whole way by keyboard alone: sign-in, prejoin, room, mute, leave, home
   await expect(unmute).toBeFocused();
   await page.keyboard.press("Space");
   await expect(mute).toBeFocused();
-  await tabTo(page, room.getByRole("button", { name: "Leave" }));
+  const chat = room.getByRole("button", { name: "Chat", exact: true });
+  await tabTo(page, chat);
+  await page.keyboard.press("Enter");
+  const panel = room.getByRole("complementary");
+  await expect(panel).toBeVisible();
+  await expect.poll(() => panel.evaluate((it) => it.contains(document.activeElement))).toBe(true);
+  await page.keyboard.press("Escape");
+  await expect(panel).toBeHidden();
+  await expect(chat).toBeFocused();
+  await tabBackTo(page, room.getByRole("button", { name: "Leave" }));
   await page.keyboard.press("Enter");
 
   const left = page.getByRole("heading", { name: "You left the session" });
@@ -97,5 +110,35 @@ test("the account menu opens, is walked and closes by keyboard", async ({ browse
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Sign out" })).toBeHidden();
   await expect(menu).toBeFocused();
+  await context.close();
+});
+
+test("colours of the system's own: the focus and every control keep an edge", async ({
+  browser,
+}) => {
+  const { path } = await liveBooking("In colours of the system");
+  const context = await browser.newContext({ forcedColors: "active", reducedMotion: "reduce" });
+  const page = await openAs(context, "demo-client", path);
+  const join = page.getByRole("button", { name: "Join", exact: true });
+  await expect(join).toBeEnabled();
+  await tabTo(page, join);
+  const outline = await join.evaluate((element) => getComputedStyle(element).outlineStyle);
+  expect(outline).toBe("solid");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("main.room")).toHaveAttribute("data-phase", "connected");
+  const edges = await page
+    .locator(".controls .ctl")
+    .filter({ visible: true })
+    .evaluateAll((all) => all.map((control) => getComputedStyle(control).borderTopStyle));
+  expect(edges.length).toBeGreaterThan(2);
+  expect(new Set(edges)).toEqual(new Set(["solid"]));
+  // Nothing moves by itself where the person asked for that.
+  const moving = await page.evaluate(
+    () =>
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations === Infinity).length,
+  );
+  expect(moving).toBe(0);
   await context.close();
 });

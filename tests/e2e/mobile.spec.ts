@@ -1,6 +1,7 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
 import { expectFieldsWithoutZoom, expectFits, expectLargeTargets, PHONE } from "./layout.ts";
+import { forEachPanel } from "./panels.ts";
 import { openAs, type PersonId } from "./people.ts";
 import { expectToSeeAndHear } from "./room.ts";
 import { testUrl } from "./stack.ts";
@@ -95,6 +96,11 @@ test("a call on a phone: both ways up, at 200 %, with pictures that play in plac
     const { height } = (await tile.boundingBox())!;
     expect(height).toBeGreaterThan(size.height * 0.45);
   }
+  for (const size of [PHONE, LANDSCAPE, ZOOMED]) {
+    await page.setViewportSize(size);
+    await forEachPanel(page, () => expectUsable(page));
+  }
+  await page.setViewportSize(PHONE);
   const videos = await page
     .locator("video")
     .evaluateAll((all) => all.map((video) => (video as HTMLVideoElement).playsInline));

@@ -1,6 +1,7 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
 import { DESKTOP, expectFits, PHONE } from "./layout.ts";
+import { forEachPanel } from "./panels.ts";
 import { openAs, type PersonId } from "./people.ts";
 import { testUrl } from "./stack.ts";
 
@@ -95,6 +96,7 @@ test("from right to left: prejoin and the room, with its controls in their order
   expect(await centre(page, ".ctl[data-source=microphone]")).toBeGreaterThan(
     await centre(page, ".ctl.leave"),
   );
+  await forEachPanel(page, () => expectMirrored(page));
   // One's own picture is a mirror in every language.
   const own = page.locator("video.is-own");
   await expect(own).toBeVisible();
