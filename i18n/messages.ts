@@ -25,21 +25,7 @@ export function messagesOf(locale: Locale | typeof PSEUDO_LOCALE): Promise<Messa
 }
 
 async function load(locale: Locale): Promise<Messages> {
-  const own = (await FILES[locale]()).default;
-  if (locale === "en") return own as Messages;
-  return filled(own as Tree, (await FILES.en()).default as Tree) as Messages;
-}
-
-type Tree = { [key: string]: unknown };
-
-// A sentence that waits for its translation stands there in English.
-function filled(own: Tree, english: Tree): Tree {
-  return Object.fromEntries(
-    Object.entries(english).map(([key, value]) => {
-      const isGroup = typeof value === "object" && !Array.isArray(value);
-      return [key, isGroup ? filled((own[key] ?? {}) as Tree, value as Tree) : (own[key] ?? value)];
-    }),
-  );
+  return (await FILES[locale]()).default as Messages;
 }
 
 async function loadPseudo(): Promise<Messages> {
