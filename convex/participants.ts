@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { mutation, query } from "./_generated/server";
+import { internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
 import * as Participants from "./model/participants";
@@ -78,5 +78,14 @@ export const handOver = mutation({
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
     return await Participants.handOver(ctx, user, args);
+  },
+});
+
+export const keepOut = internalMutation({
+  args: { membershipId: v.id("bookingParticipants"), removedAt: v.number(), round: v.number() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Participants.keepOut(ctx, args);
+    return null;
   },
 });

@@ -78,12 +78,41 @@ export async function remove(
   if (subject === null || args.personId === subject.booking.providerId) return NOT_FOUND;
   const { booking, membership } = subject;
   if (membership.removedAt !== undefined) return DONE;
-  await ctx.db.patch("bookingParticipants", membership._id, { removedAt: Date.now() });
+  const removedAt = Date.now();
+  await ctx.db.patch("bookingParticipants", membership._id, { removedAt });
   await ctx.scheduler.runAfter(0, internal.moderation.remove, {
     roomName: booking.roomName,
     identity: args.personId,
   });
+  await keepOut(ctx, { membershipId: membership._id, removedAt, round: 1 });
   return await noted(ctx, user, booking, "removed", args.personId);
+}
+
+const SECOND = 1_000;
+/** Doubling up to once a minute, for as long as a token and its refreshed one can live. */
+const KEEP_OUT_ROUNDS = 24;
+
+/**
+ * Puts a removed person out again from time to time: LiveKit tells of a join only once its media
+ * is there, and somebody with an older token could otherwise listen at the signal server alone.
+ */
+export async function keepOut(
+  ctx: MutationCtx,
+  args: { membershipId: Id<"bookingParticipants">; removedAt: number; round: number },
+): Promise<void> {
+  const { membershipId, removedAt, round } = args;
+  const membership = await ctx.db.get("bookingParticipants", membershipId);
+  const booking = membership && (await ctx.db.get("bookings", membership.bookingId));
+  // Let back, or removed anew, which has rounds of its own.
+  if (!booking || membership.removedAt !== removedAt || booking.ended) return;
+  if (round > 1) {
+    const { roomName } = booking;
+    const identity = membership.userId;
+    await ctx.scheduler.runAfter(0, internal.moderation.remove, { roomName, identity });
+  }
+  if (round >= KEEP_OUT_ROUNDS) return;
+  const delay = Math.min(60, 2 ** (round - 1)) * SECOND;
+  await ctx.scheduler.runAfter(delay, internal.participants.keepOut, { ...args, round: round + 1 });
 }
 
 /** Undoes a removal. Who was let in from the lobby before stays let in. */

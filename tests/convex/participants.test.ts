@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import { actionsIn, eventsOf, scheduled } from "./events";
 import { as, attempt, backendWithPeople, book, NOW, PEOPLE, type World } from "./setup";
@@ -42,6 +42,25 @@ describe("a removed client", () => {
     expect(await world.asClient.query(api.bookings.get, { bookingId })).toBeNull();
 
     await tell("participant_joined", world.people.client, { sid: "PA_again" });
+    expect(await removals(world)).toHaveLength(2);
+  });
+
+  test("is put out from time to time, until they are let back in", async () => {
+    const { world, subject } = await live();
+    await world.asProvider.mutation(api.participants.remove, subject);
+    const rounds = async () =>
+      (await scheduled(world)).filter(({ name }) => name === "participants:keepOut");
+    const [first] = await rounds();
+    expect(first?.at).toBe(NOW + 1_000);
+    const next = first!.args as {
+      membershipId: Id<"bookingParticipants">;
+      round: number;
+      removedAt: number;
+    };
+    await world.t.mutation(internal.participants.keepOut, next);
+    expect(await removals(world)).toHaveLength(2);
+    await world.asProvider.mutation(api.participants.letBack, subject);
+    await world.t.mutation(internal.participants.keepOut, next);
     expect(await removals(world)).toHaveLength(2);
   });
 
