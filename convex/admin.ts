@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { internalMutation, query } from "./_generated/server";
 import { findUser, requireAdmin } from "./model/access";
 import { attemptView, viewAttempt } from "./model/attempts";
+import { newestRatings, ratingRow } from "./model/ratings";
 import { pageOfTokenLogs, tokenLogFilter, tokenLogRow } from "./model/tokenLogs";
 
 /** The token log, newest first. @throws UNAUTHENTICATED, FORBIDDEN */
@@ -35,6 +36,16 @@ export const people = query({
     await requireAdmin(ctx);
     const users = await ctx.db.query("users").order("desc").take(MAX_PEOPLE);
     return users.map(({ _id, name }) => ({ _id, name }));
+  },
+});
+
+/** The newest 200 ratings of sessions, without who gave them. @throws UNAUTHENTICATED, FORBIDDEN */
+export const ratings = query({
+  args: {},
+  returns: v.array(ratingRow),
+  handler: async (ctx) => {
+    await requireAdmin(ctx);
+    return await newestRatings(ctx);
   },
 });
 

@@ -150,6 +150,14 @@ export default defineSchema({
     .index("by_booking_and_user", ["bookingId", "userId"])
     .index("by_booking_and_state_and_since", ["bookingId", "state", "sinceAt"]),
 
+  /** How people found picture and sound of a session, one row a person. */
+  ratings: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    stars: v.number(),
+    comment: v.optional(v.string()),
+  }).index("by_booking_and_user", ["bookingId", "userId"]),
+
   /** What people did to a session; only ever added to, its time is `_creationTime`. */
   bookingEvents: defineTable({
     bookingId: v.id("bookings"),

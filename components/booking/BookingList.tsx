@@ -9,6 +9,7 @@ import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatRange } from "@/lib/time/format";
 import { type BookingRow, othersOf, standingOf } from "./rows";
 import { StandingPill } from "./StandingPill";
+import { WaitingPill } from "./WaitingPill";
 import { useDay } from "./useDay";
 import { useNames } from "./useNames";
 
@@ -59,7 +60,7 @@ function BookingItem({ row, onCancel }: BookingItemProps) {
         </p>
       </div>
       <div className="st">
-        <StandingPill row={row} />
+        <StandingPill row={row} /> <WaitingPill row={row} />
       </div>
       <Actions row={row} now={now} onCancel={onCancel} />
     </li>
@@ -80,7 +81,17 @@ function Actions({ row, now, onCancel }: BookingItemProps & { now: number }) {
   const t = useTranslations("bookings.row");
   const standing = standingOf(row, now);
   const messages = <MessagesButton bookingId={row._id} title={row.title} />;
-  if (standing === "cancelled" || standing === "over") return <div className="end">{messages}</div>;
+  if (standing === "cancelled") return <div className="end">{messages}</div>;
+  if (standing === "over") {
+    return (
+      <div className="end">
+        {messages}
+        <LinkButton kind="bare" href={`/sessions/${row._id}`}>
+          {t.rich("summary", { title: row.title, of: hidden })}
+        </LinkButton>
+      </div>
+    );
+  }
   return (
     <div className="end">
       {messages}

@@ -14,6 +14,7 @@ import { Countdown } from "./Countdown";
 import { Present } from "./Present";
 import { type BookingRow, othersOf, standingOf } from "./rows";
 import { StandingPill } from "./StandingPill";
+import { WaitingPill } from "./WaitingPill";
 import { useDay } from "./useDay";
 import { useNames } from "./useNames";
 
@@ -25,7 +26,7 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
   return (
     <section className="card next" aria-labelledby={id}>
       <div>
-        <StandingPill row={row} />
+        <StandingPill row={row} /> <WaitingPill row={row} />
         <h2 id={id}>{row.title}</h2>
         <When row={row} />
         <p className="meta">{t("with", { names: names(othersOf(row).map(({ name }) => name)) })}</p>

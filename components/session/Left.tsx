@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { lazy, Suspense } from "react";
 import { Button } from "@/components/ui/Button";
 import { FaultPage } from "@/components/ui/FaultPage";
 import { LinkButton } from "@/components/ui/LinkButton";
@@ -11,18 +12,28 @@ import type { Session } from "@/lib/session/session";
 import { MessagesButton } from "./chat/MessagesButton";
 import type { Booking } from "./SessionScreen";
 
+const After = lazy(() => import("./after/After"));
+
 type Props = { why: "you" | "elsewhere"; booking: Booking; session: Session };
 
 /** After the room: the way back in while the window is open, or home. */
 export function Left({ why, booking, session }: Props) {
   const t = useTranslations("session.left");
   useFocusHeading();
-  const isOpen = useNow(1000) < booking.closesAt && booking.state !== "cancelled";
+  const { state } = booking;
+  const isOpen = useNow(1000) < booking.closesAt && state !== "cancelled" && state !== "ended";
   const home = booking.role === "provider" ? "/provider" : "/bookings";
   return (
     <FaultPage
       title={t(`${why}.title`)}
       role="status"
+      more={
+        why === "you" && (
+          <Suspense fallback={null}>
+            <After booking={booking} />
+          </Suspense>
+        )
+      }
       actions={
         <>
           {isOpen && (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { lazy, Suspense } from "react";
 import { Button } from "@/components/ui/Button";
 import { FaultPage } from "@/components/ui/FaultPage";
 import { hopsUpTo } from "@/components/ui/HopLine";
@@ -10,6 +11,8 @@ import { useNow } from "@/lib/clock/useNow";
 import type { DenialReason, Refusal } from "@/lib/session/types";
 import { formatDate, formatTime } from "@/lib/time/format";
 import type { Booking } from "./SessionScreen";
+
+const After = lazy(() => import("./after/After"));
 
 type Props = { refusal: Refusal; booking: Booking | null };
 
@@ -25,6 +28,14 @@ export default function Refused({ refusal: { reason }, booking }: Props) {
         hops={isFault(reason) ? hopsUpTo(hopOf(reason), "failed", t("noWay")) : undefined}
         title={t(`${reason}.title`)}
         role="status"
+        more={
+          reason === "ended" &&
+          booking && (
+            <Suspense fallback={null}>
+              <After booking={booking} />
+            </Suspense>
+          )
+        }
         actions={
           <>
             <LinkButton kind="go" href={home}>
@@ -52,6 +63,8 @@ export default function Refused({ refusal: { reason }, booking }: Props) {
 function Why({ reason, booking }: { reason: DenialReason; booking: Booking | null }) {
   const t = useTranslations("session.refused");
   const now = useNow(60_000);
+  if (reason === "ended" && booking?.endedAt !== undefined)
+    return t("ended.early", { role: booking.role, time: formatTime(booking.endedAt) });
   if (reason === "ended" && booking)
     return t("ended.text", {
       time: formatTime(booking.endsAt),

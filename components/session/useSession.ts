@@ -25,7 +25,9 @@ export function useSession(bookingId: string): RoomParts {
     return {
       devices,
       telemetry,
-      session: createSession({ backend, devices, loadKit, onAttempt }),
+      session: withGoodbye(createSession({ backend, devices, loadKit, onAttempt }), () =>
+        convex.mutation(api.departure.sayGoodbye, { bookingId }),
+      ),
     };
   });
   useEffect(() => {
@@ -33,6 +35,17 @@ export function useSession(bookingId: string): RoomParts {
     return parts.session.stop;
   }, [parts]);
   return parts;
+}
+
+/** Who presses Leave says so, which tells it from a page that is closed or a line that is lost. */
+function withGoodbye(session: Session, sayGoodbye: () => Promise<unknown>): Session {
+  return {
+    ...session,
+    leave() {
+      void sayGoodbye().catch(() => undefined);
+      session.leave();
+    },
+  };
 }
 
 const CALM_MS = 400;

@@ -9,10 +9,12 @@ type FaultPageProps = {
   children?: ReactNode;
   actions?: ReactNode;
   foot?: ReactNode;
+  /** What stands below all of it, over the whole width. */
+  more?: ReactNode;
   role?: "status" | "alert";
 };
 
-export function FaultPage({ hops, title, children, actions, foot, role }: FaultPageProps) {
+export function FaultPage({ hops, title, children, actions, foot, more, role }: FaultPageProps) {
   return (
     <main className="mid" id="main">
       <div className="mid-text">
@@ -28,6 +30,7 @@ export function FaultPage({ hops, title, children, actions, foot, role }: FaultP
         {actions && <div className="row">{actions}</div>}
         {foot && <p className="meta">{foot}</p>}
       </div>
+      {more}
     </main>
   );
 }

@@ -15,6 +15,7 @@ import "../../styles/pip.css";
 import "../../styles/signals.css";
 import "../../styles/devices.css";
 import "../../styles/people.css";
+import "../../styles/after.css";
 import "../../styles/policy.css";
 import "../../styles/quality.css";
 
@@ -43,6 +44,7 @@ export default async function SessionPage({ params }: Props) {
         "policy",
         "line",
         "way",
+        "after",
       ]}
     >
       <SignedIn>

@@ -1,0 +1,30 @@
+"use client";
+
+import { useQuery } from "convex/react";
+import { api } from "@/convex/_generated/api";
+import { useNow } from "@/lib/clock/useNow";
+import { summarise } from "@/lib/summary/summary";
+import type { Booking } from "../SessionScreen";
+import { Figures } from "./Figures";
+import { Presence } from "./Presence";
+import { Rating } from "./Rating";
+
+/** What the session was, and how the call was; nothing for a session that nobody was in. */
+export default function After({ booking }: { booking: Booking }) {
+  const people = useQuery(api.summary.get, { bookingId: booking._id });
+  const now = useNow(10_000);
+  if (!people) return null;
+  const summary = summarise(people, now);
+  const { whole } = summary;
+  if (whole === null) return null;
+  const wasThere = people.some(({ isYou, stays }) => isYou && stays.length > 0);
+  return (
+    <div className="after">
+      <div className="stack-3">
+        <Figures booking={booking} summary={summary} />
+        <Presence people={people} summary={summary} whole={whole} now={now} />
+      </div>
+      {wasThere && <Rating bookingId={booking._id} />}
+    </div>
+  );
+}

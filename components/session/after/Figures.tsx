@@ -1,0 +1,47 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { Summary } from "@/lib/summary/summary";
+import { lengthOf } from "@/lib/summary/spans";
+import type { Booking } from "../SessionScreen";
+
+const MINUTE = 60_000;
+const SECOND = 1_000;
+
+/** How long both sides were together, and how often one's own line was lost. */
+export function Figures({ booking, summary }: { booking: Booking; summary: Summary }) {
+  const t = useTranslations("after");
+  const booked = Math.round((booking.endsAt - booking.startsAt) / MINUTE);
+  const { togetherMs, dropOuts } = summary;
+  return (
+    <section className="card" aria-label={t("summary")}>
+      <dl className="figs">
+        <div className="fig">
+          <dt className="small">{t("together")}</dt>
+          <dd>
+            <b>{t("length", lengthIn(togetherMs))}</b>
+            <span>{t("booked", { minutes: booked })}</span>
+          </dd>
+        </div>
+        <div className="fig">
+          <dt className="small">{t("dropOuts")}</dt>
+          <dd>
+            <b>{dropOuts.length}</b>
+            <span>
+              {dropOuts.length > 0
+                ? t("dropOutLength", { seconds: Math.round(lengthOf(dropOuts) / SECOND) })
+                : t("noDropOut")}
+            </span>
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+/** Under two minutes seconds say more. */
+function lengthIn(ms: number): { unit: "seconds" | "minutes"; count: number } {
+  return ms < 2 * MINUTE
+    ? { unit: "seconds", count: Math.floor(ms / SECOND) }
+    : { unit: "minutes", count: Math.floor(ms / MINUTE) };
+}

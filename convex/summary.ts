@@ -1,0 +1,32 @@
+import { v } from "convex/values";
+import { mutation, query } from "./_generated/server";
+import { requireUser } from "./model/access";
+import { requireWriteLimit } from "./model/limits";
+import * as Ratings from "./model/ratings";
+import { presence, presenceOf } from "./model/summary";
+
+/** When each person of the caller's booking was in its room. @throws UNAUTHENTICATED */
+export const get = query({
+  args: { bookingId: v.string() },
+  returns: v.union(presence, v.null()),
+  handler: async (ctx, args) => await presenceOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** The caller's own rating of a session. @throws UNAUTHENTICATED */
+export const myRating = query({
+  args: { bookingId: v.string() },
+  returns: v.union(Ratings.ownRating, v.null()),
+  handler: async (ctx, args) =>
+    await Ratings.ownRatingOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** Rates picture and sound of a session that the caller was in. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const rate = mutation({
+  args: { bookingId: v.string(), stars: v.number(), comment: v.optional(v.string()) },
+  returns: Ratings.ratingResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Ratings.rate(ctx, user, args);
+  },
+});

@@ -1,0 +1,53 @@
+import { type ClosedSpan, lengthOf, merged, overlap, type Span } from "./spans";
+
+export type Stay = Span & { how: "left" | "closed" | "lost" | "removed" | null };
+export type PersonStays = { role: "provider" | "client"; isYou: boolean; stays: readonly Stay[] };
+
+export type Summary = {
+  /** When somebody of each side was in. */
+  together: ClosedSpan[];
+  togetherMs: number;
+  /** One's own connections that were lost and came back. */
+  dropOuts: ClosedSpan[];
+  /** From the first to the last presence of anybody; null when nobody was in. */
+  whole: ClosedSpan | null;
+};
+
+/** Longer ones were not a lost connection, but another visit. */
+const LONGEST_DROP_OUT_MS = 5 * 60_000;
+
+/** What a session was, from when each person was in it. */
+export function summarise(people: readonly PersonStays[], now: number): Summary {
+  const side = (role: PersonStays["role"]) =>
+    merged(
+      people.filter((person) => person.role === role).flatMap(({ stays }) => stays),
+      now,
+    );
+  const together = overlap(side("provider"), side("client"));
+  const all = merged(
+    people.flatMap(({ stays }) => stays),
+    now,
+  );
+  const [first, last] = [all[0], all.at(-1)];
+  const you = people.find(({ isYou }) => isYou);
+  return {
+    together,
+    togetherMs: lengthOf(together),
+    dropOuts: you ? dropOutsOf(you.stays, now) : [],
+    whole: first && last ? { from: first.from, to: last.to } : null,
+  };
+}
+
+/**
+ * Gaps between two stays of one person that nobody chose: not after Leave, and short. A page that
+ * makes its connection anew can look like one that was closed.
+ */
+export function dropOutsOf(stays: readonly Stay[], now: number): ClosedSpan[] {
+  const spans = merged(stays, now);
+  return spans.slice(1).flatMap((span, place) => {
+    const from = spans[place]?.to ?? span.from;
+    const before = stays.find(({ to }) => to === from);
+    const isChosen = before?.how === "left" || before?.how === "removed";
+    return isChosen || span.from - from > LONGEST_DROP_OUT_MS ? [] : [{ from, to: span.from }];
+  });
+}
