@@ -1,0 +1,206 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api";
+import { as, backendWithPeople, book, type Person, type World } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+/**
+ * For whom each public function is. `own`: it takes no booking and speaks of the caller alone.
+ * `people`: of a booking's people. `provider`: of its providers. Those of admin.ts are for admins.
+ * A new function fails the first test until it stands here.
+ */
+const FOR: Record<string, "own" | "people" | "provider"> = {
+  "users:ensure": "own",
+  "users:me": "own",
+  "users:listClients": "own",
+  "bookings:listMine": "own",
+  "bookings:listProvided": "own",
+  "bookings:create": "own",
+  "bookings:startingPolicy": "own",
+  "bookings:get": "people",
+  "bookings:cancel": "people",
+  "bookings:setPolicy": "provider",
+  // A client of the booking is told that only its provider can.
+  "bookings:extend": "people",
+  "bookings:extensions": "provider",
+  "chat:list": "people",
+  "chat:send": "people",
+  "chat:unread": "people",
+  "chat:markRead": "people",
+  "doctor:begin": "people",
+  "doctor:look": "people",
+  "doctor:store": "people",
+  "doctor:tellOtherSide": "people",
+  "hands:list": "people",
+  "hands:raise": "people",
+  "hands:lower": "people",
+  "telemetry:recordAttempt": "people",
+  "telemetry:recordSamples": "people",
+  "sessions:join": "people",
+  "sessions:ensureRoom": "people",
+  "sessions:newestConnection": "people",
+  "lobby:mine": "people",
+  "lobby:beat": "people",
+  "lobby:leave": "people",
+  "lobby:askAgain": "people",
+  "lobby:line": "provider",
+  "lobby:admit": "provider",
+  "lobby:decline": "provider",
+  "participants:everybody": "provider",
+  "participants:mute": "provider",
+  "participants:muteOthers": "provider",
+  "participants:remove": "provider",
+  "participants:letBack": "provider",
+  "participants:setLock": "provider",
+  "participants:handOver": "provider",
+  "departure:endForAll": "provider",
+  "departure:sayGoodbye": "people",
+  "departure:absences": "people",
+  "summary:get": "people",
+  "summary:myRating": "people",
+  "summary:rate": "people",
+};
+
+type Validator =
+  | { type: "object"; value: Record<string, { fieldType: Validator; optional: boolean }> }
+  | { type: "union"; value: Validator[] }
+  | { type: "array"; value: Validator }
+  | { type: "literal"; value: unknown }
+  | { type: "id"; tableName: string }
+  | { type: "string" | "number" | "boolean" | "null" | "any" | "bigint" | "bytes" | "record" };
+
+type Registered = {
+  isPublic?: boolean;
+  isQuery?: boolean;
+  isMutation?: boolean;
+  isAction?: boolean;
+  exportArgs: () => string;
+};
+
+const modules = import.meta.glob<Record<string, Registered>>(
+  ["../../convex/*.ts", "!../../convex/*.config.ts"],
+  { eager: true },
+);
+
+const PUBLIC = Object.entries(modules).flatMap(([path, exports]) =>
+  Object.entries(exports)
+    .filter(([, fn]) => fn?.isPublic && (fn.isQuery || fn.isMutation || fn.isAction))
+    .map(([name, fn]): [string, Registered] => [
+      `${path.split("/").at(-1)!.replace(".ts", "")}:${name}`,
+      fn,
+    ]),
+);
+
+function argsOf(fn: Registered): Validator {
+  return JSON.parse(fn.exportArgs()) as Validator;
+}
+
+function takesBooking(fn: Registered): boolean {
+  const args = argsOf(fn);
+  return args.type === "object" && "bookingId" in args.value;
+}
+
+/** Some value that a validator lets through; every optional field is left out. */
+function sample(validator: Validator, world: World): unknown {
+  switch (validator.type) {
+    case "object":
+      if ("cursor" in validator.value) return { numItems: 5, cursor: null };
+      return Object.fromEntries(
+        Object.entries(validator.value)
+          .filter(([, { optional }]) => !optional)
+          .map(([name, { fieldType }]) => [name, sample(fieldType, world)]),
+      );
+    case "union":
+      return sample(validator.value[0]!, world);
+    case "literal":
+      return validator.value;
+    case "array":
+      return [];
+    case "id":
+      return world.people.client;
+    case "number":
+      return 1;
+    case "boolean":
+      return true;
+    case "null":
+      return null;
+    default:
+      return "some";
+  }
+}
+
+/** What this person is answered, errors included, without what differs from call to call. */
+async function answer(
+  world: World,
+  person: Person,
+  name: string,
+  fn: Registered,
+  id: string | null,
+) {
+  const [module, fnName] = name.split(":") as ["users", "me"];
+  const reference = api[module][fnName] as any;
+  const args = { ...(sample(argsOf(fn), world) as object), ...(id && { bookingId: id }) };
+  const who = as(world.t, person);
+  const call = () => {
+    if (fn.isQuery) return who.query(reference, args);
+    return fn.isMutation ? who.mutation(reference, args) : who.action(reference, args);
+  };
+  try {
+    const value = (await call()) as unknown;
+    const text = JSON.stringify(value, (key, part) => (key === "requestId" ? "" : part));
+    return text === undefined ? "nothing" : text;
+  } catch (error) {
+    return `error: ${JSON.stringify((error as { data?: unknown }).data ?? String(error))}`;
+  }
+}
+
+const OUTSIDERS = ["otherClient", "stranger", "admin"] as const;
+const isAdmins = (name: string) => name.startsWith("admin:");
+const withBooking = PUBLIC.filter(([name, fn]) => takesBooking(fn) && !isAdmins(name));
+
+describe("every public function", () => {
+  test("is classified", () => {
+    const names = PUBLIC.map(([name]) => name).filter((name) => !isAdmins(name));
+    expect(names.filter((name) => !(name in FOR))).toEqual([]);
+    expect(Object.keys(FOR).filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  test.each(PUBLIC.filter(([name]) => FOR[name] === "own"))("%s takes no booking", (_name, fn) => {
+    expect(takesBooking(fn)).toBe(false);
+  });
+});
+
+describe("a booking of others", () => {
+  const cases = withBooking.flatMap(([name, fn]) =>
+    [...OUTSIDERS, ...(FOR[name] === "provider" ? (["client"] as const) : [])].map(
+      (person) => [name, person, fn] as const,
+    ),
+  );
+
+  test.each(cases)("%s answers %s as if it did not exist", async (name, person, fn) => {
+    vi.stubGlobal("fetch", async () => new Response("{}"));
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const missing = await book(world);
+    await world.t.run(async (ctx) => ctx.db.delete("bookings", missing));
+    const theirs = await answer(world, person, name, fn, bookingId);
+    expect(theirs).toBe(await answer(world, person, name, fn, missing));
+    expect(theirs).not.toContain(bookingId);
+    expect(theirs).not.toContain("Weekly check-in");
+  });
+});
+
+describe("a function of admins", () => {
+  const cases = PUBLIC.filter(([name]) => isAdmins(name)).flatMap(([name, fn]) =>
+    (["provider", "client", "stranger"] as const).map((person) => [name, person, fn] as const),
+  );
+
+  test.each(cases)("%s refuses %s", async (name, person, fn) => {
+    const world = await backendWithPeople();
+    expect(await answer(world, person, name, fn, null)).toContain("FORBIDDEN");
+  });
+});

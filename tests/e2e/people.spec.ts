@@ -1,0 +1,114 @@
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { api } from "../../convex/_generated/api.js";
+import { liveBooking } from "./bookings.ts";
+import { backendAs, openAs, type PersonId } from "./people.ts";
+import { expectToSeeAndHear, joinHere } from "./room.ts";
+
+async function open(browser: Browser, person: PersonId, path: string) {
+  const context = await browser.newContext();
+  return { context, page: await openAs(context, person, path) };
+}
+
+async function inRoom(browser: Browser, person: PersonId, path: string) {
+  const opened = await open(browser, person, path);
+  await joinHere(opened.page);
+  await expect(opened.page.locator(".room[data-phase=connected]")).toBeVisible();
+  return opened;
+}
+
+async function openPeople(page: Page) {
+  await page.getByRole("button", { name: "People", exact: true }).click();
+  return page.getByRole("complementary", { name: "People" });
+}
+
+test("the provider mutes a client, who is told and unmutes", async ({ browser }) => {
+  const { path } = await liveBooking("People: muted");
+  const provider = await inRoom(browser, "demo-provider", path);
+  const client = await inRoom(browser, "demo-client", path);
+  await expectToSeeAndHear(provider.page);
+  const people = await openPeople(provider.page);
+  await expect(people.getByText("In the room, 2")).toBeVisible();
+  const row = people.getByRole("listitem").filter({ hasText: "Demo client" });
+  await expect(row).toContainText("Client");
+
+  await row.getByRole("button", { name: "Mute Demo client" }).click();
+  await expect(client.page.getByText(/Your provider muted you/).first()).toBeVisible();
+  await expect(client.page.getByRole("button", { name: "Unmute microphone" })).toBeVisible();
+  await expect(row).toContainText("muted");
+
+  await client.page.getByRole("button", { name: "Unmute microphone" }).click();
+  await expect(row.getByRole("button", { name: "Mute Demo client" })).toBeVisible();
+  await expectToSeeAndHear(provider.page);
+
+  await people.getByRole("button", { name: "Mute everyone but me" }).click();
+  await expect(row).toContainText("muted");
+  await expect(provider.page.getByRole("button", { name: "Mute microphone" })).toBeVisible();
+  await client.context.close();
+  await provider.context.close();
+});
+
+test("a removed client stays out, and comes back when let back in", async ({ browser }) => {
+  const { path } = await liveBooking("People: removed");
+  const provider = await inRoom(browser, "demo-provider", path);
+  const client = await inRoom(browser, "demo-client", path);
+  const people = await openPeople(provider.page);
+  await people.getByRole("button", { name: "Remove Demo client" }).click();
+  await provider.page.getByRole("button", { name: "Remove", exact: true }).click();
+
+  await expect(client.page.locator("[data-refusal=removed]")).toBeVisible();
+  await client.page.reload();
+  // Whoever was removed learns no more of the booking than a stranger.
+  await expect(client.page.locator("[data-refusal]")).toBeVisible();
+  await expect(provider.page.getByRole("article", { name: "Demo client" })).toHaveCount(0);
+
+  await people.getByRole("button", { name: "Let back in Demo client" }).click();
+  await joinHere(client.page);
+  await expect(provider.page.getByRole("article", { name: "Demo client" })).toBeVisible();
+  await client.context.close();
+  await provider.context.close();
+});
+
+test("a locked room keeps out who is new and lets back who was in", async ({ browser }) => {
+  const { path } = await liveBooking("People: locked", ["demo-client", "second-client"]);
+  const provider = await inRoom(browser, "demo-provider", path);
+  const client = await inRoom(browser, "demo-client", path);
+  const people = await openPeople(provider.page);
+  await expect(people.getByText("In the room, 2")).toBeVisible();
+  await people.getByRole("button", { name: "Lock the room" }).click();
+  await expect(people.getByRole("button", { name: "Unlock the room" })).toBeVisible();
+
+  const second = await open(browser, "second-client", path);
+  await expect(second.page.getByText("The room is locked.")).toBeVisible();
+  await client.page.reload();
+  await joinHere(client.page);
+  await expect(client.page.locator(".room[data-phase=connected]")).toBeVisible();
+
+  await people.getByRole("button", { name: "Unlock the room" }).click();
+  await joinHere(second.page);
+  await expect(people.getByText("In the room, 3")).toBeVisible();
+  for (const { context } of [second, client, provider]) await context.close();
+});
+
+test("handed over: another provider joins with the provider's controls", async ({ browser }) => {
+  const { path, bookingId } = await liveBooking("People: handed over");
+  const provider = await inRoom(browser, "demo-provider", path);
+  const people = await openPeople(provider.page);
+  await people.getByText("Hand over", { exact: true }).click();
+  await people.getByLabel("To").selectOption({ label: "Second provider" });
+  await people.getByRole("button", { name: "Hand the session over" }).click();
+  await expect(people.getByText(/Second provider is a provider of this session/)).toBeVisible();
+
+  const second = await inRoom(browser, "second-provider", path);
+  const theirs = await openPeople(second.page);
+  await expect(theirs.getByRole("button", { name: "Lock the room" })).toBeVisible();
+  const admin = await backendAs("demo-admin");
+  const { page } = await admin.query(api.admin.tokenLogs, {
+    bookingId,
+    outcome: "granted",
+    paginationOpts: { numItems: 10, cursor: null },
+  });
+  const row = page.find(({ person }) => person.name === "Second provider");
+  expect(row).toMatchObject({ role: "provider", grants: expect.arrayContaining(["record"]) });
+  await second.context.close();
+  await provider.context.close();
+});
