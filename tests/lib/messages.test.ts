@@ -67,14 +67,30 @@ const SAME: Record<keyof typeof others, ReadonlySet<string>> = {
   fr: new Set([...SAME_IN_ALL, "Client", "client", "Messages"]),
 };
 
+const UNIT = /^(ms|s|h|min|M?k?bit|fps)$/;
+
 /** Without its arguments, units and signs there is no word left. */
 function hasWords(message: string): boolean {
-  const words = message
-    .replaceAll(/<\/?\w+>/g, " ")
-    .replaceAll(/\{\w+(, number[^}]*)?\}|\{\w+, plural, other \{[^}]*\}\}/g, " ");
-  return (words.match(/\p{L}+/gu) ?? []).some(
-    (word) => !/^(ms|s|h|min|M?k?bit|fps|of)$/.test(word),
-  );
+  const words =
+    literals(compile(message))
+      .join(" ")
+      .match(/\p{L}+/gu) ?? [];
+  return words.some((word) => !UNIT.test(word));
+}
+
+function literals(node: unknown): string[] {
+  if (typeof node === "string") return [node];
+  if (Array.isArray(node)) return node.flatMap(inner);
+  return [];
+}
+
+/** A node's name and kind are no text; its choices and children are. */
+function inner(node: unknown): string[] {
+  if (!Array.isArray(node)) return literals(node);
+  const [, kind, options] = node as unknown[];
+  if (typeof kind !== "number") return node.slice(1).flatMap(inner);
+  const isChoice = kind === SELECT || PLURALS.has(kind);
+  return isChoice ? Object.values(options as object).flatMap(literals) : [];
 }
 
 for (const [locale, messages] of Object.entries(others)) {
