@@ -1,6 +1,7 @@
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { api } from "../../convex/_generated/api.js";
 import { liveBooking } from "../e2e/bookings.ts";
-import { openAs } from "../e2e/people.ts";
+import { backendAs, openAs } from "../e2e/people.ts";
 import { testUrl } from "../e2e/stack.ts";
 import { brokenHops } from "./hops/broken.ts";
 import { fillRoom } from "./hops/full.ts";
@@ -12,15 +13,18 @@ const hops = brokenHops({ expired: await tokenAt(-7_200), early: await tokenAt(7
 /** The target is 8 s; a busy machine of two cores gets some more, and the bench tells the figure. */
 const LIMIT_MS = 20_000;
 
+const PHONE = "+351 210 000 000";
+
 let stack: BreakableStack;
 let context: BrowserContext;
 let page: Page;
 let path: string;
+let bookingId: string;
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000);
   stack = await startBreakableStack();
-  ({ path } = await liveBooking("Broken hops"));
+  ({ path, bookingId } = await liveBooking("Broken hops"));
   context = await browser.newContext();
   page = await openAs(context, "demo-client", path);
 });
@@ -48,3 +52,29 @@ for (const hop of hops) {
     empty?.();
   });
 }
+
+test("when nothing connects there is a plan, and the other side knows at once", async ({
+  browser,
+}) => {
+  const backend = await backendAs("demo-provider");
+  const { policy } = (await backend.query(api.bookings.get, { bookingId }))!;
+  await backend.mutation(api.bookings.setPolicy, {
+    bookingId,
+    policy: { ...policy, phone: PHONE },
+  });
+  const other = await browser.newContext();
+  // The room is drawn ahead, hidden: what is shown is the main part alone.
+  const provider = (await openAs(other, "demo-provider", path)).locator("#main");
+  await prejoin();
+  await stack.set({ fault: "closed" });
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  const plan = page.getByRole("region", { name: "If it does not connect" });
+  await expect(plan.getByRole("link", { name: `Call ${PHONE}` })).toHaveAttribute(
+    "href",
+    "tel:+351210000000",
+  );
+  await plan.getByRole("button", { name: "Tell the other side" }).click();
+  await expect(plan.getByText(/Your provider sees since/)).toBeVisible();
+  await expect(provider.getByText("Demo client cannot connect at the moment.")).toBeVisible();
+  await other.close();
+});

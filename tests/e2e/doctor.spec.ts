@@ -1,0 +1,66 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { api } from "../../convex/_generated/api.js";
+import { liveBooking } from "./bookings.ts";
+import { backendAs, openAs } from "./people.ts";
+import { joinHere } from "./room.ts";
+import { testUrl } from "./stack.ts";
+
+const stepState = (page: Page, step: string) => page.locator(`[data-step="${step}"]`);
+const CHECK_MS = 30_000;
+
+/** Over, and nothing failed; on a busy machine media may be found slow. */
+async function expectClear(page: Page) {
+  await expect(page.locator('.findings[data-done="true"]')).toBeVisible({ timeout: CHECK_MS });
+  await expect(page.locator('[data-step][data-state="fail"]')).toHaveCount(0);
+  await expect(stepState(page, "receive")).toHaveAttribute("data-state", /pass|slow/);
+}
+
+async function seriousFindings(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+}
+
+test("signed out, the check names sign-in, shows the way there and runs what it can", async ({
+  page,
+}) => {
+  await page.goto(`${testUrl()}/doctor`);
+  await expect(page.locator('[data-verdict="signed_out"]')).toBeVisible({ timeout: CHECK_MS });
+  await expect(stepState(page, "host")).toHaveAttribute("data-state", "pass");
+  await expect(stepState(page, "udp")).toHaveAttribute("data-state", "skipped");
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Demo client" }).click();
+  await page.waitForURL(/\/doctor$/);
+  await expectClear(page);
+});
+
+test("in prejoin the check finds every step clear, is nobody's presence, and Join still joins", async ({
+  browser,
+}) => {
+  const { bookingId, path } = await liveBooking("Checked first");
+  const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+  const page = await openAs(context, "demo-client", path);
+  await page.getByRole("button", { name: "Check my connection" }).click();
+  const provider = await backendAs("demo-provider");
+  await expect(stepState(page, "publish")).toHaveAttribute("data-state", "running", {
+    timeout: CHECK_MS,
+  });
+  expect((await provider.query(api.bookings.get, { bookingId }))!.present).toEqual([]);
+  await expectClear(page);
+  for (const step of ["socket", "accepted", "udp", "tcp", "publish", "receive"]) {
+    await expect(stepState(page, step)).toHaveAttribute("data-state", /pass|slow/);
+  }
+  await page.getByRole("button", { name: "Copy result as text" }).click();
+  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text).toContain("Media by UDP · clear");
+  expect(text).not.toMatch(/eyJ|Demo client/);
+  expect(await seriousFindings(page)).toEqual([]);
+  await joinHere(page);
+  const admin = await backendAs("demo-admin");
+  const paginationOpts = { numItems: 20, cursor: null };
+  const { page: rows } = await admin.query(api.admin.tokenLogs, { paginationOpts });
+  expect(rows.filter(({ isProbe }) => isProbe).length).toBeGreaterThan(0);
+  await context.close();
+});
