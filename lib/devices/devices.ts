@@ -37,9 +37,8 @@ export function createDevices(): DeviceStore {
     onTrouble(problem) {
       rememberChoices({ background: "none" });
       patchBackground({ wanted: "none", problem });
-      // Broken, it must not uncover what is behind a person; too slow, the session matters more.
-      if (problem === "slow") void slots.camera.redress();
-      else setWanted("camera", false);
+      // Whatever ended it, what is behind a person is theirs to uncover.
+      setWanted("camera", false);
     },
   });
   const slots = { camera: slotOf("camera"), microphone: slotOf("microphone") };

@@ -97,9 +97,12 @@ test("it goes along to another camera, and through off and on", async () => {
   expect(shown()).toBe("blur over cam-2");
 });
 
-test("too slow: the bare picture, a notice, and not again the next time", async () => {
+test("too slow: the camera goes off with a notice, and is bare when turned on again", async () => {
   const { devices, shown } = await started("blur");
   effects.made[0]?.trouble("slow");
+  await settle();
+  expect(liveOnes()).toEqual([]);
+  devices.setWanted("camera", true);
   await settle();
   expect(shown()).toBe("cam-1");
   expect(devices.getSnapshot().background).toMatchObject({ wanted: "none", problem: "slow" });
