@@ -23,7 +23,7 @@ export async function applyBackground(
   const backdrop = await backdropOf(background);
   const { width = 1280, height = 720 } = source.getSettings();
   const segmenter = await createSegmenter({ width, height });
-  const pace = createPace(performance.now());
+  let pace: ReturnType<typeof createPace> | null = null;
   let isStopped = false;
   let onFirst: () => void;
   const first = new Promise<void>((resolve) => (onFirst = resolve));
@@ -34,6 +34,8 @@ export async function applyBackground(
     if (isStopped) return false;
     compose(pen, { frame, person, backdrop, size });
     onFirst();
+    // Counted from the first picture: however long the model took, it is no measure of the pace.
+    pace ??= createPace(performance.now());
     if (document.hidden) pace.pause(performance.now());
     else if (pace.isTooSlow(performance.now())) onTrouble("slow");
     return true;

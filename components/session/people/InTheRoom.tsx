@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "convex/react";
-import { useParticipants } from "@livekit/components-react";
+import { useParticipants } from "@/components/session/room/livekit";
 import { type Room, RoomEvent } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { api } from "@/convex/_generated/api";

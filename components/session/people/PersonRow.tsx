@@ -4,7 +4,7 @@ import {
   useConnectionQualityIndicator,
   useIsMuted,
   useIsSpeaking,
-} from "@livekit/components-react";
+} from "@/components/session/room/livekit";
 import { ConnectionQuality, type Participant, Track } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { useState } from "react";

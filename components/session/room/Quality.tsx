@@ -1,6 +1,6 @@
 "use client";
 
-import { useConnectionQualityIndicator } from "@livekit/components-react";
+import { useConnectionQualityIndicator } from "@/components/session/room/livekit";
 import { ConnectionQuality, type Participant } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";

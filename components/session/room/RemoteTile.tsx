@@ -5,7 +5,7 @@ import {
   type TrackReferenceOrPlaceholder,
   useIsMuted,
   useIsSpeaking,
-} from "@livekit/components-react";
+} from "@/components/session/room/livekit";
 import { Track } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";

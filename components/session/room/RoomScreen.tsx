@@ -1,6 +1,6 @@
 "use client";
 
-import { RoomAudioRenderer } from "@livekit/components-react";
+import { RoomAudioRenderer } from "@/components/session/room/livekit";
 import { memo, useMemo, useRef, useState } from "react";
 import { StaleNote } from "@/components/account/StaleNote";
 import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";

@@ -1,6 +1,6 @@
 "use client";
 
-import { useAudioPlayback } from "@livekit/components-react";
+import { useAudioPlayback } from "@/components/session/room/livekit";
 import type { Room } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/Button";

@@ -1,6 +1,10 @@
 "use client";
 
-import { isTrackReference, type TrackReference, useTracks } from "@livekit/components-react";
+import {
+  isTrackReference,
+  type TrackReference,
+  useTracks,
+} from "@/components/session/room/livekit";
 import { type Room, Track } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";

@@ -1,6 +1,6 @@
 "use client";
 
-import { isTrackReference, useTracks } from "@livekit/components-react";
+import { isTrackReference, useTracks } from "@/components/session/room/livekit";
 import { type Room, RoomEvent, Track } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { useRef } from "react";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { TrackReference } from "@livekit/components-react";
+import type { TrackReference } from "@/components/session/room/livekit";
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";
 import type { TileId } from "@/lib/stage/layout";

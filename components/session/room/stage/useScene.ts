@@ -1,6 +1,9 @@
 "use client";
 
-import { isTrackReference, type TrackReferenceOrPlaceholder } from "@livekit/components-react";
+import {
+  isTrackReference,
+  type TrackReferenceOrPlaceholder,
+} from "@/components/session/room/livekit";
 import { type Room, Track } from "livekit-client";
 import { type RefObject, useEffect, useSyncExternalStore } from "react";
 import { arrange, OWN, type Tile, type TileId } from "@/lib/stage/layout";
