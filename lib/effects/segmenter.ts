@@ -11,37 +11,34 @@ export type Segmenter = {
 };
 
 // All of it comes from this server, under names that change with their content.
-const SCRIPT = new URL(
-  "../../node_modules/@mediapipe/selfie_segmentation/selfie_segmentation.js",
-  import.meta.url,
-);
+const SCRIPT = new URL("@mediapipe/selfie_segmentation/selfie_segmentation.js", import.meta.url);
 const FILES: Record<string, URL> = {
   "selfie_segmentation.binarypb": new URL(
-    "../../node_modules/@mediapipe/selfie_segmentation/selfie_segmentation.binarypb",
+    "@mediapipe/selfie_segmentation/selfie_segmentation.binarypb",
     import.meta.url,
   ),
   "selfie_segmentation.tflite": new URL(
-    "../../node_modules/@mediapipe/selfie_segmentation/selfie_segmentation.tflite",
+    "@mediapipe/selfie_segmentation/selfie_segmentation.tflite",
     import.meta.url,
   ),
   "selfie_segmentation_landscape.tflite": new URL(
-    "../../node_modules/@mediapipe/selfie_segmentation/selfie_segmentation_landscape.tflite",
+    "@mediapipe/selfie_segmentation/selfie_segmentation_landscape.tflite",
     import.meta.url,
   ),
   "selfie_segmentation_solution_simd_wasm_bin.js": new URL(
-    "../../node_modules/@mediapipe/selfie_segmentation/selfie_segmentation_solution_simd_wasm_bin.js",
+    "@mediapipe/selfie_segmentation/selfie_segmentation_solution_simd_wasm_bin.js",
     import.meta.url,
   ),
   "selfie_segmentation_solution_simd_wasm_bin.wasm": new URL(
-    "../../node_modules/@mediapipe/selfie_segmentation/selfie_segmentation_solution_simd_wasm_bin.wasm",
+    "@mediapipe/selfie_segmentation/selfie_segmentation_solution_simd_wasm_bin.wasm",
     import.meta.url,
   ),
   "selfie_segmentation_solution_wasm_bin.js": new URL(
-    "../../node_modules/@mediapipe/selfie_segmentation/selfie_segmentation_solution_wasm_bin.js",
+    "@mediapipe/selfie_segmentation/selfie_segmentation_solution_wasm_bin.js",
     import.meta.url,
   ),
   "selfie_segmentation_solution_wasm_bin.wasm": new URL(
-    "../../node_modules/@mediapipe/selfie_segmentation/selfie_segmentation_solution_wasm_bin.wasm",
+    "@mediapipe/selfie_segmentation/selfie_segmentation_solution_wasm_bin.wasm",
     import.meta.url,
   ),
 };

@@ -10,7 +10,10 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 /** What `npx convex deploy` would push, made by Convex's own CLI without a network. */
 function bundle(name: string, change: (project: string) => void = () => {}) {
   const project = join(scratch, name);
-  cpSync("convex", join(project, "convex"), { recursive: true });
+  // The backend shares pure tables with the page.
+  for (const source of ["convex", "lib"]) {
+    cpSync(source, join(project, source), { recursive: true });
+  }
   cpSync("package.json", join(project, "package.json"));
   cpSync("tsconfig.json", join(project, "tsconfig.json"));
   symlinkSync(resolve("node_modules"), join(project, "node_modules"));
