@@ -64,35 +64,3 @@ test("five minutes, one minute and the end are shown, and said once", async ({ b
   await expect(page.getByRole("button", { name: "Extend" })).toHaveCount(0);
   await context.close();
 });
-
-test("the provider extends as far as the calendar allows, and both see the new end", async ({
-  browser,
-}) => {
-  const { path, endsAt, book } = await shortBooking("More time");
-  const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
-  const provider = await openAs(contexts[0], "second-provider", path);
-  await joinHere(provider);
-  const client = await openAs(contexts[1], "demo-client", path);
-  await joinHere(client);
-
-  await expect(provider.getByRole("button", { name: "Extend" })).toHaveCount(0);
-  await provider.getByRole("button", { name: "More", exact: true }).click();
-  await provider.getByRole("menuitem", { name: "Extend the session" }).click();
-  const choices = provider.getByRole("dialog", { name: "Give this session more time" });
-  await expect(choices.getByRole("button")).toHaveCount(4);
-  // The calendar fills while the choices are open.
-  await book(Math.ceil((endsAt + 11 * MINUTE) / MINUTE) * MINUTE, 30);
-  await expect(choices.getByRole("button")).toHaveCount(2);
-  await expect(choices).toContainText("cannot go on longer");
-  const end = endsAt + 10 * MINUTE;
-  await choices.getByRole("button", { name: `10 more minutes, until ${at(end)}` }).click();
-  await expect(choices).toBeHidden();
-  for (const page of [provider, client]) {
-    await expect(page.locator(".room-top")).toContainText(`ends ${at(end)}`);
-    await expect(page.getByText(`This session now ends at ${at(end)}.`)).toBeAttached();
-  }
-  await forward(provider, 13);
-  await provider.getByRole("button", { name: "Extend" }).click();
-  await expect(choices).toContainText("no free time before it");
-  await Promise.all(contexts.map((context) => context.close()));
-});
