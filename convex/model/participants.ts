@@ -5,6 +5,7 @@ import type { MutationCtx } from "../_generated/server";
 import { findProvided, loadMembership } from "./access";
 import { type BookingAction, record } from "./bookingEvents";
 import { MAX_CO_PROVIDERS, peopleOf } from "./bookings";
+import { stateAt } from "./bookingState";
 import { mayShare } from "./grants";
 import { policyOf } from "./policy";
 
@@ -177,7 +178,9 @@ export async function handOver(
 
 async function insertProvider(ctx: MutationCtx, booking: Doc<"bookings">, userId: Id<"users">) {
   const { _id: bookingId, startsAt } = booking;
-  const fields = { bookingId, userId, role: "provider" as const, startsAt, isOver: false };
+  // Nothing moves a booking to the past any more once its window has closed.
+  const isOver = booking.ended !== undefined || stateAt(booking, Date.now()) === "ended";
+  const fields = { bookingId, userId, role: "provider" as const, startsAt, isOver };
   await ctx.db.insert("bookingParticipants", fields);
 }
 

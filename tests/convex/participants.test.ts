@@ -40,6 +40,8 @@ describe("a removed client", () => {
       reason: "removed",
     });
     expect(await world.asClient.query(api.bookings.get, { bookingId })).toBeNull();
+    const list = { when: "current" as const, paginationOpts: { numItems: 5, cursor: null } };
+    expect((await world.asClient.query(api.bookings.listMine, list)).page).toEqual([]);
 
     await tell("participant_joined", world.people.client, { sid: "PA_again" });
     expect(await removals(world)).toHaveLength(2);
@@ -213,6 +215,28 @@ describe("handing over", () => {
     expect(jobs[0]?.args).toMatchObject({
       people: [{ identity: world.people.client, role: "provider", mayShareScreen: true }],
     });
+  });
+
+  test("of a booking that is over stands with the past ones", async () => {
+    const { world, bookingId } = await live();
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    expect(await handTo(world, bookingId, "stranger")).toEqual({ kind: "done" });
+    const listed = async (when: "current" | "past") => {
+      const args = { when, paginationOpts: { numItems: 5, cursor: null } };
+      return (await world.asStranger.query(api.bookings.listProvided, args)).page.length;
+    };
+    expect([await listed("current"), await listed("past")]).toEqual([0, 1]);
+  });
+
+  test("makes a provider in the chat as well", async () => {
+    const { world, bookingId } = await live();
+    await handTo(world, bookingId, "stranger");
+    const message = { bookingId, clientKey: "k", text: "I am here instead." };
+    await world.asStranger.mutation(api.chat.send, message);
+    const args = { bookingId, paginationOpts: { numItems: 5, cursor: null } };
+    expect((await world.asClient.query(api.chat.list, args)).page).toMatchObject([
+      { author: { name: "Demo stranger", role: "provider" } },
+    ]);
   });
 
   test("to somebody who is no provider is refused", async () => {
