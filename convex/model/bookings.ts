@@ -5,6 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { joinWindow, stateAt } from "./bookingState";
 import { problemOf, sessionPolicy } from "./policy";
+import { endSessions } from "./roomSessions";
 import { clearTroubles } from "./troubles";
 
 export const newBooking = v.object({
@@ -182,6 +183,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
     await ctx.db.patch("bookingParticipants", row._id, { isOver: true });
   }
   await clearTroubles(ctx, bookingId);
+  await endSessions(ctx, bookingId, Date.now());
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
 }
 
