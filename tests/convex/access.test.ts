@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
+import http from "../../convex/http";
 import { DEFAULT_POLICY } from "../../convex/model/policy";
 import { attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, as } from "./setup";
 
@@ -39,6 +40,8 @@ const publicFunctions = registered().filter(([, value]) => value.isPublic);
 
 /** Public functions that answer somebody who is not signed in; each has a leak test and a limit. */
 const OPEN_TO_STRANGERS = ["sessions:join"];
+
+const SIGNED_OUT = JSON.stringify({ kind: "refused", reason: "signed_out" });
 
 /** Stands for the id of somebody. */
 const SOME_PERSON = "a person";
@@ -158,6 +161,31 @@ describe("somebody who is not signed in", () => {
         serverNow: NOW,
       });
     }
+  });
+});
+
+describe("the addresses over HTTP", () => {
+  /** What each answers to somebody who is not signed in. */
+  const ANSWERS: Record<string, number> = {
+    "GET /health": 200,
+    "POST /livekit/webhook": 401,
+    "GET /chat/files": 401,
+    "POST /chat/files": 401,
+    "OPTIONS /chat/files": 204,
+  };
+
+  test("are the ones that are listed here", () => {
+    const routes = http.getRoutes().map(([path, method]) => `${method} ${path}`);
+    expect(routes.toSorted()).toEqual(Object.keys(ANSWERS).toSorted());
+  });
+
+  test.each(Object.entries(ANSWERS))("%s answers a stranger with %d", async (route, status) => {
+    const { t } = await backendWithPeople();
+    const [method, path] = route.split(" ") as [string, string];
+    const response = await t.fetch(path, { method });
+    expect(response.status).toBe(status);
+    expect(["", "ok", SIGNED_OUT]).toContain(await response.text());
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 });
 
