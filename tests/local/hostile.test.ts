@@ -149,6 +149,42 @@ describe("hostile arguments", () => {
   });
 });
 
+describe("limits", () => {
+  test("outlive a restart, say when to come back, and are each person's own", async () => {
+    const own = await startBackend();
+    try {
+      const as = async (url: string, name: string) => {
+        const person = new ConvexHttpClient(url, { logger: false });
+        person.setAuth(await own.token(name));
+        await person.mutation(api.users.ensure, {});
+        return person;
+      };
+      const burst = async (person: ConvexHttpClient) => {
+        const calls = Array.from({ length: 15 }, (_, i) => ({ attemptId: `a${i}`, deviceId: "d" }));
+        return await Promise.all(calls.map((ids) => person.action(api.doctor.begin, ids)));
+      };
+      const granted = (answers: Awaited<ReturnType<typeof burst>>) =>
+        answers.filter(({ kind }) => kind === "granted").length;
+
+      const startedAt = Date.now();
+      const first = await burst(await as(own.url, "flood"));
+      expect(granted(first)).toBeGreaterThanOrEqual(12);
+      const denied = first.find(({ kind }) => kind === "denied")!;
+      expect(denied).toMatchObject({ reason: "rate_limited" });
+      expect(denied.kind === "denied" && denied.retryAt! > Date.now()).toBe(true);
+
+      const url = await own.restart();
+      const second = granted(await burst(await as(url, "flood")));
+      // Twelve a minute come back: what a new bucket would give takes a minute.
+      const mayHave = 12 + ((Date.now() - startedAt) / 60_000) * 12;
+      expect(granted(first) + second).toBeLessThanOrEqual(Math.ceil(mayHave));
+      expect(granted(await burst(await as(url, "another")))).toBeGreaterThanOrEqual(12);
+    } finally {
+      await own.stop();
+    }
+  });
+});
+
 describe("write conflicts", () => {
   test("that outlast Convex's retries reach the app as a typed answer", async () => {
     const contended = await startBackend({ conflicts: { seed: 7, rate: 1 } });
