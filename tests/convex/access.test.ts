@@ -221,6 +221,24 @@ describe("another person's booking", () => {
   });
 });
 
+describe("an audit row", () => {
+  const sources = import.meta.glob<string>("../../convex/**/*.ts", {
+    eager: true,
+    query: "?raw",
+    import: "default",
+  });
+
+  test("is only ever added: no code changes or deletes one", () => {
+    const code = Object.values(sources).join("\n");
+    expect(code).toMatch(/db\.insert\("tokenLogs"/);
+    expect(code).toMatch(/db\.insert\("bookingEvents"/);
+    const change = /db\.(patch|replace|delete)\(\s*"(tokenLogs|bookingEvents)"/;
+    expect(code).not.toMatch(change);
+    // The table is always named, so that the line above sees every change.
+    expect(code).not.toMatch(/db\.(patch|replace|delete)\((?!\s*")/);
+  });
+});
+
 describe("people", () => {
   test("with the same e-mail stay two", async () => {
     const { t } = await backendWithPeople();
