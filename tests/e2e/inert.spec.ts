@@ -4,10 +4,15 @@ import { ConvexHttpClient } from "convex/browser";
 import { api, internal } from "../../convex/_generated/api.js";
 import { backendAs, openAs, type PersonId } from "./people.ts";
 import { joinHere, leave } from "./room.ts";
-import { testHome, testPorts } from "./stack.ts";
+import { ownStack, testHome, testPorts } from "./stack.ts";
 
 const TITLE = `<img src=x onerror=alert(1)> "onload="alert(1) {{1}} \u202Etxt`;
 const NAME = "<script>alert(1)</script><b>Name</b>";
+
+// A new person makes the demo's bookings once more: not in the stack of the other journeys.
+let stack: Awaited<ReturnType<typeof ownStack>>;
+test.beforeAll(async () => void (stack = await ownStack()));
+test.afterAll(async () => await stack.stop());
 
 /** Somebody whose name is markup; by the deployment's own key, as no sign-in here gives one. */
 async function personOfMarkup(): Promise<string> {
