@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { internalMutation, query } from "./_generated/server";
 import { findUser, requireAdmin } from "./model/access";
 import { attemptView, viewAttempt } from "./model/attempts";
+import { checkView, viewCheck } from "./model/connectionChecks";
 import { newestRatings, ratingRow } from "./model/ratings";
 import { pageOfTokenLogs, tokenLogFilter, tokenLogRow } from "./model/tokenLogs";
 
@@ -23,6 +24,16 @@ export const attempt = query({
   handler: async (ctx, { userId, attemptId }) => {
     await requireAdmin(ctx);
     return await viewAttempt(ctx, userId, attemptId);
+  },
+});
+
+/** The connection check that belongs to an attempt, the newest of several; null when there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+export const check = query({
+  args: { attemptId: v.string() },
+  returns: v.union(checkView, v.null()),
+  handler: async (ctx, { attemptId }) => {
+    await requireAdmin(ctx);
+    return await viewCheck(ctx, attemptId);
   },
 });
 

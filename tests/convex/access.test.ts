@@ -60,6 +60,7 @@ const SOME_ARGS: Record<string, object> = {
     durationMinutes: 30,
   },
   "admin:attempt": { userId: "x", attemptId: "a" },
+  "admin:check": { attemptId: "a" },
   "telemetry:recordAttempt": {
     bookingId: "x",
     attemptId: "a",

@@ -63,7 +63,7 @@ function isRelayOffered(room: Room): boolean {
 }
 
 function withoutRelay(ways: Ways): Ways {
-  return { ...ways, relay: { state: "skipped", rttMs: null } };
+  return { ...ways, relay: { ...ways.relay, state: "skipped" } };
 }
 
 export async function leave(room: Room): Promise<void> {
