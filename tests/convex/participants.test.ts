@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { actionsIn, eventsOf, scheduled } from "./events";
-import { as, attempt, backendWithPeople, book, NOW, PEOPLE, type World } from "./setup";
+import { actionsIn, bookingOf, eventsOf, scheduled } from "./events";
+import { as, attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -22,6 +22,13 @@ async function joins(world: World, person: (typeof PEOPLE)[number], bookingId: s
 
 async function removals(world: World) {
   return (await scheduled(world)).filter(({ name }) => name === "moderation:remove");
+}
+
+type Round = { membershipId: Id<"bookingParticipants">; removedAt: number };
+
+/** The next looks after somebody who was removed. */
+async function rounds(world: World) {
+  return (await scheduled(world)).filter(({ name }) => name === "participants:keepOut");
 }
 
 describe("a removed client", () => {
@@ -47,23 +54,34 @@ describe("a removed client", () => {
     expect(await removals(world)).toHaveLength(2);
   });
 
-  test("is put out from time to time, until they are let back in", async () => {
+  test("is put out again within two seconds each time, until they are let back in", async () => {
     const { world, subject } = await live();
     await world.asProvider.mutation(api.participants.remove, subject);
-    const rounds = async () =>
-      (await scheduled(world)).filter(({ name }) => name === "participants:keepOut");
-    const [first] = await rounds();
-    expect(first?.at).toBe(NOW + 1_000);
-    const next = first!.args as {
-      membershipId: Id<"bookingParticipants">;
-      round: number;
-      removedAt: number;
-    };
-    await world.t.mutation(internal.participants.keepOut, next);
+    const [next] = await rounds(world);
+    expect(next!.at - NOW).toBeLessThan(2_000);
+    const args = next!.args as Round;
+    await world.t.mutation(internal.participants.keepOut, args);
     expect(await removals(world)).toHaveLength(2);
+    expect(await rounds(world)).toHaveLength(2);
     await world.asProvider.mutation(api.participants.letBack, subject);
-    await world.t.mutation(internal.participants.keepOut, next);
+    await world.t.mutation(internal.participants.keepOut, args);
     expect(await removals(world)).toHaveLength(2);
+    expect(await rounds(world)).toHaveLength(2);
+  });
+
+  test("is put out no longer once nobody can be in", async () => {
+    const { world, bookingId, subject } = await live();
+    await world.asProvider.mutation(api.participants.remove, subject);
+    const args = (await rounds(world))[0]!.args as Round;
+    const { endsAt } = await bookingOf(world, bookingId);
+    vi.setSystemTime(endsAt + 15 * MINUTE);
+    await world.t.mutation(internal.participants.keepOut, args);
+    expect(await removals(world)).toHaveLength(1);
+    vi.setSystemTime(NOW);
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    await world.t.mutation(internal.participants.keepOut, args);
+    expect(await removals(world)).toHaveLength(1);
+    expect(await rounds(world)).toHaveLength(1);
   });
 
   test("can be let back in, and both steps stay in the record", async () => {
