@@ -8,7 +8,6 @@ import { LIMITS, type Metric } from "../limits.ts";
 import { Outcome } from "../outcome.ts";
 import { invoke } from "../runner.ts";
 import type { Json } from "../value.ts";
-import { lacking } from "../errors.ts";
 
 export type Address = { name?: string; reference?: string; functionHandle?: string };
 type Target = { path: FunctionPath; mayCallInternal: boolean };
@@ -53,8 +52,8 @@ export function runNested(
   execution: Execution,
   args: RunArgs,
 ): Outcome<string> {
-  if (args.udfType === "snapshotQuery") throw lacking("`useStaleSnapshot`");
-  const kind = args.udfType;
+  // The present is the most recent snapshot there is: nobody else commits meanwhile.
+  const kind = args.udfType === "snapshotQuery" ? "query" : args.udfType;
   if (kind === "mutation" && execution.kind !== "mutation") {
     throw new FunctionError("Queries cannot run mutations.");
   }
