@@ -6,7 +6,6 @@ import { findProvided, loadMembership } from "./access";
 import { type BookingAction, record } from "./bookingEvents";
 import { stateAt } from "./bookingState";
 import { MAX_CO_PROVIDERS, peopleOf } from "./bookings";
-import { stateAt } from "./bookingState";
 import { mayShare } from "./grants";
 import { policyOf } from "./policy";
 
@@ -87,7 +86,7 @@ export async function remove(
 }
 
 /** Below the 2 s within which whoever comes with an older token is to be out again. */
-const KEEP_OUT_EVERY_MS = 1_500;
+const KEEP_OUT_EVERY_MS = 1_000;
 
 /**
  * Puts a removed person out, again and again while the join window is open: LiveKit tells of a
