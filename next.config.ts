@@ -25,8 +25,8 @@ const nextConfig: NextConfig = {
   env: { BROKEN_WORDS: JSON.stringify(brokenWords) },
   turbopack: {
     resolveAlias: {
-      // Less to send: lib/config/convexApi.js says what.
-      "convex/server": { browser: "./lib/config/convexApi.js" },
+      // Less to send: lib/config/convexApi.ts says what.
+      "convex/server": { browser: "./lib/config/convexApi.ts" },
       // One of two sign-ins is in a build, never both: see lib/auth/source.ts.
       ...(hasClerk && {
         "@/lib/auth/source": "./lib/auth/clerk/source.tsx",
