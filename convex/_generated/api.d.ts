@@ -51,6 +51,7 @@ import type * as model_hands from "../model/hands.js";
 import type * as model_join from "../model/join.js";
 import type * as model_joinDecision from "../model/joinDecision.js";
 import type * as model_limits from "../model/limits.js";
+import type * as model_lineSummary from "../model/lineSummary.js";
 import type * as model_livekitConfig from "../model/livekitConfig.js";
 import type * as model_livekitWebhook from "../model/livekitWebhook.js";
 import type * as model_lobby from "../model/lobby.js";
@@ -134,6 +135,7 @@ declare const fullApi: ApiFromModules<{
   "model/join": typeof model_join;
   "model/joinDecision": typeof model_joinDecision;
   "model/limits": typeof model_limits;
+  "model/lineSummary": typeof model_lineSummary;
   "model/livekitConfig": typeof model_livekitConfig;
   "model/livekitWebhook": typeof model_livekitWebhook;
   "model/lobby": typeof model_lobby;

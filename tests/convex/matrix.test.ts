@@ -62,6 +62,7 @@ const FOR: Record<string, "own" | "people" | "provider"> = {
   "departure:sayGoodbye": "people",
   "departure:absences": "people",
   "summary:get": "people",
+  "summary:myLine": "people",
   "summary:myRating": "people",
   "summary:rate": "people",
 };
