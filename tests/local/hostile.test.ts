@@ -203,14 +203,34 @@ describe("write conflicts", () => {
   test("that pass are retried unseen: every join is granted and logged once", async () => {
     const contended = await startBackend({ conflicts: { seed: 7, rate: 0.1 } });
     try {
-      const ids = await Promise.all(
-        Array.from({ length: 20 }, async (_, i) => {
-          const person = new ConvexHttpClient(contended.url, { logger: false });
-          person.setAuth(await contended.token(`person-${i}`));
-          return (await person.mutation(api.users.ensure, {})).user._id;
-        }),
+      const signIn = async (name: string) => {
+        const person = new ConvexHttpClient(contended.url, { logger: false });
+        person.setAuth(await contended.token(name));
+        return { person, id: (await person.mutation(api.users.ensure, {})).user._id };
+      };
+      const clients = await Promise.all(
+        Array.from({ length: 20 }, async (_, i) => await signIn(`person-${i}`)),
       );
-      expect(new Set(ids).size).toBe(20);
+      const { person: host } = await signIn("host");
+      const tokenIdentifier = contended.tokenIdentifier("host");
+      const rights = { tokenIdentifier, isAdmin: true, isProvider: true };
+      await contended.admin.mutation(internal.admin.grant as never, rights as never);
+      const clientIds = clients.map(({ id }) => id);
+      const times = { startsAt: "now" as const, durationMinutes: 30 };
+      const about = { requestKey: "contended", title: "Contended", clientIds };
+      const booked = await host.mutation(api.bookings.create, { ...about, ...times });
+      if (booked.kind !== "created") throw new Error(`not booked: ${booked.reason}`);
+      const { bookingId } = booked;
+      const answers = await Promise.all(
+        clients.map(({ person }, i) =>
+          person.mutation(api.sessions.join, { bookingId, attemptId: `a-${i}`, deviceId: "d" }),
+        ),
+      );
+      expect(answers.map(({ kind }) => kind)).toEqual(clients.map(() => "granted"));
+      const paginationOpts = { numItems: 50, cursor: null };
+      const { page } = await host.query(api.admin.tokenLogs, { bookingId, paginationOpts });
+      expect(page.map(({ outcome }) => outcome)).toEqual(clients.map(() => "granted"));
+      expect(new Set(page.map(({ attemptId }) => attemptId)).size).toBe(20);
     } finally {
       await contended.stop();
     }
