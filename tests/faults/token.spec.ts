@@ -49,9 +49,7 @@ test("a token that expires on prejoin is replaced unseen, and joins", async ({ b
   await context.close();
 });
 
-test("a token that expires in the call leaves it alone, and is replaced by the break after it", async ({
-  browser,
-}) => {
+test("a token that expires in the call leaves it and its recovery alone", async ({ browser }) => {
   const { path } = await liveBooking("Longer than a token");
   const [here, there] = [await browser.newContext(), await browser.newContext()];
   await here.clock.install();
@@ -72,8 +70,8 @@ test("a token that expires in the call leaves it alone, and is replaced by the b
   await killPart("sfu");
   await expect(page.getByText(/connection dropped/i)).toBeVisible();
   await expect(room).toHaveAttribute("data-phase", "connected", { timeout: 40_000 });
+  // By a new token, or by one that the SFU renewed meanwhile: session.test.ts tells them apart.
   await runningPicture(page);
-  expect(asked.size).toBeGreaterThan(before);
   await here.close();
   await there.close();
 });
