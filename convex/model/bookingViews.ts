@@ -5,7 +5,7 @@ import type { QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { peopleOf } from "./bookings";
 import { bookingState, joinWindow } from "./bookingState";
-import { policyOf, sessionPolicy } from "./policy";
+import { fullPolicy, policyOf } from "./policy";
 import { type Role, role } from "./roles";
 import { troublesOf } from "./troubles";
 
@@ -35,7 +35,7 @@ export type BookingRow = Infer<typeof bookingRow>;
 
 export const bookingDetail = v.object({
   ...rowFields,
-  policy: sessionPolicy,
+  policy: fullPolicy,
   isLocked: v.boolean(),
   /** Clients are in the session, or were, and its provider has gone. `endsAt` null: no end is set. */
   away: v.union(

@@ -5,6 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { joinWindow, stateAt } from "./bookingState";
 import { problemOf, sessionPolicy } from "./policy";
+import { endRecordingOf } from "./recordings";
 import { clearTroubles } from "./troubles";
 
 export const newBooking = v.object({
@@ -182,6 +183,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
     await ctx.db.patch("bookingParticipants", row._id, { isOver: true });
   }
   await clearTroubles(ctx, bookingId);
+  await endRecordingOf(ctx, bookingId);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
 }
 
@@ -208,6 +210,7 @@ export async function cancelBooking(
   });
   // closeJob stays: at its time the cancelled booking moves from current to past.
   if (booking.openJob && booking.state === "booked") await ctx.scheduler.cancel(booking.openJob);
+  await endRecordingOf(ctx, booking._id);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
   return { kind: "cancelled" };
 }
