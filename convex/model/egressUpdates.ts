@@ -47,6 +47,9 @@ const STATE: Record<EgressUpdate["status"], PartState> = {
 
 export const stateOf = ({ status }: EgressUpdate): PartState => STATE[status];
 
+/** It would go on for ever; one that is ending needs no stop. */
+export const isRunning = ({ status }: EgressUpdate) => status === "starting" || status === "active";
+
 const MAX_ERROR = 200;
 
 export function toEgressUpdate(info: EgressInfo): EgressUpdate {

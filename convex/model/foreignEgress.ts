@@ -2,9 +2,8 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { record } from "./bookingEvents";
-import { type EgressUpdate, stateOf } from "./egressUpdates";
+import { type EgressUpdate, isRunning } from "./egressUpdates";
 import { applyUpdate, partOf } from "./recordingParts";
-import { isTerminal } from "./recordingState";
 
 /**
  * Somebody is told of an egress: by a webhook or a list. Ours moves its recording; one in a room
@@ -23,7 +22,7 @@ export async function hearOfEgress(
     .query("bookings")
     .withIndex("by_room_name", (q) => q.eq("roomName", update.roomName))
     .unique();
-  if (booking === null || isTerminal(stateOf(update))) return "ignored";
+  if (booking === null || !isRunning(update)) return "ignored";
   await stopForeign(ctx, booking, update.egressId);
   return "applied";
 }

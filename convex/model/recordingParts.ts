@@ -1,7 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { type EgressUpdate, stateOf } from "./egressUpdates";
+import { type EgressUpdate, isRunning, stateOf } from "./egressUpdates";
 import { advance } from "./recordingProgress";
 import { endRecording, move } from "./recordings";
 import { keyIn } from "./recordingStart";
@@ -58,7 +58,7 @@ export async function applyUpdate(
   };
   await ctx.db.patch("recordingParts", part._id, fields);
   const known = { ...part, ...fields };
-  if (!isEnd && isUnwanted(part)) {
+  if (isRunning(update) && isUnwanted(part)) {
     await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
   }
   if (isEnd && mayHaveFile(known) && known.custodyAt === undefined) await collect(ctx, known);

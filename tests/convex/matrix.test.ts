@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
+import { finishedRecording } from "./recordingWorld";
 import { as, backendWithPeople, book, type Person, type World } from "./setup";
 
 afterEach(() => {
@@ -10,10 +11,11 @@ afterEach(() => {
 
 /**
  * For whom each public function is. `own`: it takes no booking and speaks of the caller alone.
- * `people`: of a booking's people. `provider`: of its providers. Those of admin.ts are for admins.
+ * `people`: of a booking's people. `provider`: of its providers. `recording`: of whoever may watch
+ * or answer to a recording, by its id. Those of admin.ts are for admins.
  * A new function fails the first test until it stands here.
  */
-const FOR: Record<string, "own" | "people" | "provider"> = {
+const FOR: Record<string, "own" | "people" | "provider" | "recording"> = {
   "users:ensure": "own",
   "users:me": "own",
   "users:listClients": "own",
@@ -60,6 +62,21 @@ const FOR: Record<string, "own" | "people" | "provider"> = {
   "departure:endForAll": "provider",
   "departure:sayGoodbye": "people",
   "departure:absences": "people",
+  "recordings:preflight": "provider",
+  "recordings:request": "provider",
+  "recordings:stop": "provider",
+  "recordings:pause": "provider",
+  "recordings:resume": "provider",
+  "recordings:setLayout": "provider",
+  "recordings:mine": "people",
+  "recordings:ofBooking": "people",
+  "recordings:list": "own",
+  "recordings:news": "own",
+  "recordings:answer": "recording",
+  "recordings:get": "recording",
+  "recordings:markNewsSeen": "recording",
+  "recordings:watch": "recording",
+  "recordings:remove": "recording",
   "summary:get": "people",
   "summary:myRating": "people",
   "summary:rate": "people",
@@ -104,6 +121,11 @@ function takesBooking(fn: Registered): boolean {
   return args.type === "object" && "bookingId" in args.value;
 }
 
+function takesRecording(fn: Registered): boolean {
+  const args = argsOf(fn);
+  return args.type === "object" && "recordingId" in args.value;
+}
+
 /** Some value that a validator lets through; every optional field is left out. */
 function sample(validator: Validator, world: World): unknown {
   switch (validator.type) {
@@ -143,7 +165,8 @@ async function answer(
 ) {
   const [module, fnName] = name.split(":") as ["users", "me"];
   const reference = api[module][fnName] as any;
-  const args = { ...(sample(argsOf(fn), world) as object), ...(id && { bookingId: id }) };
+  const named = takesRecording(fn) ? { recordingId: id } : { bookingId: id };
+  const args = { ...(sample(argsOf(fn), world) as object), ...(id && named) };
   const who = as(world.t, person);
   const call = () => {
     if (fn.isQuery) return who.query(reference, args);
@@ -190,6 +213,23 @@ describe("a booking of others", () => {
     const theirs = await answer(world, person, name, fn, bookingId);
     expect(theirs).toBe(await answer(world, person, name, fn, missing));
     expect(theirs).not.toContain(bookingId);
+    expect(theirs).not.toContain("Weekly check-in");
+  });
+});
+
+describe("a recording of others", () => {
+  const cases = PUBLIC.filter(([name, fn]) => takesRecording(fn) && !isAdmins(name)).flatMap(
+    ([name, fn]) => OUTSIDERS.map((person) => [name, person, fn] as const),
+  );
+
+  test.each(cases)("%s answers %s as if it did not exist", async (name, person, fn) => {
+    const world = await backendWithPeople();
+    const { recordingId } = await finishedRecording(world);
+    const missing = (await finishedRecording(world)).recordingId;
+    await world.t.run(async (ctx) => ctx.db.delete("recordings", missing));
+    const theirs = await answer(world, person, name, fn, recordingId);
+    expect(theirs).toBe(await answer(world, person, name, fn, missing));
+    expect(theirs).not.toContain(recordingId);
     expect(theirs).not.toContain("Weekly check-in");
   });
 });

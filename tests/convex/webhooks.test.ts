@@ -147,7 +147,7 @@ describe("the reducer", () => {
       }
       return await story(world);
     }
-  });
+  }, 20_000);
 
   test("shows who is in the room, and ends everybody with the room", async () => {
     const { world, bookingId, room } = await worldWithRoom();
