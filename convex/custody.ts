@@ -2,18 +2,17 @@
 
 import { createHash } from "node:crypto";
 import { Readable, Transform } from "node:stream";
-import { AccessToken } from "livekit-server-sdk";
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
 import { internalAction } from "./_generated/server";
 import { RECORDED_AS } from "./model/custody";
-import { type EgressConfig, egressConfig } from "./model/egressService";
+import type { Source } from "./model/egressFiles";
 import type { CustodyProblem } from "./model/recordingState";
 
 /**
  * Brings the file of a finished part from the worker into storage, as it comes and without
- * holding it, and has the source deleted only when what is stored has been compared.
+ * holding it. Addresses and rights come from the database's side; this one only carries.
  */
 export const collect = internalAction({
   args: { partId: v.id("recordingParts") },
@@ -36,34 +35,7 @@ export const collect = internalAction({
   },
 });
 
-const MAX_TRIES = 8;
-const FIRST_RETRY_MS = 5_000;
-
-/** The worker may forget a file that is safe here. */
-export const deleteSource = internalAction({
-  args: {
-    partId: v.id("recordingParts"),
-    egressId: v.string(),
-    attempt: v.optional(v.number()),
-  },
-  returns: v.null(),
-  handler: async (ctx, { partId, egressId, attempt = 1 }) => {
-    const source = await sourceOf(egressId);
-    if (source === null) return null;
-    const response = await fetch(source.url, { method: "DELETE", headers: source.headers }).catch(
-      () => null,
-    );
-    await response?.body?.cancel();
-    if (response?.ok || response?.status === 404) {
-      await ctx.runMutation(internal.custodyJobs.sourceDeleted, { partId });
-    } else if (attempt < MAX_TRIES) {
-      const delay = FIRST_RETRY_MS * 2 ** (attempt - 1);
-      const args = { partId, egressId, attempt: attempt + 1 };
-      await ctx.scheduler.runAfter(delay, internal.custody.deleteSource, args);
-    }
-    return null;
-  },
-});
+type Order = { source: Source; uploadUrl: string };
 
 type Carried =
   | { kind: "problem"; problem: CustodyProblem }
@@ -76,10 +48,9 @@ type Carried =
       saidSha256: string | null;
     };
 
-async function carry(order: { egressId: string; uploadUrl: string }): Promise<Carried> {
-  const source = await sourceOf(order.egressId);
-  const response =
-    source && (await fetch(source.url, { headers: source.headers }).catch(() => null));
+async function carry({ source, uploadUrl }: Order): Promise<Carried> {
+  const { url, authorization } = source;
+  const response = await fetch(url, { headers: { authorization } }).catch(() => null);
   if (!response?.ok || response.body === null) {
     await response?.body?.cancel();
     return { kind: "problem", problem: "source" };
@@ -99,7 +70,7 @@ async function carry(order: { egressId: string; uploadUrl: string }): Promise<Ca
     isCutOff = true;
     meter.destroy(error);
   });
-  const upload = await store(order.uploadUrl, incoming.pipe(meter));
+  const upload = await store(uploadUrl, incoming.pipe(meter));
   if (upload === null) {
     incoming.destroy();
     return { kind: "problem", problem: isCutOff ? "source" : "storage" };
@@ -128,17 +99,4 @@ async function store(url: string, body: Readable): Promise<Id<"_storage"> | null
   } catch {
     return null;
   }
-}
-
-async function sourceOf(egressId: string) {
-  const config = egressConfig();
-  if (config === null || config.filesUrl === null) return null;
-  const url = `${config.filesUrl}/files/${encodeURIComponent(egressId)}`;
-  return { url, headers: { authorization: `Bearer ${await workerToken(config)}` } };
-}
-
-async function workerToken({ apiKey, apiSecret }: EgressConfig): Promise<string> {
-  const token = new AccessToken(apiKey, apiSecret, { ttl: "5m" });
-  token.addGrant({ roomRecord: true });
-  return await token.toJwt();
 }

@@ -4,15 +4,8 @@ import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
 import { toEgressUpdate } from "./model/egressUpdates";
 import { egressService, isOver, whyNotStarted } from "./model/egressService";
-import { type RecordingLayout, recordingLayout } from "./model/recordingState";
+import { recordingLayout } from "./model/recordingState";
 import { whoIsIn } from "./model/roomService";
-
-/** LiveKit's own names; the presentation shows who speaks or shares alone. */
-const LAYOUT: Record<RecordingLayout, string> = {
-  grid: "grid",
-  speaker: "speaker",
-  presentation: "single-speaker",
-};
 
 /** Starts the next part of a recording, if it may begin now. */
 export const startPart = internalAction({
@@ -37,7 +30,7 @@ export const startPart = internalAction({
       const info = await egressService()!.startRoomCompositeEgress(
         roomName,
         new EncodedFileOutput({ fileType: EncodedFileType.MP4, filepath: order.path }),
-        order.recordingKind === "audio" ? { audioOnly: true } : { layout: LAYOUT[order.layout] },
+        order.recordingKind === "audio" ? { audioOnly: true } : { layout: order.layout },
       );
       const update = toEgressUpdate(info);
       await ctx.runMutation(internal.recordingJobs.started, { partId, update });
@@ -76,7 +69,7 @@ export const updateLayout = internalAction({
   returns: v.null(),
   handler: async (_ctx, { egressId, layout }) => {
     try {
-      await egressService()?.updateLayout(egressId, LAYOUT[layout]);
+      await egressService()?.updateLayout(egressId, layout);
     } catch (error) {
       if (!isOver(error)) throw error;
     }

@@ -45,6 +45,7 @@ import type * as model_demo from "../model/demo.js";
 import type * as model_departure from "../model/departure.js";
 import type * as model_departureState from "../model/departureState.js";
 import type * as model_door from "../model/door.js";
+import type * as model_egressFiles from "../model/egressFiles.js";
 import type * as model_egressService from "../model/egressService.js";
 import type * as model_egressUpdates from "../model/egressUpdates.js";
 import type * as model_errors from "../model/errors.js";
@@ -161,6 +162,7 @@ declare const fullApi: ApiFromModules<{
   "model/departure": typeof model_departure;
   "model/departureState": typeof model_departureState;
   "model/door": typeof model_door;
+  "model/egressFiles": typeof model_egressFiles;
   "model/egressService": typeof model_egressService;
   "model/egressUpdates": typeof model_egressUpdates;
   "model/errors": typeof model_errors;

@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { sourceOf } from "./egressFiles";
 import { advance } from "./recordingProgress";
 import { isTerminal, type CustodyProblem } from "./recordingState";
 
@@ -9,7 +10,10 @@ import { isTerminal, type CustodyProblem } from "./recordingState";
 export const RECORDED_AS = "application/x-recording";
 
 export const custodyOrder = v.union(
-  v.object({ egressId: v.string(), uploadUrl: v.string() }),
+  v.object({
+    source: v.object({ url: v.string(), authorization: v.string() }),
+    uploadUrl: v.string(),
+  }),
   v.null(),
 );
 
@@ -23,7 +27,8 @@ export async function takeCustody(
     return null;
   }
   await ctx.db.patch("recordingParts", partId, { custodyAt: Date.now() });
-  return { egressId: part.egressId, uploadUrl: await ctx.storage.generateUploadUrl() };
+  const source = await sourceOf(part.egressId);
+  return source && { source, uploadUrl: await ctx.storage.generateUploadUrl() };
 }
 
 export const fetched = {
@@ -61,7 +66,7 @@ export async function keepPart(ctx: MutationCtx, args: Fetched): Promise<boolean
   await ctx.db.patch("recordingParts", partId, fields);
   const { egressId } = part;
   if (egressId)
-    await ctx.scheduler.runAfter(0, internal.custody.deleteSource, { partId, egressId });
+    await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, { partId, egressId });
   await advance(ctx, part.recordingId);
   return true;
 }

@@ -1,6 +1,6 @@
-import { AccessToken } from "livekit-server-sdk";
 import { type Infer, v } from "convex/values";
-import { egressConfig, egressService, whyNotStarted } from "./egressService";
+import { sourceOf } from "./egressFiles";
+import { egressService, whyNotStarted } from "./egressService";
 import { requestDecision } from "./recordingRequests";
 
 export const preflightResult = v.union(
@@ -42,20 +42,22 @@ export async function tryWorker(): Promise<PreflightResult> {
   return { kind: "ready", freeBytes: free };
 }
 
-/** A file that cannot be there: 404 says that the place works, and perhaps how much is free. */
+/** Free bytes, null where the place does not tell; it is asked for a file that cannot be there. */
 async function freeBytes(): Promise<number | null | "unreachable"> {
-  const config = egressConfig();
-  if (config === null || config.filesUrl === null) return "unreachable";
-  const token = new AccessToken(config.apiKey, config.apiSecret, { ttl: "1m" });
-  token.addGrant({ roomRecord: true });
+  const source = await sourceOf("EG_none");
+  if (source === null) return "unreachable";
+  const { url, authorization } = source;
   try {
-    const headers = { authorization: `Bearer ${await token.toJwt()}` };
-    const response = await fetch(`${config.filesUrl}/files/none`, { headers });
+    const response = await fetch(url, { headers: { authorization } });
     await response.body?.cancel();
-    if (response.status !== 404) return "unreachable";
-    const free = response.headers.get("x-free-bytes");
-    return free === null ? null : Number(free);
+    return response.status === 404 ? await toldSpace(new URL("/healthz", url)) : "unreachable";
   } catch {
     return "unreachable";
   }
+}
+
+async function toldSpace(url: URL): Promise<number | null> {
+  const response = await fetch(url);
+  const health = (await response.json().catch(() => null)) as { freeBytes?: unknown } | null;
+  return typeof health?.freeBytes === "number" ? health.freeBytes : null;
 }

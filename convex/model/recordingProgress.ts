@@ -121,13 +121,14 @@ async function finish(ctx: MutationCtx, recording: Recording, parts: Part[]): Pr
   }
   const isUnsaved = parts.some(({ custodyGivenUp }) => custodyGivenUp);
   const isLost = parts.some(({ lostAt }) => lostAt !== undefined);
-  const reason = isUnsaved ? "not_saved" : isLost ? "lost" : whyEmpty(recording);
+  const reason = isUnsaved ? "not_saved" : isLost ? "lost" : whyEmpty(recording, parts);
   await move(ctx, recording, "failed", { reason });
 }
 
-/** Stopped on purpose and yet no file: the egress failed. */
-function whyEmpty({ reason }: Recording): RecordingReason {
-  return reason === undefined || reason === "stopped" ? "egress_failed" : reason;
+/** Stopped on purpose, and yet no file of what was recorded: the egress failed. */
+function whyEmpty({ reason }: Recording, parts: Part[]): RecordingReason {
+  const wasActive = parts.some(({ activeAt }) => activeAt !== undefined);
+  return reason === undefined || (reason === "stopped" && wasActive) ? "egress_failed" : reason;
 }
 
 const MAX_PEOPLE = 50;

@@ -55,7 +55,7 @@ async function erase(
     if (part.storageId) await ctx.storage.delete(part.storageId);
     const { _id: partId, egressId, sourceDeletedAt } = part;
     if (egressId && sourceDeletedAt === undefined) {
-      await ctx.scheduler.runAfter(0, internal.custody.deleteSource, { partId, egressId });
+      await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, { partId, egressId });
     }
     await ctx.db.delete("recordingParts", partId);
   }

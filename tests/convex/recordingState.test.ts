@@ -6,7 +6,7 @@ import { api, internal } from "../../convex/_generated/api";
 import { type EgressUpdate, toEgressUpdate } from "../../convex/model/egressUpdates";
 import { MOVES, type RecordingState } from "../../convex/model/recordingState";
 import { bookingOf } from "./events";
-import { FILE, keep, pass, recordingWorld, type RecordingWorld } from "./recordingWorld";
+import { FILE, keep, recordingWorld, type RecordingWorld } from "./recordingWorld";
 import { LIVEKIT, NOW } from "./setup";
 
 afterEach(() => {

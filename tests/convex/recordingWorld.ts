@@ -65,10 +65,9 @@ export function livekitServer() {
   const answer = async (input: string | URL | Request, init?: RequestInit) => {
     const url = new URL(input instanceof Request ? input.url : input);
     if (server.isDown) throw new TypeError("fetch failed");
-    if (url.pathname.startsWith("/files/")) {
-      const headers = server.freeBytes === null ? {} : { "x-free-bytes": `${server.freeBytes}` };
-      return new Response(null, { status: server.files, headers });
-    }
+    if (url.pathname.startsWith("/files/")) return new Response(null, { status: server.files });
+    if (url.pathname === "/healthz")
+      return Response.json({ ok: true, freeBytes: server.freeBytes });
     const method = url.pathname.split("/").at(-1)!;
     const body = JSON.parse(String(init?.body ?? "{}")) as Record<string, unknown>;
     server.calls.push({ method, body });

@@ -92,7 +92,7 @@ describe("a recording", () => {
     await room.world.asProvider.mutation(api.recordings.setLayout, args);
     await pass(room.world);
     expect(room.livekit.called("UpdateLayout")).toMatchObject([
-      { body: { egressId: lastEgress(), layout: "single-speaker" } },
+      { body: { egressId: lastEgress(), layout: "presentation" } },
     ]);
   });
 

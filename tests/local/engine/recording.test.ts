@@ -144,6 +144,7 @@ describe("a recording's file, through real HTTP and storage", () => {
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect((await now()).state).toBe("processing");
     expect((await now()).parts).toEqual([]);
+    expect(worker.deleted).not.toContain(egress.egressId);
     worker.liesAboutDigest = false;
     await until("it is ready", async () => (await now()).state === "ready", 30_000);
     await until("the source was deleted", () => worker.deleted.includes(egress.egressId));
@@ -164,4 +165,3 @@ describe("an egress that was started past the functions", () => {
     expect(Date.now() - at).toBeLessThan(2_000);
   });
 });
-
