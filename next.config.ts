@@ -24,13 +24,15 @@ const nextConfig: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   env: { BROKEN_WORDS: JSON.stringify(brokenWords) },
   turbopack: {
-    // One of two sign-ins is in a build, never both: see lib/auth/source.ts.
-    resolveAlias: hasClerk
-      ? {
-          "@/lib/auth/source": "./lib/auth/clerk/source.tsx",
-          "@/components/account/signInPanel": "./components/account/ClerkSignIn.tsx",
-        }
-      : {},
+    resolveAlias: {
+      // Less to send: lib/config/convexApi.ts says what.
+      "convex/server": { browser: "./lib/config/convexApi.ts" },
+      // One of two sign-ins is in a build, never both: see lib/auth/source.ts.
+      ...(hasClerk && {
+        "@/lib/auth/source": "./lib/auth/clerk/source.tsx",
+        "@/components/account/signInPanel": "./components/account/ClerkSignIn.tsx",
+      }),
+    },
   },
   async headers() {
     return [

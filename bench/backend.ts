@@ -16,7 +16,7 @@ const ADMIN_KEY = "bench-admin-key";
 export async function startBackend(more: { conflicts?: { seed: number; rate: number } } = {}) {
   const issuer = await startIssuer();
   const dataDir = mkdtempSync(join(tmpdir(), "parley-bench-"));
-  const engine = await startEngine(dataDir, issuer.url, more);
+  let engine = await startEngine(dataDir, issuer.url, more);
   const admin = new ConvexHttpClient(engine.url, { logger: false });
   // Not in the client's public types: what `npx convex run` uses.
   (admin as unknown as { setAdminAuth(key: string): void }).setAdminAuth(ADMIN_KEY);
@@ -30,6 +30,12 @@ export async function startBackend(more: { conflicts?: { seed: number; rate: num
     async seed(ids: string[]) {
       const people = ids.map((id) => ({ id, name: id, tokenIdentifier: `${issuer.url}|${id}` }));
       await admin.mutation(internal.demo.seed as never, { people } as never);
+    },
+    /** The same data in a new process, at another address. */
+    async restart(): Promise<string> {
+      await engine.stop();
+      engine = await startEngine(dataDir, issuer.url, more);
+      return engine.url;
     },
     async stop() {
       await engine.stop();

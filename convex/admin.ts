@@ -4,6 +4,7 @@ import { internalMutation, mutation, query } from "./_generated/server";
 import { findUser, requireAdmin } from "./model/access";
 import { attemptView, viewAttempt } from "./model/attempts";
 import { requireWriteLimit } from "./model/limits";
+import { checkView, viewCheck } from "./model/connectionChecks";
 import { newestRatings, ratingRow } from "./model/ratings";
 import { adminRecordingRow, listAllRecordings } from "./model/recordingLists";
 import { holdRecording as hold, holdResult } from "./model/recordingRemoval";
@@ -26,6 +27,16 @@ export const attempt = query({
   handler: async (ctx, { userId, attemptId }) => {
     await requireAdmin(ctx);
     return await viewAttempt(ctx, userId, attemptId);
+  },
+});
+
+/** The connection check that belongs to an attempt, the newest of several; null when there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+export const check = query({
+  args: { attemptId: v.string() },
+  returns: v.union(checkView, v.null()),
+  handler: async (ctx, { attemptId }) => {
+    await requireAdmin(ctx);
+    return await viewCheck(ctx, attemptId);
   },
 });
 

@@ -82,7 +82,7 @@ export const handOver = mutation({
 });
 
 export const keepOut = internalMutation({
-  args: { membershipId: v.id("bookingParticipants"), removedAt: v.number(), round: v.number() },
+  args: { membershipId: v.id("bookingParticipants"), removedAt: v.number() },
   returns: v.null(),
   handler: async (ctx, args) => {
     await Participants.keepOut(ctx, args);

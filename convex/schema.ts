@@ -244,7 +244,7 @@ export default defineSchema({
     ...sampleFields,
   })
     .index("by_user_and_attempt_and_seq", ["userId", "attemptId", "seq"])
-    .index("by_booking", ["bookingId"]),
+    .index("by_booking_and_user", ["bookingId", "userId"]),
 
   /** Counts of what must leave no row of its own, spread over shards so that writers do not meet. */
   counters: defineTable({

@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
+import { lineSummary, ownLineOf } from "./model/lineSummary";
 import * as Ratings from "./model/ratings";
 import { presence, presenceOf } from "./model/summary";
 
@@ -10,6 +11,13 @@ export const get = query({
   args: { bookingId: v.string() },
   returns: v.union(presence, v.null()),
   handler: async (ctx, args) => await presenceOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** How the caller's own line was. @throws UNAUTHENTICATED */
+export const myLine = query({
+  args: { bookingId: v.string() },
+  returns: v.union(lineSummary, v.null()),
+  handler: async (ctx, args) => await ownLineOf(ctx, await requireUser(ctx), args.bookingId),
 });
 
 /** The caller's own rating of a session. @throws UNAUTHENTICATED */

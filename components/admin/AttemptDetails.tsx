@@ -4,6 +4,7 @@ import { useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { StepList } from "@/components/doctor/StepList";
 import { api } from "@/convex/_generated/api";
 
 type Attempt = NonNullable<FunctionReturnType<typeof api.admin.attempt>>;
@@ -16,7 +17,12 @@ export function AttemptDetails(key: Props) {
   return (
     <details className="attempt" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary>{t("open")}</summary>
-      {isOpen && <Told {...key} />}
+      {isOpen && (
+        <>
+          <Told {...key} />
+          <Checked attemptId={key.attemptId} />
+        </>
+      )}
     </details>
   );
 }
@@ -31,6 +37,23 @@ function Told(key: Props) {
         <Outcome attempt={attempt} />
       </p>
       <Figures attempt={attempt} />
+    </>
+  );
+}
+
+/** Asked for apart: a check is there for attempts that told nothing else, and the other way round. */
+function Checked({ attemptId }: Pick<Props, "attemptId">) {
+  const t = useTranslations();
+  const check = useQuery(api.admin.check, { attemptId });
+  if (!check) return null;
+  const { verdict, steps } = check;
+  return (
+    <>
+      <p className="small" data-verdict={verdict ?? "none"}>
+        {t("tokenLog.attempt.check")}{" "}
+        <b>{verdict ? t(`doctor.verdict.${verdict}.title`) : t("tokenLog.attempt.checkClear")}</b>
+      </p>
+      <StepList steps={steps} />
     </>
   );
 }

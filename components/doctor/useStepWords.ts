@@ -9,6 +9,8 @@ const FACTS = [
   "jitterMs",
   "upKbps",
   "downKbps",
+  "candidates",
+  "relayBy",
 ] as const satisfies (keyof Facts)[];
 
 /** What is said of a step: its time and figures, or why it was left out. */
@@ -16,10 +18,11 @@ export function useStepWords(): (step: StepResult) => string {
   const t = useTranslations("doctor");
   const took = useTook();
   return ({ state, ms, facts = {}, why }) => {
-    if (state === "skipped") return t(`skipped.${why ?? "after"}`);
+    if (state === "skipped") return t(`skipped.${why ?? "unknown"}`);
     const known = FACTS.filter((name) => facts[name] !== undefined);
-    const figures = known.map((name) => t(`fact.${name}`, { value: facts[name]! }));
-    return [...(ms === null ? [] : [took(ms)]), ...figures].join(", ");
+    const found = known.map((name) => t(`fact.${name}`, { value: facts[name]! }));
+    const chosen = facts.isChosen ? [t("fact.isChosen")] : [];
+    return [...(ms === null ? [] : [took(ms)]), ...found, ...chosen].join(", ");
   };
 }
 

@@ -36,8 +36,8 @@ export function Prejoin({ booking, snapshot, session, devices }: Props) {
           <ConnectionCheck booking={booking} snapshot={snapshot} session={session} />
         </div>
         <div className="stack-3">
-          <BookingHead booking={booking} />
-          <div className="row">
+          <div className="pre-head">
+            <BookingHead booking={booking} />
             <MessagesButton bookingId={booking._id} title={booking.title} />
           </div>
           <OtherSideTrouble troubles={booking.troubles} />

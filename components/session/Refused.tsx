@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { lazy, Suspense } from "react";
 import { Button } from "@/components/ui/Button";
 import { FaultPage } from "@/components/ui/FaultPage";
-import { hopsUpTo } from "@/components/ui/HopLine";
+import { type Hop, hopsUpTo } from "@/components/ui/HopLine";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { useMe, useSignOut } from "@/lib/auth/me";
 import { useNow } from "@/lib/clock/useNow";
@@ -25,7 +25,7 @@ export default function Refused({ refusal: { reason }, booking }: Props) {
   return (
     <div data-refusal={reason} className="contents">
       <FaultPage
-        hops={isFault(reason) ? hopsUpTo(hopOf(reason), "failed", t("noWay")) : undefined}
+        hops={isFault(reason) ? hopsFor(reason, t("noWay"), me.name) : undefined}
         title={t(`${reason}.title`)}
         role="status"
         more={
@@ -81,6 +81,12 @@ function Why({ reason, booking }: { reason: DenialReason; booking: Booking | nul
 // A refusal by the rules is calm and has no red hop.
 function isFault(reason: DenialReason): boolean {
   return reason === "not_found" || reason === "misconfigured" || reason === "signed_out";
+}
+
+function hopsFor(reason: DenialReason, failure: string, name: string): Hop[] {
+  return hopsUpTo(hopOf(reason), "failed", failure).map((hop) =>
+    hop.id === "signIn" && hop.state === "clear" ? { ...hop, detail: name } : hop,
+  );
 }
 
 function hopOf(reason: DenialReason) {

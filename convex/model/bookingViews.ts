@@ -5,6 +5,7 @@ import type { QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { peopleOf } from "./bookings";
 import { bookingState, joinWindow } from "./bookingState";
+import { bounded } from "./paging";
 import { fullPolicy, policyOf } from "./policy";
 import { type Role, role } from "./roles";
 import { troublesOf } from "./troubles";
@@ -78,10 +79,12 @@ export async function listBookings(
       q.eq("userId", user._id).eq("role", args.role).eq("isOver", isOver),
     )
     .order(isOver ? "desc" : "asc")
-    .paginate(args.paginationOpts);
+    .paginate(bounded(args.paginationOpts));
   const people = personLoader(ctx);
   const rows = await Promise.all(
     page.page.map(async (membership) => {
+      // As everywhere else: a booking that somebody was put out of is not theirs.
+      if (membership.removedAt !== undefined) return null;
       const booking = await ctx.db.get("bookings", membership.bookingId);
       return booking && (await toRow(people, booking, membership.role));
     }),

@@ -6,6 +6,7 @@ import { loadMembership } from "./access";
 import { joinWindow, stateAt } from "./bookingState";
 import { problemOf, sessionPolicy } from "./policy";
 import { endRecordingOf } from "./recordings";
+import { endSessions } from "./roomSessions";
 import { clearTroubles } from "./troubles";
 
 export const newBooking = v.object({
@@ -184,6 +185,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   }
   await clearTroubles(ctx, bookingId);
   await endRecordingOf(ctx, bookingId);
+  await endSessions(ctx, bookingId, Date.now());
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
 }
 

@@ -1,8 +1,8 @@
 import { type Infer, v } from "convex/values";
-import { STEPS } from "../../lib/doctor/steps";
+import { STEPS, WHYS } from "../../lib/doctor/steps";
 import { VERDICT_CODES } from "../../lib/doctor/verdicts";
 import { internal } from "../_generated/api";
-import type { MutationCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { fail } from "./errors";
 
 const stepId = v.union(...STEPS.map(({ id }) => v.literal(id)));
@@ -13,6 +13,7 @@ export const checkStep = v.object({
   id: stepId,
   state: v.union(v.literal("pass"), v.literal("slow"), v.literal("fail"), v.literal("skipped")),
   ms: v.union(v.number(), v.null()),
+  why: v.optional(v.union(...WHYS.map((why) => v.literal(why)))),
   facts: v.optional(
     v.object({
       rttMs: figure,
@@ -20,6 +21,9 @@ export const checkStep = v.object({
       jitterMs: figure,
       upKbps: figure,
       downKbps: figure,
+      candidates: figure,
+      relayBy: v.optional(v.union(v.literal("udp"), v.literal("tcp"), v.literal("tls"))),
+      isChosen: v.optional(v.boolean()),
     }),
   ),
 });
@@ -46,6 +50,23 @@ export async function storeCheck(ctx: MutationCtx, args: Infer<typeof check>): P
     .withIndex("by_attempt", (q) => q.eq("attemptId", attemptId))
     .take(MAX_CHECKS_OF_ATTEMPT);
   if (known.length < MAX_CHECKS_OF_ATTEMPT) await ctx.db.insert("connectionChecks", args);
+}
+
+/** What an admin sees of the newest check of an attempt. */
+export const checkView = v.object({ at: v.number(), ...checkFields });
+
+export async function viewCheck(
+  ctx: QueryCtx,
+  attemptId: string,
+): Promise<Infer<typeof checkView> | null> {
+  const row = await ctx.db
+    .query("connectionChecks")
+    .withIndex("by_attempt", (q) => q.eq("attemptId", attemptId))
+    .order("desc")
+    .first();
+  if (row === null) return null;
+  const { _creationTime: at, verdict, steps } = row;
+  return { at, attemptId, verdict, steps };
 }
 
 const KEEP_MS = 30 * 24 * 60 * 60_000;

@@ -45,21 +45,22 @@ export async function seedDemo(ctx: MutationCtx, people: DemoPerson[]): Promise<
     await insertDemo(ctx, "Weekly check-in", provider, [client], now - 2 * MINUTE, 60);
   }
   if (!isFirstStart) return;
-  const morning = now - (now % DAY) + DAY + 10 * 60 * MINUTE;
+  // A day from now is tomorrow in every zone; no zone is off by less than a quarter of an hour.
+  const tomorrow = now - (now % (15 * MINUTE)) + DAY;
   await insertDemo(ctx, "First conversation", provider, [second], now + 5 * MINUTE, 30);
   await insertDemo(ctx, "Language lesson", secondProvider, [client], now + 40 * MINUTE, 45);
-  await insertDemo(ctx, "Weekly check-in", provider, [client], morning, 30);
+  await insertDemo(ctx, "Weekly check-in", provider, [client], tomorrow, 30);
   await insertDemo(
     ctx,
     "Group practice",
     provider,
     [client, second],
-    morning + 3 * 60 * MINUTE,
+    tomorrow + 3 * 60 * MINUTE,
     60,
   );
   await insertDemo(ctx, "Weekly check-in", provider, [client], now - 7 * DAY, 30);
   await insertDemo(ctx, "Language lesson", secondProvider, [second], now - 2 * DAY, 45);
-  const cancelled = await insertDemo(ctx, "Planning", provider, [client], morning + DAY, 30);
+  const cancelled = await insertDemo(ctx, "Planning", provider, [client], tomorrow + DAY, 30);
   await ctx.db.patch("bookings", cancelled, {
     state: "cancelled",
     cancelled: { by: "provider", at: now },

@@ -2,9 +2,11 @@ import type { PaginationOptions, PaginationResult } from "convex/server";
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { peopleOf } from "./bookings";
 import { belongingOf, chatClosed } from "./chatAccess";
 import { fileView, toFileView } from "./files";
 import { takeFor } from "./limits";
+import { bounded } from "./paging";
 import { role } from "./roles";
 
 export const newMessage = {
@@ -135,12 +137,13 @@ export async function listMessages(
     .query("messages")
     .withIndex("by_booking_and_seq", (q) => q.eq("bookingId", booking._id))
     .order("desc")
-    .paginate(args.paginationOpts);
+    .paginate(bounded(args.paginationOpts));
   const names = new Map<Id<"users">, string>();
   for (const { authorId } of page.page) {
     if (names.has(authorId)) continue;
     names.set(authorId, (await ctx.db.get("users", authorId))?.name ?? "");
   }
+  const roles = new Map((await peopleOf(ctx, booking._id)).map((row) => [row.userId, row.role]));
   const view = async (message: Doc<"messages">): Promise<MessageView> => ({
     _id: message._id,
     seq: message.seq,
@@ -148,7 +151,7 @@ export async function listMessages(
     author: {
       _id: message.authorId,
       name: names.get(message.authorId) ?? "",
-      role: message.authorId === booking.providerId ? "provider" : "client",
+      role: roles.get(message.authorId) ?? "client",
     },
     clientKey: message.authorId === user._id ? message.clientKey : null,
     text: message.text,

@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findProvided, loadMembership } from "./access";
 import { type BookingAction, record } from "./bookingEvents";
+import { stateAt } from "./bookingState";
 import { MAX_CO_PROVIDERS, peopleOf } from "./bookings";
 import { applyPermissions } from "./recordingGate";
 
@@ -65,7 +66,7 @@ export async function muteOthers(
 
 /**
  * Puts a client out for good: no token and no room from now on, and whoever comes with an older
- * token is put out again when LiveKit tells of the join.
+ * token is put out again.
  */
 export async function remove(
   ctx: MutationCtx,
@@ -79,39 +80,32 @@ export async function remove(
   if (membership.removedAt !== undefined) return DONE;
   const removedAt = Date.now();
   await ctx.db.patch("bookingParticipants", membership._id, { removedAt });
-  await ctx.scheduler.runAfter(0, internal.moderation.remove, {
-    roomName: booking.roomName,
-    identity: args.personId,
-  });
-  await keepOut(ctx, { membershipId: membership._id, removedAt, round: 1 });
+  await keepOut(ctx, { membershipId: membership._id, removedAt });
   return await noted(ctx, user, booking, "removed", args.personId);
 }
 
-const SECOND = 1_000;
-/** Doubling up to once a minute, for as long as a token and its refreshed one can live. */
-const KEEP_OUT_ROUNDS = 24;
+/** Below the 2 s within which whoever comes with an older token is to be out again. */
+const KEEP_OUT_EVERY_MS = 1_000;
 
 /**
- * Puts a removed person out again from time to time: LiveKit tells of a join only once its media
- * is there, and somebody with an older token could otherwise listen at the signal server alone.
+ * Puts a removed person out, again and again while the join window is open: LiveKit tells of a
+ * join only once its media is there, and somebody with an older token could otherwise listen at
+ * the signal server alone, which hands out a fresh token at each join.
  */
 export async function keepOut(
   ctx: MutationCtx,
-  args: { membershipId: Id<"bookingParticipants">; removedAt: number; round: number },
+  args: { membershipId: Id<"bookingParticipants">; removedAt: number },
 ): Promise<void> {
-  const { membershipId, removedAt, round } = args;
-  const membership = await ctx.db.get("bookingParticipants", membershipId);
+  const membership = await ctx.db.get("bookingParticipants", args.membershipId);
   const booking = membership && (await ctx.db.get("bookings", membership.bookingId));
   // Let back, or removed anew, which has rounds of its own.
-  if (!booking || membership.removedAt !== removedAt || booking.ended) return;
-  if (round > 1) {
-    const { roomName } = booking;
-    const identity = membership.userId;
-    await ctx.scheduler.runAfter(0, internal.moderation.remove, { roomName, identity });
-  }
-  if (round >= KEEP_OUT_ROUNDS) return;
-  const delay = Math.min(60, 2 ** (round - 1)) * SECOND;
-  await ctx.scheduler.runAfter(delay, internal.participants.keepOut, { ...args, round: round + 1 });
+  if (!booking || membership.removedAt !== args.removedAt) return;
+  // Closed or not yet open: there is no room, and nobody has a token for one.
+  const isLive = booking.state !== "cancelled" && !booking.ended;
+  if (!isLive || stateAt(booking, Date.now()) !== "open") return;
+  const who = { roomName: booking.roomName, identity: membership.userId };
+  await ctx.scheduler.runAfter(0, internal.moderation.remove, who);
+  await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepOut, args);
 }
 
 /** Undoes a removal. Who was let in from the lobby before stays let in. */
@@ -172,7 +166,9 @@ export async function handOver(
 
 async function insertProvider(ctx: MutationCtx, booking: Doc<"bookings">, userId: Id<"users">) {
   const { _id: bookingId, startsAt } = booking;
-  const fields = { bookingId, userId, role: "provider" as const, startsAt, isOver: false };
+  // Nothing moves a booking to the past any more once its window has closed.
+  const isOver = booking.ended !== undefined || stateAt(booking, Date.now()) === "ended";
+  const fields = { bookingId, userId, role: "provider" as const, startsAt, isOver };
   await ctx.db.insert("bookingParticipants", fields);
 }
 

@@ -3,6 +3,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { findOwn } from "./access";
+import { bounded } from "./paging";
 import { type Watcher, watcherOf } from "./recordingAccess";
 import type { Recording } from "./recordings";
 import { recordingKind, recordingReason, recordingState } from "./recordingState";
@@ -44,7 +45,7 @@ export async function listRecordings(
     .query("recordingPeople")
     .withIndex("by_user", (q) => q.eq("userId", user._id))
     .order("desc")
-    .paginate(paginationOpts);
+    .paginate(bounded(paginationOpts));
   const rows = await Promise.all(
     page.page.map(async ({ recordingId, isNew }) => {
       const watcher = await watcherOf(ctx, recordingId, user._id);
@@ -93,7 +94,7 @@ export async function newRecordings(ctx: QueryCtx, user: Doc<"users">): Promise<
 
 /** For admins: that it exists, not what is in it. */
 export async function listAllRecordings(ctx: QueryCtx, paginationOpts: PaginationOptions) {
-  const page = await ctx.db.query("recordings").order("desc").paginate(paginationOpts);
+  const page = await ctx.db.query("recordings").order("desc").paginate(bounded(paginationOpts));
   const rows = await Promise.all(
     page.page.map(async (recording) => {
       const booking = await ctx.db.get("bookings", recording.bookingId);

@@ -4,6 +4,7 @@ import type { MutationCtx } from "../_generated/server";
 import { egressUpdate } from "./egressUpdates";
 import { clearTrouble } from "./troubles";
 import { lowerAllHands, lowerHandOf } from "./hands";
+import { endSession, ensureSession, isLive, MAX_PRESENT } from "./roomSessions";
 
 export const roomState = v.union(v.literal("live"), v.literal("ended"));
 export const presence = v.union(v.literal("joined"), v.literal("left"));
@@ -50,10 +51,11 @@ export async function reduce(
   booking: Doc<"bookings">,
   event: RoomEventWithRoom,
 ): Promise<void> {
-  const session = await ensureSession(ctx, booking._id, event);
+  const { room, createdAt } = event;
+  const session = await ensureSession(ctx, booking._id, { roomSid: room.sid, at: createdAt });
   switch (event.event) {
     case "room_finished":
-      return await endSession(ctx, session, event.createdAt);
+      return await roomFinished(ctx, session, createdAt);
     case "participant_joined":
       return await participantJoined(ctx, session, event);
     case "participant_left":
@@ -62,43 +64,10 @@ export async function reduce(
   }
 }
 
-async function ensureSession(
-  ctx: MutationCtx,
-  bookingId: Id<"bookings">,
-  event: RoomEventWithRoom,
-): Promise<Doc<"sessions">> {
-  const known = await ctx.db
-    .query("sessions")
-    .withIndex("by_room_sid", (q) => q.eq("roomSid", event.room.sid))
-    .unique();
-  if (known !== null) {
-    if (event.createdAt >= known.startedAt) return known;
-    await ctx.db.patch("sessions", known._id, { startedAt: event.createdAt });
-    return { ...known, startedAt: event.createdAt };
-  }
-  const id = await ctx.db.insert("sessions", {
-    bookingId,
-    roomSid: event.room.sid,
-    state: "live",
-    startedAt: event.createdAt,
-  });
-  return (await ctx.db.get("sessions", id))!;
-}
-
-/** More people than a room can hold; a bound for one transaction. */
-const MAX_PRESENT = 500;
-
-async function endSession(ctx: MutationCtx, session: Doc<"sessions">, at: number) {
-  if (session.state === "ended") return;
-  await ctx.db.patch("sessions", session._id, { state: "ended", endedAt: at });
-  await lowerAllHands(ctx, session.bookingId);
-  const present = await ctx.db
-    .query("sessionParticipants")
-    .withIndex("by_session_and_state", (q) => q.eq("sessionId", session._id).eq("state", "joined"))
-    .take(MAX_PRESENT);
-  for (const row of present) {
-    await ctx.db.patch("sessionParticipants", row._id, { state: "left", leftAt: at });
-  }
+async function roomFinished(ctx: MutationCtx, session: Doc<"sessions">, at: number) {
+  await endSession(ctx, session, at);
+  // It may be late, and people in the next room by now.
+  if (!(await isLive(ctx, session.bookingId))) await lowerAllHands(ctx, session.bookingId);
 }
 
 async function findParticipant(ctx: MutationCtx, participantSid: string) {
@@ -140,15 +109,15 @@ async function participantLeft(ctx: MutationCtx, session: Doc<"sessions">, event
     await ctx.db.insert("sessionParticipants", fields);
   }
   // The old connection of somebody who came back by another one leaves their hand up.
-  if (!(await isPresent(ctx, session, who.userId))) {
+  if (!(await isPresent(ctx, session.bookingId, who.userId))) {
     await lowerHandOf(ctx, session.bookingId, who.userId);
   }
 }
 
-async function isPresent(ctx: MutationCtx, session: Doc<"sessions">, userId: Id<"users">) {
+async function isPresent(ctx: MutationCtx, bookingId: Id<"bookings">, userId: Id<"users">) {
   const present = await ctx.db
     .query("sessionParticipants")
-    .withIndex("by_session_and_state", (q) => q.eq("sessionId", session._id).eq("state", "joined"))
+    .withIndex("by_booking_and_state", (q) => q.eq("bookingId", bookingId).eq("state", "joined"))
     .take(MAX_PRESENT);
   return present.some((row) => row.userId === userId);
 }

@@ -3,6 +3,7 @@ import { type Infer, v } from "convex/values";
 import type { DataModel, Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { joinReason } from "./joinDecision";
+import { bounded } from "./paging";
 import { role } from "./roles";
 
 const outcome = v.union(v.literal("granted"), v.literal("denied"));
@@ -49,7 +50,7 @@ export async function pageOfTokenLogs(
 ): Promise<PaginationResult<TokenLogRow>> {
   const bookingId = filter.bookingId && ctx.db.normalizeId("bookings", filter.bookingId);
   if (bookingId === null) return { page: [], isDone: true, continueCursor: "" };
-  const page = await select(ctx, { ...filter, bookingId }).paginate(paginationOpts);
+  const page = await select(ctx, { ...filter, bookingId }).paginate(bounded(paginationOpts));
   return { ...page, page: await Promise.all(page.page.map((log) => toRow(ctx, log))) };
 }
 

@@ -6,10 +6,14 @@ export type Health = { status: "ok" | "degraded"; parts: Record<string, PartStat
 type Env = Readonly<Record<string, string | undefined>>;
 const TIMEOUT_MS = 2000;
 
-/** Asks the supervisor of the one-machine stack where there is one, else the parts themselves. */
+/**
+ * Asks the supervisor of the one-machine stack where there is one, and the parts themselves that
+ * it does not run.
+ */
 export async function checkHealth(env: Env = process.env): Promise<Health> {
   const statusUrl = env["PARLEY_STATUS_URL"];
-  const parts = statusUrl ? await fromSupervisor(statusUrl) : await fromParts(env);
+  const supervised = statusUrl ? await fromSupervisor(statusUrl) : {};
+  const parts = { ...supervised, ...(await fromParts(env, supervised)) };
   const isOk = Object.values(parts).every((state) => state === "ok");
   return { status: isOk ? "ok" : "degraded", parts: { app: "ok", ...parts } };
 }
@@ -38,15 +42,17 @@ function readParts(answer: {
   );
 }
 
-async function fromParts(env: Env): Promise<Record<string, PartState>> {
+async function fromParts(env: Env, supervised: object): Promise<Record<string, PartState>> {
+  if ("supervisor" in supervised) return {};
   const settings = readSettings(env);
   const config = settings.kind === "ready" ? settings.config : null;
   const livekit = (config?.livekitUrl ?? null)?.replace(/^ws/, "http") ?? null;
-  const [convexState, livekitState] = await Promise.all([
-    answers(config && `${config.convexUrl}/version`),
-    answers(livekit),
-  ]);
-  return { convex: convexState, livekit: livekitState };
+  const asked = [
+    ...("engine" in supervised ? [] : [["convex", config && `${config.convexUrl}/version`]]),
+    ...("sfu" in supervised ? [] : [["livekit", livekit]]),
+  ] as [string, string | null][];
+  const states = asked.map(async ([name, url]) => [name, await answers(url)] as const);
+  return Object.fromEntries(await Promise.all(states));
 }
 
 async function answers(url: string | null): Promise<PartState> {

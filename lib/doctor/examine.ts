@@ -40,11 +40,12 @@ async function afterBackend(chart: Chart, patient: Patient, passes: Passes) {
 
 async function keep(chart: Chart, { backend, attemptId }: Patient) {
   const { steps, verdict } = chart.getSnapshot();
-  const kept = steps.map(({ id, state, ms, facts }) => ({
+  const kept = steps.map(({ id, state, ms, facts, why }) => ({
     id,
     state: state as KeptStep["state"],
     ms: ms === null ? null : Math.round(ms),
     ...(facts && { facts }),
+    ...(why && { why }),
   }));
   await backend.store({ attemptId, verdict, steps: kept }).catch(() => undefined);
 }

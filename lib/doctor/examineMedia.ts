@@ -43,9 +43,18 @@ function noteWays(chart: Chart, { room, ways, ms }: Connected) {
   else if (ways.udp.state === "fail") chart.find("udp_blocked", ms);
 }
 
-function mark(chart: Chart, id: Way, { state, rttMs, ms }: WayResult & { ms: number }) {
+function mark(chart: Chart, id: Way, { state, ms, ...way }: WayResult & { ms: number }) {
   if (state === "skipped") return chart.skip("notOffered", id);
-  chart.mark({ id, state, ms, ...(rttMs !== null && { facts: { rttMs: round(rttMs) } }) });
+  chart.mark({ id, state, ms, facts: factsOf(way) });
+}
+
+function factsOf({ rttMs, candidates, isChosen, relayBy }: Omit<WayResult, "state">): Facts {
+  return {
+    ...(rttMs !== null && { rttMs: round(rttMs) }),
+    candidates,
+    ...(relayBy && { relayBy }),
+    ...(isChosen && { isChosen }),
+  };
 }
 
 async function examineFlow(

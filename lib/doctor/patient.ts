@@ -17,7 +17,7 @@ export type ProbeAnswer =
   | { kind: "denied"; reason: "rate_limited" | "misconfigured" };
 
 /** A step once it is over, as it is kept. */
-export type KeptStep = Pick<StepResult, "id" | "ms" | "facts"> & {
+export type KeptStep = Pick<StepResult, "id" | "ms" | "facts" | "why"> & {
   state: Exclude<StepResult["state"], "waiting" | "running">;
 };
 export type Check = { attemptId: string; verdict: VerdictCode | null; steps: KeptStep[] };

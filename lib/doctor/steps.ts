@@ -22,25 +22,31 @@ export const STEPS = [
 export type StepId = (typeof STEPS)[number]["id"];
 export type StepState = "waiting" | "running" | "pass" | "slow" | "fail" | "skipped";
 
-/** Figures of a step, each with its unit in its name; what was not measured is missing. */
+/** What was found at a step, figures with their unit in the name; what was not measured is missing. */
 export type Facts = {
   rttMs?: number;
   lossPercent?: number;
   jitterMs?: number;
   upKbps?: number;
   downKbps?: number;
+  /** Of a way for media: addresses to try, how its relay is reached, and whether ICE chose it. */
+  candidates?: number;
+  relayBy?: "udp" | "tcp" | "tls";
+  isChosen?: boolean;
 };
 
+export const WHYS = [
+  "after",
+  "noBooking",
+  "signedOut",
+  "closed",
+  "notOffered",
+  "notNeeded",
+  "limited",
+  "unknown",
+] as const;
 /** Why a step was left out. */
-export type Why =
-  | "after"
-  | "noBooking"
-  | "signedOut"
-  | "closed"
-  | "notOffered"
-  | "notNeeded"
-  | "limited"
-  | "unknown";
+export type Why = (typeof WHYS)[number];
 
 /** `ms` is null for what did not run. */
 export type StepResult = {

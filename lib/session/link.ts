@@ -8,6 +8,7 @@ import {
 } from "livekit-client";
 import { ConnectLimit } from "./failures";
 import type { Link, LinkEvents, Publisher } from "./kit";
+import { learn } from "./lesson";
 import { pathOf, readPulse } from "./pulse";
 import { type Subscribing, subscribeToSound } from "./soundOnly";
 import type { Ticket } from "./ticket";
@@ -45,6 +46,8 @@ export function createLink(publisher: Publisher, events: LinkEvents): Link {
   });
   const stopWatching = watch(room, events, publisher);
   let subscribing: Subscribing | null = null;
+  let lesson: Lesson = { offersRelay: false, hadContact: false };
+  room.once(RoomEvent.SignalConnected, () => (lesson = learn(room.engine)));
   return {
     room,
     warm: (ticket) => warm(room, ticket),
@@ -53,7 +56,7 @@ export function createLink(publisher: Publisher, events: LinkEvents): Link {
       if (way === "sound") subscribing = subscribeToSound(room);
       await connectInTime(room, ticket, way);
     },
-    lesson: () => lessonOf(room),
+    lesson: () => lesson,
     letPictures() {
       publisher.sendPictures(true);
       subscribing?.letPictures();
@@ -118,17 +121,6 @@ async function connectInTime(room: Room, { serverUrl, token }: Ticket, way: Way)
     // After our limit the SDK's own promise may still reject; nobody else listens to it.
     connected.catch(() => undefined);
   }
-}
-
-/** Read from the SDK's parts, since its error tells neither. */
-function lessonOf({ engine }: Room): Lesson {
-  const servers = engine.latestJoinResponse?.iceServers ?? [];
-  const { publisher, subscriber } = engine.pcManager ?? {};
-  const states = [publisher, subscriber].map((transport) => transport?.getICEConnectionState());
-  return {
-    offersRelay: servers.some(({ urls }) => urls.some((url) => /^turns?:/.test(url))),
-    hadContact: states.some((state) => state === "connected" || state === "completed"),
-  };
 }
 
 async function warm(room: Room, { serverUrl, token }: Ticket): Promise<boolean> {

@@ -51,3 +51,25 @@ export function dropOutsOf(stays: readonly Stay[], now: number): ClosedSpan[] {
     return isChosen || span.from - from > LONGEST_DROP_OUT_MS ? [] : [{ from, to: span.from }];
   });
 }
+
+/** Counted in samples of about ten seconds. */
+export type Line = { samples: number; weak: number; reduced: number };
+export type LineWord = "good" | "fair" | "weak";
+
+const SAMPLE_MS = 10_000;
+const GOOD_TO = 0.05;
+const FAIR_TO = 0.25;
+
+/** One word for a line over a whole session, and for how long it carried less than everything. */
+export function lineInWords({ samples, weak, reduced }: Line): {
+  word: LineWord;
+  weakPercent: number;
+  reducedMs: number;
+} {
+  const share = samples === 0 ? 0 : weak / samples;
+  return {
+    word: share <= GOOD_TO ? "good" : share <= FAIR_TO ? "fair" : "weak",
+    weakPercent: Math.ceil(100 * share),
+    reducedMs: reduced * SAMPLE_MS,
+  };
+}

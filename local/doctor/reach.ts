@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 
 const LIMIT_MS = 3_000;
@@ -12,7 +13,7 @@ export async function reach(url: string): Promise<Reached[]> {
   const isSecure = protocol === "wss:";
   const at = Number(port) || (isSecure ? 443 : 80);
   const steps: [Reached["name"], () => Promise<string>][] = [
-    ["DNS", async () => (await lookup(host)).address],
+    ["DNS", async () => (await Promise.race([lookup(host), silence()])).address],
     ["port", () => opened(connect({ host, port: at }), "connect", `${at} is open`)],
   ];
   if (isSecure) {
@@ -27,6 +28,12 @@ export async function reach(url: string): Promise<Reached[]> {
     if (!step.isClear) break;
   }
   return found;
+}
+
+/** The system asks several resolvers, each for seconds. */
+async function silence(): Promise<never> {
+  await sleep(LIMIT_MS, undefined, { ref: false });
+  throw new Error("no answer in 3 s");
 }
 
 async function timed(name: Reached["name"], look: () => Promise<string>): Promise<Reached> {

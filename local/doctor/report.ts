@@ -1,4 +1,5 @@
 import messages from "../../messages/en.json" with { type: "json" };
+import { byScheme } from "../../lib/doctor/signal.ts";
 import { VERDICTS } from "../../lib/doctor/verdicts.ts";
 import type { Look } from "./look.ts";
 
@@ -11,8 +12,16 @@ export function describe({ url, lines, verdict, betterUrl }: Look): string {
       return `  ${isClear ? "✓" : "✗"} ${name.padEnd(width)} ${time}  ${says}`;
     }),
     ...(verdict === null ? ["  Clear."] : wordsOf(verdict)),
+    ...(verdict === null && isForPlainPages(url) ? [PLAIN] : []),
     ...(betterUrl ? [`  It answers at ${betterUrl}`] : []),
   ].join("\n");
+}
+
+const PLAIN = "  Not for a page on https: browsers open only wss from there.";
+
+/** The same rule as a browser's: `ws` from a secure page leads to the machine itself alone. */
+function isForPlainPages(url: string): boolean {
+  return byScheme({ serverUrl: url, pageUrl: "https://any.invalid" }) !== null;
 }
 
 function wordsOf(verdict: NonNullable<Look["verdict"]>): string[] {

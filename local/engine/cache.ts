@@ -1,3 +1,4 @@
+import { FunctionError, StoppedError } from "./errors.ts";
 import { identityKey, type Identity } from "./identity.ts";
 import { RangeMap, type ReadSet, type Touched } from "./reads.ts";
 
@@ -18,12 +19,19 @@ export class Answer {
   /** Whom to tell that it is no longer good. */
   readonly watchers = new Set<() => void>();
   isStale = false;
+  /** Whether another reader may have it, too: a failure of the engine's is told once, not kept. */
+  readonly isShared: boolean;
 
   constructor(result: QueryResult, journal: string | null, reads: ReadSet) {
     this.result = result;
     this.journal = journal;
     this.reads = reads;
+    this.isShared = !("error" in result) || isOfFunction(result.error);
   }
+}
+
+function isOfFunction(error: unknown): boolean {
+  return error instanceof FunctionError && !(error instanceof StoppedError);
 }
 
 const MAX_UNWATCHED = 1_000;
@@ -40,9 +48,11 @@ export class QueryCache {
 
   keep(request: QueryRequest, identity: Identity, answer: Answer): void {
     const key = keyOf(request, answer.reads.readsIdentity ? identity : null);
-    const old = this.#answers.get(key);
-    if (old !== undefined) this.#drop(old);
-    this.#answers.set(key, answer);
+    if (answer.isShared) {
+      const old = this.#answers.get(key);
+      if (old !== undefined) this.#drop(old);
+      this.#answers.set(key, answer);
+    }
     this.#keys.set(answer, key);
     this.#ranges.add(answer, answer.reads);
     this.#trim();
@@ -54,11 +64,12 @@ export class QueryCache {
   }
 
   clear(): void {
-    for (const answer of [...this.#answers.values()]) this.#drop(answer);
+    for (const answer of [...this.#keys.keys()]) this.#drop(answer);
   }
 
   #drop(answer: Answer): void {
-    this.#answers.delete(this.#keys.get(answer)!);
+    const key = this.#keys.get(answer)!;
+    if (this.#answers.get(key) === answer) this.#answers.delete(key);
     this.#keys.delete(answer);
     this.#ranges.remove(answer, answer.reads);
     answer.isStale = true;
@@ -66,11 +77,11 @@ export class QueryCache {
   }
 
   #trim(): void {
-    if (this.#answers.size <= MAX_UNWATCHED) return;
-    for (const answer of this.#answers.values()) {
+    if (this.#keys.size <= MAX_UNWATCHED) return;
+    for (const answer of this.#keys.keys()) {
       if (answer.watchers.size > 0) continue;
       this.#drop(answer);
-      if (this.#answers.size <= MAX_UNWATCHED / 2) return;
+      if (this.#keys.size <= MAX_UNWATCHED / 2) return;
     }
   }
 }

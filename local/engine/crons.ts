@@ -111,7 +111,7 @@ export class Crons {
         name,
       );
     if (kind === "mutation") {
-      await this.#deployment.mutation(call, undefined, (tx) => {
+      await this.#deployment.ownMutation(call, (tx) => {
         tx.begin();
         advance();
       });

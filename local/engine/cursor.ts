@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
 import { FunctionError } from "./errors.ts";
 
+/** Without it a cut cursor would be tried with the shorter tag that is left of it. */
+const TAG_BYTES = 16;
+
 /** Behind the last document: a page that ends here is done. */
 export type Position = Buffer | "end";
 
@@ -37,7 +40,9 @@ export class Cursors {
 
   #decrypt(bytes: Buffer): Buffer {
     try {
-      const decipher = createDecipheriv("aes-256-gcm", this.#key, bytes.subarray(0, 12));
+      const decipher = createDecipheriv("aes-256-gcm", this.#key, bytes.subarray(0, 12), {
+        authTagLength: TAG_BYTES,
+      });
       decipher.setAuthTag(bytes.subarray(12, 28));
       return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
     } catch {

@@ -24,7 +24,13 @@ export type Call = FunctionPath & {
   request?: Partial<RequestInfo>;
 };
 
-/** How often a mutation that lost a race is tried, as on Convex. */
+type MutationOptions = {
+  once?: SessionRequest;
+  alongside?: (tx: Transaction) => void;
+  maxAttempts: number;
+};
+
+/** How often a client's mutation that lost a race is tried; the deployment's own, until it wins. */
 const MAX_ATTEMPTS = 4;
 
 /** The data, the functions over it, and the one lock under which they run. */
@@ -173,12 +179,17 @@ export class Deployment {
     });
   }
 
-  /** Runs a mutation and commits it; with `once`, a repeat gets the first one's result. */
-  mutation(
-    call: Call,
-    once?: SessionRequest,
-    alongside?: (tx: Transaction) => void,
-  ): Promise<Committed> {
+  /** Runs a client's mutation and commits it; with `once`, a repeat gets the first one's result. */
+  mutation(call: Call, once?: SessionRequest): Promise<Committed> {
+    return this.#mutation(call, { once, maxAttempts: MAX_ATTEMPTS });
+  }
+
+  /** One that a schedule runs: `alongside` commits with it, and no lost race makes it fail. */
+  async ownMutation(call: Call, alongside: (tx: Transaction) => void): Promise<void> {
+    await this.#mutation(call, { alongside, maxAttempts: Infinity });
+  }
+
+  #mutation(call: Call, { once, alongside, maxAttempts }: MutationOptions): Promise<Committed> {
     return this.lock.run(async () => {
       const done = once && this.#resultOf(once);
       if (done !== undefined) return done;
@@ -186,7 +197,7 @@ export class Deployment {
         const tx = this.begin();
         try {
           const value = await this.#runMutation(call, tx);
-          if (this.conflicts?.strikes(attempt, MAX_ATTEMPTS, tx.lastTable)) {
+          if (this.conflicts?.strikes(attempt, maxAttempts, tx.lastTable)) {
             tx.rollback();
             continue;
           }

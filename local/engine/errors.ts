@@ -36,6 +36,13 @@ export class FunctionError extends Error {
   }
 }
 
+/** The engine ended the run: on a quieter machine, the same call might succeed. */
+export class StoppedError extends FunctionError {
+  constructor(message: string) {
+    super(message, { told: true });
+  }
+}
+
 /** What real Convex answers when a mutation lost every race for its documents. */
 export class ConflictError extends ApiError {
   constructor(table: string | undefined) {

@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Component, FunctionKind, FunctionPath } from "./functions.ts";
 import type { Syscalls } from "./host.ts";
 import { attributesOf, type Identity, NOBODY } from "./identity.ts";
-import type { Outcome } from "./outcome.ts";
 import type { Stream } from "./query.ts";
 import type { Transaction } from "./transaction.ts";
 import type { TableNames } from "./validate.ts";
@@ -15,6 +14,9 @@ export type RequestInfo = {
   userAgent: string | null;
   scheduledFunctionId: string | null;
 };
+
+/** What others wait for, whatever it gives. */
+type Awaitable = { readonly settled: unknown; onSettled(listener: () => void): void };
 
 /** One run of one function: what its syscalls act on. */
 export class Execution {
@@ -35,8 +37,8 @@ export class Execution {
   /** The end of the page that an earlier run of the same query gave, and that this one gave. */
   journal: { before: string | null; after: string | null } = { before: null, after: null };
   hasPaginated = false;
-  /** Nested transactions run one after the other: the last one that was asked for. */
-  child: Outcome<string> | null = null;
+  /** What is done inside a nested transaction is its own, so the rest waits: the last in line. */
+  child: Awaitable | null = null;
   /** Host work that the function awaits: crypto off the thread, timers, fetches. */
   pending = 0;
   isDone = false;
@@ -68,6 +70,11 @@ export class Execution {
 
   get isTransaction(): boolean {
     return this.tx !== null;
+  }
+
+  /** Also when a caller has ended that did not await it: then it may do no more. */
+  get hasEnded(): boolean {
+    return this.isDone || (this.parent?.hasEnded ?? false);
   }
 
   /** Components do not see who calls, as on Convex: the app passes on what they may know. */

@@ -27,7 +27,7 @@ export function realmOf(execution: Execution): Realm {
 export function hostApi(syscalls: Syscalls, log: Log): HostApi {
   const answer = (work: (execution: Execution) => Result): Answer => {
     const execution = current.getStore();
-    if (execution === undefined || execution.isDone) {
+    if (execution === undefined || execution.hasEnded) {
       return [1, "This function has already ended; await everything that it starts."];
     }
     try {
@@ -103,7 +103,7 @@ export function stopAfter(execution: Execution): number {
 
 /** Hands a late answer to the function that waits for it, and lets it run on. */
 function deliver(execution: Execution, ticket: number, answer: Answer): void {
-  if (execution.isDone) return;
+  if (execution.hasEnded) return;
   try {
     current.run(execution, () =>
       realmOf(execution).evaluate((guest) => guest.settle(ticket, answer), stopAfter(execution)),
@@ -115,7 +115,7 @@ function deliver(execution: Execution, ticket: number, answer: Answer): void {
 
 function setTimer(work: () => void, delay = 0, repeats = false): number {
   const execution = current.getStore();
-  if (execution === undefined || execution.isDone) return 0;
+  if (execution === undefined || execution.hasEnded) return 0;
   const id = (timers += 1);
   const fire = (): void => {
     if (!repeats) execution.timers.delete(id);

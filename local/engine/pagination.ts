@@ -25,6 +25,9 @@ export type Page = {
   pageStatus: "SplitRecommended" | "SplitRequired" | null;
 };
 
+/** Ahead of the first document: no key is empty. */
+const BEGINNING: Position = Buffer.alloc(0);
+
 /**
  * One page of a query. With an end cursor (given, or kept in the journal of an earlier run) the
  * page ends there however many documents lie before it, so that pages stay without gaps.
@@ -39,16 +42,17 @@ export function readPage(
   if (request.query.operators.some((operator) => "limit" in operator)) {
     throw new FunctionError("`.take` and `.limit` cannot be used with `.paginate`.");
   }
-  const start = request.cursor === null ? null : cursors.open(name, request.cursor);
+  const start = request.cursor === null ? BEGINNING : cursors.open(name, request.cursor);
   const end = request.endCursor === null ? null : cursors.open(name, request.endCursor);
   const seal = (position: Position): string => cursors.seal(name, position);
   if (plan === null || start === "end") return pageOf(request, [], [], { seal, end: "end" });
   const walk = new Walk(tx, between(plan, start, end), request.pageSize + 1);
-  return collect(walk, request, end, seal);
+  return collect(walk, { ...request, start }, end, seal);
 }
 
 /** The plan's range from one position to another. */
-function between(plan: Plan, start: Buffer | null, end: Position | null): Plan {
+function between(plan: Plan, from: Buffer, end: Position | null): Plan {
+  const start = from.length === 0 ? null : from;
   const { low, high } = plan.range;
   const last = end === "end" ? null : end;
   if (plan.order === "asc") {
@@ -62,7 +66,7 @@ function between(plan: Plan, start: Buffer | null, end: Position | null): Plan {
 
 function collect(
   walk: Walk,
-  request: PageRequest,
+  request: PageRequest & { start: Position },
   end: Position | null,
   seal: (position: Position) => string,
 ): Page {
@@ -71,7 +75,7 @@ function collect(
   let bytes = 0;
   for (;;) {
     if (end === null && page.length >= request.pageSize) {
-      return pageOf(request, page, read, { seal, end: lastKey(read) });
+      return pageOf(request, page, read, { seal, end: lastKey(read, request.start) });
     }
     const entry = walk.next();
     if (entry === null) {
@@ -84,7 +88,8 @@ function collect(
     const isOver =
       (request.maximumRowsRead && read.length >= request.maximumRowsRead) ||
       (request.maximumBytesRead && bytes >= request.maximumBytesRead);
-    if (isOver) return pageOf(request, page, read, { seal, end: lastKey(read), isOver: true });
+    if (isOver)
+      return pageOf(request, page, read, { seal, end: lastKey(read, request.start), isOver: true });
   }
 }
 
@@ -95,9 +100,10 @@ function admits({ operators }: SerializedQuery, json: string): boolean {
   );
 }
 
-function lastKey(read: Entry[]): Position {
+/** A page of nothing ends where it began. */
+function lastKey(read: Entry[], start: Position): Position {
   const last = read.at(-1);
-  return last === undefined ? Buffer.alloc(0) : Buffer.from(last.key);
+  return last === undefined ? start : Buffer.from(last.key);
 }
 
 function pageOf(

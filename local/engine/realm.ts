@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
-import { FunctionError } from "./errors.ts";
+import { StoppedError } from "./errors.ts";
 import { type HostApi, sharedGlobals } from "./globals.ts";
 
 export type Answer =
@@ -60,7 +60,7 @@ export class Realm {
     } catch (error) {
       if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
       this.isBroken = true;
-      throw new FunctionError("Function execution timed out", { told: true });
+      throw new StoppedError("Function execution timed out");
     } finally {
       depth -= 1;
     }

@@ -1,4 +1,4 @@
-import { FunctionError, messageOf } from "./errors.ts";
+import { FunctionError, messageOf, StoppedError } from "./errors.ts";
 import { current, type Execution } from "./execution.ts";
 import { realmOf, stopAfter } from "./host.ts";
 import { ACTION_WALL_MS, MAX_VALUE_BYTES, TRANSACTION_WALL_MS } from "./limits.ts";
@@ -108,7 +108,7 @@ function pump(execution: Execution, realm: Realm): void {
     } catch (error) {
       execution.stop?.(error);
     }
-    if (realm.isBroken) execution.stop?.(new FunctionError("The function's realm was stopped."));
+    if (realm.isBroken) execution.stop?.(new StoppedError("The function's realm was stopped."));
     if (execution.isDone) return;
     const waited = performance.now() - startedAt;
     if (
@@ -117,9 +117,7 @@ function pump(execution: Execution, realm: Realm): void {
       execution.child === null &&
       waited > 1_000
     ) {
-      return execution.stop?.(
-        new FunctionError("The function awaits something that never comes.", { told: true }),
-      );
+      return execution.stop?.(new StoppedError("The function awaits something that never comes."));
     }
     if (waited < EAGER_MS) setImmediate(turn);
     else setTimeout(turn, IDLE_MS);
@@ -127,10 +125,8 @@ function pump(execution: Execution, realm: Realm): void {
   setImmediate(turn);
 }
 
-function timedOut(limit: string): FunctionError {
-  return new FunctionError(`Function execution timed out (maximum duration: ${limit})`, {
-    told: true,
-  });
+function timedOut(limit: string): StoppedError {
+  return new StoppedError(`Function execution timed out (maximum duration: ${limit})`);
 }
 
 function checkResult(execution: Execution, text: string): void {

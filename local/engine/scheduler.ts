@@ -149,7 +149,7 @@ export class Scheduler {
     if (document === null || this.#isStopped) return;
     const [args] = document.args as [Json];
     const call = { ...path, args, identity: NOBODY, request: { scheduledFunctionId: job.id } };
-    await this.#deployment.mutation(call, undefined, (tx) => {
+    await this.#deployment.ownMutation(call, (tx) => {
       // Somebody may have cancelled it while it waited for the lock: then nothing of it happens.
       if (this.#pending(tx, job) === null) throw new FunctionError("Cancelled before it ran.");
       this.#mark(tx, job, { kind: "success" });

@@ -210,7 +210,7 @@ export class Session {
     }));
     for (const [queryId, query] of this.#queries) {
       if (query.answer !== null && !query.answer.isStale) continue;
-      const modification = await this.#answer(queryId, query, identity);
+      const modification = await this.#answer(queryId, query, { identity, version: end.identity });
       if (this.#queries.get(queryId) === query) modifications.push(modification);
     }
     this.#sent = end;
@@ -218,7 +218,11 @@ export class Session {
     this.#send({ type: "Transition", startVersion, endVersion, modifications });
   }
 
-  async #answer(queryId: number, query: Query, identity: Identity): Promise<StateModification> {
+  async #answer(
+    queryId: number,
+    query: Query,
+    { identity, version }: { identity: Identity; version: number },
+  ): Promise<StateModification> {
     const { request } = query;
     try {
       if (query.problem !== null) throw query.problem;
@@ -228,7 +232,9 @@ export class Session {
     }
     const answer = await this.#deployment.answer(request, identity, this.#options.info);
     query.request = { ...request, journal: answer.journal };
-    if (this.#queries.get(queryId) === query && !this.#isClosed) {
+    // Whoever signed in or out meanwhile gets an answer of their own in the next Transition.
+    const isCurrent = this.#queries.get(queryId) === query && this.#received.identity === version;
+    if (isCurrent && !this.#isClosed) {
       answer.watchers.add(this.#onStale);
       query.answer = answer;
     }

@@ -10,7 +10,7 @@ import { requireMatch, type ValidatorJson } from "./validate.ts";
 import { integerJson, type Json, type JsonObject, nestingOf, sizeOf } from "./value.ts";
 
 type Document = JsonObject & { _id: string; _creationTime: number };
-export type Savepoint = { touched: number; created: number; effects: number };
+export type Savepoint = { depth: number; touched: number; created: number; effects: number };
 export type TransactionOptions = {
   database: Database;
   catalog: Catalog;
@@ -36,7 +36,7 @@ export class Transaction {
   readonly #options: TransactionOptions;
   readonly #created: Table[] = [];
   #isOpen = false;
-  #savepoints = 0;
+  readonly #savepoints: Savepoint[] = [];
   /** The table written last, for messages about conflicts. */
   lastTable: string | undefined;
 
@@ -52,39 +52,67 @@ export class Transaction {
   }
 
   begin(): void {
-    if (this.#isOpen) return;
+    if (this.#isOpen) return this.#requireSql();
     this.database.run("BEGIN IMMEDIATE");
     this.#isOpen = true;
   }
 
+  /** A full disk ends SQLite's transaction by itself; what is written then would stay for good. */
+  #requireSql(): void {
+    if (!this.database.sql.isTransaction) throw new Error("The disk did not take the writes.");
+  }
+
   commit(): void {
     if (!this.#isOpen) return;
+    this.#requireSql();
+    this.#undoFrom(1);
     this.database.run("COMMIT");
     this.#isOpen = false;
   }
 
   rollback(): void {
-    if (this.#isOpen) this.database.run("ROLLBACK");
+    const wasOpen = this.#isOpen;
     this.#isOpen = false;
     for (const table of this.#created.splice(0)) this.catalog.forget(table);
     this.touched.length = 0;
     this.effects.length = 0;
+    if (wasOpen && this.database.sql.isTransaction) this.database.run("ROLLBACK");
   }
 
   save(): Savepoint {
     this.begin();
-    this.database.run(`SAVEPOINT s${(this.#savepoints += 1)}`);
+    const depth = this.#savepoints.length + 1;
+    this.database.run(`SAVEPOINT s${depth}`);
     const { touched, effects } = this;
-    return { touched: touched.length, created: this.#created.length, effects: effects.length };
+    const savepoint = {
+      depth,
+      touched: touched.length,
+      created: this.#created.length,
+      effects: effects.length,
+    };
+    this.#savepoints.push(savepoint);
+    return savepoint;
   }
 
-  release(): void {
-    this.database.run(`RELEASE s${this.#savepoints--}`);
+  release({ depth }: Savepoint): void {
+    this.#undoFrom(depth + 1);
+    this.#requireSql();
+    this.database.run(`RELEASE s${depth}`);
+    this.#savepoints.length = depth - 1;
+  }
+
+  /** Undoes what nested mutations wrote whose caller ended without awaiting them. */
+  #undoFrom(depth: number): void {
+    const first = this.#savepoints[depth - 1];
+    if (first !== undefined) this.undo(first);
   }
 
   undo(savepoint: Savepoint): void {
-    this.database.run(`ROLLBACK TO s${this.#savepoints}`);
-    this.release();
+    const { depth } = savepoint;
+    this.#requireSql();
+    this.database.run(`ROLLBACK TO s${depth}`);
+    this.database.run(`RELEASE s${depth}`);
+    this.#savepoints.length = depth - 1;
     for (const table of this.#created.splice(savepoint.created)) this.catalog.forget(table);
     this.touched.length = savepoint.touched;
     this.effects.length = savepoint.effects;

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "../stack/problem.ts";
@@ -18,7 +18,7 @@ export async function loadCertificate(folder: string, addresses: string[]): Prom
   const files = { cert: join(folder, "certificate.pem"), key: join(folder, "key.pem") };
   if (existsSync(files.cert) && existsSync(files.key)) {
     const found = { cert: readFileSync(files.cert, "utf8"), key: readFileSync(files.key, "utf8") };
-    if (isGood(found, files.cert, addresses)) return found;
+    if (isGood(found, files, addresses)) return found;
   }
   const made = await makeCertificate(addresses);
   writeFileSync(files.key, made.key, { mode: 0o600 });
@@ -26,15 +26,31 @@ export async function loadCertificate(folder: string, addresses: string[]): Prom
   return made;
 }
 
-function isGood({ cert }: Certificate, file: string, addresses: string[]): boolean {
-  let parsed: X509Certificate;
-  try {
-    parsed = new X509Certificate(cert);
-  } catch {
-    throw new Problem(`${file} is not a certificate: delete it to have a new one made.`);
-  }
+function isGood(
+  found: Certificate,
+  files: { cert: string; key: string },
+  addresses: string[],
+): boolean {
+  const parsed = parse(files.cert, "a certificate", () => new X509Certificate(found.cert));
+  const key = parse(files.key, "a key", () => createPrivateKey(found.key));
+  assertPair(parsed, key, files.key);
   const isFresh = Date.parse(parsed.validTo) - Date.now() > RENEW_DAYS * DAY_MS;
   return isFresh && addresses.every((address) => parsed.checkIP(address) !== undefined);
+}
+
+function parse<T>(file: string, what: string, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw new Problem(`${file} is not ${what}: delete it to have a new one made.`);
+  }
+}
+
+function assertPair(certificate: X509Certificate, key: KeyObject, file: string) {
+  if (certificate.checkPrivateKey(key)) return;
+  throw new Problem(
+    `${file} is not the key of the certificate beside it: delete it to have a new pair made.`,
+  );
 }
 
 async function makeCertificate(addresses: string[]): Promise<Certificate> {

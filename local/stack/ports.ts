@@ -3,9 +3,17 @@ import { connect, createServer, type AddressInfo } from "node:net";
 import { errorCodeOf, Problem } from "./problem.ts";
 import { PORTS, type PortName, type Ports } from "./settings.ts";
 
-/** Refuses, by name, the first port that somebody else listens on. */
-export async function assertPortsFree(ports: Ports, names: PortName[]) {
-  const reasons = await Promise.all(names.map((name) => whyTaken(name, ports[name])));
+const LOOPBACK = "127.0.0.1";
+
+/** Refuses, by name, the first port that somebody else listens on. `lan` is served elsewhere. */
+export async function assertPortsFree(
+  ports: Ports,
+  names: PortName[],
+  lanAddress: string | null = null,
+) {
+  const reasons = await Promise.all(
+    names.map((name) => whyTaken(name, ports[name], name === "lan" ? lanAddress : null)),
+  );
   const at = reasons.findIndex((reason) => reason !== undefined);
   const name = names[at];
   if (name === undefined) return;
@@ -16,27 +24,32 @@ export async function assertPortsFree(ports: Ports, names: PortName[]) {
   );
 }
 
-async function whyTaken(name: PortName, port: number): Promise<string | undefined> {
+async function whyTaken(
+  name: PortName,
+  port: number,
+  address: string | null,
+): Promise<string | undefined> {
   if (name === "rtcUdp") return bindUdp(port);
+  const host = address ?? LOOPBACK;
   // macOS lets 127.0.0.1 be bound beside a wildcard listener: so ask first whether one answers.
-  if (await isListening(port)) return "EADDRINUSE";
-  return listenTcp(port);
+  if (await isListening(port, host)) return "EADDRINUSE";
+  return listenTcp(port, host);
 }
 
-export function isListening(port: number): Promise<boolean> {
+export function isListening(port: number, host = LOOPBACK): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port });
+    const socket = connect({ host, port });
     const end = (result: boolean) => (socket.destroy(), resolve(result));
     socket.setTimeout(500, () => end(false));
     socket.once("connect", () => end(true)).once("error", () => end(false));
   });
 }
 
-function listenTcp(port: number): Promise<string | undefined> {
+function listenTcp(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", (error) => resolve(errorCodeOf(error) ?? "unknown"));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(undefined)));
+    server.listen(port, host, () => server.close(() => resolve(undefined)));
   });
 }
 
@@ -60,6 +73,6 @@ export async function freePorts(): Promise<Ports> {
 function listenAnywhere(): Promise<ReturnType<typeof createServer>> {
   return new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
+    server.listen(0, LOOPBACK, () => resolve(server));
   });
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { lanAddressFrom } from "../lan/address.ts";
 import { ensureBuild } from "./build.ts";
 import { checkEnvironment, describeFindings } from "./check-environment.ts";
@@ -76,6 +77,7 @@ async function start(options: StackOptions, undo: Undo, stop: () => Promise<void
   await assertPortsFree(
     context.ports,
     parts.flatMap((part) => PORTS_OF[part.report.name]),
+    context.lanAddress,
   );
   say(`Starting ${list(parts.map((part) => part.report.title))} (a few seconds) …`);
   undo.push(() => Promise.all(parts.map((part) => part.stop())));
@@ -99,6 +101,20 @@ async function bringUp(context: Context, parts: Part[], options: StackOptions) {
       if (name === "engine" && isReal) await seed(context);
     }),
   );
+  await allWell(parts, options.signal);
+}
+
+const LOOK_EVERY_MS = 50;
+
+/** One may have died again while another was still coming up; one that gives up ends the start. */
+async function allWell(parts: Part[], signal: AbortSignal | undefined) {
+  const failed = Promise.race(parts.map((part) => part.failed)).then((problem) => {
+    throw problem;
+  });
+  failed.catch(() => {});
+  while (!signal?.aborted && parts.some((part) => part.report.state !== "ok")) {
+    await Promise.race([failed, sleep(LOOK_EVERY_MS)]);
+  }
 }
 
 /** Demo people can only sign in, and so only be of use, with the local issuer. */

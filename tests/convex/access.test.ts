@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
+import http from "../../convex/http";
 import { DEFAULT_POLICY } from "../../convex/model/policy";
 import { attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, as } from "./setup";
 
@@ -40,6 +41,8 @@ const publicFunctions = registered().filter(([, value]) => value.isPublic);
 /** Public functions that answer somebody who is not signed in; each has a leak test and a limit. */
 const OPEN_TO_STRANGERS = ["sessions:join"];
 
+const SIGNED_OUT = JSON.stringify({ kind: "refused", reason: "signed_out" });
+
 /** Stands for the id of somebody. */
 const SOME_PERSON = "a person";
 
@@ -57,6 +60,7 @@ const SOME_ARGS: Record<string, object> = {
     durationMinutes: 30,
   },
   "admin:attempt": { userId: "x", attemptId: "a" },
+  "admin:check": { attemptId: "a" },
   "telemetry:recordAttempt": {
     bookingId: "x",
     attemptId: "a",
@@ -103,6 +107,7 @@ const SOME_ARGS: Record<string, object> = {
   "departure:sayGoodbye": { bookingId: "x" },
   "departure:absences": { bookingId: "x" },
   "summary:get": { bookingId: "x" },
+  "summary:myLine": { bookingId: "x" },
   "summary:myRating": { bookingId: "x" },
   "summary:rate": { bookingId: "x", stars: 5 },
   "admin:recordings": { paginationOpts: { numItems: 5, cursor: null } },
@@ -177,6 +182,33 @@ describe("somebody who is not signed in", () => {
   });
 });
 
+describe("the addresses over HTTP", () => {
+  /** What each answers to somebody who is not signed in. */
+  const ANSWERS: Record<string, number> = {
+    "GET /health": 200,
+  "GET /recordings/file": 403,
+    "POST /livekit/webhook": 401,
+    "GET /chat/files": 401,
+    "POST /chat/files": 401,
+    "OPTIONS /chat/files": 204,
+  "OPTIONS /recordings/file": 204,
+  };
+
+  test("are the ones that are listed here", () => {
+    const routes = http.getRoutes().map(([path, method]) => `${method} ${path}`);
+    expect(routes.toSorted()).toEqual(Object.keys(ANSWERS).toSorted());
+  });
+
+  test.each(Object.entries(ANSWERS))("%s answers a stranger with %d", async (route, status) => {
+    const { t } = await backendWithPeople();
+    const [method, path] = route.split(" ") as [string, string];
+    const response = await t.fetch(path, { method });
+    expect(response.status).toBe(status);
+    expect(["", "ok", SIGNED_OUT]).toContain(await response.text());
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  });
+});
+
 describe("another person's booking", () => {
   test.each(PEOPLE)("read by %s: the booking's own people alone", async (person) => {
     const world = await backendWithPeople();
@@ -206,6 +238,24 @@ describe("another person's booking", () => {
     const forbidden = { data: { code: "FORBIDDEN" } };
     await expect(who.query(api.admin.tokenLogs, logArgs)).rejects.toMatchObject(forbidden);
     await expect(who.query(api.admin.people, {})).rejects.toMatchObject(forbidden);
+  });
+});
+
+describe("an audit row", () => {
+  const sources = import.meta.glob<string>("../../convex/**/*.ts", {
+    eager: true,
+    query: "?raw",
+    import: "default",
+  });
+
+  test("is only ever added: no code changes or deletes one", () => {
+    const code = Object.values(sources).join("\n");
+    expect(code).toMatch(/db\.insert\("tokenLogs"/);
+    expect(code).toMatch(/db\.insert\("bookingEvents"/);
+    const change = /db\.(patch|replace|delete)\(\s*"(tokenLogs|bookingEvents)"/;
+    expect(code).not.toMatch(change);
+    // The table is always named, so that the line above sees every change.
+    expect(code).not.toMatch(/db\.(patch|replace|delete)\((?!\s*")/);
   });
 });
 

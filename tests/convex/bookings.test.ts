@@ -187,4 +187,45 @@ describe("lists", () => {
       return world.asClient.query(api.bookings.listMine, { when: "current", paginationOpts });
     }
   });
+
+  test.each([
+    [1e9, 100],
+    [Infinity, 100],
+    [0, 1],
+    [-5, 1],
+    [NaN, 1],
+    [1.5, 1],
+  ])("a page of %d rows that a caller asks for has %d", async (numItems, rows) => {
+    const { t, asAdmin, asProvider, asClient, people } = await backendWithPeople();
+    const bookingId = await t.run(async (ctx) => {
+      const { provider, client } = people;
+      const times = { startsAt: NOW, endsAt: NOW + 30 * MINUTE };
+      const fields = { title: "Many", providerId: provider, clientIds: [client], ...times };
+      for (let i = 0; i < 101; i += 1) {
+        const own = { roomName: `room-${i}`, requestKey: `k-${i}`, state: "open" as const };
+        const id = await ctx.db.insert("bookings", { ...fields, ...own });
+        const row = { bookingId: id, startsAt: NOW, isOver: false };
+        await ctx.db.insert("bookingParticipants", { ...row, userId: client, role: "client" });
+        await ctx.db.insert("bookingParticipants", { ...row, userId: provider, role: "provider" });
+        const ids = { attemptId: "a", deviceId: "d", requestId: `r-${i}` };
+        const log = { userId: client, outcome: "denied" as const, reason: "ended" as const };
+        await ctx.db.insert("tokenLogs", { ...ids, ...log, grants: [] });
+      }
+      const [first] = await ctx.db.query("bookings").take(1);
+      for (let seq = 1; seq <= 101; seq += 1) {
+        const own = { bookingId: first!._id, seq, clientKey: `k-${seq}` };
+        await ctx.db.insert("messages", { ...own, authorId: client, text: "x" });
+      }
+      return first!._id;
+    });
+    const paginationOpts = { numItems, cursor: null };
+    const list = { when: "current" as const, paginationOpts };
+    const pages = [
+      await asClient.query(api.bookings.listMine, list),
+      await asProvider.query(api.bookings.listProvided, list),
+      await asAdmin.query(api.admin.tokenLogs, { paginationOpts }),
+      await asClient.query(api.chat.list, { bookingId, paginationOpts }),
+    ];
+    expect(pages.map(({ page }) => page.length)).toEqual([rows, rows, rows, rows]);
+  });
 });

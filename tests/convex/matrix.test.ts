@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
+import { argsOf, PUBLIC, type Registered, sample } from "../publicFunctions";
 import { finishedRecording } from "./recordingWorld";
 import { as, backendWithPeople, book, type Person, type World } from "./setup";
 
@@ -78,43 +79,10 @@ const FOR: Record<string, "own" | "people" | "provider" | "recording"> = {
   "recordings:watch": "recording",
   "recordings:remove": "recording",
   "summary:get": "people",
+  "summary:myLine": "people",
   "summary:myRating": "people",
   "summary:rate": "people",
 };
-
-type Validator =
-  | { type: "object"; value: Record<string, { fieldType: Validator; optional: boolean }> }
-  | { type: "union"; value: Validator[] }
-  | { type: "array"; value: Validator }
-  | { type: "literal"; value: unknown }
-  | { type: "id"; tableName: string }
-  | { type: "string" | "number" | "boolean" | "null" | "any" | "bigint" | "bytes" | "record" };
-
-type Registered = {
-  isPublic?: boolean;
-  isQuery?: boolean;
-  isMutation?: boolean;
-  isAction?: boolean;
-  exportArgs: () => string;
-};
-
-const modules = import.meta.glob<Record<string, Registered>>(
-  ["../../convex/*.ts", "!../../convex/*.config.ts"],
-  { eager: true },
-);
-
-const PUBLIC = Object.entries(modules).flatMap(([path, exports]) =>
-  Object.entries(exports)
-    .filter(([, fn]) => fn?.isPublic && (fn.isQuery || fn.isMutation || fn.isAction))
-    .map(([name, fn]): [string, Registered] => [
-      `${path.split("/").at(-1)!.replace(".ts", "")}:${name}`,
-      fn,
-    ]),
-);
-
-function argsOf(fn: Registered): Validator {
-  return JSON.parse(fn.exportArgs()) as Validator;
-}
 
 function takesBooking(fn: Registered): boolean {
   const args = argsOf(fn);
@@ -124,35 +92,6 @@ function takesBooking(fn: Registered): boolean {
 function takesRecording(fn: Registered): boolean {
   const args = argsOf(fn);
   return args.type === "object" && "recordingId" in args.value;
-}
-
-/** Some value that a validator lets through; every optional field is left out. */
-function sample(validator: Validator, world: World): unknown {
-  switch (validator.type) {
-    case "object":
-      if ("cursor" in validator.value) return { numItems: 5, cursor: null };
-      return Object.fromEntries(
-        Object.entries(validator.value)
-          .filter(([, { optional }]) => !optional)
-          .map(([name, { fieldType }]) => [name, sample(fieldType, world)]),
-      );
-    case "union":
-      return sample(validator.value[0]!, world);
-    case "literal":
-      return validator.value;
-    case "array":
-      return [];
-    case "id":
-      return world.people.client;
-    case "number":
-      return 1;
-    case "boolean":
-      return true;
-    case "null":
-      return null;
-    default:
-      return "some";
-  }
 }
 
 /** What this person is answered, errors included, without what differs from call to call. */
@@ -166,7 +105,7 @@ async function answer(
   const [module, fnName] = name.split(":") as ["users", "me"];
   const reference = api[module][fnName] as any;
   const named = takesRecording(fn) ? { recordingId: id } : { bookingId: id };
-  const args = { ...(sample(argsOf(fn), world) as object), ...(id && named) };
+  const args = { ...(sample(argsOf(fn), world.people.client) as object), ...(id && named) };
   const who = as(world.t, person);
   const call = () => {
     if (fn.isQuery) return who.query(reference, args);

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { actionsIn, eventsOf, scheduled } from "./events";
-import { as, attempt, backendWithPeople, book, NOW, PEOPLE, type World } from "./setup";
+import { actionsIn, bookingOf, eventsOf, scheduled } from "./events";
+import { as, attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -24,6 +24,13 @@ async function removals(world: World) {
   return (await scheduled(world)).filter(({ name }) => name === "moderation:remove");
 }
 
+type Round = { membershipId: Id<"bookingParticipants">; removedAt: number };
+
+/** The next looks after somebody who was removed. */
+async function rounds(world: World) {
+  return (await scheduled(world)).filter(({ name }) => name === "participants:keepOut");
+}
+
 describe("a removed client", () => {
   test("gets no token, no room and no booking; is put out now, and again when they come back", async () => {
     const { world, bookingId, subject } = await live();
@@ -40,28 +47,41 @@ describe("a removed client", () => {
       reason: "removed",
     });
     expect(await world.asClient.query(api.bookings.get, { bookingId })).toBeNull();
+    const list = { when: "current" as const, paginationOpts: { numItems: 5, cursor: null } };
+    expect((await world.asClient.query(api.bookings.listMine, list)).page).toEqual([]);
 
     await tell("participant_joined", world.people.client, { sid: "PA_again" });
     expect(await removals(world)).toHaveLength(2);
   });
 
-  test("is put out from time to time, until they are let back in", async () => {
+  test("is put out again within two seconds each time, until they are let back in", async () => {
     const { world, subject } = await live();
     await world.asProvider.mutation(api.participants.remove, subject);
-    const rounds = async () =>
-      (await scheduled(world)).filter(({ name }) => name === "participants:keepOut");
-    const [first] = await rounds();
-    expect(first?.at).toBe(NOW + 1_000);
-    const next = first!.args as {
-      membershipId: Id<"bookingParticipants">;
-      round: number;
-      removedAt: number;
-    };
-    await world.t.mutation(internal.participants.keepOut, next);
+    const [next] = await rounds(world);
+    expect(next!.at - NOW).toBeLessThan(2_000);
+    const args = next!.args as Round;
+    await world.t.mutation(internal.participants.keepOut, args);
     expect(await removals(world)).toHaveLength(2);
+    expect(await rounds(world)).toHaveLength(2);
     await world.asProvider.mutation(api.participants.letBack, subject);
-    await world.t.mutation(internal.participants.keepOut, next);
+    await world.t.mutation(internal.participants.keepOut, args);
     expect(await removals(world)).toHaveLength(2);
+    expect(await rounds(world)).toHaveLength(2);
+  });
+
+  test("is put out no longer once nobody can be in", async () => {
+    const { world, bookingId, subject } = await live();
+    await world.asProvider.mutation(api.participants.remove, subject);
+    const args = (await rounds(world))[0]!.args as Round;
+    const { endsAt } = await bookingOf(world, bookingId);
+    vi.setSystemTime(endsAt + 15 * MINUTE);
+    await world.t.mutation(internal.participants.keepOut, args);
+    expect(await removals(world)).toHaveLength(1);
+    vi.setSystemTime(NOW);
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    await world.t.mutation(internal.participants.keepOut, args);
+    expect(await removals(world)).toHaveLength(1);
+    expect(await rounds(world)).toHaveLength(1);
   });
 
   test("can be let back in, and both steps stay in the record", async () => {
@@ -213,6 +233,28 @@ describe("handing over", () => {
     expect(jobs[0]?.args).toMatchObject({
       people: [{ identity: world.people.client, role: "provider", mayShareScreen: true }],
     });
+  });
+
+  test("of a booking that is over stands with the past ones", async () => {
+    const { world, bookingId } = await live();
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    expect(await handTo(world, bookingId, "stranger")).toEqual({ kind: "done" });
+    const listed = async (when: "current" | "past") => {
+      const args = { when, paginationOpts: { numItems: 5, cursor: null } };
+      return (await world.asStranger.query(api.bookings.listProvided, args)).page.length;
+    };
+    expect([await listed("current"), await listed("past")]).toEqual([0, 1]);
+  });
+
+  test("makes a provider in the chat as well", async () => {
+    const { world, bookingId } = await live();
+    await handTo(world, bookingId, "stranger");
+    const message = { bookingId, clientKey: "k", text: "I am here instead." };
+    await world.asStranger.mutation(api.chat.send, message);
+    const args = { bookingId, paginationOpts: { numItems: 5, cursor: null } };
+    expect((await world.asClient.query(api.chat.list, args)).page).toMatchObject([
+      { author: { name: "Demo stranger", role: "provider" } },
+    ]);
   });
 
   test("to somebody who is no provider is refused", async () => {

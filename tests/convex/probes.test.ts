@@ -236,6 +236,22 @@ describe("a stored check", () => {
     ]);
   });
 
+  test("is shown to an admin with its attempt, the newest of several, and to nobody else", async () => {
+    const world = await backendWithPeople();
+    const udp = { state: "pass" as const, ms: 20, facts: { candidates: 2, isChosen: true } };
+    const later = { ...check, verdict: null, steps: [{ id: "udp" as const, ...udp }] };
+    await world.asClient.mutation(api.doctor.store, check);
+    await world.asClient.mutation(api.doctor.store, later);
+    const key = { attemptId: check.attemptId };
+    expect(await world.asAdmin.query(api.admin.check, key)).toMatchObject(later);
+    expect(await world.asAdmin.query(api.admin.check, { attemptId: "another" })).toBeNull();
+    for (const who of [world.asClient, world.asProvider]) {
+      await expect(who.query(api.admin.check, key)).rejects.toMatchObject({
+        data: { code: "FORBIDDEN" },
+      });
+    }
+  });
+
   test("is refused when it is too large or has words of its own", async () => {
     const world = await backendWithPeople();
     const store = (change: object) =>

@@ -47,6 +47,43 @@ describe("the summary of a session", () => {
   });
 });
 
+describe("one's own line", () => {
+  const sample = (seq: number, part: object = {}) => ({
+    seq,
+    elapsedMs: 10_000 * (seq + 1),
+    rttMs: 40,
+    jitterMs: 4,
+    lossUpPercent: 0,
+    lossDownPercent: 0,
+    upKbps: 1400,
+    downKbps: 1800,
+    width: 1280,
+    height: 720,
+    path: "udp" as const,
+    send: "full" as const,
+    receive: "full" as const,
+    ...part,
+  });
+
+  test("is counted in samples: all, weak ones, and those with less picture", async () => {
+    const { world, bookingId } = await afterSession();
+    const samples = [
+      sample(0),
+      sample(1, { rttMs: 300 }),
+      sample(2, { lossDownPercent: 5 }),
+      sample(3, { jitterMs: 45, send: "low" }),
+      sample(4, { receive: "audio" }),
+      sample(5, { rttMs: null, jitterMs: null, lossUpPercent: null, lossDownPercent: null }),
+    ];
+    const batch = { bookingId, attemptId: "a", samples };
+    await world.asClient.mutation(api.telemetry.recordSamples, batch);
+    const mine = await world.asClient.query(api.summary.myLine, { bookingId });
+    expect(mine).toEqual({ samples: 6, weak: 3, reduced: 2 });
+    // The other side's was not measured, and nobody reads another's.
+    expect(await world.asProvider.query(api.summary.myLine, { bookingId })).toBeNull();
+  });
+});
+
 describe("a rating", () => {
   const give = { stars: 4, comment: " The sound was fine. " };
 

@@ -3,6 +3,7 @@ import { AccessToken } from "livekit-server-sdk";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { RoomEvent } from "../../convex/model/roomEvents";
+import { eventsOf } from "./events";
 import { backendWithPeople, book, LIVEKIT, NOW, type World } from "./setup";
 
 afterEach(() => {
@@ -148,6 +149,92 @@ describe("the reducer", () => {
       return await story(world);
     }
   }, 20_000);
+
+  /** What LiveKit tells of a room that was killed and of the one made after it. */
+  async function tellOfTwoRooms(order: number[]) {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const { client, provider } = world.people;
+    const tell = {
+      first: eventsOf(world, bookingId, "RM_1"),
+      next: eventsOf(world, bookingId, "RM_2"),
+    };
+    const at = (seconds: number) => NOW + seconds * 1000;
+    const events = [
+      () => tell.first("room_started", undefined, { at: at(0) }),
+      () => tell.first("participant_joined", client, { sid: "PA_1", at: at(1) }),
+      () => tell.first("participant_joined", provider, { sid: "PA_2", at: at(2) }),
+      () => tell.first("participant_left", provider, { sid: "PA_2", at: at(5) }),
+      () => tell.next("room_started", undefined, { at: at(20) }),
+      () => tell.next("participant_joined", client, { sid: "PA_3", at: at(21) }),
+      () => tell.first("room_finished", undefined, { at: at(10) }),
+    ];
+    for (const i of order) await events[i]!();
+    const detail = await world.asProvider.query(api.bookings.get, { bookingId });
+    return { ...(await story(world)), present: detail!.present.map(({ joinedAt }) => joinedAt) };
+  }
+
+  test.each([
+    ["which nobody heard of any more", [0, 1, 2, 3, 4, 5], 20_000],
+    ["whose end is told", [0, 1, 2, 3, 4, 5, 6], 10_000],
+  ])("ends a room %s when the next one is there, in every order", async (_case, told, endMs) => {
+    const expected = await tellOfTwoRooms(told);
+    expect(expected).toMatchObject({
+      sessions: [
+        { state: "ended", startedAt: NOW, endedAt: NOW + endMs },
+        { state: "live", startedAt: NOW + 20_000 },
+      ],
+      people: [
+        { participantSid: "PA_1", state: "left", leftAt: NOW + endMs },
+        { participantSid: "PA_2", state: "left", leftAt: NOW + 5_000 },
+        { participantSid: "PA_3", state: "joined" },
+      ],
+      present: [NOW + 21_000],
+    });
+    const orders = fc.shuffledSubarray(told, { minLength: told.length });
+    await fc.assert(
+      fc.asyncProperty(orders, async (order) => {
+        const again = await tellOfTwoRooms(order);
+        again.sessions.sort((a, b) => a.startedAt - b.startedAt);
+        expect(again).toEqual(expected);
+      }),
+      { numRuns: 40, seed: 42 },
+    );
+  });
+
+  test("a hand stays up when the end of an older room is told late", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const { client } = world.people;
+    const first = eventsOf(world, bookingId, "RM_1");
+    const next = eventsOf(world, bookingId, "RM_2");
+    await first("participant_joined", client, { sid: "PA_1", at: NOW });
+    await next("participant_joined", client, { sid: "PA_2", at: NOW + 5_000 });
+    await world.asClient.mutation(api.hands.raise, { bookingId });
+    await first("participant_left", client, { sid: "PA_1", at: NOW + 4_000 });
+    await first("room_finished", undefined, { at: NOW + 4_000 });
+    expect(await world.asClient.query(api.hands.list, { bookingId })).toHaveLength(1);
+    await next("room_finished", undefined, { at: NOW + 9_000 });
+    expect(await world.asClient.query(api.hands.list, { bookingId })).toEqual([]);
+  });
+
+  test("leaves nobody present once the window has closed, though LiveKit told nothing", async () => {
+    const { world, bookingId, room } = await worldWithRoom();
+    const event = {
+      eventId: "EV_in",
+      event: "participant_joined",
+      createdAt: NOW,
+      room,
+      participant: { identity: world.people.client, sid: "PA_1" },
+    };
+    await world.t.mutation(internal.webhooks.receive, { event });
+    vi.setSystemTime(NOW + 45 * 60_000);
+    await world.t.mutation(internal.bookings.closeWindow, { bookingId });
+    expect(await story(world)).toMatchObject({
+      sessions: [{ state: "ended", endedAt: NOW + 45 * 60_000 }],
+      people: [{ state: "left", leftAt: NOW + 45 * 60_000 }],
+    });
+  });
 
   test("shows who is in the room, and ends everybody with the room", async () => {
     const { world, bookingId, room } = await worldWithRoom();

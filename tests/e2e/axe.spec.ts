@@ -33,6 +33,8 @@ const pages: [string, PersonId, string][] = [
   ["My bookings, empty", "demo-outsider", "/bookings"],
   ["Provider bookings", "demo-provider", "/provider"],
   ["Token log", "demo-admin", "/admin/token-log"],
+  ["the connection check", "demo-client", "/doctor"],
+  ["a page that is not for everybody", "demo-client", "/admin/token-log"],
   ["a refusal", "demo-outsider", "/sessions/no-such-booking"],
   ["a missing page", "demo-client", "/no/such/page"],
 ];
@@ -71,6 +73,8 @@ test("axe finds nothing: a dialog", async ({ browser }) => {
 test("axe finds nothing: prejoin, the room, each of its panels, and after it", async ({
   browser,
 }) => {
+  // A dozen views, each in four looks.
+  test.slow();
   const { path } = await liveBooking("Looked through by axe");
   const context = await browser.newContext({ reducedMotion: "reduce" });
   const page = await openAs(context, "demo-client", path);

@@ -1,7 +1,7 @@
 import { type Browser, expect, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
 import { openAs, type PersonId } from "./people.ts";
-import { joinHere, leave } from "./room.ts";
+import { expectToSeeAndHear, joinHere, leave } from "./room.ts";
 
 async function inRoom(browser: Browser, person: PersonId, path: string) {
   const context = await browser.newContext();
@@ -56,6 +56,8 @@ test("ended for everybody: both read it, with the summary, and rate the call", a
   const provider = await inRoom(browser, "demo-provider", path);
   const client = await inRoom(browser, "demo-client", path);
   await expect(provider.page.getByRole("article", { name: "Demo client" })).toBeVisible();
+  // Long enough for the line to be measured.
+  await expectToSeeAndHear(client.page);
   await provider.page.getByRole("button", { name: "More" }).click();
   await provider.page.getByRole("menuitem", { name: "End for everybody" }).click();
   const dialog = provider.page.getByRole("dialog", { name: /End the session for everybody/ });
@@ -66,6 +68,8 @@ test("ended for everybody: both read it, with the summary, and rate the call", a
     await expect(page.getByRole("region", { name: "When each of you was there" })).toBeVisible();
   }
   await expect(client.page.getByText(/Your provider ended this session at/)).toBeVisible();
+  const summary = client.page.getByRole("region", { name: "Summary" });
+  await expect(summary).toContainText(/Your line\s*(Good|Fair|Weak)/);
   const { page } = client;
   await page.locator("label", { hasText: "Good" }).click();
   await page.getByLabel("What got in the way, if anything").fill("Nothing at all.");

@@ -27,6 +27,33 @@ for (const [name, path, status] of [
   });
 }
 
+test("a browser that came by TLS is told to stay with it, and only that one", async ({
+  request,
+}) => {
+  const hsts = async (headers: Record<string, string>) => {
+    const response = await request.get(`${testUrl()}/bookings`, { headers });
+    return response.headers()["strict-transport-security"];
+  };
+  expect(await hsts({ "x-forwarded-proto": "https" })).toMatch(/max-age=\d{8,}/);
+  expect(await hsts({})).toBeUndefined();
+});
+
+test("an answer that failed carries the security headers, and nothing of the fault", async ({
+  request,
+}) => {
+  // What Next itself cannot read: no page of ours is asked.
+  const headers = { rsc: "1", "next-router-state-tree": "%7Bbroken" };
+  const response = await request.get(`${testUrl()}/bookings`, { headers });
+  expect(response.status()).toBe(500);
+  const answer = response.headers();
+  expect(answer["content-security-policy"]).toContain("frame-ancestors 'none'");
+  expect(answer["content-security-policy"]).not.toContain("'unsafe-eval'");
+  expect(answer["x-content-type-options"]).toBe("nosniff");
+  expect(answer["x-frame-options"]).toBe("DENY");
+  expect(answer["permissions-policy"]).toContain("camera=(self)");
+  expect(await response.text()).not.toMatch(/node_modules|\bat .+:\d+:\d+/);
+});
+
 test("two answers never share a nonce", async ({ request }) => {
   const nonce = async () => {
     const response = await request.get(`${testUrl()}/bookings`);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type HomePaths, homePaths } from "../../local/stack/paths.ts";
 import { freePorts } from "../../local/stack/ports.ts";
 import type { Ports } from "../../local/stack/settings.ts";
 import { startStack } from "../../local/stack/stack.ts";
@@ -18,6 +19,7 @@ export async function startTestStack(home?: string, chosen?: Ports, options = {}
   const url = stack.lanUrl ?? stack.url;
   process.env.PARLEY_TEST_PORTS ??= JSON.stringify(ports);
   process.env.PARLEY_TEST_URL ??= url;
+  process.env.PARLEY_TEST_HOME ??= folder;
   return {
     url,
     ports,
@@ -38,6 +40,11 @@ export function testPorts(): Ports {
   return JSON.parse(required("PARLEY_TEST_PORTS")) as Ports;
 }
 
+/** Where the stack of the journeys keeps its data, secrets and logs. */
+export function testHome(): HomePaths {
+  return homePaths(required("PARLEY_TEST_HOME"));
+}
+
 function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the journeys through their config.`);
@@ -55,14 +62,15 @@ export async function killPart(name: string): Promise<void> {
 
 /** A stack for one spec file alone, whose parts it may break; the helpers then speak of this one. */
 export async function ownStack(options = {}) {
-  const { PARLEY_TEST_PORTS, PARLEY_TEST_URL } = process.env;
+  const { PARLEY_TEST_PORTS, PARLEY_TEST_URL, PARLEY_TEST_HOME } = process.env;
   const stack = await startTestStack(undefined, undefined, options);
   process.env.PARLEY_TEST_PORTS = JSON.stringify(stack.ports);
   process.env.PARLEY_TEST_URL = stack.url;
+  process.env.PARLEY_TEST_HOME = stack.home;
   return {
     ...stack,
     async stop() {
-      Object.assign(process.env, { PARLEY_TEST_PORTS, PARLEY_TEST_URL });
+      Object.assign(process.env, { PARLEY_TEST_PORTS, PARLEY_TEST_URL, PARLEY_TEST_HOME });
       await stack.stop();
     },
   };

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { openAs } from "../e2e/people.ts";
 import { expectToSeeAndHear } from "../e2e/room.ts";
 import { ownStack, testUrl } from "../e2e/stack.ts";
@@ -9,15 +9,30 @@ test.beforeAll(async () => void (stack = await ownStack()));
 test.afterAll(async () => await stack.stop());
 
 test("without Convex the call goes on, and the page says what is stale", async ({ browser }) => {
+  test.setTimeout(150_000);
   const { client, provider, close } = await startCall(browser, "Convex away");
   const phases = await watchPhases(client);
   stack.hold("engine", 12_000);
-  const note = client.getByText(/may be out of date/i);
+  const noteOn = (page: Page) => page.getByText(/may be out of date/i);
+  const note = noteOn(client);
   await expect(note).toBeVisible();
+  await client.getByRole("button", { name: /^Chat/ }).click();
+  await client.getByRole("textbox", { name: "Message to everyone" }).fill("Written meanwhile");
+  await client.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(client.getByText("Waiting for the connection.")).toBeVisible();
   await expectToSeeAndHear(client);
   await expectToSeeAndHear(provider);
   await expect(note).toBeHidden({ timeout: 60_000 });
   expect(await phases()).toEqual(["connected"]);
+  // Each page comes back in its own time.
+  await expect(noteOn(provider)).toBeHidden({ timeout: 60_000 });
+  // Neither lost nor doubled.
+  await provider.getByRole("button", { name: /^Chat/ }).click();
+  for (const page of [client, provider]) {
+    const log = page.getByRole("log", { name: "Messages" });
+    await expect(log.getByText("Written meanwhile")).toHaveCount(1);
+    await expect(log.getByText("Waiting for the connection.")).toHaveCount(0);
+  }
   await close();
 });
 

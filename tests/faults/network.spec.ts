@@ -1,8 +1,11 @@
 import { type Browser, expect, test } from "@playwright/test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { api } from "../../convex/_generated/api.js";
+import { backendAs } from "../e2e/people.ts";
 import { ownStack } from "../e2e/stack.ts";
 import { expectBack, startCall } from "./call.ts";
 import { canMakeNetworks, makeNetwork, type Network } from "./network.ts";
+import { runningPicture } from "./picture.ts";
 
 test.skip(!canMakeNetworks, "only root on Linux may make a network to cut");
 
@@ -22,7 +25,12 @@ test.afterAll(async () => {
   network?.remove();
 });
 
-for (const seconds of [5, 20, 60]) {
+/** From the network's return on, by the seconds that it was gone. */
+const LIMIT_MS = { 5: 2_500, 20: 2_500, 60: 3_000 };
+/** For a busy machine of two cores; the bench tells the figure. */
+const SLACK_MS = 4_000;
+
+for (const seconds of [5, 20, 60] as const) {
   test(`the client's network is gone for ${seconds} s`, async ({ browser }) => {
     test.setTimeout(90_000 + seconds * 1000);
     const call = await startCall(browser, `Network gone for ${seconds} s`, away);
@@ -31,6 +39,13 @@ for (const seconds of [5, 20, 60]) {
     await expect(call.client.getByText(/connection dropped/i)).toBeVisible();
     await sleep(seconds * 1000);
     network.mend();
+    const backAt = Date.now();
+    const seenAt = await Promise.all(
+      [call.client, call.provider].map(async (page) => await runningPicture(page, backAt)),
+    );
+    const ms = Math.round(Math.max(...seenAt) - backAt);
+    test.info().annotations.push({ type: "frames both ways", description: `${ms} ms` });
+    expect(ms).toBeLessThan(LIMIT_MS[seconds] + SLACK_MS);
     await expect(call.client.getByText(/connection dropped/i)).toBeHidden({ timeout: 30_000 });
     await Promise.all([
       expectBack(call.client, "Demo provider"),
@@ -40,3 +55,36 @@ for (const seconds of [5, 20, 60]) {
     await call.close();
   });
 }
+
+/** The SFU gives up somebody whom it has not heard for about 20 s. */
+const ASLEEP_MS = 40_000;
+
+test("the client's laptop sleeps: the others see them gone, and them back as it wakes", async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const call = await startCall(browser, "A laptop asleep", away);
+  const bookingId = new URL(call.client.url()).pathname.split("/").at(-1)!;
+  const backend = await backendAs("demo-provider");
+  const present = async () => {
+    const booking = await backend.query(api.bookings.get, { bookingId });
+    return booking!.present.length;
+  };
+  const devtools = await call.client.context().newCDPSession(call.client);
+  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+  network.cut();
+  const asleepUntil = sleep(ASLEEP_MS);
+  await expect(call.provider.getByRole("article", { name: "Demo client" })).toHaveCount(0, {
+    timeout: ASLEEP_MS,
+  });
+  await expect.poll(present).toBe(1);
+  await asleepUntil;
+  network.mend();
+  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  await Promise.all([
+    expectBack(call.client, "Demo provider"),
+    expectBack(call.provider, "Demo client"),
+  ]);
+  await expect.poll(present).toBe(2);
+  await call.close();
+});

@@ -46,6 +46,23 @@ function notice(page: Page) {
   return page.getByRole("region", { name: "Your connection" });
 }
 
+/** Which step the notice tells of; null without one. */
+async function stepOf(page: Page): Promise<string | null> {
+  const steps = await page
+    .locator("[data-step].line-notice")
+    .evaluateAll((notices) => notices.map((it) => (it as HTMLElement).dataset["step"] ?? null));
+  return steps[0] ?? null;
+}
+
+/** The steps take what they may (tests/lib/quality/steps.test.ts); a busy machine adds to it. */
+const SLACK_MS = 3_000;
+
+function tellTime(what: string, since: number, limitMs: number) {
+  const ms = Math.round(performance.now() - since);
+  test.info().annotations.push({ type: what, description: `${ms} ms` });
+  expect(ms, what).toBeLessThanOrEqual(limitMs + SLACK_MS);
+}
+
 /** The sentence behind the bars of the other person's tile. */
 async function expectToBeTold(page: Page, name: string, words: RegExp) {
   const tile = page.getByRole("article", { name });
@@ -63,12 +80,18 @@ test("a full line takes the picture back, keeps the sound whole, and gives it ba
 }) => {
   const { client, provider, link, end } = await callOfTwo(browser, "A full line");
   link.set(FULL);
+  const fullAt = performance.now();
   const heard = Promise.all([silentSeconds(client, 15), silentSeconds(provider, 15)]);
   await expect(notice(client)).toBeVisible({ timeout: 10_000 });
+  tellTime("step down", fullAt, 5_000);
   await expectToBeTold(provider, "Demo client", /^Their (upload|download) is full/);
   for (const silent of await heard) expect(silent).toBeLessThanOrEqual(2);
 
+  const lowest = await stepOf(client);
   link.set(WIDE);
+  const wideAt = performance.now();
+  await expect.poll(async () => await stepOf(client), { timeout: 45_000 }).not.toBe(lowest);
+  tellTime("step up", wideAt, 20_000);
   await expect(notice(client)).toBeHidden({ timeout: 45_000 });
   await expectToSeeAndHear(client);
   await expectToSeeAndHear(provider);

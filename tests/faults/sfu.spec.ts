@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { expectToSeeAndHear } from "../e2e/room.ts";
 import { ownStack } from "../e2e/stack.ts";
 import { type Call, expectBack, startCall } from "./call.ts";
@@ -11,13 +11,33 @@ async function expectBothBack({ provider, client }: Call) {
   await Promise.all([expectBack(provider, "Demo client"), expectBack(client, "Demo provider")]);
 }
 
+/** A layout that the person chose. */
+async function pin(page: Page, name: string) {
+  const tile = page.getByRole("article", { name });
+  await tile.hover();
+  await tile.getByRole("button", { name: `Pin: ${name}` }).click();
+  await expect(tile).toHaveAttribute("data-place", "large");
+  return tile;
+}
+
+/** Which try it is, and a way not to wait for the next. */
+async function expectToCountTries(page: Page) {
+  const banner = page.locator(".banner");
+  const tries = async () => Number(/Attempt (\d+)/.exec(await banner.innerText())?.[1]);
+  await expect(banner.getByRole("button", { name: "Try now" })).toBeVisible();
+  const first = await tries();
+  await expect.poll(tries).toBeGreaterThan(first);
+}
+
 for (const seconds of [2, 20, 90]) {
   test(`the SFU is killed and back after ${seconds} s`, async ({ browser }) => {
     test.setTimeout(90_000 + seconds * 1000);
     const call = await startCall(browser, `SFU away for ${seconds} s`);
     await call.client.getByRole("button", { name: "Mute microphone" }).click();
+    const pinned = await pin(call.client, "Demo provider");
     stack.hold("sfu", seconds * 1000);
     await expect(call.client.getByText(/connection dropped/i)).toBeVisible();
+    if (seconds > 2) await expectToCountTries(call.client);
     await expect(call.client.getByText(/connection dropped/i)).toBeHidden({
       timeout: seconds * 1000 + 30_000,
     });
@@ -25,6 +45,7 @@ for (const seconds of [2, 20, 90]) {
     await expectToSeeAndHear(call.client);
     await expect(call.client.getByRole("button", { name: "Unmute microphone" })).toBeVisible();
     await expect(call.provider.getByText(/muted/i).first()).toBeAttached();
+    await expect(pinned).toHaveAttribute("data-place", "large");
     await call.close();
   });
 }

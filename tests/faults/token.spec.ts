@@ -2,6 +2,8 @@ import { expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "../e2e/bookings.ts";
 import { openAs } from "../e2e/people.ts";
 import { joinHere } from "../e2e/room.ts";
+import { killPart } from "../e2e/stack.ts";
+import { runningPicture } from "./picture.ts";
 
 type Requests = { asked: Set<number>; answered: Set<number> };
 
@@ -45,4 +47,31 @@ test("a token that expires on prejoin is replaced unseen, and joins", async ({ b
   await expect(page.locator(".room")).toHaveAttribute("data-phase", "connected");
   expect(asked.size).toBe(2);
   await context.close();
+});
+
+test("a token that expires in the call leaves it and its recovery alone", async ({ browser }) => {
+  const { path } = await liveBooking("Longer than a token");
+  const [here, there] = [await browser.newContext(), await browser.newContext()];
+  await here.clock.install();
+  const page = await openAs(here, "demo-client", "/bookings");
+  await page.waitForURL(/\/bookings/);
+  const { asked } = requests(page);
+  await page.goto(new URL(path, page.url()).href);
+  await joinHere(page);
+  const provider = await openAs(there, "demo-provider", path);
+  await joinHere(provider);
+  await runningPicture(page);
+  const before = asked.size;
+  await page.clock.fastForward("11:00");
+  const room = page.locator(".room");
+  await runningPicture(page);
+  await expect(room).toHaveAttribute("data-phase", "connected");
+  expect(asked.size).toBe(before);
+  await killPart("sfu");
+  await expect(page.getByText(/connection dropped/i)).toBeVisible();
+  await expect(room).toHaveAttribute("data-phase", "connected", { timeout: 40_000 });
+  // By a new token, or by one that the SFU renewed meanwhile: session.test.ts tells them apart.
+  await runningPicture(page);
+  await here.close();
+  await there.close();
 });

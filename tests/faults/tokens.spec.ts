@@ -159,6 +159,40 @@ test("outside the window, cancelled and removed are denied at mint and at ensure
   }
 });
 
+const OUT_MS = 2_000;
+
+test("a removed person is out again within 2 s, by the original and by a refreshed token", async ({
+  browser,
+}) => {
+  const { bookingId } = await liveBooking("Tokens: removed");
+  const { token: original, url, http } = await tokenFor("demo-client", bookingId);
+  expect(await joinRaw(url, original, 500)).toEqual({ wasIn: true, outAfterMs: null });
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(http);
+  await page.addScriptTag({ path: SDK });
+  const refreshed = await page.evaluate(stayIn, { url, token: original });
+  expect(refreshed).not.toBe(original);
+
+  const provider = await backendAs("demo-provider");
+  const client = await backendAs("demo-client");
+  const { user } = await client.mutation(api.users.ensure, {});
+  await provider.mutation(api.participants.remove, { bookingId, personId: user._id });
+  const removedAt = Date.now();
+  await page.waitForFunction(() => (globalThis as unknown as Stay).wasPutOut);
+  expect(Date.now() - removedAt).toBeLessThan(OUT_MS);
+
+  for (const token of [original, refreshed]) {
+    // With its media, and listening at the signal server alone.
+    expect(await page.evaluate(comeBack, { url, token })).toBeLessThan(OUT_MS);
+    const { outAfterMs } = await joinRaw(url, token, 2 * OUT_MS);
+    expect(outAfterMs ?? Infinity).toBeLessThan(OUT_MS);
+  }
+  const ids = { bookingId, attemptId: "attack", deviceId: "attack" };
+  const again = await client.mutation(api.sessions.join, ids);
+  expect(again).toMatchObject({ kind: "denied", reason: "removed" });
+  await page.context().close();
+});
+
 test("the SFU refuses a source that the token does not name, and a change of one's own metadata", async ({
   browser,
 }) => {
@@ -182,8 +216,11 @@ type Person = {
 };
 type BareRoom = {
   connect: (url: string, token: string) => Promise<void>;
+  once: (event: "disconnected", listener: () => void) => void;
   localParticipant: Person;
+  engine: { token?: string };
 };
+type Stay = { wasPutOut?: boolean };
 type Sdk = { Room: new () => BareRoom };
 
 /** Runs in the browser: publishes what it may and what it may not, and renames itself. */
@@ -205,4 +242,29 @@ async function attack({ url, token }: { url: string; token: string }) {
     metadata: await outcomeOf(me.setMetadata('{"role":"provider"}')),
     screen: await outcomeOf(me.publishTrack(track(), { source: "screen_share" })),
   };
+}
+
+/** Runs in the browser: joins, and answers with the token that the SFU gave in exchange. */
+async function stayIn({ url, token }: { url: string; token: string }): Promise<string> {
+  const { Room } = (globalThis as unknown as { LivekitClient: Sdk }).LivekitClient;
+  const room = new Room();
+  room.once("disconnected", () => Object.assign(globalThis, { wasPutOut: true } satisfies Stay));
+  await room.connect(url, token);
+  while (room.engine.token === token) await new Promise((done) => setTimeout(done, 50));
+  return room.engine.token!;
+}
+
+/** Runs in the browser: joins, and tells for how many milliseconds that lasted. */
+async function comeBack({ url, token }: { url: string; token: string }): Promise<number> {
+  const { Room } = (globalThis as unknown as { LivekitClient: Sdk }).LivekitClient;
+  const room = new Room();
+  const isOut = new Promise<void>((done) => room.once("disconnected", done));
+  const isIn = await room.connect(url, token).then(
+    () => true,
+    // Put out on the way in.
+    () => false,
+  );
+  const startedAt = performance.now();
+  if (isIn) await isOut;
+  return performance.now() - startedAt;
 }

@@ -46,6 +46,17 @@ test("the supervisor's states pass, its details do not", async () => {
   });
 });
 
+test("what the supervisor does not run is asked itself", async () => {
+  const parts = [{ name: "people", state: "ok" }];
+  const supervisor = await serve((_, response) => response.end(JSON.stringify({ parts })));
+  const convex = await serve((_, response) => response.end("1"));
+  const env = { ...ISSUER, PARLEY_STATUS_URL: supervisor, CONVEX_URL: convex };
+  expect(await checkHealth({ ...env, LIVEKIT_URL: "ws://127.0.0.1:1" })).toEqual({
+    status: "degraded",
+    parts: { app: "ok", people: "ok", convex: "ok", livekit: "down" },
+  });
+});
+
 test.each(["", "null", "[]", '{"parts":7}'])(
   "a supervisor that answers %j counts as down",
   async (body) => {

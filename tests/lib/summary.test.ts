@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lengthOf, merged, overlap, type Span } from "@/lib/summary/spans";
-import { dropOutsOf, type PersonStays, type Stay, summarise } from "@/lib/summary/summary";
+import {
+  dropOutsOf,
+  lineInWords,
+  type PersonStays,
+  type Stay,
+  summarise,
+} from "@/lib/summary/summary";
 
 const NOW = 10_000_000;
 const MINUTE = 60_000;
@@ -85,6 +91,14 @@ describe("what a session was", () => {
     expect(dropOutsOf([stay(0, 1, "removed"), stay(1.1, 2)], NOW)).toEqual([]);
     expect(dropOutsOf([stay(0, 1, "closed"), stay(1.1, 2)], NOW)).toHaveLength(1);
   });
+});
+
+test("a line in a word, by the share of the time in which it was weak", () => {
+  const words = (weak: number, reduced = 0) => lineInWords({ samples: 100, weak, reduced });
+  expect(words(0)).toEqual({ word: "good", weakPercent: 0, reducedMs: 0 });
+  expect(words(5)).toMatchObject({ word: "good", weakPercent: 5 });
+  expect(words(6)).toMatchObject({ word: "fair" });
+  expect(words(26, 3)).toEqual({ word: "weak", weakPercent: 26, reducedMs: 30_000 });
 });
 
 describe("spans, whatever they are", () => {

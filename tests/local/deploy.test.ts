@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
 
 const scratch = mkdtempSync(join(tmpdir(), "parley-deploy-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** What `npx convex deploy` would push, made by Convex's own CLI without a network. */
-function bundle(name: string, change: (project: string) => void = () => {}) {
+/** A copy of the backend, changed. */
+function projectWith(name: string, change: (project: string) => void): string {
   const project = join(scratch, name);
   // The backend shares pure tables with the page.
   for (const source of ["convex", "lib"]) {
@@ -18,6 +18,12 @@ function bundle(name: string, change: (project: string) => void = () => {}) {
   cpSync("tsconfig.json", join(project, "tsconfig.json"));
   symlinkSync(resolve("node_modules"), join(project, "node_modules"));
   change(project);
+  return project;
+}
+
+/** What `npx convex deploy` would push, made by Convex's own CLI without a network. */
+function bundle(name: string, change: (project: string) => void = () => {}) {
+  const project = projectWith(name, change);
   const flags = ["--typecheck", "disable", "--codegen", "disable", "--push-all-modules"];
   const args = ["deploy", ...flags, "--write-push-request", join(project, "push"), "-y"];
   const env = {
@@ -56,4 +62,27 @@ test("and refuses what the default runtime does not have", () => {
   });
   expect(status).not.toBe(0);
   expect(stderr).toContain("node:fs");
+});
+
+test("generated code that is stale fails its check, and stays as it was", () => {
+  const check = (project: string) =>
+    spawnSync(process.execPath, [resolve("local/codegen.ts"), "--check"], {
+      cwd: project,
+      env: {
+        ...process.env,
+        PATH: `${resolve("node_modules/.bin")}${delimiter}${process.env.PATH}`,
+      },
+      encoding: "utf8",
+    });
+  const current = check(projectWith("current", () => {}));
+  expect(current.status, current.stderr).toBe(0);
+  const project = projectWith("stale", (copy) =>
+    writeFileSync(join(copy, "convex", "another.ts"), "export const x = 1;\n"),
+  );
+  const generated = join(project, "convex", "_generated", "api.d.ts");
+  const before = readFileSync(generated, "utf8");
+  const stale = check(project);
+  expect(stale.status).toBe(1);
+  expect(stale.stderr).toContain("convex/_generated is stale (api.d.ts)");
+  expect(readFileSync(generated, "utf8")).toBe(before);
 });

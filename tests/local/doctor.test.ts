@@ -1,6 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe as describeLook } from "../../local/doctor/report.ts";
+import { loadCertificate } from "../../local/lan/certificate.ts";
 import { brokenHops } from "../faults/hops/broken.ts";
 import { type Front, startFront } from "../faults/hops/front.ts";
 import { KEY, SECRET, startServers } from "../faults/hops/servers.ts";
@@ -34,6 +41,12 @@ async function doctor(args: string[], env: Record<string, string> = {}) {
   return { code, output, last: output.trim().split("\n").at(-1) };
 }
 
+const CLEAR = {
+  lines: [{ name: "DNS", isClear: true, ms: 1, says: "an address" }],
+  verdict: null,
+  betterUrl: null,
+};
+
 const faultOf = (name: string) =>
   brokenHops({ expired: "", early: "" }).find((hop) => hop.name === name)!.fault;
 
@@ -66,6 +79,33 @@ describe("npm run doctor", () => {
     await proxy.set(faultOf("wrong path prefix"));
     const { output } = await doctor([proxied], { LIVEKIT_API_URL: direct.replace("ws", "http") });
     expect(output).toContain(`It answers at ws://127.0.0.1:${proxy.port}/livekit`);
+  });
+
+  test("tells a name, a port and a certificate apart, and stops there", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "parley-doctor-"));
+    const secure = createServer(await loadCertificate(folder, ["127.0.0.1"]), (_, response) =>
+      response.end("OK"),
+    );
+    await once(secure.listen(0, "127.0.0.1"), "listening");
+    const { port } = secure.address() as AddressInfo;
+    const keys = { LIVEKIT_API_URL: direct.replace("ws", "http") };
+    const { output, code } = await doctor([`wss://127.0.0.1:${port}`, "ws://no.invalid"], keys);
+    secure.close();
+    rmSync(folder, { recursive: true });
+    const [untrusted = "", unnamed = ""] = output.split("ws://no.invalid");
+    expect(untrusted).toMatch(/✓ DNS .*\n +✓ port .*\n +✗ TLS .*SELF_SIGNED_CERT/);
+    expect(unnamed).toMatch(/✗ DNS /);
+    expect(output).not.toContain("HTTP /");
+    expect(output).toContain("breaks the way (server_unreachable)");
+    expect(code).toBe(1);
+  });
+
+  test("says what an address that is clear is not for", async () => {
+    const plain = describeLook({ url: "ws://video.example", ...CLEAR });
+    expect(plain).toContain("Not for a page on https");
+    for (const url of ["wss://video.example", "ws://127.0.0.1:7880"]) {
+      expect(describeLook({ url, ...CLEAR })).not.toContain("Not for a page");
+    }
   });
 
   test("says that a key is another server's", async () => {

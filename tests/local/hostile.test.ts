@@ -3,33 +3,11 @@ import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startBackend, type Backend } from "../../bench/backend.ts";
-import { api } from "../../convex/_generated/api.js";
+import { api, internal } from "../../convex/_generated/api.js";
 import { errorCode } from "../../lib/errors/errors.ts";
+import { argsOf, PUBLIC, sample, type Validator } from "../publicFunctions.ts";
 
 const PEOPLE = ["demo-provider", "second-provider", "demo-client", "second-client"];
-
-/** The public functions and good arguments of each; the completeness of the list is tested too. */
-const page = { numItems: 5, cursor: null };
-const PUBLIC: Record<string, Record<string, unknown>> = {
-  "admin:people": {},
-  "admin:tokenLogs": { paginationOpts: page },
-  "bookings:cancel": { bookingId: "x" },
-  "bookings:create": {
-    requestKey: "hostile",
-    title: "t",
-    clientIds: [],
-    startsAt: "now",
-    durationMinutes: 30,
-  },
-  "bookings:get": { bookingId: "x" },
-  "bookings:listMine": { when: "current", paginationOpts: page },
-  "bookings:listProvided": { when: "past", paginationOpts: page },
-  "sessions:ensureRoom": { bookingId: "x" },
-  "sessions:join": { bookingId: "x", attemptId: "a", deviceId: "d" },
-  "users:ensure": {},
-  "users:listClients": {},
-  "users:me": {},
-};
 
 function nested(depth: number): unknown {
   let value: unknown = "x";
@@ -63,15 +41,45 @@ beforeAll(async () => {
 });
 afterAll(async () => await backend.stop());
 
-async function call(path: string, args: unknown): Promise<Response> {
+/** Somebody who has every right, so that an attack gets as far as it can. */
+async function mighty(name: string): Promise<string> {
+  const token = await backend.token(name);
+  const person = new ConvexHttpClient(backend.url, { logger: false });
+  person.setAuth(token);
+  await person.mutation(api.users.ensure, {});
+  const tokenIdentifier = backend.tokenIdentifier(name);
+  const grant = { tokenIdentifier, isAdmin: true, isProvider: true };
+  await backend.admin.mutation(internal.admin.grant as never, grant as never);
+  return token;
+}
+
+async function call(token: string, path: string, args: unknown): Promise<Response> {
   return await fetch(`${backend.url}/api/function`, {
     method: "POST",
-    headers: {
-      "content-type": "application/json",
-      authorization: `Bearer ${await backend.token("demo-client")}`,
-    },
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     body: JSON.stringify({ path, format: "convex_encoded_json", args: [args] }),
   });
+}
+
+/** An answer, an error with a code, or a refused argument; anything else is a crash. */
+function isTyped(answer: { errorMessage?: string; errorData?: unknown }): boolean {
+  if (answer.errorMessage === undefined || answer.errorData !== undefined) return true;
+  return !answer.errorMessage.endsWith("Server Error");
+}
+
+/** The way to each field of the arguments, those that may be left out included. */
+function fieldsOf(validator: Validator): string[][] {
+  if (validator.type !== "object") return [];
+  return Object.entries(validator.value).flatMap(([name, { fieldType }]) => [
+    [name],
+    ...fieldsOf(fieldType).map((rest) => [name, ...rest]),
+  ]);
+}
+
+function withField(args: unknown, [name, ...rest]: string[], value: unknown): object {
+  const fields = { ...(args as Record<string, unknown>) };
+  fields[name!] = rest.length === 0 ? value : withField(fields[name!], rest, value);
+  return fields;
 }
 
 /** What the client of the tests can see of the world: it must be the same after an attack. */
@@ -85,34 +93,34 @@ async function world() {
 }
 
 describe("hostile arguments", () => {
-  test.each(Object.keys(PUBLIC))(
-    "to %s are refused or harmless, and stop nothing",
-    async (path) => {
-      const before = await world();
-      const good = PUBLIC[path]!;
-      const attacks: [string, unknown][] = [
-        ["no object", "x"],
-        ["an unknown field", { ...good, role: "provider" }],
-        ["a prototype", JSON.parse('{"__proto__": {"isAdmin": true}, "constructor": 1}')],
-        ...Object.keys(good).flatMap((field) =>
-          HOSTILE_VALUES.map(([name, value]): [string, unknown] => [
-            `${name} as ${field}`,
-            { ...good, [field]: value },
-          ]),
-        ),
-      ];
-      for (const [name, args] of attacks) {
-        const response = await call(path, args);
-        const text = await response.text();
-        expect([200, 400, 413, 560], `${path}, ${name}: ${text.slice(0, 200)}`).toContain(
-          response.status,
-        );
-        expect(text).not.toMatch(/\bat .+\.(ts|js):\d+/);
-        expect(text).not.toContain("bench-secret");
-      }
-      expect(await world()).toEqual(before);
-    },
-  );
+  test.each(PUBLIC)("to %s are refused or harmless, and stop nothing", async (path, fn) => {
+    const before = await world();
+    const token = await mighty(path);
+    const validator = argsOf(fn);
+    const someone = (await client.query(api.users.me, {}))!._id;
+    const good = sample(validator, someone) as object;
+    const attacks: [string, unknown][] = [
+      ["no object", "x"],
+      ["an unknown field", { ...good, role: "provider" }],
+      ["a prototype", JSON.parse('{"__proto__": {"isAdmin": true}, "constructor": 1}')],
+      ...fieldsOf(validator).flatMap((field) =>
+        HOSTILE_VALUES.map(([name, value]): [string, unknown] => [
+          `${name} as ${field.join(".")}`,
+          withField(good, field, value),
+        ]),
+      ),
+    ];
+    for (const [name, args] of attacks) {
+      const response = await call(token, path, args);
+      const text = await response.text();
+      const what = `${path}, ${name}: ${text.slice(0, 200)}`;
+      expect([200, 400, 413, 560], what).toContain(response.status);
+      expect(text).not.toMatch(/\bat .+\.(ts|js):\d+/);
+      expect(text).not.toContain("bench-secret");
+      expect(isTyped(JSON.parse(text)), what).toBe(true);
+    }
+    expect(await world()).toEqual(before);
+  });
 
   test.each([
     ["no body", ""],
@@ -141,6 +149,42 @@ describe("hostile arguments", () => {
   });
 });
 
+describe("limits", () => {
+  test("outlive a restart, say when to come back, and are each person's own", async () => {
+    const own = await startBackend();
+    try {
+      const as = async (url: string, name: string) => {
+        const person = new ConvexHttpClient(url, { logger: false });
+        person.setAuth(await own.token(name));
+        await person.mutation(api.users.ensure, {});
+        return person;
+      };
+      const burst = async (person: ConvexHttpClient) => {
+        const calls = Array.from({ length: 15 }, (_, i) => ({ attemptId: `a${i}`, deviceId: "d" }));
+        return await Promise.all(calls.map((ids) => person.action(api.doctor.begin, ids)));
+      };
+      const granted = (answers: Awaited<ReturnType<typeof burst>>) =>
+        answers.filter(({ kind }) => kind === "granted").length;
+
+      const startedAt = Date.now();
+      const first = await burst(await as(own.url, "flood"));
+      expect(granted(first)).toBeGreaterThanOrEqual(12);
+      const denied = first.find(({ kind }) => kind === "denied")!;
+      expect(denied).toMatchObject({ reason: "rate_limited" });
+      expect(denied.kind === "denied" && denied.retryAt! > Date.now()).toBe(true);
+
+      const url = await own.restart();
+      const second = granted(await burst(await as(url, "flood")));
+      // Twelve a minute come back: what a new bucket would give takes a minute.
+      const mayHave = 12 + ((Date.now() - startedAt) / 60_000) * 12;
+      expect(granted(first) + second).toBeLessThanOrEqual(Math.ceil(mayHave));
+      expect(granted(await burst(await as(url, "another")))).toBeGreaterThanOrEqual(12);
+    } finally {
+      await own.stop();
+    }
+  });
+});
+
 describe("write conflicts", () => {
   test("that outlast Convex's retries reach the app as a typed answer", async () => {
     const contended = await startBackend({ conflicts: { seed: 7, rate: 1 } });
@@ -159,14 +203,34 @@ describe("write conflicts", () => {
   test("that pass are retried unseen: every join is granted and logged once", async () => {
     const contended = await startBackend({ conflicts: { seed: 7, rate: 0.1 } });
     try {
-      const ids = await Promise.all(
-        Array.from({ length: 20 }, async (_, i) => {
-          const person = new ConvexHttpClient(contended.url, { logger: false });
-          person.setAuth(await contended.token(`person-${i}`));
-          return (await person.mutation(api.users.ensure, {})).user._id;
-        }),
+      const signIn = async (name: string) => {
+        const person = new ConvexHttpClient(contended.url, { logger: false });
+        person.setAuth(await contended.token(name));
+        return { person, id: (await person.mutation(api.users.ensure, {})).user._id };
+      };
+      const clients = await Promise.all(
+        Array.from({ length: 20 }, async (_, i) => await signIn(`person-${i}`)),
       );
-      expect(new Set(ids).size).toBe(20);
+      const { person: host } = await signIn("host");
+      const tokenIdentifier = contended.tokenIdentifier("host");
+      const rights = { tokenIdentifier, isAdmin: true, isProvider: true };
+      await contended.admin.mutation(internal.admin.grant as never, rights as never);
+      const clientIds = clients.map(({ id }) => id);
+      const times = { startsAt: "now" as const, durationMinutes: 30 };
+      const about = { requestKey: "contended", title: "Contended", clientIds };
+      const booked = await host.mutation(api.bookings.create, { ...about, ...times });
+      if (booked.kind !== "created") throw new Error(`not booked: ${booked.reason}`);
+      const { bookingId } = booked;
+      const answers = await Promise.all(
+        clients.map(({ person }, i) =>
+          person.mutation(api.sessions.join, { bookingId, attemptId: `a-${i}`, deviceId: "d" }),
+        ),
+      );
+      expect(answers.map(({ kind }) => kind)).toEqual(clients.map(() => "granted"));
+      const paginationOpts = { numItems: 50, cursor: null };
+      const { page } = await host.query(api.admin.tokenLogs, { bookingId, paginationOpts });
+      expect(page.map(({ outcome }) => outcome)).toEqual(clients.map(() => "granted"));
+      expect(new Set(page.map(({ attemptId }) => attemptId)).size).toBe(20);
     } finally {
       await contended.stop();
     }

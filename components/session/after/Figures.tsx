@@ -1,18 +1,21 @@
 "use client";
 
+import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
-import type { Summary } from "@/lib/summary/summary";
+import { api } from "@/convex/_generated/api";
+import { type Line, lineInWords, type Summary } from "@/lib/summary/summary";
 import { lengthOf } from "@/lib/summary/spans";
 import type { Booking } from "../SessionScreen";
 
 const MINUTE = 60_000;
 const SECOND = 1_000;
 
-/** How long both sides were together, and how often one's own line was lost. */
+/** How long both sides were together, and how one's own line was. */
 export function Figures({ booking, summary }: { booking: Booking; summary: Summary }) {
   const t = useTranslations("after");
   const booked = Math.round((booking.endsAt - booking.startsAt) / MINUTE);
   const { togetherMs, dropOuts } = summary;
+  const line = useQuery(api.summary.myLine, { bookingId: booking._id });
   return (
     <section className="card" aria-label={t("summary")}>
       <dl className="figs">
@@ -34,8 +37,30 @@ export function Figures({ booking, summary }: { booking: Booking; summary: Summa
             </span>
           </dd>
         </div>
+        {line && <OwnLine line={line} />}
       </dl>
     </section>
+  );
+}
+
+/** What was measured while connected: a word, and what it cost. */
+function OwnLine({ line }: { line: Line }) {
+  const t = useTranslations("after");
+  const { word, weakPercent, reducedMs } = lineInWords(line);
+  const cost =
+    reducedMs > 0
+      ? t("reduced", { length: t("length", lengthIn(reducedMs)) })
+      : weakPercent > 0
+        ? t("weakFor", { percent: weakPercent })
+        : t("inFull");
+  return (
+    <div className="fig">
+      <dt className="small">{t("line")}</dt>
+      <dd>
+        <b>{t(`lines.${word}`)}</b>
+        <span>{cost}</span>
+      </dd>
+    </div>
   );
 }
 

@@ -27,12 +27,13 @@ export function QualityProvider({ children }: { children: ReactNode }) {
       setQuality((known) => known ?? createQuality());
     });
   }, [isConnected, quality]);
-  useEffect(() => {
-    if (quality && room && isConnected) return quality.follow(room);
-  }, [quality, room, isConnected]);
+  // Before the room is let go, and its readings with it: the last sample is taken on the way out.
   useEffect(() => {
     if (quality && isConnected) return telemetry.follow(quality);
   }, [quality, isConnected, telemetry]);
+  useEffect(() => {
+    if (quality && room && isConnected) return quality.follow(room);
+  }, [quality, room, isConnected]);
   return <Context value={quality}>{children}</Context>;
 }
 

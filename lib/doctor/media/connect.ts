@@ -1,4 +1,5 @@
 import { LogLevel, Room, RoomEvent, setLogLevel } from "livekit-client";
+import { offersRelay } from "../../session/lesson";
 import { mergeWays, NO_WAYS, readWays, type Ways } from "./ways";
 
 /** With which a join starts to be told that no path for media opens. */
@@ -17,6 +18,9 @@ export async function connectToProbe(serverUrl: string, token: string): Promise<
   const room = new Room({ singlePeerConnection: false });
   let ways = NO_WAYS;
   let isOver = false;
+  let isRelayOffered = false;
+  // The SDK forgets it with a connection that fails.
+  room.once(RoomEvent.SignalConnected, () => (isRelayOffered = offersRelay(room.engine)));
   const look = async () => {
     while (!isOver) {
       ways = mergeWays(ways, await readingOf(room));
@@ -30,7 +34,7 @@ export async function connectToProbe(serverUrl: string, token: string): Promise<
   if (isIn) await until(() => ways.udp.state === "pass" || ways.tcp.state === "pass");
   isOver = true;
   await looking;
-  if (ways.relay.state === "fail" && !isRelayOffered(room)) ways = withoutRelay(ways);
+  if (ways.relay.state === "fail" && !isRelayOffered) ways = withoutRelay(ways);
   if (!isIn) await leave(room);
   return { room: isIn ? room : null, ways, ms };
 }
@@ -57,13 +61,8 @@ export async function readingOf(room: Room): Promise<Ways> {
   return readWays(reports.filter((report) => report !== undefined));
 }
 
-function isRelayOffered(room: Room): boolean {
-  const servers = room.engine.latestJoinResponse?.iceServers ?? [];
-  return servers.some(({ urls }) => urls.some((url) => /^turns?:/.test(url)));
-}
-
 function withoutRelay(ways: Ways): Ways {
-  return { ...ways, relay: { state: "skipped", rttMs: null } };
+  return { ...ways, relay: { ...ways.relay, state: "skipped" } };
 }
 
 export async function leave(room: Room): Promise<void> {

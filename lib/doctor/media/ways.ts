@@ -1,47 +1,88 @@
 /** A way that media may take, and what came of trying it. */
 export type Way = "udp" | "tcp" | "relay";
-export type WayResult = { state: "pass" | "fail" | "skipped"; rttMs: number | null };
+export type WayResult = {
+  state: "pass" | "fail" | "skipped";
+  rttMs: number | null;
+  /** Addresses to try: the server's, or the relay's for us. */
+  candidates: number;
+  /** Media goes by the pair that ICE chose. */
+  isChosen: boolean;
+  /** How the relay itself is reached. */
+  relayBy: RelayBy | null;
+};
+export type RelayBy = "udp" | "tcp" | "tls";
 export type Ways = Record<Way, WayResult>;
 
 type Row = Record<string, unknown>;
 
-export const NO_WAYS: Ways = {
-  udp: { state: "fail", rttMs: null },
-  tcp: { state: "fail", rttMs: null },
-  relay: { state: "fail", rttMs: null },
-};
+const unseen = (): WayResult => ({
+  state: "fail",
+  rttMs: null,
+  candidates: 0,
+  isChosen: false,
+  relayBy: null,
+});
+export const NO_WAYS: Ways = { udp: unseen(), tcp: unseen(), relay: unseen() };
+const NAMES = ["udp", "tcp", "relay"] as const satisfies Way[];
+/** Through TLS is the way that a strict firewall leaves; through UDP the quickest. */
+const RELAYS = ["udp", "tcp", "tls"] as const satisfies RelayBy[];
 
 /**
  * Which ways opened, by the candidate pairs of one or more `getStats()` reports. A relay counts
  * when the TURN server gave an address, whatever the pair chosen.
  */
 export function readWays(reports: RTCStatsReport[]): Ways {
+  return reports.map(readReport).reduce(mergeWays, NO_WAYS);
+}
+
+function readReport(report: RTCStatsReport): Ways {
   const ways = structuredClone(NO_WAYS);
-  for (const report of reports) {
-    const rows = new Map([...report.values()].map((row: Row) => [row["id"], row]));
-    for (const row of rows.values()) {
-      if (row["type"] === "local-candidate" && row["candidateType"] === "relay") {
-        ways.relay.state = "pass";
-      }
-      if (row["type"] === "candidate-pair" && row["state"] === "succeeded") {
-        note(ways, rows, row);
-      }
-    }
+  const rows = new Map([...report.values()].map((row: Row) => [row["id"], row]));
+  for (const row of rows.values()) {
+    if (row["type"] === "local-candidate") noteRelay(ways, row);
+    if (row["type"] === "remote-candidate") ways[wayOf(row)].candidates += 1;
+    if (row["type"] === "candidate-pair") notePair(ways, rows, row);
   }
   return ways;
 }
 
-function note(ways: Ways, rows: Map<unknown, Row>, pair: Row) {
+function noteRelay({ relay }: Ways, own: Row) {
+  if (own["candidateType"] !== "relay") return;
+  relay.state = "pass";
+  relay.candidates += 1;
+  relay.relayBy ??= RELAYS.find((name) => name === own["relayProtocol"]) ?? null;
+}
+
+function notePair(ways: Ways, rows: Map<unknown, Row>, pair: Row) {
+  if (pair["state"] !== "succeeded") return;
   const local = rows.get(pair["localCandidateId"]);
-  const isRelay = local?.["candidateType"] === "relay";
-  const way: Way = isRelay ? "relay" : local?.["protocol"] === "tcp" ? "tcp" : "udp";
+  const way = ways[local?.["candidateType"] === "relay" ? "relay" : wayOf(local)];
   const seconds = pair["currentRoundTripTime"];
-  const rttMs = typeof seconds === "number" ? seconds * 1000 : null;
-  ways[way] = { state: "pass", rttMs: rttMs ?? ways[way].rttMs };
+  way.state = "pass";
+  if (typeof seconds === "number") way.rttMs = seconds * 1000;
+  way.isChosen ||= isSelected(rows, pair);
+}
+
+/** The server's own addresses are direct ones, a relay of its side included. */
+function wayOf(candidate: Row | undefined): "udp" | "tcp" {
+  return candidate?.["protocol"] === "tcp" ? "tcp" : "udp";
+}
+
+function isSelected(rows: Map<unknown, Row>, pair: Row): boolean {
+  const transports = [...rows.values()].filter((row) => row["type"] === "transport");
+  // Firefox has no transport row, and says it on the pair.
+  if (transports.length === 0) return pair["selected"] === true;
+  return transports.some((row) => row["selectedCandidatePairId"] === pair["id"]);
 }
 
 /** What opened in either reading; nothing is taken back when a connection closes. */
 export function mergeWays(a: Ways, b: Ways): Ways {
-  const better = (way: Way): WayResult => (b[way].state === "pass" ? b[way] : a[way]);
-  return { udp: better("udp"), tcp: better("tcp"), relay: better("relay") };
+  const hasChoice = NAMES.some((name) => b[name].isChosen);
+  const merged = (way: Way): WayResult => ({
+    ...(b[way].state === "pass" ? b[way] : a[way]),
+    rttMs: b[way].rttMs ?? a[way].rttMs,
+    candidates: Math.max(a[way].candidates, b[way].candidates),
+    isChosen: (hasChoice ? b : a)[way].isChosen,
+  });
+  return { udp: merged("udp"), tcp: merged("tcp"), relay: merged("relay") };
 }

@@ -8,7 +8,6 @@ import { LIMITS, type Metric } from "../limits.ts";
 import { Outcome } from "../outcome.ts";
 import { invoke } from "../runner.ts";
 import type { Json } from "../value.ts";
-import { lacking } from "../errors.ts";
 
 export type Address = { name?: string; reference?: string; functionHandle?: string };
 type Target = { path: FunctionPath; mayCallInternal: boolean };
@@ -53,8 +52,8 @@ export function runNested(
   execution: Execution,
   args: RunArgs,
 ): Outcome<string> {
-  if (args.udfType === "snapshotQuery") throw lacking("`useStaleSnapshot`");
-  const kind = args.udfType;
+  // The present is the most recent snapshot there is: nobody else commits meanwhile.
+  const kind = args.udfType === "snapshotQuery" ? "query" : args.udfType;
   if (kind === "mutation" && execution.kind !== "mutation") {
     throw new FunctionError("Queries cannot run mutations.");
   }
@@ -70,6 +69,23 @@ export function runNested(
   return outcome;
 }
 
+/** Runs `work` once the nested transactions that were asked for before it have ended. */
+export function afterNested(execution: Execution, work: () => Result): Result {
+  const previous = execution.child;
+  if (previous === null || previous.settled !== null) return work();
+  const outcome = new Outcome<Result>();
+  execution.child = outcome;
+  previous.onSettled(() => {
+    if (execution.child === outcome) execution.child = null;
+    try {
+      outcome.settle({ value: work() });
+    } catch (error) {
+      outcome.settle({ error });
+    }
+  });
+  return outcome;
+}
+
 function startNested(
   deployment: Deployment,
   parent: Execution,
@@ -77,15 +93,17 @@ function startNested(
   outcome: Outcome<string>,
 ): void {
   const tx = parent.tx!;
-  if (parent.isDone) return outcome.settle({ error: new FunctionError("The function has ended.") });
+  if (parent.hasEnded) {
+    return outcome.settle({ error: new FunctionError("The function has ended.") });
+  }
   const savepoint = kind === "mutation" ? tx.save() : null;
   const child = deployment.execution(kind, { ...path, identity: parent.identity }, tx, parent);
   invoke(child, args).onSettled((settled) => {
     if (parent.child === outcome) parent.child = null;
     try {
-      if (savepoint !== null && !parent.isDone) {
+      if (savepoint !== null && !parent.hasEnded) {
         if ("error" in settled) tx.undo(savepoint);
-        else tx.release();
+        else tx.release(savepoint);
       }
     } catch (error) {
       return outcome.settle({ error });

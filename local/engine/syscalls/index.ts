@@ -7,6 +7,7 @@ import type { Scheduler } from "../scheduler.ts";
 import { integerJson, type Json } from "../value.ts";
 import {
   type Address,
+  afterNested,
   createHandle,
   runFromAction,
   runNested,
@@ -18,6 +19,9 @@ import { blobSyscall, storageSyscalls } from "./storage.ts";
 
 type Handler = (execution: Execution, args: never) => Result;
 type ScheduleArgs = Address & { args: Json; ts: number };
+
+/** Waits its turn by itself. */
+const NESTED = "1.0/runUdf";
 
 const LACKING: Record<string, string> = {
   "1.0/actions/vectorSearch": "Vector search",
@@ -50,7 +54,10 @@ export function syscalls(deployment: Deployment, files: Files, scheduler: Schedu
   };
   return {
     sync: (execution, op, args) => find(sync, op)(execution, JSON.parse(args) as never),
-    async: (execution, op, args) => find(table, op)(execution, JSON.parse(args) as never),
+    async: (execution, op, args) => {
+      const work = (): Result => find(table, op)(execution, JSON.parse(args) as never);
+      return op === NESTED ? work() : afterNested(execution, work);
+    },
     js: (execution, op, args) => blobSyscall(files, execution, op, args),
   };
 }
@@ -62,7 +69,7 @@ function snapshotOf(deployment: Deployment, execution: Execution): bigint {
 
 function callSyscalls(deployment: Deployment): Record<string, Handler> {
   return {
-    "1.0/runUdf": (execution, args) => runNested(deployment, execution, args),
+    [NESTED]: (execution, args) => runNested(deployment, execution, args),
     "1.0/actions/query": (execution, args) => runFromAction(deployment, execution, "query", args),
     "1.0/actions/mutation": (execution, args) =>
       runFromAction(deployment, execution, "mutation", args),

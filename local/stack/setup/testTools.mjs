@@ -23,7 +23,7 @@ export function testToolsStep() {
 function missingTools() {
   return [
     ...(isThere("chromium", findBrowser) ? [] : ["Chromium"]),
-    ...(isThere("ffmpeg", () => findOnPath(["ffmpeg"])) ? [] : ["ffmpeg"]),
+    ...(isThere("ffmpeg", findFfmpeg) ? [] : ["ffmpeg"]),
   ];
 }
 
@@ -35,12 +35,22 @@ function isThere(name, find) {
 }
 
 function findBrowser() {
-  const chosen = process.env.PARLEY_CHROMIUM;
-  if (chosen && !isProgram(chosen)) {
-    throw new Refusal(`PARLEY_CHROMIUM is ${chosen}, which is not a program: correct or unset it.`);
-  }
   const mac = process.platform === "darwin" ? MAC_BROWSERS.find(isProgram) : null;
-  return chosen || findOnPath(BROWSERS) || mac || findPlaywrights();
+  return (
+    chosenBy("PARLEY_CHROMIUM", process.env.PARLEY_CHROMIUM) ||
+    findOnPath(BROWSERS) ||
+    mac ||
+    findPlaywrights()
+  );
+}
+
+function findFfmpeg() {
+  return chosenBy("PARLEY_FFMPEG", process.env.PARLEY_FFMPEG) || findOnPath(["ffmpeg"]);
+}
+
+function chosenBy(variable, path) {
+  if (!path || isProgram(path)) return path;
+  throw new Refusal(`${variable} is ${path}, which is not a program: correct or unset it.`);
 }
 
 /** Playwright's own download, if it was made. */

@@ -16,15 +16,25 @@ const OTHER = { key: "APIofAnotherOne", secret: "another-secret-of-at-least-32-c
 /** Of this machine, and nobody listens there. */
 const UNREACHABLE = "127.0.0.9";
 
-/** Real SFUs: one that is well, one whose media address leads nowhere, one with another key. */
+type Special = { nodeIp?: string; hasRelay?: boolean };
+
+/** Real SFUs: one that is well, one whose media address leads nowhere, one with another key, one with a relay. */
 export async function startServers(site: Pick<Ports, "site">) {
   const folder = mkdtempSync(join(tmpdir(), "parley-hops-"));
   const running: ChildProcess[] = [];
-  const start = async (name: Where, keys: { key: string; secret: string }, nodeIp?: string) => {
+  const start = async (
+    name: Where,
+    keys: { key: string; secret: string },
+    special: Special = {},
+  ) => {
     const ports = { ...(await freePorts()), site: site.site };
     const secrets = { livekitKey: keys.key, livekitSecret: keys.secret, engineAdminKey: "" };
     const config = sfuConfig({ ports, secrets, mediaAddress: "127.0.0.1" });
-    if (nodeIp) Object.assign(config.rtc, { node_ip: nodeIp, enable_loopback_candidate: false });
+    if (special.nodeIp) {
+      Object.assign(config.rtc, { node_ip: special.nodeIp, enable_loopback_candidate: false });
+    }
+    // Of the ports that a whole stack would use, this one is left.
+    if (special.hasRelay) Object.assign(config, { turn: relayAt(ports.people) });
     const file = join(folder, `${name}.json`);
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
     running.push(spawn(sfuBinary(), ["--config", file], { stdio: "ignore" }));
@@ -34,8 +44,9 @@ export async function startServers(site: Pick<Ports, "site">) {
   const healthy = { key: KEY, secret: SECRET };
   const ports: Record<Where, number> = {
     healthy: await start("healthy", healthy),
-    mediaBlocked: await start("mediaBlocked", healthy, UNREACHABLE),
+    mediaBlocked: await start("mediaBlocked", healthy, { nodeIp: UNREACHABLE }),
     otherKey: await start("otherKey", OTHER),
+    relayed: await start("relayed", healthy, { hasRelay: true }),
   };
   return {
     ports,
@@ -44,6 +55,16 @@ export async function startServers(site: Pick<Ports, "site">) {
       for (const child of running) child.kill("SIGKILL");
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** LiveKit's own TURN server. It passes nothing on to this machine unless it is told to. */
+function relayAt(port: number) {
+  return {
+    enabled: true,
+    udp_port: port,
+    bind_addresses: ["127.0.0.1"],
+    allow_restricted_peer_cidrs: ["127.0.0.0/8"],
   };
 }
 

@@ -3,10 +3,16 @@ import type { Check, MediaKit, Patient } from "@/lib/doctor/patient";
 import type { Ways } from "@/lib/doctor/media/ways";
 import { grantedAnswer } from "../session/fakes";
 
-const way = (state: "pass" | "fail" | "skipped") => ({ state, rttMs: state === "pass" ? 4 : null });
+const way = (state: "pass" | "fail" | "skipped", isChosen = false) => ({
+  state,
+  rttMs: state === "pass" ? 4 : null,
+  candidates: 1,
+  isChosen,
+  relayBy: null,
+});
 export const waysOf = (udp: boolean, tcp: boolean): Ways => ({
-  udp: way(udp ? "pass" : "fail"),
-  tcp: way(tcp ? "pass" : "fail"),
+  udp: way(udp ? "pass" : "fail", udp),
+  tcp: way(tcp ? "pass" : "fail", tcp && !udp),
   relay: way("skipped"),
 });
 

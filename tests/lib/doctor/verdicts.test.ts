@@ -57,11 +57,36 @@ describe("the ways of media", () => {
       report(local("u", "udp"), pair("u", "failed"), local("t", "tcp"), pair("t", "succeeded")),
       report(local("r", "udp", "relay")),
     ]);
-    expect(ways).toEqual({
+    expect(ways).toMatchObject({
       udp: { state: "fail", rttMs: null },
       tcp: { state: "pass", rttMs: 20 },
       relay: { state: "pass", rttMs: null },
     });
+  });
+
+  test("count the addresses, name the pair in use, and how the relay is reached", () => {
+    const remote = (id: string, protocol: string) => ({ id, type: "remote-candidate", protocol });
+    const transport = { id: "t", type: "transport", selectedCandidatePairId: "pair-r" };
+    const relayed = { ...local("r", "udp", "relay"), relayProtocol: "tls" };
+    const rows = [local("u", "udp"), pair("u", "succeeded"), relayed, pair("r", "succeeded")];
+    const { udp, tcp, relay } = readWays([
+      report(remote("1", "udp"), remote("2", "udp"), remote("3", "tcp"), ...rows, transport),
+    ]);
+    expect(udp).toMatchObject({ candidates: 2, isChosen: false, relayBy: null });
+    expect(tcp).toMatchObject({ candidates: 1, state: "fail" });
+    expect(relay).toMatchObject({ candidates: 1, isChosen: true, relayBy: "tls" });
+  });
+
+  test("say which is in use where the browser has it on the pair", () => {
+    const selected = { ...pair("u", "succeeded"), selected: true };
+    expect(readWays([report(local("u", "udp"), selected)]).udp.isChosen).toBe(true);
+  });
+
+  test("in use may change, to one at a time", () => {
+    const via = (id: string, type: string) =>
+      readWays([report(local(id, "udp", type), { ...pair(id, "succeeded"), selected: true })]);
+    const { udp, relay } = mergeWays(via("r", "relay"), via("u", "host"));
+    expect([udp.isChosen, relay.isChosen, relay.state]).toEqual([true, false, "pass"]);
   });
 
   test("are not taken back by a later reading", () => {

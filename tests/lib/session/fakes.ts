@@ -48,7 +48,12 @@ export type FakeLink = {
 /** A kit whose links do what the test tells them to; `open` counts those not closed. */
 export function fakeKit() {
   const links: FakeLink[] = [];
-  const behaviour = { isReachable: true, lesson: { offersRelay: false, hadContact: false } };
+  const behaviour = {
+    isReachable: true,
+    /** Like a goodbye into a dead network: it never ends. */
+    isSlowToClose: false,
+    lesson: { offersRelay: false, hadContact: false },
+  };
   /** What the browser's counters say of every link. */
   const media = { isExpected: true, isFlowing: true, heard: 0 };
   /** What a probe finds; null does not answer before it is ended. */
@@ -96,6 +101,7 @@ export function fakeKit() {
         readPath: async () => "udp",
         async close() {
           link.isClosed = true;
+          if (behaviour.isSlowToClose) await new Promise(() => undefined);
         },
       };
     },

@@ -2,7 +2,7 @@ import { ConnectionError, DisconnectReason } from "livekit-client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createSession } from "@/lib/session/session";
 import type { AttemptRecord, DenialReason } from "@/lib/session/types";
-import { fakeBackend, fakeDevices, fakeKit, TTL } from "./fakes";
+import { fakeBackend, fakeDevices, fakeKit, grantedAnswer, TTL } from "./fakes";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -471,6 +471,31 @@ describe("a connection that breaks", () => {
     expect(scene.sfu.probes.count).toBe(count + 1);
   });
 
+  test("a token that ran out in the call leaves it alone; the break after it gets a new one", async () => {
+    const scene = setUp();
+    await connect(scene);
+    await settle(2 * TTL);
+    expect(scene.phases.at(-1)).toBe("connected");
+    expect(scene.asked.join).toBe(1);
+    scene.answers.join = async () => ({ ...grantedAnswer(), token: "a-later-token" });
+    scene.sfu.last().events.onGone(undefined);
+    await settle(1_000);
+    expect(scene.sfu.last().token).toBe("a-later-token");
+  });
+
+  test("the next room is not joined before the last one is closed, or held up for a second", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.behaviour.isSlowToClose = true;
+    scene.sfu.last().events.onGone(undefined);
+    await settle(900);
+    const next = scene.sfu.links[1];
+    expect(next?.token ?? null).toBeNull();
+    await settle(200);
+    expect(scene.sfu.last().token).toBe("a-token");
+    expect(scene.sfu.links).toHaveLength(2);
+  });
+
   test("events of the room before are ignored", async () => {
     const scene = setUp();
     await connect(scene);
@@ -680,17 +705,69 @@ describe("leaving", () => {
       expect(scene.asked.join).toBe(join);
     },
   );
+});
 
-  test("the listener for the network's return is gone too", async () => {
-    const added =
-      vi.fn<(name: string, listener: unknown, options: AddEventListenerOptions) => void>();
-    vi.stubGlobal("addEventListener", added);
+describe("what a browser tells of the network and the page", () => {
+  const page = Object.assign(new EventTarget(), { hidden: false });
+  const window = new EventTarget();
+  const connection = new EventTarget();
+  const tell: [string, EventTarget, string][] = [
+    ["the network is back", window, "online"],
+    ["the page is looked at again", page, "visibilitychange"],
+    ["the page wakes", page, "resume"],
+    ["another network is used", connection, "change"],
+  ];
+  beforeEach(() => {
+    page.hidden = false;
+    vi.stubGlobal("document", page);
+    vi.stubGlobal("navigator", { connection });
+    vi.stubGlobal("addEventListener", window.addEventListener.bind(window));
+  });
+  afterEach(() => void vi.unstubAllGlobals());
+
+  test.each(tell)("%s: a connection is looked at, unseen", async (_, target, name) => {
     const scene = setUp();
     await connect(scene);
-    const signals = added.mock.calls.map(([, , options]) => options.signal);
-    expect(signals.map((signal) => signal?.aborted)).toEqual([false]);
+    target.dispatchEvent(new Event(name));
+    await settle(20);
+    expect(scene.sfu.probes.count).toBe(1);
+    expect(scene.phases.at(-1)).toBe("connected");
     scene.session.leave();
-    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
-    vi.unstubAllGlobals();
+  });
+
+  test.each(tell)("%s: the wait for the next try ends", async (_, target, name) => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.probes.finding = "down";
+    scene.sfu.last().events.onGone(undefined);
+    await settle(1_000_000);
+    const { count } = scene.sfu.probes;
+    target.dispatchEvent(new Event(name));
+    await settle(0);
+    expect(scene.sfu.probes.count).toBe(count + 1);
+    scene.session.leave();
+  });
+
+  test("a page that goes out of sight is no reason to look", async () => {
+    const scene = setUp();
+    await connect(scene);
+    page.hidden = true;
+    page.dispatchEvent(new Event("visibilitychange"));
+    await settle(20);
+    expect(scene.sfu.probes.count).toBe(0);
+    scene.session.leave();
+  });
+
+  test.each(tell)("%s: nobody listens after leaving", async (_, target, name) => {
+    const scene = setUp();
+    await connect(scene);
+    scene.session.leave();
+    await settle(1_500);
+    const { join } = scene.asked;
+    target.dispatchEvent(new Event(name));
+    await settle(60_000);
+    expect(scene.sfu.probes.count).toBe(0);
+    expect(scene.asked.join).toBe(join);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { generateKeyPair } from "jose";
 import { anyApi } from "convex/server";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readAuthConfig } from "../../../local/engine/authConfig.ts";
 import { startEngine } from "../../../local/engine/index.ts";
 import {
   httpClient,
@@ -98,6 +99,17 @@ describe("sign-in", () => {
       });
     }
     expect(await identity(good)).toMatchObject({ subject: "someone" });
+  });
+
+  it("refuses it behind an `if`, too, and only when it is not set", () => {
+    const reads = (read: string): string =>
+      `var __parley = { default: { providers: [] } }; if (${read}) __parley.default.more = 1;`;
+    for (const read of ["process.env.ABSENT", "'ABSENT' in process.env"]) {
+      expect(() => readAuthConfig(reads(read), {})).toThrow(
+        "Environment variable ABSENT is used in auth config file but its value was not set.",
+      );
+      expect(readAuthConfig(reads(read), { ABSENT: "set" })).toEqual([]);
+    }
   });
 
   it("refuses a config that reads an unset variable, and names it", async () => {

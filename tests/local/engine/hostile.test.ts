@@ -290,4 +290,17 @@ describe("Convex's limits", () => {
       "Too many documents read in a single function execution (limit: 32000)",
     );
   });
+
+  it("hold for the bytes that are read", async () => {
+    const other = await testEngine();
+    const client = httpClient(other);
+    for (let from = 0; from < 16; from += 8)
+      await client.mutation(api.limits.fill, { count: 8, bytes: 1_000_000, from });
+    expect(await client.query(api.limits.scan, {})).toBe(16);
+    await client.mutation(api.limits.fill, { count: 1, bytes: 1_000_000, from: 16 });
+    expect(await messageFrom(client.query(api.limits.scan, {}))).toMatch(/Server Error$/);
+    expect(JSON.parse(other.log.at(-1)!).error).toMatch(
+      "Too many bytes read in a single function execution (limit: 16777216 bytes)",
+    );
+  });
 });

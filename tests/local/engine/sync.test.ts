@@ -232,4 +232,24 @@ describe("write conflicts", () => {
     }
     expect(await one.query(api.calls.read, { name: "contended" })).toBe(200 - failed.length);
   });
+
+  it("never fail what was scheduled: it runs until it wins, and once", async () => {
+    const engine = await startEngine(
+      optionsFor({ conflicts: { seed: 7, rate: 0.8 }, log: () => undefined }),
+    );
+    cleanUp(() => engine.stop());
+    const write = httpClient(engine);
+    const scheduled = await Promise.allSettled(
+      Array.from({ length: 60 }, () =>
+        write.mutation(api.calls.scheduleIncrement, { name: "scheduled", delay: 0 }),
+      ),
+    );
+    const ids = scheduled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    expect(ids.length).toBeGreaterThan(10);
+    const states = () =>
+      Promise.all(ids.map(async (id) => (await write.query(api.calls.job, { id })).state));
+    await until("all have run", async () => !(await states()).includes("pending"));
+    expect(new Set(await states())).toEqual(new Set(["success"]));
+    expect(await write.query(api.calls.read, { name: "scheduled" })).toBe(ids.length);
+  });
 });

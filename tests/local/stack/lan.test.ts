@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { checkServerIdentity } from "node:tls";
 import { describe, expect, it } from "vitest";
@@ -11,6 +12,7 @@ import { lanAddressFrom } from "@/local/lan/address.ts";
 import { loadCertificate } from "@/local/lan/certificate.ts";
 import { createProxy } from "@/local/lan/proxy.ts";
 import { routeOf } from "@/local/lan/routes.ts";
+import { assertPortsFree } from "@/local/stack/ports.ts";
 import { portsFrom, type PortName, type Ports } from "@/local/stack/settings.ts";
 import { afterwards, tempFolder } from "./helpers.ts";
 
@@ -80,6 +82,24 @@ describe("the certificate", () => {
     );
     expect(readFileSync(file, "utf8")).toBe("damaged");
   });
+
+  it("is not served with a damaged or a foreign key, and the file is named", async () => {
+    const folder = tempFolder();
+    await loadCertificate(folder, ["192.0.2.7"]);
+    const file = join(folder, "key.pem");
+    const foreign = (await loadCertificate(tempFolder(), ["192.0.2.7"])).key;
+    for (const [key, sentence] of [
+      ["damaged", "is not a key: delete it to have a new one made."],
+      [foreign, "is not the key of the certificate beside it: delete it to have a new pair made."],
+    ] as const) {
+      writeFileSync(file, key);
+      await expect(loadCertificate(folder, ["192.0.2.7"])).rejects.toThrow(`${file} ${sentence}`);
+      expect(readFileSync(file, "utf8")).toBe(key);
+    }
+    rmSync(file);
+    const anew = await loadCertificate(folder, ["192.0.2.7"]);
+    expect(await loadCertificate(folder, ["192.0.2.7"])).toEqual(anew);
+  });
 });
 
 describe("the machine's address", () => {
@@ -106,6 +126,20 @@ describe("the machine's address", () => {
   it("is asked for where there is no network", () => {
     expect(() => lanAddressFrom({}, { lo: interfaces.lo })).toThrow(/has no network address/);
   });
+});
+
+it("refuses a TLS port that is in use at the machine's address alone", async () => {
+  const own = Object.values(networkInterfaces()).flatMap((list = []) => list);
+  const outer = own.find(({ family, internal }) => family === "IPv4" && !internal);
+  const address = outer?.address ?? "127.0.0.1";
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, address, resolve));
+  afterwards(() => other.close());
+  const { port } = other.address() as AddressInfo;
+  const ports = { ...portsFrom({}), lan: port };
+  await expect(assertPortsFree(ports, ["lan"], address)).rejects.toThrow(
+    `Port ${port} for the TLS proxy is already in use: free it, or set PARLEY_LAN_PORT`,
+  );
 });
 
 describe("the proxy", () => {

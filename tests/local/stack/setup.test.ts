@@ -144,10 +144,14 @@ describe("a set-up that has everything", () => {
     const sfu = join(bin, "livekit-server");
     writeFileSync(sfu, `#!/bin/sh\necho livekit-server version ${sfuVersion}\n`);
     chmodSync(sfu, 0o755);
-    const env = { PATH: `${bin}:/usr/bin:/bin` } as unknown as NodeJS.ProcessEnv;
+    const env: Record<string, string> = { PATH: `${bin}:/usr/bin:/bin` };
     const setUp = (...flags: string[]) =>
-      execFileSync(NODE, [join(root, "local/setup.mjs"), ...flags], { env, encoding: "utf8" });
-    return { root, sfu, setUp };
+      execFileSync(NODE, [join(root, "local/setup.mjs"), ...flags], {
+        env: env as unknown as NodeJS.ProcessEnv,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+    return { root, sfu, env, setUp };
   }
 
   it("notes the tools, says nothing and is quick the second time", () => {
@@ -164,6 +168,22 @@ describe("a set-up that has everything", () => {
   it("says so when it uses another release than the tested one", () => {
     const { setUp, sfu } = checkout("1.14.0");
     expect(setUp()).toBe(`Using livekit-server 1.14.0 at ${sfu}.\n`);
+  });
+
+  it("takes the browser and the ffmpeg that the environment names", () => {
+    const { root, sfu, env, setUp } = checkout("1.13.5");
+    Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu });
+    expect(setUp("--tests")).toBe("");
+    const tools = JSON.parse(readFileSync(join(root, ".parley/tools.json"), "utf8"));
+    expect(tools).toMatchObject({ chromium: { path: sfu }, ffmpeg: { path: sfu } });
+  });
+
+  it.each(["PARLEY_CHROMIUM", "PARLEY_FFMPEG"])("refuses a %s that is no program", (name) => {
+    const { sfu, env, setUp } = checkout("1.13.5");
+    Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu, [name]: "/nowhere/at-all" });
+    expect(() => setUp("--tests")).toThrow(
+      `${name} is /nowhere/at-all, which is not a program: correct or unset it.`,
+    );
   });
 
   it("looks again when its notes are damaged or the tool has changed", () => {

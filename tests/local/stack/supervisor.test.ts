@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { partSpecs } from "@/local/stack/parts.ts";
 import { startStack } from "@/local/stack/stack.ts";
-import { afterwards, isAlive, ownPlace, run, until } from "./helpers.ts";
+import { afterwards, isAlive, ownPlace, run, scriptPart, until } from "./helpers.ts";
 
 const BACKENDS = "tests/local/stack/backends.ts";
 
@@ -137,6 +137,35 @@ describe("the supervisor's end leaves no orphans", () => {
     await until("it is up", () => again.text().includes("\n"), 20_000);
     expect(again.text()).toContain('"state":"ok"');
   });
+});
+
+it("is up only once all parts are well together", async () => {
+  const { home, ports } = await ownPlace();
+  const died = join(home, "died");
+  const once = `const fs = require("fs"); const died = ${JSON.stringify(died)};
+    if (fs.existsSync(died)) setInterval(() => {}, 1000);
+    else setTimeout(() => { fs.writeFileSync(died, ""); process.kill(process.pid, "SIGKILL"); }, 300);`;
+  const stack = await startStack({
+    home,
+    ports,
+    specs: () => [
+      scriptPart(once, { name: "engine" }),
+      // It comes up just when the other one is away.
+      scriptPart("setInterval(() => {}, 1000)", {
+        name: "people",
+        probe: async () => {
+          const status = await fetch(`http://127.0.0.1:${ports.status}/`);
+          const { parts } = (await status.json()) as { parts: { restarts: number }[] };
+          return parts[0]!.restarts === 1;
+        },
+      }),
+    ],
+  });
+  afterwards(() => stack.stop());
+  expect(stack.parts).toMatchObject([
+    { name: "engine", state: "ok", restarts: 1 },
+    { name: "people", state: "ok", restarts: 0 },
+  ]);
 });
 
 it("a part that refuses takes the others down, and is named", async () => {

@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function TokenLog() {
   return (
-    <Messages only={["tokenLog", "refused"]}>
+    <Messages only={["tokenLog", "refused", "doctor"]}>
       <SignedIn>
         <TokenLogPage />
       </SignedIn>
