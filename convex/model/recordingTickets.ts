@@ -52,7 +52,9 @@ function toBase64Url(bytes: Uint8Array): string {
 function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   try {
     const letters = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    return Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+    const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+    // Only the one spelling: the last letter has bits that say nothing.
+    return toBase64Url(bytes) === text ? bytes : null;
   } catch {
     return null;
   }

@@ -186,12 +186,12 @@ describe("the addresses over HTTP", () => {
   /** What each answers to somebody who is not signed in. */
   const ANSWERS: Record<string, number> = {
     "GET /health": 200,
-  "GET /recordings/file": 403,
+    "GET /recordings/file": 403,
     "POST /livekit/webhook": 401,
     "GET /chat/files": 401,
     "POST /chat/files": 401,
     "OPTIONS /chat/files": 204,
-  "OPTIONS /recordings/file": 204,
+    "OPTIONS /recordings/file": 204,
   };
 
   test("are the ones that are listed here", () => {
