@@ -30,10 +30,15 @@ export class Painter {
     this.#mark = mark;
   }
 
+  /** False while a word of the picture is still being drawn. */
+  hasTexts(views: View[]): boolean {
+    const words = [...views.flatMap((view) => this.#textsOf(view)), this.#markText()];
+    return words.every((text) => text !== null);
+  }
+
   /** What would be painted anew if it changed; equal keys differ in moving pictures alone. */
   keyOf(views: View[]): string {
-    const mark = this.#texts.get(this.#mark, LABEL_HEIGHT) !== null;
-    return `${mark} ${views.map((view) => this.#keyOfView(view)).join("|")}`;
+    return `${this.#markText() !== null} ${views.map((view) => this.#keyOfView(view)).join("|")}`;
   }
 
   paint(canvas: Canvas, views: View[], key: string) {
@@ -50,9 +55,18 @@ export class Painter {
   }
 
   #keyOfView({ id, kind, x, y, width, height, name, isMuted, picture }: View) {
-    const hasText = [LABEL_HEIGHT, NAME_HEIGHT].map((size) => this.#texts.get(name, size) !== null);
     const size = picture && [picture.width, picture.height];
-    return [id, kind, x, y, width, height, name, isMuted, size, hasText].join();
+    const texts = this.#textsOf({ name, picture }).map((text) => text !== null);
+    return [id, kind, x, y, width, height, name, isMuted, size, texts].join();
+  }
+
+  #textsOf({ name, picture }: Pick<View, "name" | "picture">) {
+    const heights = picture ? [LABEL_HEIGHT] : [LABEL_HEIGHT, NAME_HEIGHT];
+    return heights.map((height) => this.#texts.get(name, height));
+  }
+
+  #markText() {
+    return this.#texts.get(this.#mark, LABEL_HEIGHT);
   }
 
   #paintPicture(canvas: Canvas, view: View, picture: pictures.Picture) {
@@ -86,7 +100,7 @@ export class Painter {
   }
 
   #paintMark(canvas: Canvas) {
-    const text = this.#texts.get(this.#mark, LABEL_HEIGHT);
+    const text = this.#markText();
     const width = text ? even(text.width + 2 * PAD + 1) : LABEL_HEIGHT;
     const box = { x: MARK_AT, y: MARK_AT, width, height: LABEL_HEIGHT };
     pictures.fill(canvas, box, pictures.RED);

@@ -50,8 +50,9 @@ export class RoomLink {
     return this.#connected.promise;
   }
 
+  /** In the order in which they came: a tile stays where it is. */
   get participants(): RemoteParticipant[] {
-    const all = [...(this.#room?.remoteParticipants.values() ?? [])];
+    const all = [...(this.#room?.remoteParticipants.values() ?? [])].toSorted(byArrival);
     const { only } = this.#options;
     return only ? all.filter(({ identity }) => identity === only.identity) : all;
   }
@@ -170,6 +171,11 @@ export class RoomLink {
     this.#room = null;
     if (room) disconnect(room);
   }
+}
+
+function byArrival(a: RemoteParticipant, b: RemoteParticipant): number {
+  const between = Number((a.info.joinedAt ?? 0n) - (b.info.joinedAt ?? 0n));
+  return between || a.identity.localeCompare(b.identity);
 }
 
 export function isOfScreen({ source }: RemoteTrackPublication) {

@@ -8,6 +8,9 @@ import { isOfScreen, type RoomLink } from "./roomLink.ts";
 /** A camera that sends nothing for so long is as good as off. */
 const FROZEN_AFTER_MS = 3000;
 
+/** Some SDKs send tiny black pictures until there is a real one. */
+const SMALLEST = 32;
+
 type Shown = { name: string; isMuted: boolean; camera: Picture | null; screen: Picture | null };
 
 /** Who and what is to be seen at this moment. */
@@ -40,7 +43,7 @@ function shownOf(link: RoomLink, participant: RemoteParticipant): Shown {
       continue;
     }
     const feed = link.feeds.pictures.get(publication.sid!);
-    if (!feed?.picture) continue;
+    if (!feed?.picture || feed.picture.height < SMALLEST) continue;
     if (isScreen) shown.screen = feed.picture;
     else if (performance.now() - feed.arrivedAt < FROZEN_AFTER_MS) shown.camera = feed.picture;
   }

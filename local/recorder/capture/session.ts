@@ -3,7 +3,7 @@ import { TrackKind } from "@livekit/rtc-node";
 import { Encoder } from "../output/encoder.ts";
 import { Outputs } from "../output/outputs.ts";
 import { startClock, type Ticks } from "./clock.ts";
-import { TICK_MS, TICKS_PER_FRAME } from "./constants.ts";
+import { FRAMES_PER_SECOND, TICK_MS, TICKS_PER_FRAME } from "./constants.ts";
 import type { LayoutName } from "./layout.ts";
 import type { CaptureOptions, FromCapture } from "./messages.ts";
 import { mixTick } from "./mixer.ts";
@@ -16,6 +16,8 @@ import { Texts } from "./text.ts";
 const CANVASES = 3;
 /** A still picture is sent again after so many frames. */
 const STILL_FRAMES = 5;
+/** Sound waits in buffers for jitter on its way here and in the mix; pictures do not. */
+const PICTURES_LATER_MS = 1000 / FRAMES_PER_SECOND;
 const FIRST_PICTURES_WITHIN_MS = 800;
 const ENCODER_ENDS_WITHIN_MS = 2000;
 
@@ -85,12 +87,13 @@ export class Session {
   async #firstPictures() {
     const until = performance.now() + FIRST_PICTURES_WITHIN_MS;
     const { pictures } = this.#link.feeds;
+    const hasTexts = () => this.#painter.hasTexts(viewsOf(this.#link, this.#layout));
     const isMissing = () =>
       this.#link.participants
         .flatMap((participant) => this.#link.wanted(participant))
         .filter(({ kind, muted }) => kind === TrackKind.KIND_VIDEO && !muted)
         .some(({ sid }) => !pictures.get(sid!)?.picture);
-    while (isMissing() && performance.now() < until) await sleep(TICK_MS);
+    while ((isMissing() || !hasTexts()) && performance.now() < until) await sleep(TICK_MS);
   }
 
   #onTicks({ first, count }: Ticks) {
@@ -117,7 +120,8 @@ export class Session {
     if (this.#stillFor % STILL_FRAMES !== 0) return void this.#free.push(canvas);
     this.#shown = shown;
     this.#painter.paint(canvas, views, key);
-    this.#encoder.sendPicture(canvas.data, timeMs, () => this.#free.push(canvas));
+    const at = timeMs === 0 ? 0 : timeMs + PICTURES_LATER_MS;
+    this.#encoder.sendPicture(canvas.data, at, () => this.#free.push(canvas));
   }
 
   async #end(error: string, details: string) {

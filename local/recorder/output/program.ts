@@ -38,8 +38,12 @@ function reasonIn(tail: string): string {
   return lines.find((line) => line.includes("No space left on device")) ?? lines[0] ?? "";
 }
 
-/** Reads the encoding as it is, in the form that MP4 and FLV want their sound. */
+/**
+ * Reads the encoding as it is, in the form that MP4 and FLV want their sound. Half a second says
+ * what is in it; by itself ffmpeg would look at five before it writes or connects.
+ */
 export const COPIED = [
+  ...["-analyzeduration", "500000"],
   ...["-f", "mpegts", "-i", "pipe:0", "-map", "0", "-c", "copy"],
   ...["-bsf:a", "aac_adtstoasc"],
 ];
