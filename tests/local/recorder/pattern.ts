@@ -19,12 +19,19 @@ export function toneAt(pattern: Pattern, atMs: number): number {
   return Math.round(12_000 * Math.sin((2 * Math.PI * hertz * atMs) / 1000));
 }
 
-/** A flat I420 picture of the pattern's colour; flashes are white on dark. */
-export function drawPattern(kind: "camera" | "screen", pattern: Pattern, isLit: boolean) {
+/** Moving stripes, so that there is something to encode; they come round after so many frames. */
+export const STEPS = 16;
+
+/** An I420 picture around the pattern's colour; flashes are white on dark. */
+export function drawPattern(kind: "camera" | "screen", pattern: Pattern, isLit: boolean, step = 0) {
   const { width, height } = sizeOf(kind);
   const [y, u, v] = pattern === "flash" ? [isLit ? 235 : 32, 128, 128] : partsOf(pattern);
   const data = new Uint8Array((width * height * 3) / 2);
-  data.fill(y!, 0, width * height);
+  for (let at = 0; at < width * height; at += 1) {
+    const column = at % width;
+    const row = Math.floor(at / width);
+    data[at] = Math.min(235, y! + (((column + 3 * row + 4 * step) >> 2) & 15) - 8);
+  }
   data.fill(u!, width * height, (width * height * 5) / 4);
   data.fill(v!, (width * height * 5) / 4);
   return data;

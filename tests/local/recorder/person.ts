@@ -15,7 +15,7 @@ import {
   VideoSource,
 } from "@livekit/rtc-node";
 import { createInterface } from "node:readline";
-import { drawPattern, isMarked, RATE, sizeOf, toneAt, type Pattern } from "./pattern.ts";
+import { drawPattern, isMarked, RATE, sizeOf, STEPS, toneAt, type Pattern } from "./pattern.ts";
 
 const FRAME_MS = 40;
 const BLOCK_MS = 10;
@@ -37,9 +37,12 @@ async function publishPicture(kind: "camera" | "screen") {
   const { width, height } = sizeOf(kind);
   const source = new VideoSource(width, height);
   const track = LocalVideoTrack.createVideoTrack(kind, source);
-  const frames = [false, true].map((isLit) => drawPattern(kind, pattern, isLit));
+  const steps = Array.from({ length: STEPS }, (_, step) => step);
+  const frames = [false, true].map((isLit) =>
+    steps.map((step) => drawPattern(kind, pattern, isLit, step)),
+  );
   const stop = every(FRAME_MS, (at) => {
-    const data = frames[isMarked(pattern, at) ? 1 : 0]!;
+    const data = frames[isMarked(pattern, at) ? 1 : 0]![(at / FRAME_MS) % STEPS]!;
     source.captureFrame(new VideoFrame(data, width, height, VideoBufferType.I420));
   });
   const as = kind === "camera" ? TrackSource.SOURCE_CAMERA : TrackSource.SOURCE_SCREENSHARE;

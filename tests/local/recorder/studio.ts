@@ -1,7 +1,9 @@
 import { EgressInfo, EgressStatus } from "@livekit/protocol";
 import { spawn, type ChildProcess } from "node:child_process";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { join } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import {
   AccessToken,
@@ -17,7 +19,7 @@ import { ffmpegPath } from "@/local/stack/chromium.ts";
 import { writePrivateJson } from "@/local/stack/files.ts";
 import { ROOT } from "@/local/stack/paths.ts";
 import { freePorts } from "@/local/stack/ports.ts";
-import { NODE, tempFolder, until } from "../stack/helpers.ts";
+import { NODE, until } from "../stack/helpers.ts";
 import type { Pattern } from "./pattern.ts";
 
 const PERSON = join(ROOT, "tests", "local", "recorder", "person.ts");
@@ -40,9 +42,11 @@ export class Studio {
   #optionsFile: string;
   #children: ChildProcess[] = [];
   #ear: Server;
+  #refused = 0;
 
   static async open(changes: Partial<RecorderOptions> = {}): Promise<Studio> {
-    const folder = tempFolder();
+    // Shared by the tests of a file, so not a folder of a single one.
+    const folder = mkdtempSync(join(tmpdir(), "parley-recorder-"));
     const ports = await freePorts();
     const config = join(folder, "sfu.json");
     writeSfuConfig(config, { ports, secrets: SECRETS, mediaAddress: "127.0.0.1" });
@@ -87,6 +91,7 @@ export class Studio {
     await end(this.recorder, "SIGTERM");
     this.#ear.closeAllConnections();
     this.#ear.close();
+    rmSync(dirname(this.#config), { recursive: true, force: true });
   }
 
   async startSfu() {
@@ -149,6 +154,17 @@ export class Studio {
     return info;
   }
 
+  /** Whether a recorder is in the room now, as everybody there is told. */
+  async isRecorded(room: string): Promise<boolean> {
+    const [found] = await this.rooms.listRooms([room]);
+    return found?.activeRecording ?? false;
+  }
+
+  /** Answers the next events with an error. */
+  refuseEvents(count: number) {
+    this.#refused = count;
+  }
+
   fileOf(egressId: string) {
     return join(this.options.folder, `${egressId}.mp4`);
   }
@@ -165,7 +181,9 @@ export class Studio {
       void textOf(request)
         .then((body) => receiver.receive(body, request.headers.authorization))
         .then((event) => {
-          if (event.event.startsWith("egress_")) this.events.push(event);
+          const isOurs = event.event.startsWith("egress_");
+          if (isOurs && this.#refused-- > 0) return void response.writeHead(503).end();
+          if (isOurs) this.events.push(event);
           response.writeHead(200).end();
         })
         .catch(() => response.writeHead(401).end());
