@@ -1,4 +1,5 @@
 import { PEOPLE } from "../people/people.ts";
+import { findFfmpeg } from "./chromium.ts";
 import type { Services } from "./environment.ts";
 import type { HomePaths } from "./paths.ts";
 import type { Secrets } from "./secrets.ts";
@@ -31,6 +32,7 @@ export function addressesOf({ ports, services, lanAddress }: Context) {
     app: `http://${loopback(ports.app)}`,
     engine: `http://${loopback(ports.convex)}`,
     site: `http://${loopback(ports.site)}`,
+    recorder: `http://${loopback(ports.recorder)}`,
     sfu: `http://${loopback(ports.livekit)}`,
     status: `http://${loopback(ports.status)}/`,
     lan: lan && `https://${lan}`,
@@ -59,12 +61,25 @@ export function deploymentEnv(context: Context): Record<string, string> {
     LIVEKIT_API_URL: services.livekit?.apiUrl ?? addresses.sfu,
     LIVEKIT_API_KEY: services.livekit?.key ?? secrets.livekitKey,
     LIVEKIT_API_SECRET: services.livekit?.secret ?? secrets.livekitSecret,
+    ...egressEnv(context),
     CLERK_JWT_ISSUER_DOMAIN: services.clerk?.issuer ?? UNUSED_ISSUER,
     LOCAL_ISSUER_URL: services.clerk ? UNUSED_ISSUER : addresses.issuer,
     APP_ORIGINS: addresses.origins.join(","),
     // Demo people can only sign in where the local issuer is trusted.
     ...(services.clerk ? {} : { PARLEY_DEMO: "1" }),
   };
+}
+
+/** Whether sessions on the stack's own SFU are recorded by a recorder of its own. */
+export function hasRecorder({ services, environment }: Context): boolean {
+  return !services.livekit && !environment["LIVEKIT_EGRESS_URL"] && findFfmpeg() !== null;
+}
+
+/** Without an address, recording is asked of LiveKit itself. */
+function egressEnv(context: Context): Record<string, string> {
+  const chosen = context.environment["LIVEKIT_EGRESS_URL"];
+  if (chosen) return { LIVEKIT_EGRESS_URL: chosen };
+  return hasRecorder(context) ? { LIVEKIT_EGRESS_URL: addressesOf(context).recorder } : {};
 }
 
 /** The demo people as the backend knows them: by issuer and subject. */
