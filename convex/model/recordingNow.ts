@@ -99,9 +99,16 @@ async function factsOf(ctx: QueryCtx, recording: Recording) {
     activeAt: recording.activeAt ?? null,
     endedAt: recording.endedAt ?? null,
     rollingSince: (recording.state === "active" && rolling?.activeAt) || null,
-    recordedMs: parts.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0),
+    recordedMs: parts.reduce((sum, part) => sum + lengthOf(part), 0),
     pausedAt: recording.pausedAt ?? null,
   };
+}
+
+/** What a part holds; until the worker has said so, up to when it was asked to stop. */
+function lengthOf({ durationMs, state, activeAt, stopAskedAt }: Doc<"recordingParts">): number {
+  if (durationMs !== undefined) return durationMs;
+  const isKnown = state !== "active" && activeAt !== undefined && stopAskedAt !== undefined;
+  return isKnown ? Math.max(0, stopAskedAt - activeAt) : 0;
 }
 
 type Answers = { userId: Id<"users">; answer: Infer<typeof consentAnswer> | null }[];

@@ -10,6 +10,7 @@ import { keyOf } from "@/lib/stage/shortcuts";
 import { MediaToggle } from "../MediaToggle";
 import { HandButton } from "../signals/HandButton";
 import { ReactionButton } from "../signals/ReactionButton";
+import { RecordButton } from "../recording/RecordButton";
 import type { Booking } from "../SessionScreen";
 import { PeopleButton } from "../people/PeopleButton";
 import { MoreMenu } from "./controls/MoreMenu";
@@ -49,6 +50,7 @@ export const Controls = memo(function Controls({ booking, media, devices, sessio
         <ShareButton />
         <HandButton />
         <ReactionButton />
+        <RecordButton />
         <button
           type="button"
           className="ctl leave"

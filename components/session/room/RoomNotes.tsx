@@ -6,6 +6,7 @@ import type { DevicesSnapshot } from "@/lib/devices/devices";
 import type { Way } from "@/lib/session/types";
 import { LateHints } from "../devices/LateHints";
 import { LineNotice } from "../quality/LineNotice";
+import { RecordingTalk } from "../recording/RecordingSlot";
 import { DeviceNotice } from "./DeviceNotice";
 import { useRoom } from "./roomContext";
 import { SoundAlone } from "./SoundAlone";
@@ -34,9 +35,12 @@ export function RoomNotes({ room, media, isIn, way }: Props) {
       <LineNotice />
       {room && <SoundBlocked room={room} />}
       {hasBeenIn && (
-        <Suspense fallback={null}>
-          <Company />
-        </Suspense>
+        <>
+          <RecordingTalk />
+          <Suspense fallback={null}>
+            <Company />
+          </Suspense>
+        </>
       )}
     </div>
   );

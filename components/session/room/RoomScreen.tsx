@@ -9,6 +9,7 @@ import { createPip } from "@/lib/stage/pip";
 import { createShare } from "@/lib/stage/share";
 import { createShortcuts } from "@/lib/stage/shortcuts";
 import { createStage, storageOf } from "@/lib/stage/stage";
+import type { RecordingNow } from "../recording/stage";
 import type { Booking } from "../SessionScreen";
 import { RoomNews } from "../signals/RoomNews";
 import { type RoomParts, useDevices } from "../useSession";
@@ -27,13 +28,19 @@ import { ShareBar } from "./stage/ShareBar";
 import { useShareFollows } from "./stage/useShare";
 import { Tiles } from "./Tiles";
 
-type Props = { parts: RoomParts; booking: Booking; snapshot: Snapshot; isShown: boolean };
+type Props = {
+  parts: RoomParts;
+  booking: Booking;
+  recording: RecordingNow | null;
+  snapshot: Snapshot;
+  isShown: boolean;
+};
 
 /**
  * The room, from the click on. It stays while the connection behind it is made again. Its parts
  * are memoised: the hops of a join must redraw the line of hops alone.
  */
-export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: Props) {
+export default memo(function RoomScreen({ booking, recording, snapshot, parts, isShown }: Props) {
   const { session, devices, telemetry } = parts;
   const media = useDevices(devices);
   const { room } = snapshot;
@@ -43,8 +50,20 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
   const [own] = useState(createOwn);
   useShareFollows(own.share, room, isShown);
   const value = useMemo<RoomValue>(
-    () => ({ booking, room, session, devices, telemetry, ...own, panel, openPanel, asking, ask }),
-    [booking, room, session, devices, telemetry, own, panel, asking],
+    () => ({
+      booking,
+      recording,
+      room,
+      session,
+      devices,
+      telemetry,
+      ...own,
+      panel,
+      openPanel,
+      asking,
+      ask,
+    }),
+    [booking, recording, room, session, devices, telemetry, own, panel, asking],
   );
   return (
     <RoomProviders value={value}>

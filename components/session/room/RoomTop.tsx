@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
+import { RecordingSign } from "../recording/RecordingSlot";
 import type { Booking } from "../SessionScreen";
 import { Extend } from "./clock/Extend";
 import { SessionClock } from "./clock/SessionClock";
@@ -22,6 +23,7 @@ export const RoomTop = memo(function RoomTop({ booking }: { booking: Booking }) 
         </p>
       </div>
       <div className="row room-pills">
+        <RecordingSign />
         <SessionClock booking={booking} />
         <Extend booking={booking} />
       </div>

@@ -6,6 +6,7 @@ import type { Pip } from "@/lib/stage/pip";
 import type { Share } from "@/lib/stage/share";
 import type { Shortcuts } from "@/lib/stage/shortcuts";
 import type { Stage } from "@/lib/stage/stage";
+import type { RecordingNow } from "../recording/stage";
 import type { Booking } from "../SessionScreen";
 import type { RoomParts } from "../useSession";
 
@@ -14,6 +15,8 @@ export type PanelId = "chat" | "people" | "settings" | "shortcuts";
 
 export type RoomValue = RoomParts & {
   booking: Booking;
+  /** The newest one of the booking, also when it is over. */
+  recording: RecordingNow | null;
   /** The room of the current connection; a rejoin brings another one. */
   room: Room | null;
   /** Layout, pin, fit and fill; one's own, and the same over every connection. */
@@ -25,9 +28,9 @@ export type RoomValue = RoomParts & {
   pip: Pip;
   panel: PanelId | null;
   openPanel: (id: PanelId | null) => void;
-  /** What the person is asked to confirm. */
-  asking: "end" | null;
-  ask: (question: "end" | null) => void;
+  /** The dialog that the person has opened from the bar, the menu or a sign. */
+  asking: "end" | "record" | null;
+  ask: (question: "end" | "record" | null) => void;
 };
 
 export const RoomContext = createContext<RoomValue | null>(null);
