@@ -47,6 +47,7 @@ export default async function SessionPage({ params }: Props) {
         "way",
         "after",
         "recording",
+        "recordings",
       ]}
     >
       <SignedIn>
