@@ -75,11 +75,15 @@ export function hasRecorder({ services, environment }: Context): boolean {
   return !services.livekit && !environment["LIVEKIT_EGRESS_URL"] && findFfmpeg() !== null;
 }
 
-/** Without an address, recording is asked of LiveKit itself. */
+/** Where egress is asked for, and where finished files are; without an address, LiveKit is asked. */
 function egressEnv(context: Context): Record<string, string> {
-  const chosen = context.environment["LIVEKIT_EGRESS_URL"];
-  if (chosen) return { LIVEKIT_EGRESS_URL: chosen };
-  return hasRecorder(context) ? { LIVEKIT_EGRESS_URL: addressesOf(context).recorder } : {};
+  const { LIVEKIT_EGRESS_URL: chosen, LIVEKIT_EGRESS_FILES_URL: files } = context.environment;
+  if (chosen) {
+    return { LIVEKIT_EGRESS_URL: chosen, ...(files && { LIVEKIT_EGRESS_FILES_URL: files }) };
+  }
+  if (!hasRecorder(context)) return {};
+  const { recorder } = addressesOf(context);
+  return { LIVEKIT_EGRESS_URL: recorder, LIVEKIT_EGRESS_FILES_URL: recorder };
 }
 
 /** The demo people as the backend knows them: by issuer and subject. */
