@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { ffmpegPath } from "@/local/stack/chromium.ts";
+import { ffmpegPath } from "../../../local/stack/chromium.ts";
 import { FLASH } from "./pattern.ts";
 
 const run = promisify(execFile);

@@ -3,7 +3,7 @@ export const RATE = 48_000;
 /** Every two seconds, for a fifth of a second: white and a loud tone, at the same moment. */
 export const FLASH = { everyMs: 2000, lastsMs: 200 };
 
-/** `flash` or `#RRGGBB,HERTZ`; no hertz is silence. */
+/** `flash`, or a colour in Y, U and V and a tone in hertz; none is silence. */
 export type Pattern = "flash" | `${number},${number},${number},${number}`;
 
 export const sizeOf = (kind: "camera" | "screen") =>

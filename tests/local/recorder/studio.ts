@@ -12,14 +12,14 @@ import {
   WebhookReceiver,
   type WebhookEvent,
 } from "livekit-server-sdk";
-import type { RecorderOptions } from "@/local/recorder/options.ts";
-import { sfuBinary } from "@/local/sfu/binary.ts";
-import { writeSfuConfig } from "@/local/sfu/config.ts";
-import { ffmpegPath } from "@/local/stack/chromium.ts";
-import { writePrivateJson } from "@/local/stack/files.ts";
-import { ROOT } from "@/local/stack/paths.ts";
-import { freePorts } from "@/local/stack/ports.ts";
-import { NODE, until } from "../stack/helpers.ts";
+import type { RecorderOptions } from "../../../local/recorder/options.ts";
+import { sfuBinary } from "../../../local/sfu/binary.ts";
+import { writeSfuConfig } from "../../../local/sfu/config.ts";
+import { ffmpegPath } from "../../../local/stack/chromium.ts";
+import { writePrivateJson } from "../../../local/stack/files.ts";
+import { ROOT } from "../../../local/stack/paths.ts";
+import { freePorts } from "../../../local/stack/ports.ts";
+import { NODE, until } from "../stack/waiting.ts";
 import type { Pattern } from "./pattern.ts";
 
 const PERSON = join(ROOT, "tests", "local", "recorder", "person.ts");
@@ -28,6 +28,11 @@ const SECRETS = {
   livekitKey: "APIrecordertests",
   livekitSecret: "a-secret-of-the-tests-of-the-recorder",
   engineAdminKey: "not-used",
+};
+
+export type StudioOptions = Partial<RecorderOptions> & {
+  /** False: somebody else listens to the webhooks, on `sitePort`. */
+  hasEar?: boolean;
 };
 
 /** A real SFU, the recorder's process, generated people, and an ear for its webhooks. */
@@ -44,7 +49,7 @@ export class Studio {
   #ear: Server;
   #refused = 0;
 
-  static async open(changes: Partial<RecorderOptions> = {}): Promise<Studio> {
+  static async open({ hasEar = true, ...changes }: StudioOptions = {}): Promise<Studio> {
     // Shared by the tests of a file, so not a folder of a single one.
     const folder = mkdtempSync(join(tmpdir(), "parley-recorder-"));
     const ports = await freePorts();
@@ -62,7 +67,7 @@ export class Studio {
       ...changes,
     };
     const studio = new Studio(options, config, join(folder, "recorder.json"));
-    await studio.#open(ports.site);
+    await studio.#open(hasEar);
     return studio;
   }
 
@@ -80,9 +85,16 @@ export class Studio {
     return `http://127.0.0.1:${this.options.port}`;
   }
 
-  async #open(site: number) {
+  /** Where the SFU and the recorder send their webhooks. */
+  get sitePort() {
+    return Number(new URL(this.options.webhookUrl).port);
+  }
+
+  async #open(hasEar: boolean) {
     writePrivateJson(this.#optionsFile, this.options);
-    await new Promise<void>((done) => this.#ear.listen(site, "127.0.0.1", done));
+    if (hasEar) {
+      await new Promise<void>((done) => this.#ear.listen(this.sitePort, "127.0.0.1", done));
+    }
     await Promise.all([this.startSfu(), this.startRecorder()]);
   }
 
@@ -117,8 +129,12 @@ export class Studio {
 
   /** Somebody in the room, whose camera and microphone are on when this resolves. */
   async join(room: string, name: string, pattern: Pattern, sources?: string): Promise<Person> {
+    return await this.enter(await this.token({ room, roomJoin: true }, name), pattern, sources);
+  }
+
+  /** The same with a token that somebody else gave. */
+  async enter(token: string, pattern: Pattern, sources?: string): Promise<Person> {
     const { livekitUrl } = this.options;
-    const token = await this.token({ room, roomJoin: true }, name);
     const args = [PERSON, livekitUrl, token, pattern, ...(sources ? [sources] : [])];
     const child = spawn(NODE, args, { cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] });
     this.#children.push(child);
