@@ -12,8 +12,14 @@ import { internal } from "../convex/_generated/api.js";
 const ORIGIN = "http://127.0.0.1";
 const ADMIN_KEY = "bench-admin-key";
 
+type More = {
+  conflicts?: { seed: number; rate: number };
+  sitePort?: number;
+  env?: Record<string, string>;
+};
+
 /** An engine of its own with the real functions, and an issuer that signs for anybody. */
-export async function startBackend(more: { conflicts?: { seed: number; rate: number } } = {}) {
+export async function startBackend(more: More = {}) {
   const issuer = await startIssuer();
   const dataDir = mkdtempSync(join(tmpdir(), "parley-bench-"));
   let engine = await startEngine(dataDir, issuer.url, more);
@@ -46,12 +52,12 @@ export async function startBackend(more: { conflicts?: { seed: number; rate: num
 }
 
 /** A process of its own, so that its memory is its own and its work is on another core. */
-async function startEngine(folder: string, issuerUrl: string, more: object) {
+async function startEngine(folder: string, issuerUrl: string, { env, ...more }: More) {
   const options = {
+    sitePort: 0,
     ...more,
     dataDir: join(folder, "data"),
     port: 0,
-    sitePort: 0,
     functionsDir: resolve("convex"),
     adminKey: ADMIN_KEY,
     env: {
@@ -62,6 +68,7 @@ async function startEngine(folder: string, issuerUrl: string, more: object) {
       LIVEKIT_API_KEY: "benchkey",
       LIVEKIT_API_SECRET: "bench-secret-of-at-least-32-characters",
       PARLEY_DEMO: "1",
+      ...env,
     },
   };
   const file = join(folder, "engine.json");

@@ -69,6 +69,18 @@ const benches: Bench[] = [
     figures: ["chat-lost"],
     run: async () => await (await import("./chat/lost.ts")).measureLost(),
   },
+  {
+    figures: ["recording-active", "recording-ready"],
+    run: async () => await (await import("./recording/times.ts")).measureTimes(),
+  },
+  {
+    figures: ["recording-skew", "recording-cpu", "recording-rss"],
+    run: async () => await (await import("./recording/media.ts")).measureMedia(),
+  },
+  {
+    figures: ["recording-skew-loaded"],
+    run: async () => await (await import("./recording/media.ts")).measureLoadedSkew(),
+  },
 ];
 
 function recoverNet(seconds: number, rounds: number): Bench {

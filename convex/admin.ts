@@ -1,10 +1,13 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
-import { internalMutation, query } from "./_generated/server";
+import { internalMutation, mutation, query } from "./_generated/server";
 import { findUser, requireAdmin } from "./model/access";
 import { attemptView, viewAttempt } from "./model/attempts";
+import { requireWriteLimit } from "./model/limits";
 import { checkView, viewCheck } from "./model/connectionChecks";
 import { newestRatings, ratingRow } from "./model/ratings";
+import { adminRecordingRow, listAllRecordings } from "./model/recordingLists";
+import { holdRecording as hold, holdResult } from "./model/recordingRemoval";
 import { pageOfTokenLogs, tokenLogFilter, tokenLogRow } from "./model/tokenLogs";
 
 /** The token log, newest first. @throws UNAUTHENTICATED, FORBIDDEN */
@@ -57,6 +60,27 @@ export const ratings = query({
   handler: async (ctx) => {
     await requireAdmin(ctx);
     return await newestRatings(ctx);
+  },
+});
+
+/** Every recording, newest first: that it exists, not what is in it. @throws UNAUTHENTICATED, FORBIDDEN */
+export const recordings = query({
+  args: { paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(adminRecordingRow),
+  handler: async (ctx, args) => {
+    await requireAdmin(ctx);
+    return await listAllRecordings(ctx, args.paginationOpts);
+  },
+});
+
+/** Keeps a recording from being deleted, or no longer. @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
+export const holdRecording = mutation({
+  args: { recordingId: v.string(), isHeld: v.boolean() },
+  returns: holdResult,
+  handler: async (ctx, args) => {
+    const admin = await requireAdmin(ctx);
+    await requireWriteLimit(ctx, admin._id);
+    return await hold(ctx, admin, args);
   },
 });
 

@@ -18,7 +18,7 @@ import {
   extensionResult,
 } from "./model/extension";
 import { requireWriteLimit } from "./model/limits";
-import { DEFAULT_POLICY, sessionPolicy } from "./model/policy";
+import { completed, DEFAULT_POLICY, fullPolicy, sessionPolicy } from "./model/policy";
 import { policyResult, setPolicy as changePolicy } from "./model/policyChange";
 
 const paginatedArgs = { ...listArgs, paginationOpts: paginationOptsValidator };
@@ -82,8 +82,8 @@ export const setPolicy = mutation({
 /** What a new booking of the caller starts from: the last one's policy. @throws UNAUTHENTICATED */
 export const startingPolicy = query({
   args: {},
-  returns: sessionPolicy,
-  handler: async (ctx) => (await requireUser(ctx)).lastPolicy ?? DEFAULT_POLICY,
+  returns: fullPolicy,
+  handler: async (ctx) => completed((await requireUser(ctx)).lastPolicy ?? DEFAULT_POLICY),
 });
 
 /** Gives an open session more time, as its provider. @throws UNAUTHENTICATED, RATE_LIMITED */

@@ -13,5 +13,18 @@ crons.daily(
 crons.daily("prune connection checks", { hourUTC: 3, minuteUTC: 40 }, internal.doctor.prune, {});
 crons.daily("prune unsent files", { hourUTC: 3, minuteUTC: 20 }, internal.files.pruneUnsent, {});
 crons.daily("prune lost files", { hourUTC: 3, minuteUTC: 30 }, internal.files.pruneLost, {});
+crons.interval("reconcile egresses", { minutes: 1 }, internal.egress.reconcile, {});
+crons.hourly(
+  "delete expired recordings",
+  { minuteUTC: 50 },
+  internal.recordingUpkeep.removeExpired,
+  {},
+);
+crons.daily(
+  "prune lost recordings",
+  { hourUTC: 3, minuteUTC: 45 },
+  internal.recordingUpkeep.pruneLost,
+  {},
+);
 
 export default crons;

@@ -11,7 +11,7 @@ import { requireUser } from "./model/access";
 import { absence, absencesOf } from "./model/absences";
 import * as Departure from "./model/departure";
 import { requireWriteLimit } from "./model/limits";
-import { isMissing, roomService } from "./model/roomService";
+import { whoIsIn } from "./model/roomService";
 
 /** A provider ends the session for everybody. @throws UNAUTHENTICATED, RATE_LIMITED */
 export const endForAll = mutation({
@@ -55,15 +55,6 @@ export const checkProvider = internalAction({
     return null;
   },
 });
-
-async function whoIsIn(roomName: string): Promise<string[] | null> {
-  try {
-    const people = await roomService()?.listParticipants(roomName);
-    return people?.map(({ identity }) => identity) ?? null;
-  } catch (error) {
-    return isMissing(error) ? [] : null;
-  }
-}
 
 export const roomOf = internalQuery({
   args: { bookingId: v.id("bookings") },

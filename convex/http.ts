@@ -4,6 +4,8 @@ import { httpAction } from "./_generated/server";
 import { answerPreflight, withCors } from "./model/cors";
 import { receiveFile, sendFile } from "./model/fileRequests";
 import { verifyRoomEvent } from "./model/livekitWebhook";
+import { sendRecording } from "./model/recordingFiles";
+import { FILE_PATH } from "./model/recordingWatch";
 
 const http = httpRouter();
 
@@ -33,6 +35,18 @@ http.route({
 });
 http.route({
   path: FILES,
+  method: "OPTIONS",
+  handler: httpAction(async (_ctx, request) => answerPreflight(request)),
+});
+
+/** Recordings, a piece at a time, for whom a ticket of `recordings.watch` names. */
+http.route({
+  path: FILE_PATH,
+  method: "GET",
+  handler: httpAction(async (ctx, request) => withCors(request, await sendRecording(ctx, request))),
+});
+http.route({
+  path: FILE_PATH,
   method: "OPTIONS",
   handler: httpAction(async (_ctx, request) => answerPreflight(request)),
 });

@@ -70,19 +70,26 @@ export const remove = internalAction({
 export const applyRoles = internalAction({
   args: {
     roomName: v.string(),
-    people: v.array(v.object({ identity: v.string(), role, mayShareScreen: v.boolean() })),
+    people: v.array(
+      v.object({
+        identity: v.string(),
+        role,
+        mayShareScreen: v.boolean(),
+        mayPublish: v.boolean(),
+      }),
+    ),
   },
   returns: v.null(),
   handler: async (_ctx, { roomName, people }) => {
     const service = roomService();
     if (service === null) return null;
-    for (const { identity, role, mayShareScreen } of people) {
+    for (const { identity, role, mayShareScreen, mayPublish } of people) {
       try {
         await service.updateParticipant(roomName, identity, {
           metadata: JSON.stringify({ role }),
           permission: {
             canSubscribe: true,
-            canPublish: true,
+            canPublish: mayPublish,
             canPublishData: true,
             canPublishSources: sourcesFor({ mayShareScreen }),
             canUpdateMetadata: false,

@@ -9,6 +9,7 @@ import { joinReason } from "./model/joinDecision";
 import { lobbyState, readiness } from "./model/lobbyState";
 import { sessionPolicy } from "./model/policy";
 import { sampleFields } from "./model/qualitySamples";
+import { recordingTables } from "./model/recordingTables";
 import { role } from "./model/roles";
 import { presence, roomState } from "./model/roomEvents";
 
@@ -164,7 +165,11 @@ export default defineSchema({
     actorId: v.union(v.id("users"), v.null()),
     action: bookingAction,
     subjectId: v.optional(v.id("users")),
+    recordingId: v.optional(v.id("recordings")),
+    detail: v.optional(v.string()),
   }).index("by_booking", ["bookingId"]),
+
+  ...recordingTables,
 
   /** A booking's chat; `_creationTime` is when a message was sent. */
   messages: defineTable({

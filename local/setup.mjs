@@ -1,12 +1,12 @@
 /**
- * Gets what the machine lacks: packages, livekit-server and, for tests, a browser and ffmpeg.
+ * Gets what the machine lacks: packages, livekit-server, ffmpeg and, for tests, a browser.
  * `node local/setup.mjs [--packages | --tests]`. Runs before anything is installed: plain
  * JavaScript for Node 20, no dependencies.
  */
 import { packagesStep } from "./stack/setup/packages.mjs";
 import { Refusal, seconds } from "./stack/setup/run.mjs";
 import { sfuStep } from "./stack/setup/sfu.mjs";
-import { testToolsStep } from "./stack/setup/testTools.mjs";
+import { recorderToolsStep, testToolsStep } from "./stack/setup/systemTools.mjs";
 import { assertNode } from "./stack/setup/versions.mjs";
 
 const flags = process.argv.slice(2);
@@ -21,8 +21,10 @@ try {
 
 async function setUp() {
   const steps = [packagesStep()];
-  if (!flags.includes("--packages")) steps.push(sfuStep());
-  if (flags.includes("--tests")) steps.push(testToolsStep());
+  if (!flags.includes("--packages")) {
+    steps.push(sfuStep());
+    steps.push(flags.includes("--tests") ? testToolsStep() : recorderToolsStep());
+  }
   const due = steps.filter((step) => step !== null);
   if (due.length === 0) return;
   console.log("Parley is being set up. Still to do:");

@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
 import { MainNav } from "@/components/account/MainNav";
+import { Messages } from "@/components/ui/Messages";
+import { RecordingNews } from "@/components/recording/RecordingNews";
 import { StaleNote } from "@/components/account/StaleNote";
 import { TopBar } from "@/components/account/TopBar";
 
@@ -10,6 +12,9 @@ export default function PagesLayout({ children }: { children: ReactNode }) {
       <TopBar />
       <MainNav />
       <StaleNote />
+      <Messages only={["recordingNews"]}>
+        <RecordingNews />
+      </Messages>
       {children}
     </>
   );

@@ -6,13 +6,24 @@ import { Icon, type IconName } from "@/components/ui/Icon";
 import { WarmLink } from "@/components/ui/WarmLink";
 import { type Me, useMaybeMe } from "@/lib/auth/me";
 
-type Place = { href: string; name: "bookings" | "provider" | "tokenLog"; icon: IconName };
+type Place = {
+  href: string;
+  name: "bookings" | "provider" | "recordings" | "tokenLog";
+  icon: IconName;
+};
 
 const PLACES: (Place & { isFor: (me: Me) => boolean })[] = [
   { href: "/bookings", name: "bookings", icon: "calendar-days", isFor: () => true },
   { href: "/provider", name: "provider", icon: "list-video", isFor: (me) => me.isProvider },
+  { href: "/recordings", name: "recordings", icon: "circle-play", isFor: () => true },
   { href: "/admin/token-log", name: "tokenLog", icon: "scroll-text", isFor: (me) => me.isAdmin },
 ];
+
+/** A recording is within the list of them. */
+function currentOf(path: string, href: string): "page" | "true" | undefined {
+  if (path === href) return "page";
+  return path.startsWith(`${href}/`) ? "true" : undefined;
+}
 
 export function MainNav() {
   const t = useTranslations("common.nav");
@@ -24,7 +35,7 @@ export function MainNav() {
   return (
     <nav className="nav" aria-label={t("label")}>
       {places.map(({ href, name, icon }) => (
-        <WarmLink key={href} href={href} aria-current={path === href ? "page" : undefined}>
+        <WarmLink key={href} href={href} aria-current={currentOf(path, href)}>
           <Icon name={icon} />
           {t(name)}
         </WarmLink>

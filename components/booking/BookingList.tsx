@@ -10,6 +10,7 @@ import { formatDate, formatRange } from "@/lib/time/format";
 import { type BookingRow, othersOf, standingOf } from "./rows";
 import { StandingPill } from "./StandingPill";
 import { WaitingPill } from "./WaitingPill";
+import { RowRecordings } from "./RowRecordings";
 import { useDay } from "./useDay";
 import { useNames } from "./useNames";
 
@@ -58,6 +59,7 @@ function BookingItem({ row, onCancel }: BookingItemProps) {
           {names(othersOf(row).map(({ name }) => name))}
           {isCancelled && <CancelledBy row={row} now={now} />}
         </p>
+        <RowRecordings row={row} now={now} />
       </div>
       <div className="st">
         <StandingPill row={row} /> <WaitingPill row={row} />

@@ -14,6 +14,7 @@ import { Countdown } from "./Countdown";
 import { Present } from "./Present";
 import { type BookingRow, othersOf, standingOf } from "./rows";
 import { StandingPill } from "./StandingPill";
+import { RowRecordings } from "./RowRecordings";
 import { WaitingPill } from "./WaitingPill";
 import { useDay } from "./useDay";
 import { useNames } from "./useNames";
@@ -31,6 +32,7 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
         <When row={row} />
         <p className="meta">{t("with", { names: names(othersOf(row).map(({ name }) => name)) })}</p>
         <PresentNow row={row} />
+        <Recordings row={row} />
       </div>
       <Join row={row} titleId={id} />
       <div className="foot">
@@ -75,6 +77,10 @@ function PresentNow({ row }: { row: BookingRow }) {
       <OtherSideTrouble troubles={detail.troubles} />
     </>
   );
+}
+
+function Recordings({ row }: { row: BookingRow }) {
+  return <RowRecordings row={row} now={useNow(60_000)} />;
 }
 
 function Join({ row, titleId }: { row: BookingRow; titleId: string }) {

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { SelectField, TextField } from "@/components/ui/Field";
 import type { api } from "@/convex/_generated/api";
+import { RecordingFields } from "./RecordingFields";
 
 export type Policy = FunctionReturnType<typeof api.bookings.startingPolicy>;
 
@@ -65,6 +66,7 @@ export default function PolicyFields({ value, phoneError, onChange }: PolicyFiel
           </option>
         ))}
       </SelectField>
+      <RecordingFields value={value.recording} onChange={(recording) => change({ recording })} />
       <TextField
         label={t("phone")}
         hint={t("phoneHint")}

@@ -36,8 +36,9 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
   const parts = useSession(bookingId);
   const snapshot = useSnapshot(parts.session);
   const booking = useQuery(api.bookings.get, { bookingId });
+  const recording = useQuery(api.recordings.mine, { bookingId }) ?? null;
   const isRoomLoaded = useRoomCode(snapshot.state.phase === "ready");
-  useRecheck(parts, booking);
+  useRecheck(parts, booking, recording?.maySend ?? true);
   const doctor = useDoctor(parts.session, bookingId);
 
   const { phase } = snapshot.state;
@@ -52,7 +53,13 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
       {booking && (isShown || isRoomLoaded) && (
         // Laid out ahead of the click, invisible: the first picture finds its place ready.
         <Suspense fallback={isShown && door}>
-          <RoomScreen booking={booking} snapshot={snapshot} parts={parts} isShown={isShown} />
+          <RoomScreen
+            booking={booking}
+            recording={recording}
+            snapshot={snapshot}
+            parts={parts}
+            isShown={isShown}
+          />
         </Suspense>
       )}
     </DoctorContext>
@@ -126,9 +133,16 @@ function useIsEntering(session: Session): boolean {
   return isEntering;
 }
 
-/** A booking that is cancelled, moved or over while somebody waits shows so at once. */
-function useRecheck({ session }: SessionParts, booking: Booking | null | undefined) {
-  const version = booking && versionOf(booking);
+/**
+ * A booking that is cancelled, moved or over while somebody waits shows so at once. A recording
+ * that begins meanwhile makes the token too wide: the next one lets nothing be sent unasked.
+ */
+function useRecheck(
+  { session }: SessionParts,
+  booking: Booking | null | undefined,
+  maySend: boolean,
+) {
+  const version = booking && `${versionOf(booking)},${maySend}`;
   useEffect(() => {
     if (version === undefined) return;
     return () => session.recheck();

@@ -17,6 +17,25 @@ export const bookingAction = v.union(
   v.literal("handed_over"),
   v.literal("ended_for_all"),
   v.literal("ended_without_provider"),
+  v.literal("recording_requested"),
+  v.literal("consent_agreed"),
+  v.literal("consent_notified"),
+  v.literal("consent_declined"),
+  v.literal("consent_withdrawn"),
+  v.literal("recording_started"),
+  v.literal("recording_paused"),
+  v.literal("recording_resumed"),
+  v.literal("recording_layout_changed"),
+  v.literal("recording_restarted"),
+  v.literal("recording_stopped"),
+  v.literal("recording_ready"),
+  v.literal("recording_failed"),
+  v.literal("recording_watched"),
+  v.literal("recording_downloaded"),
+  v.literal("recording_deleted"),
+  v.literal("recording_held"),
+  v.literal("recording_released"),
+  v.literal("egress_stopped"),
 );
 export type BookingAction = Infer<typeof bookingAction>;
 
@@ -26,6 +45,9 @@ type BookingEvent = {
   actorId: Id<"users"> | null;
   action: BookingAction;
   subjectId?: Id<"users">;
+  recordingId?: Id<"recordings">;
+  /** A code, never words of a person: why, or of which egress. */
+  detail?: string;
 };
 
 /** Adds a row to the booking's audit; rows are only ever added. */

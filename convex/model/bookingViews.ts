@@ -6,7 +6,7 @@ import { loadMembership } from "./access";
 import { peopleOf } from "./bookings";
 import { bookingState, joinWindow } from "./bookingState";
 import { bounded } from "./paging";
-import { policyOf, sessionPolicy } from "./policy";
+import { fullPolicy, policyOf } from "./policy";
 import { type Role, role } from "./roles";
 import { troublesOf } from "./troubles";
 
@@ -36,7 +36,7 @@ export type BookingRow = Infer<typeof bookingRow>;
 
 export const bookingDetail = v.object({
   ...rowFields,
-  policy: sessionPolicy,
+  policy: fullPolicy,
   isLocked: v.boolean(),
   /** Clients are in the session, or were, and its provider has gone. `endsAt` null: no end is set. */
   away: v.union(

@@ -5,6 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { joinWindow, stateAt } from "./bookingState";
 import { problemOf, sessionPolicy } from "./policy";
+import { endRecordingOf } from "./recordings";
 import { endSessions } from "./roomSessions";
 import { clearTroubles } from "./troubles";
 
@@ -183,6 +184,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
     await ctx.db.patch("bookingParticipants", row._id, { isOver: true });
   }
   await clearTroubles(ctx, bookingId);
+  await endRecordingOf(ctx, bookingId);
   await endSessions(ctx, bookingId, Date.now());
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
 }
@@ -210,6 +212,7 @@ export async function cancelBooking(
   });
   // closeJob stays: at its time the cancelled booking moves from current to past.
   if (booking.openJob && booking.state === "booked") await ctx.scheduler.cancel(booking.openJob);
+  await endRecordingOf(ctx, booking._id);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
   return { kind: "cancelled" };
 }

@@ -13,7 +13,7 @@ export function withCors(request: Request, response: Response): Response {
 export function answerPreflight(request: Request): Response {
   const headers = {
     "access-control-allow-methods": "GET, POST",
-    "access-control-allow-headers": "authorization, content-type, x-file-name",
+    "access-control-allow-headers": "authorization, content-type, range, x-file-name",
     "access-control-max-age": "86400",
   };
   return withCors(request, new Response(null, { status: 204, headers }));

@@ -6,6 +6,7 @@ import { findOwn, findProvided } from "./access";
 import { record } from "./bookingEvents";
 import { closeWindow, peopleOf } from "./bookings";
 import { policyOf } from "./policy";
+import { endRecordingOf } from "./recordings";
 import type { RoomEvent } from "./roomEvents";
 
 const MINUTE = 60_000;
@@ -142,5 +143,6 @@ export async function endWithoutProvider(
   const away = { ...booking.away, closedAt: Date.now(), job: undefined };
   await ctx.db.patch("bookings", bookingId, { away });
   await record(ctx, { bookingId, actorId: null, action: "ended_without_provider" });
+  await endRecordingOf(ctx, bookingId);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
 }

@@ -19,24 +19,40 @@ export function mayShare(role: Role, policy: SessionPolicy): boolean {
 /**
  * LiveKit's grants for a role in one room. Only a provider may record; nobody administers,
  * creates, lists, hides or edits metadata: that is done by functions that check the role.
+ * `mayPublish` is false for who is still to answer whether they may be recorded.
  */
-export function grantsFor(role: Role, room: string, policy: SessionPolicy): VideoGrant {
+export function grantsFor(
+  role: Role,
+  room: string,
+  policy: SessionPolicy,
+  mayPublish: boolean,
+): VideoGrant {
   return {
     room,
     roomJoin: true,
-    canPublish: true,
+    canPublish: mayPublish,
     canPublishSources: sourcesFor({ mayShareScreen: mayShare(role, policy) }),
     canSubscribe: true,
     canPublishData: true,
     canUpdateOwnMetadata: false,
-    ...(role === "provider" && { roomRecord: true }),
+    ...(role === "provider" && givesRecordGrant() && { roomRecord: true }),
   };
+}
+
+/**
+ * LiveKit checks `roomRecord` as a bare yes, not for one room. Where its egress API cannot be
+ * closed to browsers, providers are better off without it: recordings are started by functions,
+ * which sign for themselves.
+ */
+function givesRecordGrant(): boolean {
+  return process.env.PARLEY_NO_RECORD_GRANT !== "1";
 }
 
 /** The grant in the words of the token log. */
 export function grantNames(grant: VideoGrant): string[] {
-  const names = ["join", "publish", "subscribe", "data"];
-  if (grant.canPublishSources?.includes(TrackSource.SCREEN_SHARE)) names.push("screen");
+  const names = ["join", ...(grant.canPublish ? ["publish"] : []), "subscribe", "data"];
+  if (grant.canPublish && grant.canPublishSources?.includes(TrackSource.SCREEN_SHARE))
+    names.push("screen");
   if (grant.roomRecord) names.push("record");
   return names;
 }

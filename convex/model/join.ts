@@ -11,6 +11,7 @@ import { takeAnonymous, takeFor } from "./limits";
 import { enterLobby } from "./lobby";
 import { livekitConfig } from "./livekitConfig";
 import { policyOf } from "./policy";
+import { mayPublish } from "./recordingGate";
 import { type Role, role } from "./roles";
 
 export const joinArgs = {
@@ -87,7 +88,8 @@ async function decideAndLog(
     await logRequest(ctx, { ...entry, reason: "misconfigured" });
     return { kind: "denied", reason: "misconfigured", ...request };
   }
-  const grant = grantsFor(decision.role, booking.roomName, policyOf(booking));
+  const canSend = await mayPublish(ctx, booking._id, user._id);
+  const grant = grantsFor(decision.role, booking.roomName, policyOf(booking), canSend);
   const times = { now: request.serverNow, closesAt: decision.closesAt };
   const signed = await signToken(config, user, decision.role, grant, times);
   const grants = grantNames(grant);

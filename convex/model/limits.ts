@@ -15,6 +15,10 @@ const limiter = new RateLimiter(components.rateLimiter, {
   /** A check opens a room and signs three tokens. */
   probe: { kind: "token bucket", rate: 12, period: MINUTE, capacity: 12 },
   look: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
+  /** Before a recording, the worker and its storage are asked. */
+  preflight: { kind: "token bucket", rate: 12, period: MINUTE, capacity: 12 },
+  /** A ticket is renewed each few minutes; a part has one each. */
+  watch: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
   /** A page in the lobby tells four times a minute that it is open. */
   beat: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
@@ -30,6 +34,8 @@ type LimitName =
   | "room"
   | "probe"
   | "look"
+  | "preflight"
+  | "watch"
   | "telemetry"
   | "write"
   | "chat"

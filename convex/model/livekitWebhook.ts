@@ -1,5 +1,6 @@
-import { DisconnectReason } from "@livekit/protocol";
+import { DisconnectReason, TrackSource } from "@livekit/protocol";
 import { WebhookReceiver, type WebhookEvent } from "livekit-server-sdk";
+import { toEgressUpdate } from "./egressUpdates";
 import { livekitConfig } from "./livekitConfig";
 import type { RoomEvent } from "./roomEvents";
 
@@ -29,7 +30,8 @@ export async function verifyRoomEvent(request: Request): Promise<Verified> {
   }
 }
 
-function toRoomEvent({ id, event, createdAt, room, participant }: WebhookEvent): RoomEvent {
+function toRoomEvent(told: WebhookEvent): RoomEvent {
+  const { id, event, createdAt, room, participant, track, egressInfo } = told;
   return {
     eventId: id,
     event,
@@ -42,5 +44,7 @@ function toRoomEvent({ id, event, createdAt, room, participant }: WebhookEvent):
         disconnectReason: DisconnectReason[participant.disconnectReason],
       },
     }),
+    ...(track && { track: { source: TrackSource[track.source] ?? "" } }),
+    ...(egressInfo && { egress: toEgressUpdate(egressInfo) }),
   };
 }

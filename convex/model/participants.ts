@@ -6,8 +6,7 @@ import { findProvided, loadMembership } from "./access";
 import { type BookingAction, record } from "./bookingEvents";
 import { stateAt } from "./bookingState";
 import { MAX_CO_PROVIDERS, peopleOf } from "./bookings";
-import { mayShare } from "./grants";
-import { policyOf } from "./policy";
+import { applyPermissions } from "./recordingGate";
 
 export const moderationResult = v.union(
   v.object({ kind: v.literal("done") }),
@@ -161,11 +160,7 @@ export async function handOver(
   if (membership?.role === "provider") return DONE;
   if (membership) await ctx.db.patch("bookingParticipants", membership._id, { role: "provider" });
   else await insertProvider(ctx, booking, person._id);
-  const mayShareScreen = mayShare("provider", policyOf(booking));
-  await ctx.scheduler.runAfter(0, internal.moderation.applyRoles, {
-    roomName: booking.roomName,
-    people: [{ identity: person._id, role: "provider", mayShareScreen }],
-  });
+  await applyPermissions(ctx, booking, [person._id]);
   return await noted(ctx, user, booking, "handed_over", person._id);
 }
 

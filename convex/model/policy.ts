@@ -1,5 +1,11 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
+import {
+  DEFAULT_RECORDING,
+  recordingPolicy,
+  recordingProblem,
+  recordingProblemOf,
+} from "./recordingPolicy";
 
 /** What the provider chose for a booking. */
 export const sessionPolicy = v.object({
@@ -12,26 +18,41 @@ export const sessionPolicy = v.object({
   endAfterProviderGoneMinutes: v.union(v.number(), v.null()),
   /** The number to call when nothing connects. */
   phone: v.union(v.string(), v.null()),
+  /** Missing in older rows, and where a form leaves it as it is. */
+  recording: v.optional(recordingPolicy),
 });
 export type SessionPolicy = Infer<typeof sessionPolicy>;
 
-export const DEFAULT_POLICY: SessionPolicy = {
+/** A policy with nothing left out. */
+export const fullPolicy = v.object({ ...sessionPolicy.fields, recording: recordingPolicy });
+export type FullPolicy = Infer<typeof fullPolicy>;
+
+export const DEFAULT_POLICY: FullPolicy = {
   lobby: "automatic",
   clientsMayShareScreen: false,
   chat: { before: true, after: true },
   endAfterProviderGoneMinutes: 15,
   phone: null,
+  recording: DEFAULT_RECORDING,
 };
 
-export function policyOf(booking: Pick<Doc<"bookings">, "policy">): SessionPolicy {
-  return booking.policy ?? DEFAULT_POLICY;
+export function policyOf(booking: Pick<Doc<"bookings">, "policy">): FullPolicy {
+  return completed(booking.policy ?? DEFAULT_POLICY);
+}
+
+export function completed(policy: SessionPolicy): FullPolicy {
+  return { ...policy, recording: policy.recording ?? DEFAULT_RECORDING };
 }
 
 const MAX_MINUTES = 120;
 const PHONE = /^\+?[0-9 ()./-]{4,30}$/;
 const MIN_DIGITS = 4;
 
-export const policyProblem = v.union(v.literal("bad_phone"), v.literal("bad_minutes"));
+export const policyProblem = v.union(
+  v.literal("bad_phone"),
+  v.literal("bad_minutes"),
+  ...recordingProblem.members,
+);
 type PolicyProblem = Infer<typeof policyProblem>;
 
 /** What is wrong with a policy, or null. */
@@ -40,6 +61,8 @@ export function problemOf(policy: SessionPolicy): PolicyProblem | null {
   const isTimeFine =
     minutes === null || (Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_MINUTES);
   if (!isTimeFine) return "bad_minutes";
+  const recording = policy.recording && recordingProblemOf(policy.recording);
+  if (recording) return recording;
   const digits = phone?.replace(/[^0-9]/g, "").length ?? MIN_DIGITS;
   return phone === null || (PHONE.test(phone) && digits >= MIN_DIGITS) ? null : "bad_phone";
 }

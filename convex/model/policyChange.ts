@@ -1,14 +1,13 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findProvided } from "./access";
 import { record } from "./bookingEvents";
 import { peopleOf } from "./bookings";
 import { lastRowOf, planAway } from "./departure";
-import { mayShare } from "./grants";
 import { emptyLobby } from "./lobbyDecisions";
 import { policyOf, policyProblem, problemOf, type SessionPolicy } from "./policy";
+import { applyPermissions } from "./recordingGate";
 
 export const policyResult = v.union(
   v.object({ kind: v.literal("changed") }),
@@ -28,8 +27,12 @@ export async function setPolicy(
   if (booking === null) return { kind: "refused", reason: "not_found" };
   const reason = problemOf(args.policy);
   if (reason !== null) return { kind: "refused", reason };
-  await ctx.db.patch("bookings", booking._id, { policy: args.policy });
-  await follow(ctx, booking, args.policy);
+  const policy = {
+    ...args.policy,
+    recording: args.policy.recording ?? policyOf(booking).recording,
+  };
+  await ctx.db.patch("bookings", booking._id, { policy });
+  await follow(ctx, booking, policy);
   await record(ctx, { bookingId: booking._id, actorId: user._id, action: "policy_changed" });
   return { kind: "changed" };
 }
@@ -62,13 +65,7 @@ async function admitThoseInside(ctx: MutationCtx, bookingId: Id<"bookings">) {
 }
 
 async function applyShare(ctx: MutationCtx, booking: Doc<"bookings">, policy: SessionPolicy) {
-  const people = (await peopleOf(ctx, booking._id)).map(({ userId, role }) => ({
-    identity: userId,
-    role,
-    mayShareScreen: mayShare(role, policy),
-  }));
-  await ctx.scheduler.runAfter(0, internal.moderation.applyRoles, {
-    roomName: booking.roomName,
-    people: people.filter(({ role }) => role === "client"),
-  });
+  const clients = (await peopleOf(ctx, booking._id)).filter(({ role }) => role === "client");
+  const ids = clients.map(({ userId }) => userId);
+  await applyPermissions(ctx, { ...booking, policy }, ids);
 }

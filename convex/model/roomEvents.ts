@@ -1,6 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { egressUpdate } from "./egressUpdates";
 import { clearTrouble } from "./troubles";
 import { lowerAllHands, lowerHandOf } from "./hands";
 import { endSession, ensureSession, isLive, MAX_PRESENT } from "./roomSessions";
@@ -21,6 +22,8 @@ export const roomEvent = v.object({
       disconnectReason: v.optional(v.string()),
     }),
   ),
+  track: v.optional(v.object({ source: v.string() })),
+  egress: v.optional(egressUpdate),
 });
 export type RoomEvent = Infer<typeof roomEvent>;
 

@@ -14,3 +14,13 @@ export function isRefused(error: unknown): boolean {
 export function isMissing(error: unknown): boolean {
   return error instanceof ServerError && error.status === 404;
 }
+
+/** Everybody in a room, nobody when there is none; null: LiveKit did not answer. */
+export async function whoIsIn(roomName: string): Promise<string[] | null> {
+  try {
+    const people = await roomService()?.listParticipants(roomName);
+    return people?.map(({ identity }) => identity) ?? null;
+  } catch (error) {
+    return isMissing(error) ? [] : null;
+  }
+}

@@ -5,7 +5,9 @@ import { loadMembership } from "./access";
 import { stateAt } from "./bookingState";
 import { followProvider } from "./departure";
 import { decideDoor } from "./door";
+import { hearOfEgress } from "./foreignEgress";
 import { isProbeRoom } from "./probes";
+import { followRecording } from "./recordingRoom";
 import { recordOnce, reduce, type RoomEvent } from "./roomEvents";
 
 export async function receiveEvent(
@@ -14,6 +16,7 @@ export async function receiveEvent(
 ): Promise<"applied" | "repeated" | "ignored"> {
   if (event.room && isProbeRoom(event.room.name)) return "ignored";
   if (!(await recordOnce(ctx, event))) return "repeated";
+  if (event.egress) return await hearOfEgress(ctx, event.egress);
   const { room } = event;
   if (room === undefined) return "ignored";
   const booking = await ctx.db
@@ -23,6 +26,7 @@ export async function receiveEvent(
   if (booking === null) return "ignored";
   await reduce(ctx, booking, { ...event, room });
   await followProvider(ctx, booking, event);
+  await followRecording(ctx, booking, event);
   await enforce(ctx, booking, event);
   return "applied";
 }

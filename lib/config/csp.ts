@@ -29,7 +29,8 @@ export function buildCsp({ nonce, isDevelopment, config }: CspOptions): string {
       ...(clerk ? [`https://${clerk}`] : []),
       ...(isDevelopment ? ["ws:"] : []),
     ],
-    "media-src": ["'self'", "blob:"],
+    // Recordings come from the backend's own address.
+    "media-src": ["'self'", "blob:", ...(config?.siteUrl ? [new URL(config.siteUrl).origin] : [])],
     "worker-src": ["'self'", "blob:"],
     // Clerk's bot check is the one frame there is.
     "frame-src": clerk ? ["https://challenges.cloudflare.com"] : ["'none'"],

@@ -1,4 +1,4 @@
-import { LocalAudioTrack, LocalVideoTrack, type Room, Track } from "livekit-client";
+import { LocalAudioTrack, LocalVideoTrack, type Room, RoomEvent, Track } from "livekit-client";
 import type { DeviceSource, DeviceState, DeviceStore } from "../devices/devices";
 import type { Publisher } from "./kit";
 
@@ -43,6 +43,10 @@ export function createPublisher(devices: DeviceStore): Publisher {
   return {
     publishTo(next) {
       room = next;
+      // Who may send only now, or again: what the devices give was refused or taken out before.
+      next.on(RoomEvent.ParticipantPermissionsChanged, (_, { isLocal }) => {
+        if (isLocal) SOURCES.forEach(mirror);
+      });
       // A publish that hangs in the last room must not hold up this one.
       turns = freshTurns();
       turns.camera = pause(CAMERA_AFTER_SIGNAL_MS);

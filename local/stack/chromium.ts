@@ -12,9 +12,19 @@ export function ffmpegPath(): string {
   return toolPath("ffmpeg");
 }
 
+/** ffmpeg where it is there: without it everything but recording works. */
+export function findFfmpeg(): string | null {
+  return findTool("ffmpeg");
+}
+
 function toolPath(name: string): string {
+  const path = findTool(name);
+  if (path !== null) return path;
+  throw new Problem(`${name} is not there: run \`node local/setup.mjs --tests\` to get it.`);
+}
+
+function findTool(name: string): string | null {
   const tools = readJson(TOOLS_FILE) as Record<string, { path?: unknown }> | undefined;
   const path = process.env[`PARLEY_${name.toUpperCase()}`] ?? tools?.[name]?.path;
-  if (typeof path === "string" && existsSync(path)) return path;
-  throw new Problem(`${name} is not there: run \`node local/setup.mjs --tests\` to get it.`);
+  return typeof path === "string" && existsSync(path) ? path : null;
 }

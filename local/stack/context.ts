@@ -1,4 +1,5 @@
 import { PEOPLE } from "../people/people.ts";
+import { findFfmpeg } from "./chromium.ts";
 import type { Services } from "./environment.ts";
 import type { HomePaths } from "./paths.ts";
 import type { Secrets } from "./secrets.ts";
@@ -31,6 +32,7 @@ export function addressesOf({ ports, services, lanAddress }: Context) {
     app: `http://${loopback(ports.app)}`,
     engine: `http://${loopback(ports.convex)}`,
     site: `http://${loopback(ports.site)}`,
+    recorder: `http://${loopback(ports.recorder)}`,
     sfu: `http://${loopback(ports.livekit)}`,
     status: `http://${loopback(ports.status)}/`,
     lan: lan && `https://${lan}`,
@@ -59,12 +61,29 @@ export function deploymentEnv(context: Context): Record<string, string> {
     LIVEKIT_API_URL: services.livekit?.apiUrl ?? addresses.sfu,
     LIVEKIT_API_KEY: services.livekit?.key ?? secrets.livekitKey,
     LIVEKIT_API_SECRET: services.livekit?.secret ?? secrets.livekitSecret,
+    ...egressEnv(context),
     CLERK_JWT_ISSUER_DOMAIN: services.clerk?.issuer ?? UNUSED_ISSUER,
     LOCAL_ISSUER_URL: services.clerk ? UNUSED_ISSUER : addresses.issuer,
     APP_ORIGINS: addresses.origins.join(","),
     // Demo people can only sign in where the local issuer is trusted.
     ...(services.clerk ? {} : { PARLEY_DEMO: "1" }),
   };
+}
+
+/** Whether sessions on the stack's own SFU are recorded by a recorder of its own. */
+export function hasRecorder({ services, environment }: Context): boolean {
+  return !services.livekit && !environment["LIVEKIT_EGRESS_URL"] && findFfmpeg() !== null;
+}
+
+/** Where egress is asked for, and where finished files are; without an address, LiveKit is asked. */
+function egressEnv(context: Context): Record<string, string> {
+  const { LIVEKIT_EGRESS_URL: chosen, LIVEKIT_EGRESS_FILES_URL: files } = context.environment;
+  if (chosen) {
+    return { LIVEKIT_EGRESS_URL: chosen, ...(files && { LIVEKIT_EGRESS_FILES_URL: files }) };
+  }
+  if (!hasRecorder(context)) return {};
+  const { recorder } = addressesOf(context);
+  return { LIVEKIT_EGRESS_URL: recorder, LIVEKIT_EGRESS_FILES_URL: recorder };
 }
 
 /** The demo people as the backend knows them: by issuer and subject. */

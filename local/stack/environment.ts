@@ -72,6 +72,7 @@ function livekitFindings(env: Variables): Finding[] {
     });
   }
   findings.push(
+    ...addressFindings(env, "LIVEKIT_EGRESS_URL", ["ws:", "wss:", "http:", "https:"], "https://…"),
     ...addressFindings(env, "LIVEKIT_URL", ["ws:", "wss:"], "wss://NAME.livekit.cloud"),
   );
   const api = addressFindings(env, "LIVEKIT_API_URL", ["http:", "https:"], "https://…");

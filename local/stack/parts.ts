@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import type { RecorderOptions } from "../recorder/options.ts";
+import { ffmpegPath } from "./chromium.ts";
 import { writePrivateJson } from "./files.ts";
 import { sfuBinary } from "../sfu/binary.ts";
 import { writeSfuConfig } from "../sfu/config.ts";
 import { NEXT } from "./build.ts";
-import { addressesOf, deploymentEnv, type Context } from "./context.ts";
+import { addressesOf, deploymentEnv, hasRecorder, type Context } from "./context.ts";
 import type { Program } from "./launch.ts";
 import type { PartName, PartSpec } from "./part.ts";
 import { ROOT } from "./paths.ts";
@@ -18,6 +20,7 @@ export function partSpecs(context: Context): PartSpec[] {
     ...(services.livekit ? [] : [sfu(context)]),
     ...(services.convexUrl ? [] : [engine(context)]),
     ...(services.clerk ? [] : [people(context)]),
+    ...(hasRecorder(context) ? [recorder(context)] : []),
     app(context),
     ...(lanAddress ? [proxy(context, lanAddress)] : []),
   ];
@@ -66,6 +69,25 @@ function people(context: Context): PartSpec {
   const program = own(context, "people", "local/people/main.ts", [paths.peopleOptions]);
   const probe = answers(`${issuer}/health`);
   return { name: "people", title: "the people issuer", program, probe, startLimitMs: 20_000 };
+}
+
+function recorder(context: Context): PartSpec {
+  const { paths, ports, secrets } = context;
+  const { recorder: address, sfu: livekitApiUrl, site } = addressesOf(context);
+  const options: RecorderOptions = {
+    port: ports.recorder,
+    folder: paths.recordings,
+    livekitApiUrl,
+    livekitUrl: livekitApiUrl.replace(/^http/, "ws"),
+    apiKey: secrets.livekitKey,
+    apiSecret: secrets.livekitSecret,
+    webhookUrl: `${site}/livekit/webhook`,
+    ffmpeg: ffmpegPath(),
+  };
+  writePrivateJson(paths.recorderOptions, options);
+  const program = own(context, "recorder", "local/recorder/main.ts", [paths.recorderOptions]);
+  const probe = answers(`${address}/healthz`);
+  return { name: "recorder", title: "the recorder", program, probe, startLimitMs: 20_000 };
 }
 
 function app(context: Context): PartSpec {

@@ -19,6 +19,8 @@ export function homePaths(home: string) {
     people: join(home, "people"),
     peopleKeys: join(home, "people", "keys.json"),
     sfuConfig: join(home, "sfu.json"),
+    recorderOptions: join(home, "recorder.json"),
+    recordings: join(home, "recordings"),
     lan: join(home, "lan"),
     logs: join(home, "logs"),
   };

@@ -20,7 +20,11 @@ export function reset(home: string) {
 
 function dataOf(paths: HomePaths): string[] {
   const { engineData, engineOptions, people, peopleOptions, secrets, sfuConfig, logs } = paths;
-  return [engineData, engineOptions, people, peopleOptions, secrets, sfuConfig, logs];
+  const { recordings, recorderOptions } = paths;
+  return [
+    ...[engineData, engineOptions, people, peopleOptions, secrets, sfuConfig, logs],
+    ...[recordings, recorderOptions],
+  ];
 }
 
 function remove(path: string) {

@@ -183,6 +183,7 @@ const PORTS_OF: Record<PartName, PortName[]> = {
   engine: ["convex", "site"],
   people: ["people"],
   sfu: ["livekit", "rtcTcp", "rtcUdp"],
+  recorder: ["recorder"],
   proxy: ["lan"],
 };
 

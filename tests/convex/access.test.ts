@@ -110,6 +110,22 @@ const SOME_ARGS: Record<string, object> = {
   "summary:myLine": { bookingId: "x" },
   "summary:myRating": { bookingId: "x" },
   "summary:rate": { bookingId: "x", stars: 5 },
+  "admin:recordings": { paginationOpts: { numItems: 5, cursor: null } },
+  "admin:holdRecording": { recordingId: "x", isHeld: true },
+  "recordings:preflight": { bookingId: "x" },
+  "recordings:request": { bookingId: "x", kind: "composite", layout: "grid" },
+  "recordings:answer": { recordingId: "x", answer: "agreed" },
+  "recordings:stop": { bookingId: "x" },
+  "recordings:pause": { bookingId: "x" },
+  "recordings:resume": { bookingId: "x" },
+  "recordings:setLayout": { bookingId: "x", layout: "speaker" },
+  "recordings:mine": { bookingId: "x" },
+  "recordings:get": { recordingId: "x" },
+  "recordings:list": { paginationOpts: { numItems: 5, cursor: null } },
+  "recordings:ofBooking": { bookingId: "x" },
+  "recordings:markNewsSeen": { recordingId: "x" },
+  "recordings:watch": { recordingId: "x", purpose: "watch" },
+  "recordings:remove": { recordingId: "x" },
   "sessions:ensureRoom": { bookingId: "x" },
   "sessions:newestConnection": { bookingId: "x" },
   "sessions:join": attempt("x"),
@@ -170,10 +186,12 @@ describe("the addresses over HTTP", () => {
   /** What each answers to somebody who is not signed in. */
   const ANSWERS: Record<string, number> = {
     "GET /health": 200,
+    "GET /recordings/file": 403,
     "POST /livekit/webhook": 401,
     "GET /chat/files": 401,
     "POST /chat/files": 401,
     "OPTIONS /chat/files": 204,
+    "OPTIONS /recordings/file": 204,
   };
 
   test("are the ones that are listed here", () => {

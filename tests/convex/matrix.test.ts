@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { argsOf, PUBLIC, type Registered, sample } from "../publicFunctions";
+import { finishedRecording } from "./recordingWorld";
 import { as, backendWithPeople, book, type Person, type World } from "./setup";
 
 afterEach(() => {
@@ -11,10 +12,11 @@ afterEach(() => {
 
 /**
  * For whom each public function is. `own`: it takes no booking and speaks of the caller alone.
- * `people`: of a booking's people. `provider`: of its providers. Those of admin.ts are for admins.
+ * `people`: of a booking's people. `provider`: of its providers. `recording`: of whoever may watch
+ * or answer to a recording, by its id. Those of admin.ts are for admins.
  * A new function fails the first test until it stands here.
  */
-const FOR: Record<string, "own" | "people" | "provider"> = {
+const FOR: Record<string, "own" | "people" | "provider" | "recording"> = {
   "users:ensure": "own",
   "users:me": "own",
   "users:listClients": "own",
@@ -61,6 +63,21 @@ const FOR: Record<string, "own" | "people" | "provider"> = {
   "departure:endForAll": "provider",
   "departure:sayGoodbye": "people",
   "departure:absences": "people",
+  "recordings:preflight": "provider",
+  "recordings:request": "provider",
+  "recordings:stop": "provider",
+  "recordings:pause": "provider",
+  "recordings:resume": "provider",
+  "recordings:setLayout": "provider",
+  "recordings:mine": "people",
+  "recordings:ofBooking": "people",
+  "recordings:list": "own",
+  "recordings:news": "own",
+  "recordings:answer": "recording",
+  "recordings:get": "recording",
+  "recordings:markNewsSeen": "recording",
+  "recordings:watch": "recording",
+  "recordings:remove": "recording",
   "summary:get": "people",
   "summary:myLine": "people",
   "summary:myRating": "people",
@@ -70,6 +87,11 @@ const FOR: Record<string, "own" | "people" | "provider"> = {
 function takesBooking(fn: Registered): boolean {
   const args = argsOf(fn);
   return args.type === "object" && "bookingId" in args.value;
+}
+
+function takesRecording(fn: Registered): boolean {
+  const args = argsOf(fn);
+  return args.type === "object" && "recordingId" in args.value;
 }
 
 /** What this person is answered, errors included, without what differs from call to call. */
@@ -82,10 +104,8 @@ async function answer(
 ) {
   const [module, fnName] = name.split(":") as ["users", "me"];
   const reference = api[module][fnName] as any;
-  const args = {
-    ...(sample(argsOf(fn), world.people.client) as object),
-    ...(id && { bookingId: id }),
-  };
+  const named = takesRecording(fn) ? { recordingId: id } : { bookingId: id };
+  const args = { ...(sample(argsOf(fn), world.people.client) as object), ...(id && named) };
   const who = as(world.t, person);
   const call = () => {
     if (fn.isQuery) return who.query(reference, args);
@@ -132,6 +152,23 @@ describe("a booking of others", () => {
     const theirs = await answer(world, person, name, fn, bookingId);
     expect(theirs).toBe(await answer(world, person, name, fn, missing));
     expect(theirs).not.toContain(bookingId);
+    expect(theirs).not.toContain("Weekly check-in");
+  });
+});
+
+describe("a recording of others", () => {
+  const cases = PUBLIC.filter(([name, fn]) => takesRecording(fn) && !isAdmins(name)).flatMap(
+    ([name, fn]) => OUTSIDERS.map((person) => [name, person, fn] as const),
+  );
+
+  test.each(cases)("%s answers %s as if it did not exist", async (name, person, fn) => {
+    const world = await backendWithPeople();
+    const { recordingId } = await finishedRecording(world);
+    const missing = (await finishedRecording(world)).recordingId;
+    await world.t.run(async (ctx) => ctx.db.delete("recordings", missing));
+    const theirs = await answer(world, person, name, fn, recordingId);
+    expect(theirs).toBe(await answer(world, person, name, fn, missing));
+    expect(theirs).not.toContain(recordingId);
     expect(theirs).not.toContain("Weekly check-in");
   });
 });

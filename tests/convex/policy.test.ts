@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { DEFAULT_POLICY, type SessionPolicy } from "../../convex/model/policy";
+import { DEFAULT_RECORDING } from "../../convex/model/recordingPolicy";
 import { as, backendWithPeople, book, PEOPLE } from "./setup";
 
 afterEach(() => {
@@ -14,6 +15,7 @@ const changed: SessionPolicy = {
   chat: { before: false, after: false },
   endAfterProviderGoneMinutes: 5,
   phone: "+351 210 000 000",
+  recording: { consent: "notice", watchers: "both", keepDays: 30, purpose: "Supervision" },
 };
 
 describe("the policy of a booking", () => {
@@ -52,6 +54,10 @@ describe("the policy of a booking", () => {
     [{ endAfterProviderGoneMinutes: 0 }, "bad_minutes"],
     [{ endAfterProviderGoneMinutes: 1.5 }, "bad_minutes"],
     [{ endAfterProviderGoneMinutes: 121 }, "bad_minutes"],
+    [{ recording: { ...DEFAULT_RECORDING, keepDays: 0 } }, "bad_days"],
+    [{ recording: { ...DEFAULT_RECORDING, keepDays: 3_651 } }, "bad_days"],
+    [{ recording: { ...DEFAULT_RECORDING, keepDays: 2.5 } }, "bad_days"],
+    [{ recording: { ...DEFAULT_RECORDING, purpose: "x".repeat(201) } }, "bad_purpose"],
   ] as const)("with %o is refused", async (part, reason) => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
@@ -92,5 +98,20 @@ describe("the policy of a booking", () => {
       policy: { ...changed, phone: "nothing" },
     });
     expect(result).toEqual({ kind: "refused", reason: "bad_policy" });
+  });
+
+  test("of an older row says nothing of recording: the default holds, and a form leaves it", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const { recording, ...older } = changed;
+    await world.t.run(async (ctx) => ctx.db.patch("bookings", bookingId, { policy: older }));
+    const policyNow = async () =>
+      (await world.asProvider.query(api.bookings.get, { bookingId }))!.policy;
+    expect(await policyNow()).toEqual({ ...older, recording: DEFAULT_RECORDING });
+    const set = (policy: SessionPolicy) =>
+      world.asProvider.mutation(api.bookings.setPolicy, { bookingId, policy });
+    await set(changed);
+    await set(older);
+    expect(await policyNow()).toEqual({ ...older, recording });
   });
 });

@@ -148,7 +148,7 @@ describe("the reducer", () => {
       }
       return await story(world);
     }
-  });
+  }, 20_000);
 
   /** What LiveKit tells of a room that was killed and of the one made after it. */
   async function tellOfTwoRooms(order: number[]) {

@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function MyBookings() {
   return (
-    <Messages only={["bookings", "chat", "trouble"]}>
+    <Messages only={["bookings", "chat", "trouble", "recordings"]}>
       <SignedIn>
         <BookingsPage as="client" />
       </SignedIn>

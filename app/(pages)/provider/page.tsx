@@ -12,7 +12,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function ProviderBookings() {
   return (
-    <Messages only={["bookings", "chat", "newBooking", "policy", "refused", "trouble"]}>
+    <Messages
+      only={["bookings", "chat", "newBooking", "policy", "refused", "trouble", "recordings"]}
+    >
       <SignedIn>
         <ProviderPage />
       </SignedIn>

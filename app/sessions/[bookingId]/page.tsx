@@ -18,6 +18,7 @@ import "../../styles/people.css";
 import "../../styles/after.css";
 import "../../styles/policy.css";
 import "../../styles/quality.css";
+import "../../styles/recording.css";
 
 type Props = { params: Promise<{ bookingId: string }> };
 
@@ -45,6 +46,8 @@ export default async function SessionPage({ params }: Props) {
         "line",
         "way",
         "after",
+        "recording",
+        "recordings",
       ]}
     >
       <SignedIn>

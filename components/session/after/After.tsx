@@ -8,6 +8,7 @@ import type { Booking } from "../SessionScreen";
 import { Figures } from "./Figures";
 import { Presence } from "./Presence";
 import { Rating } from "./Rating";
+import { Recorded } from "./Recorded";
 
 /** What the session was, and how the call was; nothing for a session that nobody was in. */
 export default function After({ booking }: { booking: Booking }) {
@@ -22,6 +23,7 @@ export default function After({ booking }: { booking: Booking }) {
     <div className="after">
       <div className="stack-3">
         <Figures booking={booking} summary={summary} />
+        <Recorded bookingId={booking._id} />
         <Presence people={people} summary={summary} whole={whole} now={now} />
       </div>
       {wasThere && <Rating bookingId={booking._id} />}

@@ -5,6 +5,7 @@ import { StaleNote } from "@/components/account/StaleNote";
 import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import type { Snapshot } from "@/lib/session/types";
 import { createStage, storageOf } from "@/lib/stage/stage";
+import type { RecordingNow } from "../recording/stage";
 import type { Booking } from "../SessionScreen";
 import { RoomNews } from "../signals/RoomNews";
 import { type RoomParts, useDevices } from "../useSession";
@@ -20,13 +21,19 @@ import { SpeakerOutput } from "./SpeakerOutput";
 import { Tiles } from "./Tiles";
 import { WithKit } from "./toolkit/toolsContext";
 
-type Props = { parts: RoomParts; booking: Booking; snapshot: Snapshot; isShown: boolean };
+type Props = {
+  parts: RoomParts;
+  booking: Booking;
+  recording: RecordingNow | null;
+  snapshot: Snapshot;
+  isShown: boolean;
+};
 
 /**
  * The room, from the click on. It stays while the connection behind it is made again. Its parts
  * are memoised: the hops of a join must redraw the line of hops alone.
  */
-export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: Props) {
+export default memo(function RoomScreen({ booking, recording, snapshot, parts, isShown }: Props) {
   const { session, devices, telemetry } = parts;
   const media = useDevices(devices);
   const { room } = snapshot;
@@ -35,8 +42,20 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
   const [asking, ask] = useState<RoomValue["asking"]>(null);
   const [stage] = useState(() => createStage(storageOf("tab")));
   const value = useMemo<RoomValue>(
-    () => ({ booking, room, session, devices, telemetry, stage, panel, openPanel, asking, ask }),
-    [booking, room, session, devices, telemetry, stage, panel, asking],
+    () => ({
+      booking,
+      recording,
+      room,
+      session,
+      devices,
+      telemetry,
+      stage,
+      panel,
+      openPanel,
+      asking,
+      ask,
+    }),
+    [booking, recording, room, session, devices, telemetry, stage, panel, asking],
   );
   return (
     <RoomProviders value={value}>

@@ -3,6 +3,7 @@
 import type { Room } from "livekit-client";
 import { createContext, useContext } from "react";
 import type { Stage } from "@/lib/stage/stage";
+import type { RecordingNow } from "../recording/stage";
 import type { Booking } from "../SessionScreen";
 import type { RoomParts } from "../useSession";
 
@@ -11,15 +12,17 @@ export type PanelId = "chat" | "people" | "settings" | "shortcuts";
 
 export type RoomValue = RoomParts & {
   booking: Booking;
+  /** The newest one of the booking, also when it is over. */
+  recording: RecordingNow | null;
   /** The room of the current connection; a rejoin brings another one. */
   room: Room | null;
   /** Layout, pin, fit and fill; one's own, and the same over every connection. */
   stage: Stage;
   panel: PanelId | null;
   openPanel: (id: PanelId | null) => void;
-  /** What the person is asked to confirm. */
-  asking: "end" | null;
-  ask: (question: "end" | null) => void;
+  /** The dialog that the person has opened from the bar, the menu or a sign. */
+  asking: "end" | "record" | null;
+  ask: (question: "end" | "record" | null) => void;
 };
 
 export const RoomContext = createContext<RoomValue | null>(null);

@@ -7,9 +7,9 @@ import type { PartSpec } from "@/local/stack/part.ts";
 import { ROOT } from "@/local/stack/paths.ts";
 import { freePorts } from "@/local/stack/ports.ts";
 import { PORTS, type PortName, type Ports } from "@/local/stack/settings.ts";
+import { NODE, until } from "./waiting.ts";
 
-/** Node 24, as npm scripts use it. */
-export const NODE = join(ROOT, "node_modules", ".bin", "node");
+export { NODE, until };
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -69,14 +69,6 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-export async function until(what: string, holds: () => unknown, limitMs = 10_000) {
-  const end = Date.now() + limitMs;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
 

@@ -7,7 +7,7 @@ import { completeLock, missingOptionals, platformOf } from "@/local/stack/setup/
 import { archiveFor, verify } from "@/local/stack/setup/download.mjs";
 import { holdsLock } from "@/local/stack/setup/packages.mjs";
 import { outerPath } from "@/local/stack/setup/run.mjs";
-import { adviceFor } from "@/local/stack/setup/testTools.mjs";
+import { adviceFor } from "@/local/stack/setup/systemTools.mjs";
 import * as versions from "@/local/stack/setup/versions.mjs";
 import { NODE, tempFolder } from "./helpers.ts";
 

@@ -3,6 +3,7 @@
 import { DevicesItem } from "../../devices/DevicesItem";
 import { HandItem } from "../../signals/HandButton";
 import { ReactionRow } from "../../signals/ReactionButton";
+import { RecordItem } from "../../recording/RecordButton";
 import { EndItem } from "../../people/EndItem";
 import { DataItems } from "../../quality/DataItems";
 import { ExtendItem } from "../clock/ExtendItem";
@@ -19,6 +20,7 @@ export function MoreItems() {
       <ShareItem />
       <HandItem />
       <ReactionRow role="menuitem" />
+      <RecordItem />
       <LayoutItems />
       <DevicesItem />
       <FullScreenItem />

@@ -2,6 +2,7 @@
 
 import { ChatButton } from "../../chat/ChatButton";
 import { PeopleButton } from "../../people/PeopleButton";
+import { RecordButton } from "../../recording/RecordButton";
 import { HandButton } from "../../signals/HandButton";
 import { ReactionButton } from "../../signals/ReactionButton";
 import { MoreMenu } from "../controls/MoreMenu";
@@ -14,6 +15,7 @@ export function BarTools() {
       <ShareButton />
       <HandButton />
       <ReactionButton />
+      <RecordButton />
     </>
   );
 }

@@ -3,6 +3,7 @@
 import type { DevicesSnapshot } from "@/lib/devices/devices";
 import { LateHints } from "../../devices/LateHints";
 import { LineNotice } from "../../quality/LineNotice";
+import { RecordingTalk } from "../../recording/RecordingTalk";
 import { late } from "../late";
 
 const Company = late(() => import("../../people/Company"));
@@ -13,6 +14,7 @@ export function WorkNotes({ media }: { media: DevicesSnapshot }) {
     <>
       <LateHints microphone={media.microphone} />
       <LineNotice />
+      <RecordingTalk />
       <Company />
     </>
   );

@@ -11,7 +11,7 @@ const MAC_BROWSERS = [
 
 /** What tests need beside the stack: a Chromium to drive, and ffmpeg. */
 export function testToolsStep() {
-  const missing = missingTools();
+  const missing = missingOf(["Chromium", "ffmpeg"]);
   if (missing.length === 0) return null;
   return {
     what: `get ${missing.join(" and ")} for the tests`,
@@ -20,12 +20,31 @@ export function testToolsStep() {
   };
 }
 
-function missingTools() {
-  return [
-    ...(isThere("chromium", findBrowser) ? [] : ["Chromium"]),
-    ...(isThere("ffmpeg", findFfmpeg) ? [] : ["ffmpeg"]),
-  ];
+/** What the recorder needs. Without it the stack runs all the same, and says what is missing. */
+export function recorderToolsStep() {
+  const missing = missingOf(["ffmpeg"]);
+  if (missing.length === 0) return null;
+  return {
+    what: "get ffmpeg for recording",
+    howLong: "about a minute",
+    run: () => tryToGet(missing),
+  };
 }
+
+async function tryToGet(missing) {
+  try {
+    return await getTools(missing);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return `without ffmpeg sessions cannot be recorded. ${error.message}`;
+  }
+}
+
+function missingOf(tools) {
+  return tools.filter((tool) => !isThere(tool.toLowerCase(), FINDERS[tool]));
+}
+
+const FINDERS = { Chromium: findBrowser, ffmpeg: findFfmpeg };
 
 function isThere(name, find) {
   if (knownTool(name)) return true;
@@ -63,7 +82,7 @@ function findPlaywrights() {
 async function getTools(missing) {
   if (isDebianRoot()) await byApt(missing);
   else await byOtherMeans(missing);
-  const still = missingTools();
+  const still = missingOf(missing);
   if (still.length === 0) return `${missing.join(" and ")} installed`;
   throw new Refusal(`${still.join(" and ")} could not be had: ${adviceFor(still)}.`);
 }

@@ -1,0 +1,49 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useRef } from "react";
+import { Icon } from "@/components/ui/Icon";
+import { Note } from "@/components/ui/Note";
+import { Chapters } from "./Chapters";
+import { PlayerBar } from "./PlayerBar";
+import type { Recording } from "./rows";
+import { usePlayer } from "./usePlayer";
+
+/** Plays the files of a recording one after another as one. */
+export function Player({ recording }: { recording: Recording }) {
+  const t = useTranslations("recordingPage.player");
+  const player = usePlayer(recording);
+  const box = useRef<HTMLDivElement>(null);
+  const isSound = recording.kind === "audio";
+  return (
+    <section className="card stack-2" aria-label={t("label")}>
+      <div ref={box} className={isSound ? "player is-sound" : "player"}>
+        {/* Captions come with a transcript; there is none of this recording. */}
+        {/* oxlint-disable-next-line jsx-a11y/media-has-caption */}
+        <video
+          ref={player.video}
+          src={player.src}
+          preload="auto"
+          playsInline
+          aria-label={recording.title}
+          {...player.events}
+        />
+        {!player.src && !isSound && (
+          <button type="button" className="player-start" onClick={player.toggle}>
+            <Icon name="play" size="l" />
+            <span className="vh">{t("start")}</span>
+          </button>
+        )}
+        <PlayerBar player={player} box={box} hasPicture={!isSound} />
+      </div>
+      {(player.problem || player.isBroken) && (
+        <Note tone="stop" icon="triangle-alert" role="alert">
+          {player.problem ?? t("broken")}
+        </Note>
+      )}
+      {recording.chapters.length > 0 && (
+        <Chapters chapters={recording.chapters} at={player.at} onJump={player.jump} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,105 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useEffect } from "react";
+import { Button } from "@/components/ui/Button";
+import { Note } from "@/components/ui/Note";
+import { Problem } from "../people/Problem";
+import { useAnnounce } from "../room/Announcer";
+import { useRoom } from "../room/roomContext";
+import { type RecordingNow, stageOf } from "./stage";
+import { useControls } from "./useControls";
+import { useListed } from "./useListed";
+
+/** To the provider: who has not answered yet, and what keeps the recording from going on. */
+export function HostNote({ recording }: { recording: RecordingNow }) {
+  const alarm = recording.details?.alarm;
+  return (
+    <>
+      {alarm ? <Alarm kind={alarm} /> : <Waiting recording={recording} />}
+      <Silent recording={recording} />
+    </>
+  );
+}
+
+function Alarm({ kind }: { kind: "slow_start" | "unseen" }) {
+  const t = useTranslations("recording.alarm");
+  const { booking } = useRoom();
+  const announce = useAnnounce();
+  const controls = useControls(booking);
+  const text = t(kind);
+  useEffect(() => announce(text, "assertive"), [announce, text]);
+  return (
+    <Note tone="stop" icon="triangle-alert">
+      <p>{text}</p>
+      <div className="acts">
+        <Button onClick={() => void controls.stop()}>{t("stop")}</Button>
+      </div>
+      <Problem text={controls.problem} />
+    </Note>
+  );
+}
+
+function Waiting({ recording }: { recording: RecordingNow }) {
+  const t = useTranslations("recording.waiting");
+  const listed = useListed();
+  const { booking } = useRoom();
+  const controls = useControls(booking);
+  const stage = stageOf(recording);
+  if (stage !== "asked" && stage !== "starting") return null;
+  const missing = peopleWith(recording, null);
+  return (
+    <section className="line-notice" aria-label={t("label")} data-waiting-for={missing.length}>
+      <p role="status">
+        {stage === "asked" && missing.length > 0
+          ? t("for", { names: listed(missing) })
+          : t("starting")}
+      </p>
+      <div className="acts">
+        <Button kind="bare" onClick={() => void controls.stop()}>
+          {t("takeBack")}
+        </Button>
+      </div>
+      <Problem text={controls.problem} />
+    </section>
+  );
+}
+
+/** Who is in the room while it runs, and sends nothing because they did not agree. */
+function Silent({ recording }: { recording: RecordingNow }) {
+  const t = useTranslations("recording.waiting");
+  const listed = useListed();
+  const { booking } = useRoom();
+  const stage = stageOf(recording);
+  const isRunning = stage === "rolling" || stage === "paused" || stage === "again";
+  const isHere = (personId: string) => booking.present.some(({ userId }) => userId === personId);
+  const here = (answer: Answer) => (isRunning ? peopleWith(recording, answer, isHere) : []);
+  const undecided = here(null);
+  const against = here("declined");
+  return (
+    <>
+      {undecided.length > 0 && (
+        <p className="notice small" role="status">
+          {t("late", { names: listed(undecided) })}
+        </p>
+      )}
+      {against.length > 0 && (
+        <p className="notice small" role="status">
+          {t("declined", { names: listed(against) })}
+        </p>
+      )}
+    </>
+  );
+}
+
+type Answer = NonNullable<RecordingNow["details"]>["people"][number]["answer"];
+
+function peopleWith(
+  { details }: RecordingNow,
+  answer: Answer,
+  isMeant: (personId: string) => boolean = () => true,
+): string[] {
+  return (details?.people ?? [])
+    .filter((person) => person.answer === answer && isMeant(person.personId))
+    .map(({ name }) => name);
+}

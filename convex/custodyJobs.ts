@@ -1,0 +1,65 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { internalAction, internalMutation } from "./_generated/server";
+import * as Custody from "./model/custody";
+import { sourceOf } from "./model/egressFiles";
+import { custodyProblem } from "./model/recordingState";
+
+/** What custody.ts, which runs in Node, asks of the database, and what comes after it. */
+const partId = v.id("recordingParts");
+
+export const take = internalMutation({
+  args: { partId },
+  returns: Custody.custodyOrder,
+  handler: async (ctx, args) => await Custody.takeCustody(ctx, args.partId),
+});
+
+export const keep = internalMutation({
+  args: Custody.fetched,
+  returns: v.boolean(),
+  handler: async (ctx, args) => await Custody.keepPart(ctx, args),
+});
+
+export const problem = internalMutation({
+  args: { partId, problem: custodyProblem },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Custody.noteProblem(ctx, args);
+    return null;
+  },
+});
+
+export const sourceDeleted = internalMutation({
+  args: { partId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const part = await ctx.db.get("recordingParts", args.partId);
+    if (part) await ctx.db.patch("recordingParts", part._id, { sourceDeletedAt: Date.now() });
+    return null;
+  },
+});
+
+const MAX_TRIES = 8;
+const FIRST_RETRY_MS = 5_000;
+
+/** The worker may forget a file that is safe here. */
+export const deleteSource = internalAction({
+  args: { partId, egressId: v.string(), attempt: v.optional(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { partId, egressId, attempt = 1 }) => {
+    const source = await sourceOf(egressId);
+    if (source === null) return null;
+    const { url, authorization } = source;
+    const asked = { method: "DELETE", headers: { authorization } };
+    const response = await fetch(url, asked).catch(() => null);
+    await response?.body?.cancel();
+    if (response?.ok || response?.status === 404) {
+      await ctx.runMutation(internal.custodyJobs.sourceDeleted, { partId });
+    } else if (attempt < MAX_TRIES) {
+      const delay = FIRST_RETRY_MS * 2 ** (attempt - 1);
+      const args = { partId, egressId, attempt: attempt + 1 };
+      await ctx.scheduler.runAfter(delay, internal.custodyJobs.deleteSource, args);
+    }
+    return null;
+  },
+});

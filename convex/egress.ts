@@ -1,0 +1,147 @@
+import { EncodedFileOutput, EncodedFileType } from "@livekit/protocol";
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { internalAction } from "./_generated/server";
+import { toEgressUpdate } from "./model/egressUpdates";
+import { egressService, isOver, whyNotStarted } from "./model/egressService";
+import { recordingLayout } from "./model/recordingState";
+import { whoIsIn } from "./model/roomService";
+
+/** Starts the next part of a recording, if it may begin now. */
+export const startPart = internalAction({
+  args: { recordingId: v.id("recordings"), attempt: v.optional(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { recordingId, attempt = 1 }) => {
+    const roomName = await ctx.runQuery(internal.recordingJobs.roomOf, { recordingId });
+    if (roomName === null) return null;
+    const identities = await whoIsIn(roomName);
+    const order = await ctx.runMutation(internal.recordingJobs.begin, {
+      recordingId,
+      identities,
+      attempt,
+    });
+    if (order.kind === "later") {
+      const args = { recordingId, attempt: attempt + 1 };
+      await ctx.scheduler.runAfter(order.delayMs, internal.egress.startPart, args);
+    }
+    if (order.kind !== "go") return null;
+    const { partId } = order;
+    try {
+      const info = await egressService()!.startRoomCompositeEgress(
+        roomName,
+        new EncodedFileOutput({ fileType: EncodedFileType.MP4, filepath: order.path }),
+        order.recordingKind === "audio" ? { audioOnly: true } : { layout: order.layout },
+      );
+      const update = toEgressUpdate(info);
+      await ctx.runMutation(internal.recordingJobs.started, { partId, update });
+    } catch (error) {
+      const reason = whyNotStarted(error);
+      await ctx.runMutation(internal.recordingJobs.notStarted, { partId, reason });
+    }
+    return null;
+  },
+});
+
+const MAX_TRIES = 6;
+const FIRST_RETRY_MS = 1_000;
+
+/** Ends an egress; one that has ended already is as well. The reconciler asks again later. */
+export const stop = internalAction({
+  args: { egressId: v.string(), attempt: v.optional(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { egressId, attempt = 1 }) => {
+    try {
+      const info = await egressService()?.stopEgress(egressId);
+      if (info)
+        await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
+    } catch (error) {
+      if (isOver(error) || attempt >= MAX_TRIES) return null;
+      const args = { egressId, attempt: attempt + 1 };
+      const delay = FIRST_RETRY_MS * 2 ** (attempt - 1);
+      await ctx.scheduler.runAfter(delay, internal.egress.stop, args);
+    }
+    return null;
+  },
+});
+
+export const updateLayout = internalAction({
+  args: { egressId: v.string(), layout: recordingLayout },
+  returns: v.null(),
+  handler: async (_ctx, { egressId, layout }) => {
+    try {
+      await egressService()?.updateLayout(egressId, layout);
+    } catch (error) {
+      if (!isOver(error)) throw error;
+    }
+    return null;
+  },
+});
+
+/** Ten seconds and a minute after a start: is it there? */
+export const checkPart = internalAction({
+  args: { partId: v.id("recordingParts"), isLast: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, { partId, isLast }) => {
+    const egressId = await ctx.runQuery(internal.recordingJobs.openEgress, { partId });
+    for (const info of await listed(egressId)) {
+      await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
+    }
+    await ctx.runMutation(internal.recordingJobs.judge, { partId, isLast });
+    return null;
+  },
+});
+
+async function listed(egressId: string | null) {
+  try {
+    return (egressId && (await egressService()?.listEgress({ egressId }))) || [];
+  } catch {
+    // The judgement rests on what is known then.
+    return [];
+  }
+}
+
+export const checkRoom = internalAction({
+  args: { recordingId: v.id("recordings") },
+  returns: v.null(),
+  handler: async (ctx, { recordingId }) => {
+    const roomName = await ctx.runQuery(internal.recordingJobs.roomOf, { recordingId });
+    if (roomName === null) return null;
+    const identities = await whoIsIn(roomName);
+    await ctx.runMutation(internal.recordingJobs.seeRoom, { recordingId, identities });
+    return null;
+  },
+});
+
+/**
+ * Every minute, as webhooks can be lost: what LiveKit says about the egresses of recordings that
+ * are not finished, about their rooms, and about egresses that nobody here started.
+ */
+export const reconcile = internalAction({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const { parts, recordings } = await ctx.runQuery(internal.recordingJobs.unfinished, {});
+    const service = egressService();
+    if (service === null) return null;
+    const active = await service.listEgress({ active: true }).catch(() => null);
+    for (const info of active ?? []) {
+      await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
+    }
+    for (const { partId, egressId } of parts) {
+      if (active?.some((info) => info.egressId === egressId)) continue;
+      const infos = await service.listEgress({ egressId }).catch(() => null);
+      const [info] = infos ?? [];
+      if (info) {
+        await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
+      } else {
+        const isAnswered = infos !== null;
+        await ctx.runMutation(internal.recordingJobs.notSeen, { partId, isAnswered });
+      }
+    }
+    for (const recordingId of recordings) {
+      await ctx.runAction(internal.egress.checkRoom, { recordingId });
+      await ctx.runMutation(internal.recordingJobs.sweep, { recordingId });
+    }
+    return null;
+  },
+});

@@ -1,0 +1,121 @@
+import { type Infer, v } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { sourceOf } from "./egressFiles";
+import { advance } from "./recordingProgress";
+import { isTerminal, type CustodyProblem } from "./recordingState";
+
+/** How recordings lie in storage: a leaked address shows no page and plays nowhere. */
+export const RECORDED_AS = "application/x-recording";
+
+export const custodyOrder = v.union(
+  v.object({
+    source: v.object({ url: v.string(), authorization: v.string() }),
+    uploadUrl: v.string(),
+  }),
+  v.null(),
+);
+
+/** Where to fetch a part and where to put it; null when that is done, or no longer wanted. */
+export async function takeCustody(
+  ctx: MutationCtx,
+  partId: Id<"recordingParts">,
+): Promise<Infer<typeof custodyOrder>> {
+  const part = await ctx.db.get("recordingParts", partId);
+  if (!part?.egressId || !isTerminal(part.state) || part.verifiedAt || part.custodyGivenUp) {
+    return null;
+  }
+  await ctx.db.patch("recordingParts", partId, { custodyAt: Date.now() });
+  const source = await sourceOf(part.egressId);
+  return source && { source, uploadUrl: await ctx.storage.generateUploadUrl() };
+}
+
+export const fetched = {
+  partId: v.id("recordingParts"),
+  storageId: v.id("_storage"),
+  /** As counted and computed on the way, and as the worker said, where it did. */
+  size: v.number(),
+  sha256: v.string(),
+  saidSize: v.union(v.number(), v.null()),
+  saidSha256: v.union(v.string(), v.null()),
+};
+type Fetched = {
+  partId: Id<"recordingParts">;
+  storageId: Id<"_storage">;
+  size: number;
+  sha256: string;
+  saidSize: number | null;
+  saidSha256: string | null;
+};
+
+/**
+ * Keeps a file only if the worker, the way and the storage tell the same of it. False: it does
+ * not, and what was stored has gone again.
+ */
+export async function keepPart(ctx: MutationCtx, args: Fetched): Promise<boolean> {
+  const { partId, storageId, size, sha256 } = args;
+  const part = await ctx.db.get("recordingParts", partId);
+  const stored = await ctx.db.system.get("_storage", storageId);
+  const isWanted = part !== null && part.verifiedAt === undefined;
+  if (!isWanted || stored === null || !isSame(args, stored)) {
+    if (stored !== null) await ctx.storage.delete(storageId);
+    return part?.verifiedAt !== undefined;
+  }
+  const fields = { storageId, size, sha256, verifiedAt: Date.now(), custodyRetryAt: undefined };
+  await ctx.db.patch("recordingParts", partId, fields);
+  const { egressId } = part;
+  if (egressId)
+    await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, { partId, egressId });
+  await advance(ctx, part.recordingId);
+  return true;
+}
+
+function isSame(args: Fetched, stored: { size: number; sha256: string }): boolean {
+  const { size, sha256, saidSize, saidSha256 } = args;
+  return (
+    size > 0 &&
+    stored.size === size &&
+    toHex(stored.sha256) === sha256 &&
+    (saidSize === null || saidSize === size) &&
+    (saidSha256 === null || toHex(saidSha256) === sha256)
+  );
+}
+
+/** A digest as lower-case hex, whether it came so or in base64: deployments differ. */
+export function toHex(digest: string): string {
+  if (/^[0-9a-f]{64}$/i.test(digest)) return digest.toLowerCase();
+  try {
+    const bytes = atob(digest.replaceAll("-", "+").replaceAll("_", "/"));
+    return [...bytes].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  } catch {
+    return "";
+  }
+}
+
+const SECOND = 1_000;
+const FIRST_RETRY = 5 * SECOND;
+const LONGEST_RETRY = 3_600 * SECOND;
+const TOLD_AFTER = 3;
+/** Doubling up to an hour each: for about a day. */
+const MAX_ATTEMPTS = 34;
+
+/** A try failed. The source stays where it is; it is tried again, less and less often. */
+export async function noteProblem(
+  ctx: MutationCtx,
+  args: { partId: Id<"recordingParts">; problem: CustodyProblem },
+): Promise<void> {
+  const part = await ctx.db.get("recordingParts", args.partId);
+  if (part === null || part.verifiedAt !== undefined) return;
+  const custodyAttempts = part.custodyAttempts + 1;
+  const isOver = custodyAttempts >= MAX_ATTEMPTS;
+  const delay = Math.min(FIRST_RETRY * 2 ** (custodyAttempts - 1), LONGEST_RETRY);
+  const next = isOver ? { custodyGivenUp: true } : { custodyRetryAt: Date.now() + delay };
+  await ctx.db.patch("recordingParts", part._id, { custodyAttempts, ...next });
+  const recording = await ctx.db.get("recordings", part.recordingId);
+  if (recording && custodyAttempts >= TOLD_AFTER && recording.problem !== args.problem) {
+    await ctx.db.patch("recordings", recording._id, { problem: args.problem });
+  }
+  if (isOver) return await advance(ctx, part.recordingId);
+  await ctx.scheduler.runAfter(delay, internal.custody.collect, { partId: part._id });
+}

@@ -1,0 +1,91 @@
+import { type Infer, v } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { findOwn } from "./access";
+import { applyPermissions } from "./recordingGate";
+import { answerOf, isYes } from "./recordingLookup";
+import { endRecording, note, type Recording } from "./recordings";
+import { type ConsentAnswer, UNDER_WAY } from "./recordingState";
+
+/** What a person may say; a `no` of somebody who had agreed withdraws that. */
+export const givenAnswer = v.union(v.literal("agreed"), v.literal("notified"), v.literal("no"));
+
+export const answerResult = v.union(
+  v.object({ kind: v.literal("answered") }),
+  v.object({
+    kind: v.literal("refused"),
+    /** `not_enough`: everybody has to agree, to have seen the notice does not do. */
+    reason: v.union(v.literal("not_found"), v.literal("over"), v.literal("not_enough")),
+  }),
+);
+type AnswerResult = Infer<typeof answerResult>;
+
+type Answer = { recordingId: string; answer: Infer<typeof givenAnswer> };
+
+/**
+ * A person of the booking answers whether they may be recorded. A no ends what was only asked
+ * for, and stops what runs if they were in it; who came later and has sent nothing yet stays
+ * silent instead.
+ */
+export async function answer(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  args: Answer,
+): Promise<AnswerResult> {
+  const id = ctx.db.normalizeId("recordings", args.recordingId);
+  const recording = id && (await ctx.db.get("recordings", id));
+  const own = recording && (await findOwn(ctx, recording.bookingId, user._id));
+  if (!recording || !own) return { kind: "refused", reason: "not_found" };
+  if (!UNDER_WAY.includes(recording.state)) return { kind: "refused", reason: "over" };
+  if (args.answer === "notified" && recording.terms.consent !== "notice") {
+    return { kind: "refused", reason: "not_enough" };
+  }
+  const before = await answerOf(ctx, recording._id, user._id);
+  const given = meaning(args.answer, before);
+  if (given === before) return { kind: "answered" };
+  await storeAnswer(ctx, recording, user._id, given);
+  await follow(ctx, recording, own.booking, { userId: user._id, given });
+  return { kind: "answered" };
+}
+
+function meaning(given: Answer["answer"], before: ConsentAnswer | null): ConsentAnswer {
+  if (given === "no") return isYes(before) || before === "withdrawn" ? "withdrawn" : "declined";
+  // A page that shows the notice again takes no answer back.
+  return given === "notified" && before !== null ? before : given;
+}
+
+export async function storeAnswer(
+  ctx: MutationCtx,
+  recording: Recording,
+  userId: Id<"users">,
+  given: ConsentAnswer,
+): Promise<void> {
+  const { _id: recordingId, bookingId, terms } = recording;
+  await ctx.db.insert("recordingConsents", {
+    bookingId,
+    recordingId,
+    userId,
+    answer: given,
+    terms,
+  });
+  await note(ctx, recording, `consent_${given}`, { actorId: userId });
+}
+
+async function follow(
+  ctx: MutationCtx,
+  recording: Recording,
+  booking: Doc<"bookings">,
+  { userId, given }: { userId: Id<"users">; given: ConsentAnswer },
+): Promise<void> {
+  const isAsked = recording.state === "requested";
+  if (!isYes(given)) {
+    const isIn = isAsked || given === "withdrawn";
+    const reason = given === "withdrawn" ? "withdrawn" : "declined";
+    if (isIn) await endRecording(ctx, recording, { reason, by: userId });
+    return;
+  }
+  const recordingId = recording._id;
+  if (isAsked) await ctx.scheduler.runAfter(0, internal.egress.startPart, { recordingId });
+  else await applyPermissions(ctx, booking, [userId]);
+}

@@ -1,0 +1,153 @@
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { type EgressUpdate, isRunning, stateOf } from "./egressUpdates";
+import { advance } from "./recordingProgress";
+import { endRecording, move } from "./recordings";
+import { keyIn } from "./recordingStart";
+import { isTerminal, later, type RecordingReason } from "./recordingState";
+
+export type Part = Doc<"recordingParts">;
+
+/** The part that an egress belongs to, also when the answer to our start never came. */
+export async function partOf(ctx: MutationCtx, update: EgressUpdate): Promise<Part | null> {
+  const known = await ctx.db
+    .query("recordingParts")
+    .withIndex("by_egress_id", (q) => q.eq("egressId", update.egressId))
+    .unique();
+  if (known !== null) return known;
+  for (const key of update.paths.map(keyIn)) {
+    const part = key && (await findByKey(ctx, key));
+    if (part && part.egressId === undefined) return part;
+  }
+  return null;
+}
+
+async function findByKey(ctx: MutationCtx, key: string): Promise<Part | null> {
+  return await ctx.db
+    .query("recordingParts")
+    .withIndex("by_key", (q) => q.eq("key", key))
+    .unique();
+}
+
+/**
+ * What is told of an egress of ours, by webhook, list or answer, in any order and any number of
+ * times. States only go on; facts are added, never taken away.
+ */
+export async function applyUpdate(
+  ctx: MutationCtx,
+  part: Part,
+  update: EgressUpdate,
+): Promise<void> {
+  const { egressId, startedAt, endedAt, file, error, status } = update;
+  const told = stateOf(update);
+  const state = later(part.state, told);
+  const isEnd = isTerminal(told);
+  const fields: Partial<Part> = {
+    egressId,
+    state,
+    unseenSince: undefined,
+    ...(told !== "starting" && startedAt && part.activeAt === undefined && { activeAt: startedAt }),
+    ...(isEnd && {
+      endedAt: part.endedAt ?? endedAt ?? Date.now(),
+      isPartial: part.isPartial || status !== "complete",
+      ...(error && { error }),
+      ...(file && { fileSize: file.size, durationMs: file.durationMs }),
+    }),
+    ...(told === "active" && part.activeAt === undefined && { activeAt: startedAt ?? Date.now() }),
+  };
+  await ctx.db.patch("recordingParts", part._id, fields);
+  const known = { ...part, ...fields };
+  if (isRunning(update) && isUnwanted(part)) {
+    await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
+  }
+  if (isEnd && mayHaveFile(known) && known.custodyAt === undefined) await collect(ctx, known);
+  await advance(ctx, part.recordingId);
+}
+
+/** It runs although it was given up, or was to be stopped before its id was known. */
+function isUnwanted({ state, egressId, stopAskedAt, lostAt }: Part): boolean {
+  if (egressId !== undefined) return lostAt !== undefined;
+  return isTerminal(state) || stopAskedAt !== undefined;
+}
+
+/** A complete one has a file whatever is said of it; one that failed may have what came before. */
+export function mayHaveFile({ state, fileSize }: Part): boolean {
+  return state === "complete" || (fileSize ?? 0) > 0;
+}
+
+export async function collect(ctx: MutationCtx, part: Part): Promise<void> {
+  await ctx.db.patch("recordingParts", part._id, { custodyAt: Date.now() });
+  await ctx.scheduler.runAfter(0, internal.custody.collect, { partId: part._id });
+}
+
+/** The call that should have started the part did not. */
+export async function partNotStarted(
+  ctx: MutationCtx,
+  partId: Id<"recordingParts">,
+  reason: RecordingReason,
+): Promise<void> {
+  const part = await ctx.db.get("recordingParts", partId);
+  // Its webhook may have told meanwhile that it runs: the answer alone was lost.
+  if (part === null || isTerminal(part.state) || part.egressId !== undefined) return;
+  await failPart(ctx, part, reason);
+}
+
+/** Gives a part up, and with it a recording that has nothing else. */
+export async function failPart(
+  ctx: MutationCtx,
+  part: Part,
+  reason: RecordingReason,
+): Promise<void> {
+  if (isTerminal(part.state)) return;
+  const lost = reason === "lost" && { lostAt: Date.now() };
+  const fields = { state: "failed" as const, endedAt: Date.now(), isPartial: true, ...lost };
+  await ctx.db.patch("recordingParts", part._id, fields);
+  const recording = await ctx.db.get("recordings", part.recordingId);
+  if (recording === null) return;
+  if (reason !== "lost") await giveUp(ctx, recording, reason);
+  await advance(ctx, part.recordingId);
+}
+
+/** Nothing was recorded at all, or no more can be: what there is becomes the recording. */
+async function giveUp(ctx: MutationCtx, recording: Doc<"recordings">, reason: RecordingReason) {
+  if (recording.state === "starting") {
+    await move(ctx, recording, "failed", { reason, intent: "stopped" });
+  } else {
+    await endRecording(ctx, recording, { reason });
+  }
+}
+
+/** No first frame yet: an alarm; still none after a minute: it will not come. */
+export async function judgeStart(
+  ctx: MutationCtx,
+  args: { partId: Id<"recordingParts">; isLast: boolean },
+): Promise<void> {
+  const part = await ctx.db.get("recordingParts", args.partId);
+  if (part?.state !== "starting") return;
+  const recording = await ctx.db.get("recordings", part.recordingId);
+  if (recording === null) return;
+  if (!args.isLast) {
+    return await ctx.db.patch("recordings", recording._id, { alarm: "slow_start" });
+  }
+  const { egressId } = part;
+  if (egressId) await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
+  await failPart(ctx, part, "never_started");
+}
+
+const SECOND = 1_000;
+/** A new egress may not be in the list yet. */
+const YOUNG = 30 * SECOND;
+/** While the API itself is away, an egress may well go on. */
+const AWAY = 150 * SECOND;
+
+/** The egress API does not know this egress, or does not answer at all. */
+export async function unseen(ctx: MutationCtx, part: Part, isAnswered: boolean): Promise<void> {
+  if (isTerminal(part.state) || Date.now() - part._creationTime < YOUNG) return;
+  const since = part.unseenSince ?? Date.now();
+  await ctx.db.patch("recordingParts", part._id, { unseenSince: since });
+  if (isAnswered || Date.now() - since >= AWAY) return await failPart(ctx, part, "lost");
+  const recording = await ctx.db.get("recordings", part.recordingId);
+  if (recording === null || recording.alarm === "unseen") return;
+  await ctx.db.patch("recordings", recording._id, { alarm: "unseen" });
+}

@@ -1,0 +1,151 @@
+import { type Infer, v } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { loadMembership } from "./access";
+import { stateAt } from "./bookingState";
+import { applyPermissions } from "./recordingGate";
+import { mayBeRecorded } from "./recordingLookup";
+import { endRecording, move, partsOf, type Recording } from "./recordings";
+import { isTerminal, recordingKind, recordingLayout } from "./recordingState";
+
+export const startArgs = {
+  recordingId: v.id("recordings"),
+  /** Who is in the room by LiveKit itself; null: it did not answer. */
+  identities: v.union(v.array(v.string()), v.null()),
+  attempt: v.number(),
+};
+type StartArgs = {
+  recordingId: Id<"recordings">;
+  identities: string[] | null;
+  attempt: number;
+};
+
+export const startOrder = v.union(
+  v.object({
+    kind: v.literal("go"),
+    partId: v.id("recordingParts"),
+    roomName: v.string(),
+    path: v.string(),
+    recordingKind,
+    layout: recordingLayout,
+  }),
+  v.object({ kind: v.literal("later"), delayMs: v.number() }),
+  v.object({ kind: v.literal("not_now") }),
+);
+type StartOrder = Infer<typeof startOrder>;
+
+const NOT_NOW: StartOrder = { kind: "not_now" };
+const SECOND = 1_000;
+const MAX_TRIES = 6;
+
+/** The path of a part's file at the worker; by it we know an egress of ours. */
+export const pathOf = (key: string) => `parley/${key}.mp4`;
+export const keyIn = (path: string) => /(?:^|\/)parley\/([0-9a-f-]{36})\.mp4$/.exec(path)?.[1];
+
+/**
+ * Whether the next part may begin now, decided with who is in the room in truth. The first one
+ * waits until the policy is met for all of them; a later one begins, and who has not agreed sends
+ * nothing.
+ */
+export async function beginPart(ctx: MutationCtx, args: StartArgs): Promise<StartOrder> {
+  const recording = await ctx.db.get("recordings", args.recordingId);
+  if (recording === null || !(await wantsPart(ctx, recording))) return NOT_NOW;
+  if (args.identities === null) return await notReached(ctx, recording, args.attempt);
+  const inRoom = await membersAmong(ctx, recording.bookingId, args.identities);
+  const silent: Id<"users">[] = [];
+  for (const userId of inRoom) {
+    if (!(await mayBeRecorded(ctx, recording._id, userId))) silent.push(userId);
+  }
+  if (recording.state === "requested") return await beginFirst(ctx, recording, inRoom, silent);
+  if (inRoom.length === 0) {
+    await endRecording(ctx, recording, { reason: "everyone_left" });
+    return NOT_NOW;
+  }
+  await keepSilent(ctx, recording, silent);
+  return await insertPart(ctx, recording);
+}
+
+async function wantsPart(ctx: MutationCtx, recording: Recording): Promise<boolean> {
+  if (recording.intent !== "running") return false;
+  if (recording.state === "requested") return true;
+  if (recording.state !== "starting" && recording.state !== "active") return false;
+  return (await partsOf(ctx, recording._id)).every(({ state }) => isTerminal(state));
+}
+
+async function notReached(
+  ctx: MutationCtx,
+  recording: Recording,
+  attempt: number,
+): Promise<StartOrder> {
+  if (attempt < MAX_TRIES) return { kind: "later", delayMs: SECOND * 2 ** (attempt - 1) };
+  await endRecording(ctx, recording, { reason: "unreachable" });
+  return NOT_NOW;
+}
+
+async function beginFirst(
+  ctx: MutationCtx,
+  recording: Recording,
+  inRoom: Id<"users">[],
+  awaiting: Id<"users">[],
+): Promise<StartOrder> {
+  await ctx.db.patch("recordings", recording._id, { awaiting });
+  if (inRoom.length === 0 || awaiting.length > 0) return NOT_NOW;
+  return await insertPart(ctx, await move(ctx, recording, "starting"));
+}
+
+/** People of the booking; recorders and probes in the room are none. */
+export async function membersAmong(
+  ctx: MutationCtx,
+  bookingId: Id<"bookings">,
+  identities: readonly string[],
+): Promise<Id<"users">[]> {
+  const found: Id<"users">[] = [];
+  for (const identity of new Set(identities)) {
+    const userId = ctx.db.normalizeId("users", identity);
+    const { membership } = userId
+      ? await loadMembership(ctx, bookingId, userId)
+      : { membership: null };
+    if (userId && membership && membership.removedAt === undefined) found.push(userId);
+  }
+  return found;
+}
+
+async function keepSilent(ctx: MutationCtx, recording: Recording, silent: Id<"users">[]) {
+  const booking = await ctx.db.get("bookings", recording.bookingId);
+  if (booking) await applyPermissions(ctx, booking, silent);
+}
+
+async function insertPart(ctx: MutationCtx, recording: Recording): Promise<StartOrder> {
+  const booking = await ctx.db.get("bookings", recording.bookingId);
+  const isOpen = booking && !booking.ended && stateAt(booking, Date.now()) === "open";
+  if (!isOpen || booking.state === "cancelled") {
+    await endRecording(ctx, recording, { reason: "session_ended" });
+    return NOT_NOW;
+  }
+  const key = crypto.randomUUID();
+  const partId = await ctx.db.insert("recordingParts", {
+    recordingId: recording._id,
+    index: (await partsOf(ctx, recording._id)).length,
+    key,
+    state: "starting",
+    isPartial: false,
+    custodyAttempts: 0,
+    isSettled: false,
+  });
+  await watch(ctx, partId);
+  const { kind: recordingKind, layout } = recording;
+  const { roomName } = booking;
+  return { kind: "go", partId, roomName, path: pathOf(key), recordingKind, layout };
+}
+
+const ALARM_AFTER = 10 * SECOND;
+const FAILED_AFTER = 60 * SECOND;
+
+/** Looks at the part when its first frame should be there, and when it will not come any more. */
+async function watch(ctx: MutationCtx, partId: Id<"recordingParts">): Promise<void> {
+  for (const delay of [ALARM_AFTER, FAILED_AFTER]) {
+    const isLast = delay === FAILED_AFTER;
+    await ctx.scheduler.runAfter(delay, internal.egress.checkPart, { partId, isLast });
+  }
+}

@@ -1,0 +1,90 @@
+import { internal } from "../_generated/api";
+import type { Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { collect, failPart, mayHaveFile, type Part } from "./recordingParts";
+import { advance } from "./recordingProgress";
+import { partsOf, type Recording, stopParts } from "./recordings";
+import { isTerminal, type RecordingState } from "./recordingState";
+
+export async function roomNameOf(
+  ctx: QueryCtx,
+  recordingId: Id<"recordings">,
+): Promise<string | null> {
+  const recording = await ctx.db.get("recordings", recordingId);
+  const booking = recording && (await ctx.db.get("bookings", recording.bookingId));
+  return booking?.roomName ?? null;
+}
+
+const UNFINISHED: readonly RecordingState[] = [
+  "requested",
+  "starting",
+  "active",
+  "stopping",
+  "processing",
+];
+const BATCH = 100;
+
+/** What the reconciler looks after: the oldest of each kind first. */
+export async function unfinishedWork(ctx: QueryCtx) {
+  const open = await ctx.db
+    .query("recordingParts")
+    .withIndex("by_settled", (q) => q.eq("isSettled", false))
+    .take(BATCH);
+  const parts = open.flatMap(({ _id: partId, egressId, state, fileSize }) =>
+    egressId && state !== "complete" && !fileSize ? [{ partId, egressId }] : [],
+  );
+  const recordings: Id<"recordings">[] = [];
+  for (const state of UNFINISHED) {
+    const rows = await ctx.db
+      .query("recordings")
+      .withIndex("by_state", (q) => q.eq("state", state))
+      .take(BATCH);
+    recordings.push(...rows.map(({ _id }) => _id));
+  }
+  return { parts, recordings };
+}
+
+const MINUTE = 60_000;
+/** Longer than an action can run: its end was not written. */
+const CUT_OFF = 11 * MINUTE;
+
+/** Does again what an action that was cut off did not: start, stop, fetch. */
+export async function sweepRecording(
+  ctx: MutationCtx,
+  recordingId: Id<"recordings">,
+): Promise<void> {
+  const recording = await ctx.db.get("recordings", recordingId);
+  if (recording === null) return;
+  const parts = await partsOf(ctx, recordingId);
+  for (const part of parts) await sweepPart(ctx, part);
+  if (isStartMissing(recording, parts)) {
+    await ctx.scheduler.runAfter(0, internal.egress.startPart, { recordingId });
+  }
+  const stopAskedAt = parts.find(({ state }) => !isTerminal(state))?.stopAskedAt;
+  if (stopAskedAt !== undefined && isLongAgo(stopAskedAt, MINUTE)) {
+    await stopParts(ctx, recording);
+  }
+  await advance(ctx, recordingId);
+}
+
+function isStartMissing(recording: Recording, parts: Part[]): boolean {
+  if (recording.state === "requested") return true;
+  const isWanted = recording.state === "active" && recording.intent === "running";
+  const last = parts.at(-1);
+  if (!isWanted || last === undefined || !isTerminal(last.state)) return false;
+  return last.followedAt !== undefined && isLongAgo(last.followedAt, MINUTE);
+}
+
+async function sweepPart(ctx: MutationCtx, part: Part): Promise<void> {
+  // The call that should have started it ended without a word.
+  if (part.state === "starting" && !part.egressId && isLongAgo(part._creationTime, 2 * MINUTE)) {
+    return await failPart(ctx, part, "never_started");
+  }
+  const { custodyAt, isSettled } = part;
+  const isDue = custodyAt === undefined || isLongAgo(custodyAt, CUT_OFF);
+  if (isSettled || !isTerminal(part.state) || !mayHaveFile(part) || !isDue) return;
+  if (part.custodyRetryAt !== undefined && part.custodyRetryAt > Date.now()) return;
+  await collect(ctx, part);
+}
+
+const isLongAgo = (at: number, ms: number) => Date.now() - at >= ms;

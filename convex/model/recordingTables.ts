@@ -1,0 +1,139 @@
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+import { recordingTerms } from "./recordingPolicy";
+import {
+  consentAnswer,
+  custodyProblem,
+  partState,
+  recordingAlarm,
+  recordingIntent,
+  recordingKind,
+  recordingLayout,
+  recordingReason,
+  recordingState,
+} from "./recordingState";
+
+export const recordingTables = {
+  /** One recording of a booking, from the question to the file. Asked for at `_creationTime`. */
+  recordings: defineTable({
+    bookingId: v.id("bookings"),
+    startedBy: v.id("users"),
+    kind: recordingKind,
+    layout: recordingLayout,
+    state: recordingState,
+    intent: recordingIntent,
+    terms: recordingTerms,
+    reason: v.optional(recordingReason),
+    /** Who ended it; missing: nobody did. */
+    endedBy: v.optional(v.id("users")),
+    /** In the room without an answer, as LiveKit told when it was last asked. */
+    awaiting: v.array(v.id("users")),
+    /** The first real frame. */
+    activeAt: v.optional(v.number()),
+    pausedAt: v.optional(v.number()),
+    endedAt: v.optional(v.number()),
+    readyAt: v.optional(v.number()),
+    durationMs: v.optional(v.number()),
+    size: v.optional(v.number()),
+    /** Something of it is missing. */
+    isPartial: v.boolean(),
+    restarts: v.number(),
+    alarm: v.optional(recordingAlarm),
+    /** Since when nobody is in its room. */
+    emptySince: v.optional(v.number()),
+    problem: v.optional(custodyProblem),
+    retainUntil: v.optional(v.number()),
+    /** An admin keeps it from being deleted. */
+    heldBy: v.optional(v.id("users")),
+    deletedAt: v.optional(v.number()),
+    /** Null: its time was over. */
+    deletedBy: v.optional(v.union(v.id("users"), v.null())),
+  })
+    .index("by_booking", ["bookingId"])
+    .index("by_state", ["state"])
+    .index("by_held_and_deleted_and_retain_until", ["heldBy", "deletedAt", "retainUntil"]),
+
+  /** One egress of a recording; a pause or a restart makes another one. */
+  recordingParts: defineTable({
+    recordingId: v.id("recordings"),
+    index: v.number(),
+    /** Unguessable and in the path of its file: an egress that names it is ours. */
+    key: v.string(),
+    egressId: v.optional(v.string()),
+    state: partState,
+    /** LiveKit's words, for admins. */
+    error: v.optional(v.string()),
+    activeAt: v.optional(v.number()),
+    endedAt: v.optional(v.number()),
+    durationMs: v.optional(v.number()),
+    /** As the worker says. */
+    fileSize: v.optional(v.number()),
+    isPartial: v.boolean(),
+    stopAskedAt: v.optional(v.number()),
+    /** Since when the egress API does not know it, or does not answer. */
+    unseenSince: v.optional(v.number()),
+    lostAt: v.optional(v.number()),
+    /** It ended while the recording was to go on, and the next one was asked for. */
+    followedAt: v.optional(v.number()),
+    custodyAttempts: v.number(),
+    custodyAt: v.optional(v.number()),
+    custodyRetryAt: v.optional(v.number()),
+    custodyGivenUp: v.optional(v.boolean()),
+    storageId: v.optional(v.id("_storage")),
+    sha256: v.optional(v.string()),
+    size: v.optional(v.number()),
+    verifiedAt: v.optional(v.number()),
+    sourceDeletedAt: v.optional(v.number()),
+    /** Nothing more will happen to it. */
+    isSettled: v.boolean(),
+  })
+    .index("by_recording_and_index", ["recordingId", "index"])
+    .index("by_egress_id", ["egressId"])
+    .index("by_key", ["key"])
+    .index("by_settled", ["isSettled"])
+    .index("by_storage_id", ["storageId"]),
+
+  /** Every answer of everybody, the newest counts; given at `_creationTime`. */
+  recordingConsents: defineTable({
+    bookingId: v.id("bookings"),
+    recordingId: v.id("recordings"),
+    userId: v.id("users"),
+    answer: consentAnswer,
+    /** What the dialog said. */
+    terms: recordingTerms,
+  }).index("by_recording_and_user", ["recordingId", "userId"]),
+
+  /** Each time that somebody watched or downloaded; begun at `_creationTime`. */
+  recordingViews: defineTable({
+    recordingId: v.id("recordings"),
+    userId: v.id("users"),
+    purpose: v.union(v.literal("watch"), v.literal("download")),
+    /** The first byte went out. */
+    servedAt: v.optional(v.number()),
+  }).index("by_recording", ["recordingId"]),
+
+  /** What happened while it ran: places to jump to. */
+  recordingChapters: defineTable({
+    recordingId: v.id("recordings"),
+    userId: v.id("users"),
+    kind: v.union(v.literal("joined"), v.literal("shared")),
+    at: v.number(),
+  }).index("by_recording_and_at", ["recordingId", "at"]),
+
+  /** Whose list a recording is in; whether they may watch is asked each time. */
+  recordingPeople: defineTable({
+    recordingId: v.id("recordings"),
+    userId: v.id("users"),
+    /** It became ready, and they have not looked. */
+    isNew: v.boolean(),
+  })
+    .index("by_user", ["userId"])
+    .index("by_user_and_new", ["userId", "isNew"])
+    .index("by_recording_and_user", ["recordingId", "userId"]),
+
+  /** Egresses in our rooms that we did not start, so that each is noted once. */
+  foreignEgresses: defineTable({
+    egressId: v.string(),
+    bookingId: v.id("bookings"),
+  }).index("by_egress_id", ["egressId"]),
+};

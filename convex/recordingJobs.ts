@@ -1,0 +1,126 @@
+import { v } from "convex/values";
+import { internalMutation, internalQuery } from "./_generated/server";
+import { egressUpdate } from "./model/egressUpdates";
+import { hearOfEgress } from "./model/foreignEgress";
+import { applyUpdate, judgeStart, partNotStarted, unseen } from "./model/recordingParts";
+import { advance } from "./model/recordingProgress";
+import { expireRequest } from "./model/recordingRequests";
+import { seeRoom as seeRoomOf } from "./model/recordingRoom";
+import { beginPart, startArgs, startOrder } from "./model/recordingStart";
+import { recordingReason } from "./model/recordingState";
+import { roomNameOf, sweepRecording, unfinishedWork } from "./model/recordingSweep";
+
+/** The halves of recording that touch the database; egress.ts calls out in between. */
+const recordingId = v.id("recordings");
+const partId = v.id("recordingParts");
+
+export const roomOf = internalQuery({
+  args: { recordingId },
+  returns: v.union(v.string(), v.null()),
+  handler: async (ctx, args) => await roomNameOf(ctx, args.recordingId),
+});
+
+export const begin = internalMutation({
+  args: startArgs,
+  returns: startOrder,
+  handler: async (ctx, args) => await beginPart(ctx, args),
+});
+
+export const started = internalMutation({
+  args: { partId, update: egressUpdate },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const part = await ctx.db.get("recordingParts", args.partId);
+    if (part) await applyUpdate(ctx, part, args.update);
+    return null;
+  },
+});
+
+export const notStarted = internalMutation({
+  args: { partId, reason: recordingReason },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await partNotStarted(ctx, args.partId, args.reason);
+    return null;
+  },
+});
+
+/** Of an egress, by an answer or a list. */
+export const hear = internalMutation({
+  args: { update: egressUpdate },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await hearOfEgress(ctx, args.update);
+    return null;
+  },
+});
+
+export const openEgress = internalQuery({
+  args: { partId },
+  returns: v.union(v.string(), v.null()),
+  handler: async (ctx, args) => (await ctx.db.get("recordingParts", args.partId))?.egressId ?? null,
+});
+
+export const judge = internalMutation({
+  args: { partId, isLast: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await judgeStart(ctx, args);
+    return null;
+  },
+});
+
+export const notSeen = internalMutation({
+  args: { partId, isAnswered: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const part = await ctx.db.get("recordingParts", args.partId);
+    if (part) await unseen(ctx, part, args.isAnswered);
+    return null;
+  },
+});
+
+export const seeRoom = internalMutation({
+  args: { recordingId, identities: v.union(v.array(v.string()), v.null()) },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await seeRoomOf(ctx, args);
+    return null;
+  },
+});
+
+export const expire = internalMutation({
+  args: { recordingId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await expireRequest(ctx, args.recordingId);
+    return null;
+  },
+});
+
+export const advanceOne = internalMutation({
+  args: { recordingId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await advance(ctx, args.recordingId);
+    return null;
+  },
+});
+
+export const unfinished = internalQuery({
+  args: {},
+  returns: v.object({
+    parts: v.array(v.object({ partId, egressId: v.string() })),
+    recordings: v.array(recordingId),
+  }),
+  handler: async (ctx) => await unfinishedWork(ctx),
+});
+
+export const sweep = internalMutation({
+  args: { recordingId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await sweepRecording(ctx, args.recordingId);
+    return null;
+  },
+});

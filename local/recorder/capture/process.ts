@@ -1,0 +1,42 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { CaptureOptions, FromCapture, ToCapture } from "./messages.ts";
+
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const STOPS_WITHIN_MS = 15_000;
+
+export type Capture = {
+  send(message: ToCapture): void;
+  stop(): void;
+};
+
+/** A process for each capture: if one dies, no other does. Its last message is always `ended`. */
+export function startCapture(
+  options: CaptureOptions,
+  hear: (message: FromCapture) => void,
+): Capture {
+  const child = fork(MAIN, [], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  let hasEnded = false;
+  const end = (message: FromCapture) => {
+    if (hasEnded) return;
+    hasEnded ||= message.kind === "ended";
+    hear(message);
+  };
+  const lost = (how: string) =>
+    end({ kind: "ended", at: Date.now(), error: `The capture ${how}`, details: "" });
+  child.on("message", end);
+  child.once("error", (error) => lost(`could not be started: ${error.message}`));
+  child.once("exit", (code, signal) => lost(`ended in the middle (${signal ?? code})`));
+  const send = (message: ToCapture) => {
+    // It may have ended this moment; then its end is already on the way.
+    if (child.connected) child.send(message, () => {});
+  };
+  send({ kind: "start", options });
+  return {
+    send,
+    stop() {
+      send({ kind: "stop" });
+      setTimeout(() => child.kill("SIGKILL"), STOPS_WITHIN_MS).unref();
+    },
+  };
+}

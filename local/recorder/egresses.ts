@@ -1,0 +1,90 @@
+import { EgressStatus, type EgressInfo, type ListEgressRequest } from "@livekit/protocol";
+import { TwirpError } from "./api/twirp.ts";
+import { cannot, completeFile, Egress, type Services, type Start } from "./egress.ts";
+import { nanoseconds } from "./ids.ts";
+import { isRunning, type Entry } from "./store.ts";
+
+/** One machine encodes only so many at once; more would spoil them all. */
+const MOST_AT_ONCE = 4;
+
+/** Every egress that this recorder knows, running or from before. */
+export class Egresses {
+  #services: Services;
+  #entries = new Map<string, Entry>();
+  #running = new Map<string, Egress>();
+
+  constructor(services: Services) {
+    this.#services = services;
+    for (const entry of services.store.load()) this.#entries.set(entry.info.egressId, entry);
+  }
+
+  /** Ends what was running when the recorder died; the partial files are kept and told. */
+  async recover() {
+    const { options, store, webhooks } = this.#services;
+    const lost = [...this.#entries.values()].filter(({ info }) => isRunning(info));
+    for (const entry of lost) {
+      const { info } = entry;
+      const wasActive = info.status !== EgressStatus.EGRESS_STARTING;
+      info.error = "The recorder ended in the middle";
+      info.endedAt = nanoseconds(Date.now());
+      if (info.fileResults.length > 0) await completeFile(entry, options.ffmpeg, store);
+      info.status = wasActive ? EgressStatus.EGRESS_FAILED : EgressStatus.EGRESS_ABORTED;
+      info.updatedAt = nanoseconds(Date.now());
+      store.write(entry);
+      webhooks.send("egress_ended", info);
+    }
+  }
+
+  start(start: Start): EgressInfo {
+    if (this.#running.size >= MOST_AT_ONCE) {
+      throw new TwirpError("unavailable", "the recorder is busy with other recordings");
+    }
+    const egress = new Egress(this.#services, start);
+    const { egressId } = egress.info;
+    this.#entries.set(egressId, egress.entry);
+    this.#running.set(egressId, egress);
+    void egress.ended.then(() => this.#running.delete(egressId));
+    return egress.info;
+  }
+
+  /** The running one of that id; else the refusal that LiveKit has for it. */
+  running(egressId: string, what: string): Egress {
+    const egress = this.#running.get(egressId);
+    if (egress) return egress;
+    throw cannot(this.entry(egressId).info, what);
+  }
+
+  entry(egressId: string): Entry {
+    const entry = this.#entries.get(egressId);
+    if (!entry) throw new TwirpError("not_found", "egress does not exist");
+    return entry;
+  }
+
+  list({ egressId, roomName, active }: ListEgressRequest): EgressInfo[] {
+    if (egressId) return [this.entry(egressId).info];
+    return [...this.#entries.values()]
+      .map(({ info }) => info)
+      .filter((info) => !roomName || info.roomName === roomName)
+      .filter((info) => !active || isRunning(info))
+      .toSorted((a, b) => Number(b.updatedAt - a.updatedAt));
+  }
+
+  get runningCount() {
+    return this.#running.size;
+  }
+
+  /** Ends everything in order: the files are complete when it resolves. */
+  async stopAll() {
+    const all = [...this.#running.values()];
+    for (const egress of all) if (isRunning(egress.info)) stopQuietly(egress);
+    await Promise.all(all.map(({ ended }) => ended));
+  }
+}
+
+function stopQuietly(egress: Egress) {
+  try {
+    egress.stop();
+  } catch {
+    // It is ending already.
+  }
+}

@@ -1,0 +1,44 @@
+import type { Packets } from "./packets.ts";
+import { COPIED, runFfmpeg, type Program } from "./program.ts";
+
+const MOST_WAITING_BYTES = 16_000_000;
+/** Fragments of a second: a crash costs no more than the last one. */
+const FRAGMENTED = [
+  ...["-f", "mp4", "-movflags", "+frag_keyframe+empty_moov+default_base_moof"],
+  ...["-frag_duration", "1000000", "-flush_packets", "1"],
+];
+
+/** The growing MP4. `onFailed` is called at most once, when it cannot grow any more. */
+export class FileOutput {
+  #program: Program;
+  #isOver = false;
+  #onFailed: (error: string) => void;
+
+  constructor(ffmpeg: string, path: string, onFailed: (error: string) => void) {
+    this.#onFailed = onFailed;
+    this.#program = runFfmpeg(ffmpeg, [...COPIED, ...FRAGMENTED, "-y", path]);
+    void this.#program.ended.then(({ words }) => this.#fail(words || "The file was closed."));
+  }
+
+  push({ data }: Packets) {
+    if (this.#isOver) return;
+    this.#program.stdin.write(data);
+    if (this.#program.stdin.writableLength <= MOST_WAITING_BYTES) return;
+    this.#fail("The disk is too slow.");
+    this.#program.child.kill("SIGKILL");
+  }
+
+  async finish() {
+    if (!this.#isOver) this.#program.stdin.end();
+    const wasOver = this.#isOver;
+    this.#isOver = true;
+    const { code, words } = await this.#program.ended;
+    if (code !== 0 && !wasOver) this.#onFailed(words || "The file could not be completed.");
+  }
+
+  #fail(error: string) {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#onFailed(error);
+  }
+}

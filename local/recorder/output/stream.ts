@@ -1,0 +1,118 @@
+import type { StreamReport, StreamState } from "../capture/messages.ts";
+import { redactIn } from "../redact.ts";
+import type { Packets } from "./packets.ts";
+import { COPIED, runFfmpeg, type Program } from "./program.ts";
+
+/** Beyond it, pictures are left out up to the next keyframe. */
+const MOST_WAITING_BYTES = 2_000_000;
+export const STREAM_LIMITS = {
+  /** A destination that takes nothing for so long has failed. */
+  stalledAfterMs: 10_000,
+  retryDelaysMs: [1000, 2000, 4000],
+  /** After a good minute it has all its retries again. */
+  wellAfterMs: 60_000,
+  closeMs: 1500,
+};
+
+type Attempt = { program: Program; startedAt: number; bytes: number; bytesAt: number };
+
+/** One destination with a muxer of its own: what happens to it touches nothing else. */
+export class StreamOutput {
+  readonly url: string;
+  #ffmpeg: string;
+  #report: (report: StreamReport) => void;
+  #attempt: Attempt | null = null;
+  #waitsForKey = true;
+  #state: StreamState = "connecting";
+  #retries = 0;
+  #used = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(ffmpeg: string, url: string, report: (report: StreamReport) => void) {
+    this.#ffmpeg = ffmpeg;
+    this.url = url;
+    this.#report = report;
+    this.#tell("connecting");
+    this.#connect();
+  }
+
+  get hasFailed() {
+    return this.#state === "failed";
+  }
+
+  push({ data, keyAt }: Packets) {
+    const stdin = this.#attempt?.program.stdin;
+    if (!stdin || this.#isOver()) return;
+    if (stdin.writableLength > MOST_WAITING_BYTES) this.#waitsForKey = true;
+    else if (!this.#waitsForKey) stdin.write(data);
+    else if (keyAt >= 0) {
+      this.#waitsForKey = false;
+      stdin.write(data.subarray(keyAt));
+    }
+  }
+
+  /** Says goodbye to the destination; it has a moment for that. */
+  async finish() {
+    if (this.#isOver()) return;
+    clearTimeout(this.#timer);
+    const attempt = this.#attempt;
+    this.#tell("finished");
+    if (!attempt) return;
+    attempt.program.stdin.end();
+    const insist = setTimeout(() => attempt.program.child.kill("SIGKILL"), STREAM_LIMITS.closeMs);
+    await attempt.program.ended;
+    clearTimeout(insist);
+  }
+
+  #connect() {
+    const out = ["-f", "flv", "-flvflags", "no_duration_filesize", this.url];
+    const program = runFfmpeg(this.#ffmpeg, ["-progress", "pipe:1", ...COPIED, ...out]);
+    const now = Date.now();
+    const attempt: Attempt = { program, startedAt: now, bytes: 0, bytesAt: now };
+    this.#attempt = attempt;
+    this.#waitsForKey = true;
+    program.stdout.on("data", (chunk: Buffer) => this.#progress(attempt, chunk.toString()));
+    const watch = setInterval(() => this.#watch(attempt), 500);
+    void program.ended.then(({ words }) => {
+      clearInterval(watch);
+      this.#lost(attempt, words || "The destination closed the connection.");
+    });
+  }
+
+  #progress(attempt: Attempt, text: string) {
+    const bytes = Number(/.*total_size=(\d+)/s.exec(text)?.[1] ?? 0);
+    if (bytes <= attempt.bytes) return;
+    attempt.bytes = bytes;
+    attempt.bytesAt = Date.now();
+    if (this.#state === "connecting") this.#tell("live");
+  }
+
+  #watch(attempt: Attempt) {
+    if (Date.now() - attempt.bytesAt < STREAM_LIMITS.stalledAfterMs) return;
+    this.#lost(attempt, `It took no data for ${STREAM_LIMITS.stalledAfterMs / 1000} s.`);
+    attempt.program.child.kill("SIGKILL");
+  }
+
+  #lost(attempt: Attempt, words: string) {
+    if (this.#attempt !== attempt || this.#isOver()) return;
+    this.#attempt = null;
+    const wasWell = attempt.bytesAt - attempt.startedAt > STREAM_LIMITS.wellAfterMs;
+    if (wasWell) this.#used = 0;
+    const delay = STREAM_LIMITS.retryDelaysMs[this.#used];
+    const error = redactIn(words, this.url);
+    if (delay === undefined) return this.#tell("failed", error);
+    this.#used += 1;
+    this.#retries += 1;
+    this.#tell("connecting", error);
+    this.#timer = setTimeout(() => this.#connect(), delay);
+  }
+
+  #isOver() {
+    return this.#state === "failed" || this.#state === "finished";
+  }
+
+  #tell(state: StreamState, error = "") {
+    this.#state = state;
+    this.#report({ url: this.url, state, error, retries: this.#retries, at: Date.now() });
+  }
+}

@@ -1,0 +1,167 @@
+import { resolve } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { api, internal } from "../../../convex/_generated/api";
+import {
+  adminClient,
+  httpClient,
+  type Issuer,
+  type TestEngine,
+  testEngine,
+  testIssuer,
+  until,
+} from "./support.ts";
+import { KEY, SECRET, sendWebhook, sha256Of, testWorker } from "./worker.ts";
+
+const ORIGIN = "http://app.test";
+const MB = 1_000_000;
+
+let issuer: Issuer;
+let engine: TestEngine;
+let worker: Awaited<ReturnType<typeof testWorker>>;
+
+beforeAll(async () => {
+  issuer = await testIssuer();
+  worker = await testWorker();
+  engine = await testEngine({
+    functionsDir: resolve("convex"),
+    env: {
+      CLERK_JWT_ISSUER_DOMAIN: "https://unused.invalid",
+      LOCAL_ISSUER_URL: issuer.url,
+      APP_ORIGINS: ORIGIN,
+      LIVEKIT_URL: worker.url.replace("http", "ws"),
+      LIVEKIT_API_KEY: KEY,
+      LIVEKIT_API_SECRET: SECRET,
+      LIVEKIT_EGRESS_FILES_URL: worker.url,
+    },
+  });
+});
+
+async function as(person: string) {
+  const client = httpClient(engine);
+  client.setAuth(await issuer.token({ sub: person, name: person, azp: ORIGIN }));
+  return client;
+}
+
+/** Bytes that do not repeat within a block of any usual size. */
+function film(size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size);
+  for (let i = 0; i < size; i += 1) bytes[i] = (i * 2_654_435_761) >>> 24;
+  return bytes;
+}
+
+/** A provider alone in a room, whose recording runs. */
+async function rolling() {
+  const provider = await as("provider");
+  const { user } = await provider.mutation(api.users.ensure, {});
+  const client = (await (await as("client")).mutation(api.users.ensure, {})).user;
+  const args = { tokenIdentifier: `${issuer.url}|provider`, isProvider: true };
+  await adminClient(engine).mutation(internal.admin.grant as never, args as never);
+  const booked = await provider.mutation(api.bookings.create, {
+    requestKey: crypto.randomUUID(),
+    title: "Recorded",
+    clientIds: [client._id],
+    startsAt: "now",
+    durationMinutes: 30,
+  });
+  if (booked.kind !== "created") throw new Error(booked.reason);
+  const { bookingId } = booked;
+  worker.present = [user._id];
+  const before = worker.started.length;
+  const asked = { bookingId, kind: "composite", layout: "grid" } as const;
+  const requested = await provider.mutation(api.recordings.request, asked);
+  if (requested.kind !== "requested") throw new Error(requested.reason);
+  await until("the egress was started", () => worker.started.length === before + 1);
+  const egress = worker.started.at(-1)!;
+  const tell = async (event: string, status: string, more: object = {}) => {
+    const startedAt = `${Date.now() - 60_000}000000`;
+    const info = { ...egress, status, startedAt, ...more };
+    return await sendWebhook(engine.siteUrl, event, info);
+  };
+  expect(await tell("egress_started", "EGRESS_ACTIVE")).toBe(200);
+  const { recordingId } = requested;
+  const now = async () => (await provider.query(api.recordings.get, { recordingId }))!;
+  expect((await now()).state).toBe("active");
+  return { provider, bookingId, recordingId, egress, tell, now };
+}
+
+/** Stopped, with a file of these bytes at the worker. */
+async function ended(bytes: Buffer) {
+  const recording = await rolling();
+  const { provider, bookingId, egress, tell } = recording;
+  worker.files.set(egress.egressId, bytes);
+  await provider.mutation(api.recordings.stop, { bookingId });
+  await until("it was stopped", () => worker.stopped.includes(egress.egressId));
+  const fileResults = [{ filename: "x.mp4", size: `${bytes.length}`, duration: "60000000000" }];
+  const endedAt = `${Date.now()}000000`;
+  await tell("egress_ended", "EGRESS_COMPLETE", { endedAt, fileResults });
+  return recording;
+}
+
+async function ask(path: string, range?: string) {
+  return await fetch(engine.siteUrl + path, { headers: range ? { range } : {} });
+}
+
+describe("a recording's file, through real HTTP and storage", () => {
+  test("is fetched, compared and then deleted at its source; it plays by ranges", async () => {
+    const bytes = film(20 * MB + 12_345);
+    const { provider, recordingId, egress, now } = await ended(bytes);
+    await until("it is ready", async () => (await now()).state === "ready", 30_000);
+    await until("the source was deleted", () => worker.deleted.includes(egress.egressId));
+    expect(await now()).toMatchObject({ size: bytes.length, durationMs: 60_000, isPartial: false });
+
+    const args = { recordingId, purpose: "watch" } as const;
+    const granted = await provider.mutation(api.recordings.watch, args);
+    if (granted.kind !== "granted") throw new Error(granted.reason);
+    const { path } = granted.parts[0]!;
+    // More at once than an HTTP action may answer with.
+    expect((await ask(path)).status).toBe(413);
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < bytes.length;) {
+      const response = await ask(path, `bytes=${at}-`);
+      expect(response.status).toBe(206);
+      const piece = Buffer.from(await response.arrayBuffer());
+      expect(response.headers.get("content-length")).toBe(String(piece.length));
+      expect(piece.length).toBeLessThanOrEqual(8 * MB);
+      at += piece.length;
+      pieces.push(piece);
+    }
+    expect(sha256Of(Buffer.concat(pieces))).toBe(sha256Of(bytes));
+    expect((await ask(path.replace(/.$/, (last) => (last === "A" ? "B" : "A")))).status).toBe(403);
+  });
+
+  test("that breaks off on the way is fetched again, and not taken for whole", async () => {
+    worker.cuts = 1;
+    const bytes = film(3 * MB);
+    const { now } = await ended(bytes);
+    await until("it is ready", async () => (await now()).state === "ready", 30_000);
+    expect(worker.cuts).toBe(0);
+    expect(await now()).toMatchObject({ size: bytes.length });
+  });
+
+  test("whose digest is not what the worker says is not kept, and the source stays", async () => {
+    worker.liesAboutDigest = true;
+    const { now, egress } = await ended(film(MB));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect((await now()).state).toBe("processing");
+    expect((await now()).parts).toEqual([]);
+    expect(worker.deleted).not.toContain(egress.egressId);
+    worker.liesAboutDigest = false;
+    await until("it is ready", async () => (await now()).state === "ready", 30_000);
+    await until("the source was deleted", () => worker.deleted.includes(egress.egressId));
+  });
+
+  test("the log holds no ticket, token or address of storage", () => {
+    expect(engine.log.join("\n")).not.toMatch(/Bearer|ticket=|eyJ|api\/storage/);
+  });
+});
+
+describe("an egress that was started past the functions", () => {
+  test("is stopped within two seconds of its webhook", async () => {
+    const { egress } = await rolling();
+    const theirs = { egressId: "EG_theirs", roomName: egress.roomName, status: "EGRESS_ACTIVE" };
+    const at = Date.now();
+    expect(await sendWebhook(engine.siteUrl, "egress_started", theirs)).toBe(200);
+    await until("it was stopped", () => worker.stopped.includes("EG_theirs"), 2_000);
+    expect(Date.now() - at).toBeLessThan(2_000);
+  });
+});

@@ -1,0 +1,229 @@
+import { EgressStatus, EncodedFileOutput } from "@livekit/protocol";
+import { EgressClient } from "livekit-server-sdk";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, expect, test } from "vitest";
+import { api, internal } from "../../../convex/_generated/api";
+import {
+  adminClient,
+  cleanUp,
+  httpClient,
+  temporaryDir,
+  type TestEngine,
+  testEngine,
+  testIssuer,
+} from "../engine/support.ts";
+import { until } from "../stack/helpers.ts";
+import { colourAt, decodingErrors, describeFile } from "./measure.ts";
+import { LiveSession, studioEnv, type Backend } from "./session.ts";
+import { Studio, type StudioOptions } from "./studio.ts";
+
+/** The backend's functions on the engine, the real SFU and the real recorder, with nothing between. */
+type World = Backend & { engine: TestEngine };
+
+const ORIGIN = "http://app.test";
+
+async function world(options: StudioOptions = {}): Promise<World> {
+  const studio = await Studio.open({ ...options, hasEar: false });
+  cleanUp(() => studio.close());
+  const issuer = await testIssuer();
+  const engine = await testEngine({
+    functionsDir: resolve("convex"),
+    sitePort: studio.sitePort,
+    env: {
+      CLERK_JWT_ISSUER_DOMAIN: "https://unused.invalid",
+      LOCAL_ISSUER_URL: issuer.url,
+      APP_ORIGINS: ORIGIN,
+      ...studioEnv(studio),
+    },
+  });
+  const as = async (person: string) => {
+    const client = httpClient(engine);
+    client.setAuth(await issuer.token({ sub: person, name: person, azp: ORIGIN }));
+    await client.mutation(api.users.ensure, {});
+    return client;
+  };
+  await as("provider");
+  const args = { tokenIdentifier: `${issuer.url}|provider`, isProvider: true };
+  await adminClient(engine).mutation(internal.admin.grant as never, args as never);
+  return { studio, engine, as };
+}
+
+let usual: World;
+beforeAll(async () => {
+  usual = await world();
+});
+
+/** The one part's file, brought by the route that a player uses. */
+async function download(session: LiveSession, recordingId: string, { engine }: World) {
+  const [address] = await session.addresses(recordingId, engine.siteUrl);
+  const pieces: Buffer[] = [];
+  for (let at = 0, size = 1; at < size;) {
+    const response = await fetch(address!, { headers: { range: `bytes=${at}-` } });
+    expect(response.status).toBe(206);
+    const piece = Buffer.from(await response.arrayBuffer());
+    pieces.push(piece);
+    at += piece.length;
+    size = Number(response.headers.get("content-range")!.split("/")[1]);
+  }
+  const file = join(temporaryDir(), "recording.mp4");
+  writeFileSync(file, Buffer.concat(pieces));
+  return file;
+}
+
+const RIGHT = { x: 640, y: 180, width: 640, height: 300 };
+
+test("a session is recorded from the last yes to a file that plays", async () => {
+  const session = await LiveSession.open(usual);
+  const { provider, bookingId } = session;
+  const preflight = await provider.action(api.recordings.preflight, { bookingId });
+  expect(preflight).toMatchObject({ kind: "ready", freeBytes: expect.any(Number) });
+  await session.ask();
+  await sleep(500);
+  expect(await usual.studio.client.listEgress()).toEqual([]);
+  await provider.mutation(api.recordings.stop, { bookingId });
+
+  const { recordingId } = await session.record();
+  await sleep(2_500);
+  await provider.mutation(api.recordings.setLayout, { bookingId, layout: "speaker" });
+  await sleep(2_500);
+  await session.stop();
+  const { endedAt, activeAt, recordedMs, isPartial } = await session.now();
+  expect(isPartial).toBe(false);
+  expect(Math.abs(recordedMs - (endedAt! - activeAt!))).toBeLessThan(500);
+  const file = await download(session, recordingId, usual);
+  const { codecs, seconds } = await describeFile(file);
+  expect(codecs).toEqual(["aac", "h264"]);
+  expect(Math.abs(seconds * 1_000 - recordedMs)).toBeLessThan(500);
+  expect(await decodingErrors(file)).toBe("");
+  const isBlue = async (at: number) => {
+    const [red, , blue] = await colourAt(file, at, RIGHT);
+    return blue > red + 60;
+  };
+  expect(await isBlue(1.5)).toBe(true);
+  // The one who beeps is the speaker, and fills the picture.
+  expect(await isBlue(seconds - 0.5)).toBe(false);
+  // The worker's copy goes once ours was compared with it.
+  const egresses = await usual.studio.client.listEgress();
+  await until("the source was deleted", async () => {
+    return (await usual.studio.fetch(`/files/${egresses[0]!.egressId}`)).status === 404;
+  });
+  await session.everybodyLeaves();
+});
+
+test("the recorder is killed: what there is is kept, and it goes on in another part", async () => {
+  const session = await LiveSession.open(usual);
+  const { recordingId } = await session.record();
+  await sleep(3_000);
+  await usual.studio.killRecorder();
+  await usual.studio.startRecorder();
+  const rolls = async () => {
+    const { rollingSince, details } = await session.now();
+    return details!.restarts === 1 && rollingSince !== null;
+  };
+  await until("it rolls again", rolls, 20_000);
+  await sleep(1_000);
+  await session.stop();
+  const { isPartial, parts } = await session.page(recordingId);
+  expect(isPartial).toBe(true);
+  expect(parts).toHaveLength(2);
+  expect(parts[0]!.durationMs).toBeGreaterThan(1_500);
+  await session.everybodyLeaves();
+});
+
+test("the SFU starts anew: the recording waits for everybody to come back", async () => {
+  const session = await LiveSession.open(usual);
+  const { recordingId } = await session.record();
+  await sleep(1_000);
+  await usual.studio.killSfu();
+  await usual.studio.startSfu();
+  await session.enter();
+  const [egress] = await usual.studio.client.listEgress({ active: true });
+  const isBack = () => usual.studio.isRecorded(egress!.roomName);
+  await until("the recorder is in the room again", isBack, 20_000);
+  await sleep(2_000);
+  await session.stop();
+  const { isPartial, parts } = await session.page(recordingId);
+  expect({ isPartial, parts: parts.length }).toEqual({ isPartial: false, parts: 1 });
+  const file = await download(session, recordingId, usual);
+  const { seconds } = await describeFile(file);
+  const [red, , blue] = await colourAt(file, seconds - 0.5, RIGHT);
+  expect(blue).toBeGreaterThan(red + 60);
+  await session.everybodyLeaves();
+});
+
+test("a withdrawal stops it, and what was recorded until then is kept", async () => {
+  const session = await LiveSession.open(usual);
+  const { recordingId } = await session.record();
+  await session.client.mutation(api.recordings.answer, { recordingId, answer: "no" });
+  const ended = await session.reaches("ready");
+  expect(ended).toMatchObject({ reason: "withdrawn", endedBy: { name: "client" } });
+  expect(await usual.studio.client.listEgress({ active: true })).toEqual([]);
+  await session.everybodyLeaves();
+});
+
+test("everybody leaves: it ends by itself", async () => {
+  const session = await LiveSession.open(usual);
+  const { recordingId } = await session.record();
+  await session.everybodyLeaves();
+  const { reason } = await session.reaches("ready", 55_000);
+  expect(reason).toBe("everyone_left");
+  expect((await session.page(recordingId)).parts).toHaveLength(1);
+});
+
+test("an egress past the functions: a browser's token is refused, another one stopped", async () => {
+  const { studio } = usual;
+  const session = await LiveSession.open(usual);
+  const token = await session.token(session.provider);
+  const claims = JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString()) as {
+    video: { room: string; roomRecord: boolean };
+  };
+  expect(claims.video.roomRecord).toBe(true);
+  const { room } = claims.video;
+  const output = new EncodedFileOutput({ filepath: "theirs.mp4" });
+  const theirs = new EgressClient(studio.url, "", "", { token, failover: false });
+  await expect(theirs.startRoomCompositeEgress(room, output)).rejects.toMatchObject({
+    status: 403,
+  });
+  const { egressId } = await studio.client.startRoomCompositeEgress(room, output);
+  const isOver = async () => (await studio.info(egressId)).status >= EgressStatus.EGRESS_COMPLETE;
+  await until("it was stopped", isOver);
+  const [file] = (await studio.info(egressId)).fileResults;
+  expect(Number(file!.duration)).toBeLessThan(2e9);
+  await session.everybodyLeaves();
+});
+
+// Only root may mount a disk that is small enough to be filled.
+if (process.platform === "linux" && process.getuid!() === 0) {
+  test("the disk is full: said before, and what fitted is kept", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "parley-full-"));
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", folder]);
+    cleanUp(() => {
+      execFileSync("umount", ["-l", folder]);
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const small = await world({ folder });
+    const session = await LiveSession.open(small);
+    const { provider, bookingId } = session;
+    const preflight = await provider.action(api.recordings.preflight, { bookingId });
+    expect(preflight).toEqual({ kind: "refused", reason: "no_space" });
+    const { recordingId } = await session.record();
+    await sleep(3_000);
+    const { bavail, bsize } = statfsSync(folder);
+    writeFileSync(join(folder, "ballast"), Buffer.alloc(Math.max(0, bavail * bsize - 8192)));
+    const isTriedAgain = async () => (await session.now()).details!.restarts === 1;
+    await until("it has failed, and is tried once more", isTriedAgain, 20_000);
+    // Taking the first file home may have made room again: then it rolls once more.
+    await provider.mutation(api.recordings.stop, { bookingId });
+    await session.reaches("ready");
+    const { isPartial, parts } = await session.page(recordingId);
+    expect(isPartial).toBe(true);
+    expect(parts[0]!.durationMs).toBeGreaterThan(1_500);
+    const file = await download(session, recordingId, small);
+    const [red, , blue] = await colourAt(file, 1, RIGHT);
+    expect(blue).toBeGreaterThan(red + 60);
+  });
+}

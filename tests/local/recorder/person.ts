@@ -1,0 +1,108 @@
+/**
+ * A person in a room, as a process of its own: `node person.ts URL TOKEN PATTERN [SOURCES]`.
+ * Publishes 640×360 at 25 fps and a tone, and takes commands on stdin, one a line.
+ */
+import {
+  AudioFrame,
+  AudioSource,
+  LocalAudioTrack,
+  LocalVideoTrack,
+  Room,
+  TrackPublishOptions,
+  TrackSource,
+  VideoBufferType,
+  VideoFrame,
+  VideoSource,
+} from "@livekit/rtc-node";
+import { createInterface } from "node:readline";
+import { drawPattern, isMarked, RATE, sizeOf, STEPS, toneAt, type Pattern } from "./pattern.ts";
+
+const FRAME_MS = 40;
+const BLOCK_MS = 10;
+const [url, token, pattern, sources = "camera,microphone"] = process.argv.slice(2) as [
+  string,
+  string,
+  Pattern,
+  string?,
+];
+
+const room = new Room();
+const startedAt = performance.now();
+const published = new Map<string, { sid: string; stop: () => void }>();
+
+/** Both the picture and the sound follow this one clock. */
+const nowMs = () => performance.now() - startedAt;
+
+async function publishPicture(kind: "camera" | "screen") {
+  const { width, height } = sizeOf(kind);
+  const source = new VideoSource(width, height);
+  const track = LocalVideoTrack.createVideoTrack(kind, source);
+  const steps = Array.from({ length: STEPS }, (_, step) => step);
+  const frames = [false, true].map((isLit) =>
+    steps.map((step) => drawPattern(kind, pattern, isLit, step)),
+  );
+  const stop = every(FRAME_MS, (at) => {
+    const data = frames[isMarked(pattern, at) ? 1 : 0]![(at / FRAME_MS) % STEPS]!;
+    source.captureFrame(new VideoFrame(data, width, height, VideoBufferType.I420));
+  });
+  const as = kind === "camera" ? TrackSource.SOURCE_CAMERA : TrackSource.SOURCE_SCREENSHARE;
+  await publish(kind, track, new TrackPublishOptions({ source: as, simulcast: false }), stop);
+}
+
+async function publishSound() {
+  const source = new AudioSource(RATE, 1, 0);
+  const track = LocalAudioTrack.createAudioTrack("microphone", source);
+  const samples = (RATE * BLOCK_MS) / 1000;
+  const stop = every(BLOCK_MS, (at) => {
+    const block = new Int16Array(samples);
+    for (let i = 0; i < samples; i += 1) block[i] = toneAt(pattern, at + (i * 1000) / RATE);
+    void source.captureFrame(new AudioFrame(block, RATE, 1, samples));
+  });
+  const options = new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE, dtx: false });
+  await publish("microphone", track, options, stop);
+}
+
+async function publish(
+  name: string,
+  track: LocalAudioTrack | LocalVideoTrack,
+  options: TrackPublishOptions,
+  stop: () => void,
+) {
+  const publication = await room.localParticipant!.publishTrack(track, options);
+  published.set(name, { sid: publication.sid!, stop });
+}
+
+/** Calls once for each period since the start, late rather than never. */
+function every(periodMs: number, run: (atMs: number) => void): () => void {
+  let next = Math.ceil(nowMs() / periodMs) * periodMs;
+  const timer = setInterval(() => {
+    for (; next <= nowMs(); next += periodMs) run(next);
+  }, periodMs / 2);
+  return () => clearInterval(timer);
+}
+
+async function add(source: string) {
+  if (source === "microphone") await publishSound();
+  else if (source === "camera" || source === "screen") await publishPicture(source);
+}
+
+async function remove(source: string) {
+  const { sid, stop } = published.get(source)!;
+  published.delete(source);
+  stop();
+  await room.localParticipant!.unpublishTrack(sid);
+}
+
+await room.connect(url, token, { autoSubscribe: false, dynacast: false });
+for (const source of sources.split(",")) await add(source);
+console.log("ready");
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [command, source] = line.split(" ");
+  if (command === "add") await add(source!);
+  if (command === "remove") await remove(source!);
+  if (command === "leave") break;
+  console.log("done");
+}
+await room.disconnect();
+process.exit(0);

@@ -1,0 +1,54 @@
+import { EgressClient } from "livekit-server-sdk";
+import { expect, it } from "vitest";
+import { deploymentEnv, type Context } from "@/local/stack/context.ts";
+import { partSpecs } from "@/local/stack/parts.ts";
+import { startStack } from "@/local/stack/stack.ts";
+import { afterwards, ownPlace } from "../stack/helpers.ts";
+
+it("runs in the stack, is in its status, and the backend is told where it is", async () => {
+  const { home, ports } = await ownPlace();
+  let context: Context | undefined;
+  const stack = await startStack({
+    home,
+    ports,
+    specs: (made) => {
+      context = made;
+      return partSpecs(made).filter(({ name }) => name === "sfu" || name === "recorder");
+    },
+  });
+  afterwards(() => stack.stop());
+  const status = await fetch(`http://127.0.0.1:${ports.status}/`);
+  const { parts } = (await status.json()) as { parts: { name: string; state: string }[] };
+  expect(parts).toContainEqual(expect.objectContaining({ name: "recorder", state: "ok" }));
+
+  const { LIVEKIT_EGRESS_URL: url } = deploymentEnv(context!);
+  expect(url).toBe(`http://127.0.0.1:${ports.recorder}`);
+  const { livekitKey, livekitSecret } = stack.secrets;
+  const client = new EgressClient(url!, livekitKey, livekitSecret, { failover: false });
+  expect(await client.listEgress()).toEqual([]);
+});
+
+it("is not started where recording is asked of somebody else", async () => {
+  const { home, ports } = await ownPlace();
+  const names = async (env: Record<string, string>) => {
+    let found: string[] = [];
+    const before = { ...process.env };
+    Object.assign(process.env, env);
+    try {
+      const stack = await startStack({
+        home,
+        ports,
+        specs: (made) => {
+          found = partSpecs(made).map(({ name }) => name);
+          return [];
+        },
+      });
+      await stack.stop();
+    } finally {
+      process.env = before;
+    }
+    return found;
+  };
+  expect(await names({})).toContain("recorder");
+  expect(await names({ LIVEKIT_EGRESS_URL: "http://127.0.0.1:9" })).not.toContain("recorder");
+});
