@@ -2,9 +2,6 @@
 
 import type { Room } from "livekit-client";
 import { createContext, useContext } from "react";
-import type { Pip } from "@/lib/stage/pip";
-import type { Share } from "@/lib/stage/share";
-import type { Shortcuts } from "@/lib/stage/shortcuts";
 import type { Stage } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
 import type { RoomParts } from "../useSession";
@@ -18,11 +15,6 @@ export type RoomValue = RoomParts & {
   room: Room | null;
   /** Layout, pin, fit and fill; one's own, and the same over every connection. */
   stage: Stage;
-  /** One's own screen. */
-  share: Share;
-  shortcuts: Shortcuts;
-  /** The small window over other apps. */
-  pip: Pip;
   panel: PanelId | null;
   openPanel: (id: PanelId | null) => void;
   /** What the person is asked to confirm. */
