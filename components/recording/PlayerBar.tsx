@@ -72,7 +72,7 @@ function Sound({ player }: { player: Player }) {
   return (
     <button
       type="button"
-      className="ctl"
+      className="ctl mute-button"
       aria-label={t("mute")}
       aria-pressed={isMuted}
       onClick={toggle}

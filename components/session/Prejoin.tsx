@@ -14,6 +14,7 @@ import { EarlyClock } from "./EarlyClock";
 import { isAtTheDoor, isEarly } from "./hops";
 import { JoinBar } from "./JoinBar";
 import { Mirror } from "./Mirror";
+import type { RecordingNow } from "./recording/stage";
 import type { Booking } from "./SessionScreen";
 import { type SessionParts, useDevices } from "./useSession";
 
@@ -21,11 +22,17 @@ import { type SessionParts, useDevices } from "./useSession";
 const DeviceHelp = lazy(() => import("./devices/DeviceHelp"));
 // Only where a provider lets people in by hand, or keeps them out.
 const AtTheDoor = lazy(() => import("./lobby/AtTheDoor"));
+// Only where one is under way.
+const RecordingAhead = lazy(() => import("./recording/RecordingAhead"));
 
-type Props = SessionParts & { booking: Booking; snapshot: Snapshot };
+type Props = SessionParts & {
+  booking: Booking;
+  recording: RecordingNow | null;
+  snapshot: Snapshot;
+};
 
 /** How one looks and sounds, how far the way is open, and the one button. */
-export function Prejoin({ booking, snapshot, session, devices }: Props) {
+export function Prejoin({ booking, recording, snapshot, session, devices }: Props) {
   const media = useDevices(devices);
   useEffect(() => void performance.mark("parley:prejoin"), []);
   return (
@@ -41,6 +48,11 @@ export function Prejoin({ booking, snapshot, session, devices }: Props) {
             <MessagesButton bookingId={booking._id} title={booking.title} />
           </div>
           <OtherSideTrouble troubles={booking.troubles} />
+          {recording && recording.endedAt === null && (
+            <Suspense fallback={null}>
+              <RecordingAhead recording={recording} />
+            </Suspense>
+          )}
           {isEarly(snapshot) && <EarlyClock opensAt={booking.opensAt} />}
           {(media.camera.problem || media.microphone.problem) && (
             <Suspense fallback={null}>
