@@ -12,20 +12,23 @@ import { usePlayer } from "./usePlayer";
 /** Plays the files of a recording one after another as one. */
 export function Player({ recording }: { recording: Recording }) {
   const t = useTranslations("recordingPage.player");
-  const player = usePlayer(recording);
+  const { video, player } = usePlayer(recording);
   const box = useRef<HTMLDivElement>(null);
   const isSound = recording.kind === "audio";
   return (
     <section className="card stack-2" aria-label={t("label")}>
       <div ref={box} className={isSound ? "player is-sound" : "player"}>
-        {/* Captions come with a transcript; there is none of this recording. */}
-        {/* oxlint-disable-next-line jsx-a11y/media-has-caption */}
+        {/* Captions come with a transcript; there is none of this recording. The picture is one more
+            place for the finger: the keyboard has the button. */}
+        {/* oxlint-disable-next-line jsx-a11y/media-has-caption, jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
         <video
-          ref={player.video}
+          ref={video}
           src={player.src}
           preload="auto"
           playsInline
+          muted={player.isMuted}
           aria-label={recording.title}
+          onClick={player.toggle}
           {...player.events}
         />
         {!player.src && !isSound && (

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type RefObject, useState } from "react";
+import type { RefObject } from "react";
 import { Icon } from "@/components/ui/Icon";
 import { formatCountdown } from "@/lib/time/format";
 import type { Player } from "./usePlayer";
@@ -36,7 +36,15 @@ export function PlayerBar({ player, box, hasPicture }: Props) {
       <span className="player-time" aria-hidden="true">
         {formatCountdown(at)} / {formatCountdown(length)}
       </span>
-      <Sound player={player} />
+      <button
+        type="button"
+        className="ctl mute-button"
+        aria-label={t("mute")}
+        aria-pressed={player.isMuted}
+        onClick={player.toggleSound}
+      >
+        <Icon name={player.isMuted ? "volume-x" : "volume-2"} />
+      </button>
       <select
         aria-label={t("speed")}
         value={speed}
@@ -59,26 +67,6 @@ export function PlayerBar({ player, box, hasPicture }: Props) {
         </button>
       )}
     </div>
-  );
-}
-
-function Sound({ player }: { player: Player }) {
-  const t = useTranslations("recordingPage.player");
-  const [isMuted, setIsMuted] = useState(false);
-  const toggle = () => {
-    if (player.video.current) player.video.current.muted = !isMuted;
-    setIsMuted(!isMuted);
-  };
-  return (
-    <button
-      type="button"
-      className="ctl"
-      aria-label={t("mute")}
-      aria-pressed={isMuted}
-      onClick={toggle}
-    >
-      <Icon name={isMuted ? "volume-x" : "volume-2"} />
-    </button>
   );
 }
 

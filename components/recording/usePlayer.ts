@@ -8,7 +8,7 @@ import { useTickets } from "./useTickets";
 /** A file that failed again so soon is not a matter of its address. */
 const SOON_MS = 5_000;
 
-export type Player = ReturnType<typeof usePlayer>;
+export type Player = ReturnType<typeof usePlayer>["player"];
 
 /**
  * One time line over the files of a recording: one `<video>` that goes from file to file. Their
@@ -24,6 +24,7 @@ export function usePlayer(recording: Recording) {
   const [isPlaying, setIsPlaying] = useState(false);
   const [isBroken, setIsBroken] = useState(false);
   const [speed, setSpeed] = useState(1);
+  const [isMuted, setIsMuted] = useState(false);
   /** Where to go on once the file is loaded, in seconds. */
   const next = useRef(0);
   const renewedAt = useRef(-SOON_MS);
@@ -111,8 +112,7 @@ export function usePlayer(recording: Recording) {
     if (video.current) video.current.playbackRate = rate;
   }
 
-  return {
-    video,
+  const player = {
     events,
     src: part && addresses[part.partId],
     length: lengthOf(parts),
@@ -120,6 +120,8 @@ export function usePlayer(recording: Recording) {
     isPlaying,
     isBroken,
     speed,
+    isMuted,
+    toggleSound: () => setIsMuted(!isMuted),
     problem: tickets.problem,
     toggle: () => (isPlaying ? pause() : void play()),
     /** From there, playing. */
@@ -127,4 +129,5 @@ export function usePlayer(recording: Recording) {
     seek,
     changeSpeed,
   };
+  return { video, player };
 }

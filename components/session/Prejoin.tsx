@@ -13,6 +13,7 @@ import { DeviceNotice } from "./room/DeviceNotice";
 import { isAtTheDoor, isEarly } from "./hops";
 import { JoinBar } from "./JoinBar";
 import { Mirror } from "./Mirror";
+import type { RecordingNow } from "./recording/stage";
 import type { Booking } from "./SessionScreen";
 import { type SessionParts, useDevices } from "./useSession";
 
@@ -22,11 +23,17 @@ const EarlyClock = lazy(() => import("./EarlyClock"));
 const DeviceHelp = lazy(() => import("./devices/DeviceHelp"));
 // Only where a provider lets people in by hand, or keeps them out.
 const AtTheDoor = lazy(() => import("./lobby/AtTheDoor"));
+// Only where one is under way.
+const RecordingAhead = lazy(() => import("./recording/RecordingAhead"));
 
-type Props = SessionParts & { booking: Booking; snapshot: Snapshot };
+type Props = SessionParts & {
+  booking: Booking;
+  recording: RecordingNow | null;
+  snapshot: Snapshot;
+};
 
 /** How one looks and sounds, how far the way is open, and the one button. */
-export function Prejoin({ booking, snapshot, session, devices }: Props) {
+export function Prejoin({ booking, recording, snapshot, session, devices }: Props) {
   const media = useDevices(devices);
   useEffect(() => void performance.mark("parley:prejoin"), []);
   return (
@@ -45,6 +52,11 @@ export function Prejoin({ booking, snapshot, session, devices }: Props) {
           {isEarly(snapshot) && (
             <Suspense fallback={null}>
               <EarlyClock opensAt={booking.opensAt} />
+            </Suspense>
+          )}
+          {recording && recording.endedAt === null && (
+            <Suspense fallback={null}>
+              <RecordingAhead recording={recording} />
             </Suspense>
           )}
           {(media.camera.problem || media.microphone.problem) && (

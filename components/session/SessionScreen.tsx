@@ -20,6 +20,7 @@ import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";
 import { Opening } from "./Opening";
 import { Prejoin } from "./Prejoin";
+import type { RecordingNow } from "./recording/stage";
 import { DoctorContext, useDoctor } from "./useDoctor";
 import { type SessionParts, useSession, useSnapshot } from "./useSession";
 
@@ -46,7 +47,7 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
   const isShown = isEntering || isIn(phase);
   // The room covers prejoin, which can be taken down after the first picture has its place.
   const isCovered = useDeferredValue(isShown);
-  const door = <Door parts={parts} snapshot={snapshot} booking={booking} />;
+  const door = <Door parts={parts} snapshot={snapshot} booking={booking} recording={recording} />;
   return (
     <DoctorContext value={doctor}>
       {!(isShown && isCovered && booking) && door}
@@ -70,19 +71,20 @@ type DoorProps = {
   parts: SessionParts;
   snapshot: Snapshot;
   booking: Booking | null | undefined;
+  recording: RecordingNow | null;
 };
 
 /** What stands before the room. */
-const Door = memo(function Door({ parts, snapshot, booking }: DoorProps) {
+const Door = memo(function Door(props: DoorProps) {
   return (
     <>
       <TopBar />
-      <BeforeRoom parts={parts} snapshot={snapshot} booking={booking} />
+      <BeforeRoom {...props} />
     </>
   );
 });
 
-function BeforeRoom({ parts, snapshot, booking }: DoorProps) {
+function BeforeRoom({ parts, snapshot, booking, recording }: DoorProps) {
   const { state } = snapshot;
   if (state.phase === "left" && booking) {
     return (
@@ -100,7 +102,7 @@ function BeforeRoom({ parts, snapshot, booking }: DoorProps) {
   }
   // A booking that is missing or not ours shows as the refusal that is on its way.
   if (!booking) return <Opening />;
-  return <Prejoin booking={booking} snapshot={snapshot} {...parts} />;
+  return <Prejoin booking={booking} recording={recording} snapshot={snapshot} {...parts} />;
 }
 
 const HANDSHAKE_MS = 60;

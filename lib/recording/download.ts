@@ -44,7 +44,7 @@ async function pieceFrom(url: string, start: number, signal: AbortSignal): Promi
 export function fileNameOf(title: string, day: string, part: number | null, type: string): string {
   const words =
     title
-      .replaceAll(/[\p{Cc}\\/:*?"<>|]+/gu, " ")
+      .replaceAll(/[\s\p{Cc}\\/:*?"<>|]+/gu, " ")
       .trim()
       .slice(0, 80) || "recording";
   const ending = type.startsWith("audio/") ? "m4a" : "mp4";

@@ -1,38 +1,18 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
-import { DESKTOP, PHONE } from "./layout.ts";
+import { expectClean } from "./clean.ts";
+import { DESKTOP } from "./layout.ts";
 import { forEachPanel } from "./panels.ts";
 import { openAs, type PersonId } from "./people.ts";
 import { joinHere } from "./room.ts";
 import { testUrl } from "./stack.ts";
-
-async function findings(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
-}
-
-const LOOKS = [
-  { colorScheme: "light", size: DESKTOP },
-  { colorScheme: "dark", size: DESKTOP },
-  { colorScheme: "light", size: PHONE },
-  { colorScheme: "dark", size: PHONE },
-] as const;
-
-/** In both themes and at both widths. */
-async function expectClean(page: Page, what = "the page") {
-  for (const { colorScheme, size } of LOOKS) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize(size);
-    expect(await findings(page), `${what}, ${colorScheme}, ${size.width} wide`).toEqual([]);
-  }
-}
 
 const pages: [string, PersonId, string][] = [
   ["My bookings", "demo-client", "/bookings"],
   ["My bookings, empty", "demo-outsider", "/bookings"],
   ["Provider bookings", "demo-provider", "/provider"],
   ["Token log", "demo-admin", "/admin/token-log"],
+  ["Recordings", "demo-admin", "/recordings"],
   ["the connection check", "demo-client", "/doctor"],
   ["a page that is not for everybody", "demo-client", "/admin/token-log"],
   ["a refusal", "demo-outsider", "/sessions/no-such-booking"],

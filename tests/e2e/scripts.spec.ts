@@ -21,6 +21,7 @@ const PAGES: [PersonId, string][] = [
   ["demo-client", "/bookings"],
   ["demo-provider", "/provider"],
   ["demo-admin", "/admin/token-log"],
+  ["demo-provider", "/recordings"],
 ];
 
 for (const [person, path] of PAGES) {

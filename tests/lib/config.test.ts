@@ -98,6 +98,11 @@ describe("the content security policy", () => {
     expect(directives({}, true)["script-src"]).toContain("'unsafe-eval'");
   });
 
+  test("lets recordings be played from the backend's HTTP actions alone", () => {
+    expect(directives()["media-src"]).toEqual(["'self'", "blob:", "http://127.0.0.1:3211"]);
+    expect(directives({ siteUrl: null })["media-src"]).toEqual(["'self'", "blob:"]);
+  });
+
   test("names the configured hosts and no others", () => {
     expect(directives()["connect-src"]).toEqual([
       "'self'",

@@ -52,7 +52,7 @@ function Waiting({ recording }: { recording: RecordingNow }) {
     <section className="line-notice" aria-label={t("label")} data-waiting-for={missing.length}>
       <p role="status">
         {stage === "asked" && missing.length > 0
-          ? t("for", { names: listed(missing) })
+          ? t("for", { names: listed(missing), count: missing.length })
           : t("starting")}
       </p>
       <div className="acts">
@@ -80,12 +80,12 @@ function Silent({ recording }: { recording: RecordingNow }) {
     <>
       {undecided.length > 0 && (
         <p className="notice small" role="status">
-          {t("late", { names: listed(undecided) })}
+          {t("late", { names: listed(undecided), count: undecided.length })}
         </p>
       )}
       {against.length > 0 && (
         <p className="notice small" role="status">
-          {t("declined", { names: listed(against) })}
+          {t("declined", { names: listed(against), count: against.length })}
         </p>
       )}
     </>
