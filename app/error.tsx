@@ -1,13 +1,16 @@
 "use client";
 
-import { BrandBar } from "@/components/ui/Brand";
-import { type BrokenPageProps, BrokenPage } from "@/components/ui/BrokenPage";
+import { lazy, Suspense } from "react";
+import type { BrokenPageProps } from "@/components/ui/BrokenPage";
+
+// Every page carries this file: what it shows comes when something broke. Where that does not
+// come either, global-error.tsx has words of its own.
+const Broken = lazy(() => import("@/components/ui/BrokenScreen"));
 
 export default function ErrorPage(props: BrokenPageProps) {
   return (
-    <>
-      <BrandBar />
-      <BrokenPage {...props} />
-    </>
+    <Suspense fallback={null}>
+      <Broken {...props} />
+    </Suspense>
   );
 }

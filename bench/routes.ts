@@ -29,18 +29,25 @@ async function fresh(bench: Bench, person: string, path: string) {
   return { page, context };
 }
 
-/** Bytes of the bodies, as sent, of all scripts that had arrived by `until` (ms of the page). */
-async function scriptBytes(page: Page, until = Infinity): Promise<number> {
-  return await page.evaluate((limit) => {
-    const resources = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-    const scripts = resources.filter(({ name }) => new URL(name).pathname.endsWith(".js"));
-    if (scripts.some(({ encodedBodySize }) => encodedBodySize === 0)) {
-      throw new Error("a script came from a cache: its size is not known");
-    }
-    return scripts
-      .filter(({ responseEnd }) => responseEnd <= limit)
-      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
-  }, until);
+/** Bytes of the bodies, as sent, of all scripts that had arrived, or were asked for, by `until` (ms of the page). */
+async function scriptBytes(
+  page: Page,
+  until = Infinity,
+  by: "responseEnd" | "startTime" = "responseEnd",
+): Promise<number> {
+  return await page.evaluate(
+    ([limit, mark]) => {
+      const resources = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+      const scripts = resources.filter(({ name }) => new URL(name).pathname.endsWith(".js"));
+      if (scripts.some(({ encodedBodySize }) => encodedBodySize === 0)) {
+        throw new Error("a script came from a cache: its size is not known");
+      }
+      return scripts
+        .filter((script) => script[mark] <= limit)
+        .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+    },
+    [until, by] as const,
+  );
 }
 
 async function countBookings(bench: Bench): Promise<number> {
@@ -65,9 +72,12 @@ async function countSession(bench: Bench) {
   await page.waitForLoadState("networkidle");
   const prejoin = await scriptBytes(page, interactiveAt);
   await join.click();
-  await page.getByRole("button", { name: "Leave" }).waitFor();
+  const joined = page.locator(".room[data-phase=connected]");
+  await joined.waitFor();
+  // What has been asked for until here is counted when it has come.
+  const joinedAt = await page.evaluate(() => performance.now());
   await page.waitForLoadState("networkidle");
-  const room = await scriptBytes(page);
+  const room = await scriptBytes(page, joinedAt, "startTime");
   await context.close();
   return { prejoin, room };
 }

@@ -47,13 +47,9 @@ const benches: Bench[] = [
       return await measureRecoverSfu("recover-sfu-2s", { awayMs: 2_000, rounds: 12 });
     },
   },
-  {
-    figures: ["recover-net-20s"],
-    run: async () => {
-      const { measureRecoverNet } = await import("./recover.ts");
-      return await measureRecoverNet("recover-net-20s", { awayMs: 20_000, rounds: 6 });
-    },
-  },
+  recoverNet(5, 8),
+  recoverNet(20, 6),
+  recoverNet(60, 3),
   {
     figures: ["recover-sfu-90s"],
     run: async () => {
@@ -86,6 +82,17 @@ const benches: Bench[] = [
     run: async () => await (await import("./recording/media.ts")).measureLoadedSkew(),
   },
 ];
+
+function recoverNet(seconds: number, rounds: number): Bench {
+  const name = `recover-net-${seconds}s`;
+  return {
+    figures: [name],
+    run: async () => {
+      const { measureRecoverNet } = await import("./recover.ts");
+      return await measureRecoverNet(name, { awayMs: seconds * 1000, rounds });
+    },
+  };
+}
 
 const asked = process.argv.slice(2);
 const known = benches.flatMap((bench) => bench.figures);

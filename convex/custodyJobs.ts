@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction, internalMutation } from "./_generated/server";
 import * as Custody from "./model/custody";
-import { sourceOf } from "./model/egressFiles";
+import { fetchSource, sourceOf } from "./model/egressFiles";
 import { custodyProblem } from "./model/recordingState";
 
 /** What custody.ts, which runs in Node, asks of the database, and what comes after it. */
@@ -42,22 +42,25 @@ export const sourceDeleted = internalMutation({
 const MAX_TRIES = 8;
 const FIRST_RETRY_MS = 5_000;
 
-/** The worker may forget a file that is safe here. */
+/** The worker may forget a file that is safe here; the bucket one that nobody may have any more. */
 export const deleteSource = internalAction({
-  args: { partId, egressId: v.string(), attempt: v.optional(v.number()) },
+  args: {
+    partId,
+    egressId: v.string(),
+    bucketPath: v.optional(v.string()),
+    attempt: v.optional(v.number()),
+  },
   returns: v.null(),
-  handler: async (ctx, { partId, egressId, attempt = 1 }) => {
-    const source = await sourceOf(egressId);
+  handler: async (ctx, { partId, attempt = 1, ...place }) => {
+    const source = await sourceOf(place, "DELETE");
     if (source === null) return null;
-    const { url, authorization } = source;
-    const asked = { method: "DELETE", headers: { authorization } };
-    const response = await fetch(url, asked).catch(() => null);
+    const response = await fetchSource(source, { method: "DELETE" });
     await response?.body?.cancel();
     if (response?.ok || response?.status === 404) {
       await ctx.runMutation(internal.custodyJobs.sourceDeleted, { partId });
     } else if (attempt < MAX_TRIES) {
       const delay = FIRST_RETRY_MS * 2 ** (attempt - 1);
-      const args = { partId, egressId, attempt: attempt + 1 };
+      const args = { partId, ...place, attempt: attempt + 1 };
       await ctx.scheduler.runAfter(delay, internal.custodyJobs.deleteSource, args);
     }
     return null;

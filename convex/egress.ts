@@ -2,6 +2,7 @@ import { EncodedFileOutput, EncodedFileType } from "@livekit/protocol";
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
+import { bucketConfig, uploadTo } from "./model/bucket";
 import { toEgressUpdate } from "./model/egressUpdates";
 import { egressService, isOver, whyNotStarted } from "./model/egressService";
 import { recordingLayout } from "./model/recordingState";
@@ -25,11 +26,13 @@ export const startPart = internalAction({
       await ctx.scheduler.runAfter(order.delayMs, internal.egress.startPart, args);
     }
     if (order.kind !== "go") return null;
-    const { partId } = order;
+    const { partId, path: filepath } = order;
+    const bucket = order.isForBucket ? bucketConfig() : null;
+    const place = bucket ? ({ case: "s3", value: uploadTo(bucket) } as const) : undefined;
     try {
       const info = await egressService()!.startRoomCompositeEgress(
         roomName,
-        new EncodedFileOutput({ fileType: EncodedFileType.MP4, filepath: order.path }),
+        new EncodedFileOutput({ fileType: EncodedFileType.MP4, filepath, output: place }),
         order.recordingKind === "audio" ? { audioOnly: true } : { layout: order.layout },
       );
       const update = toEgressUpdate(info);

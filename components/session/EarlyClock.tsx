@@ -7,7 +7,7 @@ import { formatCountdown, formatDate, formatTime } from "@/lib/time/format";
 const A_DAY = 86_400_000;
 
 /** Counts down to the opening of the join window; far ahead it names the day instead. */
-export function EarlyClock({ opensAt }: { opensAt: number }) {
+export default function EarlyClock({ opensAt }: { opensAt: number }) {
   const t = useTranslations("session.early");
   const now = useNow(1000);
   const left = opensAt - now;

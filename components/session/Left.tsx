@@ -17,7 +17,7 @@ const After = lazy(() => import("./after/After"));
 type Props = { why: "you" | "elsewhere"; booking: Booking; session: Session };
 
 /** After the room: the way back in while the window is open, or home. */
-export function Left({ why, booking, session }: Props) {
+export default function Left({ why, booking, session }: Props) {
   const t = useTranslations("session.left");
   useFocusHeading();
   const { state } = booking;

@@ -10,7 +10,6 @@ import { DevicePicker } from "./DevicePicker";
 import { MoreSettings } from "./devices/MoreSettings";
 import { SpeakerPicker } from "./devices/SpeakerPicker";
 import { DeviceNotice } from "./room/DeviceNotice";
-import { EarlyClock } from "./EarlyClock";
 import { isAtTheDoor, isEarly } from "./hops";
 import { JoinBar } from "./JoinBar";
 import { Mirror } from "./Mirror";
@@ -18,6 +17,8 @@ import type { RecordingNow } from "./recording/stage";
 import type { Booking } from "./SessionScreen";
 import { type SessionParts, useDevices } from "./useSession";
 
+// Only for who comes before the door opens.
+const EarlyClock = lazy(() => import("./EarlyClock"));
 // Only for whom a device does not work.
 const DeviceHelp = lazy(() => import("./devices/DeviceHelp"));
 // Only where a provider lets people in by hand, or keeps them out.
@@ -53,7 +54,11 @@ export function Prejoin({ booking, recording, snapshot, session, devices }: Prop
               <RecordingAhead recording={recording} />
             </Suspense>
           )}
-          {isEarly(snapshot) && <EarlyClock opensAt={booking.opensAt} />}
+          {isEarly(snapshot) && (
+            <Suspense fallback={null}>
+              <EarlyClock opensAt={booking.opensAt} />
+            </Suspense>
+          )}
           {(media.camera.problem || media.microphone.problem) && (
             <Suspense fallback={null}>
               <DeviceHelp media={media} />

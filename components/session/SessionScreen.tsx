@@ -18,7 +18,6 @@ import { isIn } from "@/lib/session/phases";
 import { isWaiting } from "@/lib/session/refusals";
 import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";
-import { Left } from "./Left";
 import { Opening } from "./Opening";
 import { Prejoin } from "./Prejoin";
 import type { RecordingNow } from "./recording/stage";
@@ -31,6 +30,7 @@ const loadRoom = () => import("./room/RoomScreen");
 const RoomScreen = lazy(loadRoom);
 // Not on the way of somebody who may join.
 const Refused = lazy(() => import("./Refused"));
+const Left = lazy(() => import("./Left"));
 
 /** Loading, denied, prejoin, room, left: the whole way of one booking. */
 export function SessionScreen({ bookingId }: { bookingId: string }) {
@@ -87,7 +87,11 @@ const Door = memo(function Door(props: DoorProps) {
 function BeforeRoom({ parts, snapshot, booking, recording }: DoorProps) {
   const { state } = snapshot;
   if (state.phase === "left" && booking) {
-    return <Left why={state.why} booking={booking} session={parts.session} />;
+    return (
+      <Suspense fallback={<Opening />}>
+        <Left why={state.why} booking={booking} session={parts.session} />
+      </Suspense>
+    );
   }
   if (state.phase === "refused" && !isWaiting(state.refusal)) {
     return (

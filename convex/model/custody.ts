@@ -1,18 +1,21 @@
 import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
-import type { Id } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { sourceOf } from "./egressFiles";
 import { advance } from "./recordingProgress";
 import { isTerminal, type CustodyProblem } from "./recordingState";
+
+type Part = Doc<"recordingParts">;
 
 /** How recordings lie in storage: a leaked address shows no page and plays nowhere. */
 export const RECORDED_AS = "application/x-recording";
 
 export const custodyOrder = v.union(
   v.object({
-    source: v.object({ url: v.string(), authorization: v.string() }),
-    uploadUrl: v.string(),
+    source: v.object({ url: v.string(), authorization: v.union(v.string(), v.null()) }),
+    /** Null: it stays where it is, and is read to be compared. */
+    uploadUrl: v.union(v.string(), v.null()),
   }),
   v.null(),
 );
@@ -27,13 +30,15 @@ export async function takeCustody(
     return null;
   }
   await ctx.db.patch("recordingParts", partId, { custodyAt: Date.now() });
-  const source = await sourceOf(part.egressId);
-  return source && { source, uploadUrl: await ctx.storage.generateUploadUrl() };
+  const { egressId, bucketPath } = part;
+  const source = await sourceOf({ egressId, bucketPath });
+  const uploadUrl = bucketPath === undefined ? await ctx.storage.generateUploadUrl() : null;
+  return source && { source, uploadUrl };
 }
 
 export const fetched = {
   partId: v.id("recordingParts"),
-  storageId: v.id("_storage"),
+  storageId: v.optional(v.id("_storage")),
   /** As counted and computed on the way, and as the worker said, where it did. */
   size: v.number(),
   sha256: v.string(),
@@ -42,7 +47,7 @@ export const fetched = {
 };
 type Fetched = {
   partId: Id<"recordingParts">;
-  storageId: Id<"_storage">;
+  storageId?: Id<"_storage">;
   size: number;
   sha256: string;
   saidSize: number | null;
@@ -51,35 +56,42 @@ type Fetched = {
 
 /**
  * Keeps a file only if the worker, the way and the storage tell the same of it. False: it does
- * not, and what was stored has gone again.
+ * not, and what was stored has gone again. In the bucket there is one copy, which stays.
  */
 export async function keepPart(ctx: MutationCtx, args: Fetched): Promise<boolean> {
   const { partId, storageId, size, sha256 } = args;
   const part = await ctx.db.get("recordingParts", partId);
-  const stored = await ctx.db.system.get("_storage", storageId);
+  const stored = storageId ? await ctx.db.system.get("_storage", storageId) : null;
   const isWanted = part !== null && part.verifiedAt === undefined;
-  if (!isWanted || stored === null || !isSame(args, stored)) {
-    if (stored !== null) await ctx.storage.delete(storageId);
+  if (!isWanted || !isAsSaid(part, args) || !isInPlace(part, args, stored)) {
+    if (storageId && stored !== null) await ctx.storage.delete(storageId);
     return part?.verifiedAt !== undefined;
   }
   const fields = { storageId, size, sha256, verifiedAt: Date.now(), custodyRetryAt: undefined };
   await ctx.db.patch("recordingParts", partId, fields);
-  const { egressId } = part;
-  if (egressId)
+  const { egressId, bucketPath } = part;
+  if (egressId && bucketPath === undefined)
     await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, { partId, egressId });
   await advance(ctx, part.recordingId);
   return true;
 }
 
-function isSame(args: Fetched, stored: { size: number; sha256: string }): boolean {
+function isAsSaid({ bucketPath, fileSize }: Part, args: Fetched): boolean {
   const { size, sha256, saidSize, saidSha256 } = args;
   return (
     size > 0 &&
-    stored.size === size &&
-    toHex(stored.sha256) === sha256 &&
     (saidSize === null || saidSize === size) &&
-    (saidSha256 === null || toHex(saidSha256) === sha256)
+    (saidSha256 === null || toHex(saidSha256) === sha256) &&
+    // What a bucket says is its own; the worker's word is in its last event.
+    (bucketPath === undefined || fileSize === undefined || fileSize === size)
   );
+}
+
+type Stored = { size: number; sha256: string } | null;
+
+function isInPlace({ bucketPath }: Part, { size, sha256 }: Fetched, stored: Stored): boolean {
+  if (bucketPath !== undefined) return true;
+  return stored !== null && stored.size === size && toHex(stored.sha256) === sha256;
 }
 
 /** A digest as lower-case hex, whether it came so or in base64: deployments differ. */

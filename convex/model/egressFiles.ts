@@ -1,14 +1,38 @@
 import { AccessToken } from "livekit-server-sdk";
+import { bucketConfig, signedAddress } from "./bucket";
 import { egressConfig } from "./egressService";
 
-export type Source = { url: string; authorization: string };
+export type Source = { url: string; authorization: string | null };
 
-/** Where a worker's file is, and what lets us have it; null when there is no such place. */
-export async function sourceOf(egressId: string): Promise<Source | null> {
+/** A file that a worker wrote: into the bucket under a path, else it has it itself. */
+export type Place = { egressId: string; bucketPath?: string };
+
+/** Where a worker's file is, and what lets us have it or delete it; null when there is no such place. */
+export async function sourceOf(
+  { egressId, bucketPath }: Place,
+  method: "GET" | "DELETE" = "GET",
+): Promise<Source | null> {
+  if (bucketPath !== undefined) {
+    const bucket = bucketConfig();
+    return bucket && { url: await signedAddress(bucket, method, bucketPath), authorization: null };
+  }
   const config = egressConfig();
   if (config === null || config.filesUrl === null) return null;
   const token = new AccessToken(config.apiKey, config.apiSecret, { ttl: "5m" });
   token.addGrant({ roomRecord: true });
   const url = `${config.filesUrl}/files/${encodeURIComponent(egressId)}`;
   return { url, authorization: `Bearer ${await token.toJwt()}` };
+}
+
+/** Whether files would have a way home. */
+export function hasPlace(): boolean {
+  return bucketConfig() !== null || (egressConfig()?.filesUrl ?? null) !== null;
+}
+
+export async function fetchSource(
+  { url, authorization }: Source,
+  init: RequestInit = {},
+): Promise<Response | null> {
+  const headers = { ...init.headers, ...(authorization && { authorization }) };
+  return await fetch(url, { ...init, headers }).catch(() => null);
 }

@@ -1,5 +1,6 @@
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
+import { type Place, sourceOf } from "./egressFiles";
 import { readTicket } from "./recordingTickets";
 
 /** Well below the 20 MB that an HTTP action may answer with. */
@@ -36,19 +37,26 @@ export async function sendRecording(ctx: ActionCtx, request: Request): Promise<R
   });
 }
 
-/** Straight from storage as a stream; its own address stays here. */
+type Stored = Place & { storageId?: string; size: number };
+
+/** Straight from storage or the bucket as a stream; its own address stays here. */
 async function pieceOf(
   ctx: ActionCtx,
-  { storageId, size }: { storageId: string; size: number },
+  { size, ...place }: Stored,
   { start, end }: Range,
 ): Promise<ReadableStream | null> {
-  const url = await ctx.storage.getUrl(storageId);
+  const url = await addressOf(ctx, place);
   if (url === null) return null;
   const response = await fetch(url, { headers: { range: `bytes=${start}-${end}` } });
   const isWhole = response.status === 200 && start === 0 && end === size - 1;
   if (response.status === 206 || isWhole) return response.body;
   await response.body?.cancel();
   return null;
+}
+
+async function addressOf(ctx: ActionCtx, { storageId, ...place }: Omit<Stored, "size">) {
+  if (storageId) return await ctx.storage.getUrl(storageId);
+  return place.bucketPath === undefined ? null : ((await sourceOf(place))?.url ?? null);
 }
 
 function headersOf(file: { type: string; sha256: string; purpose: "watch" | "download" }) {

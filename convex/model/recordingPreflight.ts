@@ -1,5 +1,6 @@
 import { type Infer, v } from "convex/values";
-import { sourceOf } from "./egressFiles";
+import { bucketConfig } from "./bucket";
+import { fetchSource, sourceOf } from "./egressFiles";
 import { egressService, whyNotStarted } from "./egressService";
 import { requestDecision } from "./recordingRequests";
 
@@ -44,20 +45,17 @@ export async function tryWorker(): Promise<PreflightResult> {
 
 /** Free bytes, null where the place does not tell; it is asked for a file that cannot be there. */
 async function freeBytes(): Promise<number | null | "unreachable"> {
-  const source = await sourceOf("EG_none");
-  if (source === null) return "unreachable";
-  const { url, authorization } = source;
-  try {
-    const response = await fetch(url, { headers: { authorization } });
-    await response.body?.cancel();
-    return response.status === 404 ? await toldSpace(new URL("/healthz", url)) : "unreachable";
-  } catch {
-    return "unreachable";
-  }
+  const isBucket = bucketConfig() !== null;
+  const place = { egressId: "EG_none", ...(isBucket && { bucketPath: "parley/none.mp4" }) };
+  const source = await sourceOf(place);
+  const response = source && (await fetchSource(source));
+  await response?.body?.cancel();
+  if (!source || response?.status !== 404) return "unreachable";
+  return isBucket ? null : await toldSpace(new URL("/healthz", source.url));
 }
 
 async function toldSpace(url: URL): Promise<number | null> {
-  const response = await fetch(url);
-  const health = (await response.json().catch(() => null)) as { freeBytes?: unknown } | null;
+  const response = await fetch(url).catch(() => null);
+  const health = (await response?.json().catch(() => null)) as { freeBytes?: unknown } | null;
   return typeof health?.freeBytes === "number" ? health.freeBytes : null;
 }

@@ -53,9 +53,10 @@ async function erase(
   const recordingId = recording._id;
   for (const part of await partsOf(ctx, recordingId)) {
     if (part.storageId) await ctx.storage.delete(part.storageId);
-    const { _id: partId, egressId, sourceDeletedAt } = part;
+    const { _id: partId, egressId, bucketPath, sourceDeletedAt } = part;
     if (egressId && sourceDeletedAt === undefined) {
-      await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, { partId, egressId });
+      const source = { partId, egressId, bucketPath };
+      await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, source);
     }
     await ctx.db.delete("recordingParts", partId);
   }

@@ -5,6 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findProvided } from "./access";
 import { stateAt } from "./bookingState";
 import { peopleOf } from "./bookings";
+import { hasPlace } from "./egressFiles";
 import { egressConfig } from "./egressService";
 import { takeFor } from "./limits";
 import { policyOf } from "./policy";
@@ -69,9 +70,8 @@ async function decideRequest(
   const { consent, ...more } = policyOf(booking).recording;
   if (consent === "off") return "off";
   if ((await underWay(ctx, booking._id)) !== null) return "already";
-  const config = egressConfig();
-  if (config === null) return "misconfigured";
-  return config.filesUrl === null ? "no_storage" : { booking, terms: { consent, ...more } };
+  if (egressConfig() === null) return "misconfigured";
+  return hasPlace() ? { booking, terms: { consent, ...more } } : "no_storage";
 }
 
 /** Whether the caller could ask now, by what is known without asking anybody. */

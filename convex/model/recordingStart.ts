@@ -4,6 +4,7 @@ import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { stateAt } from "./bookingState";
+import { bucketConfig } from "./bucket";
 import { applyPermissions } from "./recordingGate";
 import { mayBeRecorded } from "./recordingLookup";
 import { endRecording, move, partsOf, type Recording } from "./recordings";
@@ -27,6 +28,7 @@ export const startOrder = v.union(
     partId: v.id("recordingParts"),
     roomName: v.string(),
     path: v.string(),
+    isForBucket: v.boolean(),
     recordingKind,
     layout: recordingLayout,
   }),
@@ -124,10 +126,13 @@ async function insertPart(ctx: MutationCtx, recording: Recording): Promise<Start
     return NOT_NOW;
   }
   const key = crypto.randomUUID();
+  const path = pathOf(key);
+  const isForBucket = bucketConfig() !== null;
   const partId = await ctx.db.insert("recordingParts", {
     recordingId: recording._id,
     index: (await partsOf(ctx, recording._id)).length,
     key,
+    ...(isForBucket && { bucketPath: path }),
     state: "starting",
     isPartial: false,
     custodyAttempts: 0,
@@ -136,7 +141,7 @@ async function insertPart(ctx: MutationCtx, recording: Recording): Promise<Start
   await watch(ctx, partId);
   const { kind: recordingKind, layout } = recording;
   const { roomName } = booking;
-  return { kind: "go", partId, roomName, path: pathOf(key), recordingKind, layout };
+  return { kind: "go", partId, roomName, path, isForBucket, recordingKind, layout };
 }
 
 const ALARM_AFTER = 10 * SECOND;

@@ -79,6 +79,8 @@ export const recordingTables = {
     custodyAt: v.optional(v.number()),
     custodyRetryAt: v.optional(v.number()),
     custodyGivenUp: v.optional(v.boolean()),
+    /** Where the worker writes it in the bucket, if there was one; there it stays. */
+    bucketPath: v.optional(v.string()),
     storageId: v.optional(v.id("_storage")),
     sha256: v.optional(v.string()),
     size: v.optional(v.number()),

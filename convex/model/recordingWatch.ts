@@ -105,7 +105,9 @@ export async function markSeen(ctx: MutationCtx, user: Doc<"users">, recordingId
 
 export const servedFile = v.union(
   v.object({
-    storageId: v.id("_storage"),
+    egressId: v.string(),
+    bucketPath: v.optional(v.string()),
+    storageId: v.optional(v.id("_storage")),
     size: v.number(),
     sha256: v.string(),
     type: v.string(),
@@ -125,14 +127,15 @@ export async function findServed(
   const viewId = ctx.db.normalizeId("recordingViews", args.viewId);
   const part = partId && (await ctx.db.get("recordingParts", partId));
   const view = viewId && (await ctx.db.get("recordingViews", viewId));
-  if (!part?.storageId || !part.verifiedAt || !userId) return null;
+  if (!part?.egressId || !part.verifiedAt || !userId) return null;
   if (view?.userId !== userId || view.recordingId !== part.recordingId) return null;
   const watcher = await watcherOf(ctx, part.recordingId, userId);
   if (watcher === null) return null;
-  const { storageId, size = 0, sha256 = "" } = part;
+  const { egressId, bucketPath, storageId, size = 0, sha256 = "" } = part;
+  const file = { egressId, bucketPath, storageId, size, sha256 };
   const { purpose, servedAt } = view;
   const type = typeOf(watcher.recording);
-  return { storageId, size, sha256, type, purpose, isFirst: servedAt === undefined };
+  return { ...file, type, purpose, isFirst: servedAt === undefined };
 }
 
 export async function markServed(ctx: MutationCtx, viewId: string): Promise<void> {

@@ -77,13 +77,15 @@ export function hasRecorder({ services, environment }: Context): boolean {
 
 /** Where egress is asked for, and where finished files are; without an address, LiveKit is asked. */
 function egressEnv(context: Context): Record<string, string> {
-  const { LIVEKIT_EGRESS_URL: chosen, LIVEKIT_EGRESS_FILES_URL: files } = context.environment;
-  if (chosen) {
-    return { LIVEKIT_EGRESS_URL: chosen, ...(files && { LIVEKIT_EGRESS_FILES_URL: files }) };
+  if (hasRecorder(context)) {
+    const { recorder } = addressesOf(context);
+    return { LIVEKIT_EGRESS_URL: recorder, LIVEKIT_EGRESS_FILES_URL: recorder };
   }
-  if (!hasRecorder(context)) return {};
-  const { recorder } = addressesOf(context);
-  return { LIVEKIT_EGRESS_URL: recorder, LIVEKIT_EGRESS_FILES_URL: recorder };
+  const ofEgress = /^(LIVEKIT_EGRESS_(FILES_)?URL|RECORDINGS_S3_\w+)$/;
+  const chosen = Object.entries(context.environment).flatMap(([name, value]) =>
+    ofEgress.test(name) && value ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(chosen);
 }
 
 /** The demo people as the backend knows them: by issuer and subject. */

@@ -26,10 +26,12 @@ export type PartSpec = {
   startLimitMs: number;
 };
 
-/** A dead part comes back after these waits, and has a clean slate after a good while. */
-export const RESTARTS = { delaysMs: [250, 1000, 3000], wellAfterMs: 60_000 };
+/**
+ * A dead part comes back after these waits, and has a clean slate after a good while; one that is
+ * well is looked at again and again.
+ */
+export const RESTARTS = { delaysMs: [250, 1000, 3000], wellAfterMs: 60_000, checkEveryMs: 5000 };
 const PROBE_EVERY_MS = 40;
-const CHECK_EVERY_MS = 5000;
 const PROBE_LIMIT_MS = 4000;
 
 /** One supervised process: started, watched, started again when it dies, and named when it stays down. */
@@ -45,10 +47,10 @@ export class Part {
   #failed = Promise.withResolvers<Problem>();
   #life: Promise<void> | undefined;
 
-  constructor(spec: PartSpec, say: (line: string) => void, policy = RESTARTS) {
+  constructor(spec: PartSpec, say: (line: string) => void, policy: Partial<typeof RESTARTS> = {}) {
     this.#spec = spec;
     this.#say = say;
-    this.#policy = policy;
+    this.#policy = { ...RESTARTS, ...policy };
     const { name, title } = spec;
     const since = Date.now();
     this.#report = {
@@ -144,17 +146,23 @@ export class Part {
     return false;
   }
 
-  /** A hung part is named, not killed: two misses in a row, as a busy machine may miss one. */
+  /** A hung part is said and not killed: two misses in a row, as a busy machine may miss one. */
   async #keepChecking(over: AbortSignal) {
     let misses = 0;
     while (!over.aborted) {
-      await wait(CHECK_EVERY_MS, over);
+      await wait(this.#policy.checkEveryMs, over);
       if (over.aborted) return;
       misses = (await this.#answers()) ? 0 : misses + 1;
       if (over.aborted) return;
       const { state, title } = this.#report;
-      if (misses >= 2 && state === "ok") this.#enter("unresponsive", `${title} does not answer`);
-      if (misses === 0 && state === "unresponsive") this.#enter("ok");
+      if (misses >= 2 && state === "ok") {
+        this.#enter("unresponsive", `${title} does not answer`);
+        this.#say(`${capital(title)} does not answer; its log is ${this.#spec.program.logFile}`);
+      }
+      if (misses === 0 && state === "unresponsive") {
+        this.#enter("ok");
+        this.#say(`${capital(title)} answers again.`);
+      }
     }
   }
 

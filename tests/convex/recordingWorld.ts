@@ -8,6 +8,7 @@ import { bookingOf, eventsOf } from "./events";
 import { backendWithPeople, book, type Person, type World } from "./setup";
 
 const WORKER = "http://127.0.0.1:7980";
+export const BUCKET = "https://s3.example";
 
 type Info = { egress_id: string; room_name: string; status?: string; [field: string]: unknown };
 
@@ -30,6 +31,9 @@ export function livekitServer() {
     fails: {} as Record<string, { status: number; code: string; msg: string }>,
     isDown: false,
     files: 404,
+    /** What a bucket answers, and what it was asked. */
+    bucket: 404,
+    bucketCalls: [] as { method: string; path: string }[],
     freeBytes: null as number | null,
     called: (method: string) => server.calls.filter((call) => call.method === method),
   };
@@ -68,6 +72,10 @@ export function livekitServer() {
     if (url.pathname.startsWith("/files/")) return new Response(null, { status: server.files });
     if (url.pathname === "/healthz")
       return Response.json({ ok: true, freeBytes: server.freeBytes });
+    if (url.origin === BUCKET) {
+      server.bucketCalls.push({ method: init?.method ?? "GET", path: url.pathname });
+      return new Response(null, { status: server.bucket });
+    }
     const method = url.pathname.split("/").at(-1)!;
     const body = JSON.parse(String(init?.body ?? "{}")) as Record<string, unknown>;
     server.calls.push({ method, body });

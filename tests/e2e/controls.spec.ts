@@ -10,6 +10,7 @@ test.describe("the bar", () => {
     const page = await openAs(context, "demo-client", path);
     await joinHere(page);
     const bar = page.getByRole("toolbar", { name: "Controls" });
+    await bar.getByRole("button", { name: "More", exact: true }).waitFor();
     for (const button of await bar.getByRole("button").all()) {
       if (!(await button.isVisible())) continue;
       const box = (await button.boundingBox())!;
@@ -40,6 +41,27 @@ test.describe("the bar", () => {
     await expect(menu).toBeVisible();
     await page.mouse.click(640, 300);
     await expect(menu).toBeHidden();
+    await context.close();
+  });
+
+  test("whose code does not come leaves the call alone, and comes later", async ({ browser }) => {
+    const { path } = await liveBooking("Tools on a lost line");
+    const context = await browser.newContext();
+    const page = await openAs(context, "demo-client", path);
+    await page.getByRole("button", { name: "Join", exact: true }).waitFor();
+    await page.waitForLoadState("networkidle");
+    const scripts = "**/_next/static/chunks/**";
+    await context.route(scripts, (route) => route.abort());
+    const failed = page.waitForEvent("requestfailed");
+    await joinHere(page);
+    await failed;
+    const more = page.getByRole("button", { name: "More", exact: true });
+    await expect(page.getByRole("button", { name: "Leave" })).toBeVisible();
+    await expect(more).toHaveCount(0);
+    await context.unroute(scripts);
+    await more.click();
+    await expect(page.getByRole("menu", { name: "More" })).toBeVisible();
+    await expect(page.locator(".room")).toHaveAttribute("data-phase", "connected");
     await context.close();
   });
 

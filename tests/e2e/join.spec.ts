@@ -28,7 +28,7 @@ test("provider and client join the live booking, and see and hear each other", a
   const tile = client.page.getByRole("article", { name: "Demo provider" });
   await expect(tile).toContainText(/Demo provider\s*Provider/);
   await leave(client.page);
-  await expect(provider.page.getByText("Demo client")).toBeHidden();
+  await expect(provider.page.getByRole("article", { name: "Demo client" })).toHaveCount(0);
   await client.context.close();
   await provider.context.close();
 });

@@ -106,7 +106,9 @@ test("the account menu opens, is walked and closes by keyboard", async ({ browse
   await expect(menu).toBeVisible();
   await tabTo(page, menu);
   await page.keyboard.press("Enter");
-  await tabTo(page, page.getByRole("button", { name: "Français" }), 4);
+  const french = page.getByRole("button", { name: "Français" });
+  await expect(french).toBeVisible();
+  await tabTo(page, french, 4);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Sign out" })).toBeHidden();
   await expect(menu).toBeFocused();

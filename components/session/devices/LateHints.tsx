@@ -1,11 +1,12 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { DeviceState } from "@/lib/devices/devices";
+import { late } from "../room/late";
 import { useRoom } from "../room/roomContext";
 import { usePhase } from "../useSession";
 
-const MicrophoneHint = lazy(() => import("./MicrophoneHint"));
+const MicrophoneHint = late(() => import("./MicrophoneHint"));
 // Listening must not compete with the first picture.
 const AFTER_MS = 4_000;
 
@@ -24,9 +25,5 @@ export function LateHints({ microphone }: { microphone: DeviceState }) {
   }, [isConnected]);
   const { track, isWanted, isInterrupted } = microphone;
   if (!isSettled || !track || isInterrupted) return null;
-  return (
-    <Suspense fallback={null}>
-      <MicrophoneHint key={`${track.id} ${isWanted}`} track={track} isMuted={!isWanted} />
-    </Suspense>
-  );
+  return <MicrophoneHint key={`${track.id} ${isWanted}`} track={track} isMuted={!isWanted} />;
 }

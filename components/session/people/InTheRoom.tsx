@@ -1,14 +1,16 @@
 "use client";
 
 import { useQuery } from "convex/react";
-import { useParticipants } from "@/components/session/room/livekit";
-import { type Room, RoomEvent } from "livekit-client";
+import { useTracks } from "@/components/session/room/livekit";
+import { type Room, RoomEvent, Track } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { api } from "@/convex/_generated/api";
 import type { Booking } from "../SessionScreen";
 import { PersonRow } from "./PersonRow";
 import type { Host } from "./useHost";
 
+// One for everybody, with or without a camera.
+const CAMERA = [{ source: Track.Source.Camera, withPlaceholder: true }];
 // Speaking, muting and quality are watched by each row.
 const UPDATES = [
   RoomEvent.ParticipantMetadataChanged,
@@ -21,7 +23,8 @@ type Props = { booking: Booking; room: Room; host: Host | null };
 
 export function InTheRoom({ booking, room, host }: Props) {
   const t = useTranslations("people");
-  const people = useParticipants({ room, updateOnlyOn: UPDATES });
+  const cameras = useTracks(CAMERA, { room, updateOnlyOn: UPDATES, onlySubscribed: false });
+  const people = cameras.map(({ participant }) => participant);
   const hands = useQuery(api.hands.list, { bookingId: booking._id }) ?? [];
   const title = t("inRoom", { count: people.length });
   return (

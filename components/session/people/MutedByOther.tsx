@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import { useDevices } from "../useSession";
 import { useAnnounce } from "../room/Announcer";
 import { useRoom } from "../room/roomContext";
+import { useTools } from "../room/toolkit/toolsContext";
 
 type What = "microphone" | "screen";
 
@@ -15,7 +16,8 @@ type What = "microphone" | "screen";
  */
 export function MutedByOther() {
   const t = useTranslations("people.mutedByOther");
-  const { room, devices, share } = useRoom();
+  const { room, devices } = useRoom();
+  const { share } = useTools();
   const [what, setWhat] = useState<What | null>(null);
   const announce = useAnnounce();
   const isMicrophoneOn = useDevices(devices).microphone.isWanted;

@@ -5,16 +5,10 @@ import { memo } from "react";
 import { Icon } from "@/components/ui/Icon";
 import type { DevicesSnapshot, DeviceStore } from "@/lib/devices/devices";
 import type { Session } from "@/lib/session/session";
-import { ChatButton } from "../chat/ChatButton";
-import { keyOf } from "@/lib/stage/shortcuts";
+import { keyOf } from "@/lib/stage/keys";
 import { MediaToggle } from "../MediaToggle";
-import { HandButton } from "../signals/HandButton";
-import { ReactionButton } from "../signals/ReactionButton";
-import { RecordButton } from "../recording/RecordButton";
 import type { Booking } from "../SessionScreen";
-import { PeopleButton } from "../people/PeopleButton";
-import { MoreMenu } from "./controls/MoreMenu";
-import { ShareButton } from "./stage/ShareButton";
+import { useKit } from "./toolkit/toolsContext";
 
 type Props = {
   booking: Booking;
@@ -26,6 +20,7 @@ type Props = {
 /** Who is meant to be here; what the person does; what stands beside the stage. */
 export const Controls = memo(function Controls({ booking, media, devices, session }: Props) {
   const t = useTranslations("session.room");
+  const kit = useKit();
   return (
     <div className="controls" role="toolbar" aria-label={t("controls")}>
       <div className="side-a">
@@ -47,10 +42,7 @@ export const Controls = memo(function Controls({ booking, media, devices, sessio
           devices={devices}
           shortcut={keyOf("camera")}
         />
-        <ShareButton />
-        <HandButton />
-        <ReactionButton />
-        <RecordButton />
+        {kit ? <kit.BarTools /> : <Places count={3} className="hide-m" />}
         <button
           type="button"
           className="ctl leave"
@@ -61,11 +53,14 @@ export const Controls = memo(function Controls({ booking, media, devices, sessio
           <span>{t("leave")}</span>
         </button>
       </div>
-      <div className="side-b">
-        <ChatButton />
-        <PeopleButton />
-        <MoreMenu />
-      </div>
+      <div className="side-b">{kit ? <kit.SideTools /> : <Places count={3} />}</div>
     </div>
   );
 });
+
+/** Where the tools will be in a moment: nothing is to jump when they come. */
+function Places({ count, className = "" }: { count: number; className?: string }) {
+  return Array.from({ length: count }, (_, at) => (
+    <span key={at} className={`ctl ${className}`} data-waiting aria-hidden="true" />
+  ));
+}

@@ -8,14 +8,13 @@ import type { Role } from "@/lib/session/types";
 import { OWN } from "@/lib/stage/layout";
 import type { Place } from "@/lib/stage/places";
 import { OwnVideo } from "../OwnVideo";
-import { TileSignals } from "../signals/TileSignals";
 import { NotSent } from "../quality/NotSent";
 import { Avatar } from "./Avatar";
 import { Quality } from "./Quality";
 import { placed } from "./stage/placed";
-import { TileTools } from "./stage/TileTools";
 import { useStage } from "./stage/useStage";
 import { TileName } from "./TileName";
+import { useKit } from "./toolkit/toolsContext";
 
 type Props = {
   media: DevicesSnapshot;
@@ -30,6 +29,7 @@ type Props = {
 export function OwnTile({ media, role, room, place, isShown }: Props) {
   const t = useTranslations("session.room");
   const isTurned = useStage(({ turned }) => turned.has(OWN));
+  const kit = useKit();
   const isInCorner = place.kind === "corner";
   const isDrawn = useAMomentAfter(isShown);
   const isMuted = !media.microphone.isWanted || media.microphone.track === null;
@@ -48,8 +48,14 @@ export function OwnTile({ media, role, room, place, isShown }: Props) {
         <TileName name={t("you")} role={isInCorner ? null : role} isMuted={isMuted} />
         {room && <Quality participant={room.localParticipant} name={t("you")} />}
       </div>
-      {room && <TileSignals identity={room.localParticipant.identity} />}
-      {room && <TileTools id={OWN} name={t("you")} kind="camera" />}
+      {kit && room && (
+        <kit.TileTools
+          id={OWN}
+          name={t("you")}
+          kind="camera"
+          identity={room.localParticipant.identity}
+        />
+      )}
     </article>
   );
 }

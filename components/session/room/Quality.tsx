@@ -5,11 +5,12 @@ import { ConnectionQuality, type Participant } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import type { Level } from "@/lib/quality/levels";
+import { untilLoaded } from "@/lib/session/late";
 import { useSentLevel } from "../quality/QualityContext";
 
 // Few people press the bars: what stands behind them comes when somebody does.
-const Figures = lazy(() => import("./Figures"));
-const Affected = lazy(() => import("../quality/Affected"));
+const Figures = lazy(() => untilLoaded(() => import("./Figures")));
+const Affected = lazy(() => untilLoaded(() => import("../quality/Affected")));
 
 export type Grade = {
   word: "good" | "fair" | "weak" | "lost" | "unknown";

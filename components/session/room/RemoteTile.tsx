@@ -11,16 +11,15 @@ import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";
 import type { TileId } from "@/lib/stage/layout";
 import type { Place } from "@/lib/stage/places";
-import { TileSignals } from "../signals/TileSignals";
 import { NoPicture } from "../quality/NoPicture";
 import { useHiddenPicture } from "../quality/QualityContext";
 import { Quality } from "./Quality";
 import { RemoteVideo } from "./RemoteVideo";
 import { roleOf } from "./roleOf";
 import { placed } from "./stage/placed";
-import { TileTools } from "./stage/TileTools";
 import { useStage } from "./stage/useStage";
 import { TileName } from "./TileName";
+import { useKit } from "./toolkit/toolsContext";
 
 type Props = { id: TileId; camera: TrackReferenceOrPlaceholder; isHeld: boolean; place: Place };
 
@@ -28,6 +27,7 @@ type Props = { id: TileId; camera: TrackReferenceOrPlaceholder; isHeld: boolean;
 export function RemoteTile({ id, camera, isHeld, place }: Props) {
   const t = useTranslations("session.room");
   const isTurned = useStage(({ turned }) => turned.has(id));
+  const kit = useKit();
   const { participant } = camera;
   const isSpeaking = useIsSpeaking(participant);
   const isMuted = useIsMuted({ participant, source: Track.Source.Microphone });
@@ -51,8 +51,7 @@ export function RemoteTile({ id, camera, isHeld, place }: Props) {
         <TileName name={name} role={role} isMuted={isMuted} />
         <Quality participant={participant} name={name} />
       </div>
-      <TileSignals identity={participant.identity} />
-      <TileTools id={id} name={name} kind="camera" />
+      {kit && <kit.TileTools {...{ id, name }} kind="camera" identity={participant.identity} />}
       {isHeld && (
         <span className="say">
           <Icon name="wifi" size="l" />

@@ -2,27 +2,18 @@
 
 import { useTranslations } from "next-intl";
 import { type RefObject, useEffect, useRef } from "react";
-import { keepAwake } from "@/lib/session/wakeLock";
-import { fitToVisiblePart } from "@/lib/session/visiblePart";
 import type { SessionState } from "@/lib/session/types";
 import { useAnnounce } from "./Announcer";
 
 type Phase = SessionState["phase"];
 type Props = { element: RefObject<HTMLElement | null>; phase: Phase; isShown: boolean };
 
-/** What the room does besides drawing: focus, the screen, the keyboard, words for the ear. */
+/** What the room does besides drawing, from its first moment: focus, and words for the ear. */
 export function RoomManners({ element, phase, isShown }: Props) {
   useAnnouncedPhase(phase, isShown);
   useEffect(() => {
     const room = element.current;
-    if (!isShown || !room) return;
-    takeFocus(room);
-    const sleep = keepAwake();
-    const unfit = fitToVisiblePart(room);
-    return () => {
-      sleep();
-      unfit();
-    };
+    if (isShown && room) takeFocus(room);
   }, [element, isShown]);
   return null;
 }

@@ -1,14 +1,15 @@
 "use client";
 
-import { type ComponentType, lazy, type LazyExoticComponent, Suspense } from "react";
+import type { ComponentType } from "react";
+import { late } from "./late";
 import { type PanelId, useRoom } from "./roomContext";
 
 /** Loaded when opened. Each renders a `SidePanel`. */
-const PANELS: Partial<Record<PanelId, LazyExoticComponent<ComponentType>>> = {
-  shortcuts: lazy(() => import("./stage/ShortcutsPanel")),
-  settings: lazy(() => import("../devices/SettingsPanel")),
-  chat: lazy(() => import("../chat/ChatPanel")),
-  people: lazy(() => import("../people/PeoplePanel")),
+const PANELS: Partial<Record<PanelId, ComponentType>> = {
+  shortcuts: late(() => import("./stage/ShortcutsPanel")),
+  settings: late(() => import("../devices/SettingsPanel")),
+  chat: late(() => import("../chat/ChatPanel")),
+  people: late(() => import("../people/PeoplePanel")),
 };
 
 export function hasPanel(id: PanelId): boolean {
@@ -19,11 +20,5 @@ export function hasPanel(id: PanelId): boolean {
 export function RoomPanels() {
   const { panel } = useRoom();
   const Panel = panel && PANELS[panel];
-  return (
-    Panel && (
-      <Suspense fallback={null}>
-        <Panel />
-      </Suspense>
-    )
-  );
+  return Panel && <Panel />;
 }

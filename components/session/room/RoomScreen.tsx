@@ -1,13 +1,9 @@
 "use client";
 
-import { RoomAudioRenderer } from "@/components/session/room/livekit";
 import { memo, useMemo, useRef, useState } from "react";
 import { StaleNote } from "@/components/account/StaleNote";
 import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import type { Snapshot } from "@/lib/session/types";
-import { createPip } from "@/lib/stage/pip";
-import { createShare } from "@/lib/stage/share";
-import { createShortcuts } from "@/lib/stage/shortcuts";
 import { createStage, storageOf } from "@/lib/stage/stage";
 import type { RecordingNow } from "../recording/stage";
 import type { Booking } from "../SessionScreen";
@@ -15,18 +11,15 @@ import { RoomNews } from "../signals/RoomNews";
 import { type RoomParts, useDevices } from "../useSession";
 import { Controls } from "./Controls";
 import { type PanelId, type RoomValue } from "./roomContext";
-import { SmallWindow } from "./pip/SmallWindow";
 import { RoomBanner } from "./RoomBanner";
 import { RoomManners } from "./RoomManners";
 import { RoomNotes } from "./RoomNotes";
-import { RoomPanels } from "./RoomPanels";
 import { RoomProviders } from "./RoomProviders";
+import { RoomSound } from "./RoomSound";
 import { RoomTop } from "./RoomTop";
 import { SpeakerOutput } from "./SpeakerOutput";
-import { RoomShortcuts } from "./stage/RoomShortcuts";
-import { ShareBar } from "./stage/ShareBar";
-import { useShareFollows } from "./stage/useShare";
 import { Tiles } from "./Tiles";
+import { WithKit } from "./toolkit/toolsContext";
 
 type Props = {
   parts: RoomParts;
@@ -47,8 +40,7 @@ export default memo(function RoomScreen({ booking, recording, snapshot, parts, i
   const element = useRef<HTMLElement>(null);
   const [panel, openPanel] = useState<PanelId | null>(null);
   const [asking, ask] = useState<RoomValue["asking"]>(null);
-  const [own] = useState(createOwn);
-  useShareFollows(own.share, room, isShown);
+  const [stage] = useState(() => createStage(storageOf("tab")));
   const value = useMemo<RoomValue>(
     () => ({
       booking,
@@ -57,13 +49,13 @@ export default memo(function RoomScreen({ booking, recording, snapshot, parts, i
       session,
       devices,
       telemetry,
-      ...own,
+      stage,
       panel,
       openPanel,
       asking,
       ask,
     }),
-    [booking, recording, room, session, devices, telemetry, own, panel, asking],
+    [booking, recording, room, session, devices, telemetry, stage, panel, asking],
   );
   return (
     <RoomProviders value={value}>
@@ -75,14 +67,13 @@ export default memo(function RoomScreen({ booking, recording, snapshot, parts, i
         data-shown={isShown}
         data-phase={snapshot.state.phase}
       >
-        <RoomShortcuts isShown={isShown} />
-        <SmallWindow isShown={isShown} />
+        <WithKit>{(kit) => <kit.RoomHabits element={element} isShown={isShown} />}</WithKit>
         <RoomManners element={element} phase={snapshot.state.phase} isShown={isShown} />
         <RoomTop booking={booking} />
         <div className="room-banner">
           <StaleNote />
           <RoomBanner booking={booking} snapshot={snapshot} session={session} />
-          <ShareBar />
+          <WithKit>{(kit) => <kit.ShareBar />}</WithKit>
           <OtherSideTrouble troubles={booking.troubles} />
         </div>
         <div className={panel ? "stage with-side" : "stage"}>
@@ -93,29 +84,14 @@ export default memo(function RoomScreen({ booking, recording, snapshot, parts, i
             media={media}
             isShown={isShown}
           />
-          <RoomPanels />
+          <WithKit>{(kit) => <kit.RoomPanels />}</WithKit>
         </div>
         <RoomNews />
-        <RoomNotes
-          room={room}
-          media={media}
-          way={snapshot.way}
-          isIn={snapshot.state.phase === "connected"}
-        />
+        <RoomNotes room={room} media={media} way={snapshot.way} />
         <Controls booking={booking} media={media} devices={devices} session={session} />
-        {room && <RoomAudioRenderer room={room} />}
+        {room && <RoomSound room={room} />}
         {room && <SpeakerOutput room={room} deviceId={media.speaker.deviceId} />}
       </main>
     </RoomProviders>
   );
 });
-
-/** What belongs to the person at this screen, and stays while rooms come and go. */
-function createOwn() {
-  return {
-    stage: createStage(storageOf("tab")),
-    share: createShare(),
-    shortcuts: createShortcuts(storageOf("browser")),
-    pip: createPip(storageOf("browser")),
-  };
-}

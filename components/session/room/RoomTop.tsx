@@ -4,15 +4,14 @@ import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
-import { RecordingSign } from "../recording/RecordingSlot";
 import type { Booking } from "../SessionScreen";
-import { Extend } from "./clock/Extend";
-import { SessionClock } from "./clock/SessionClock";
+import { useKit } from "./toolkit/toolsContext";
 
 const MINUTE = 60_000;
 
 export const RoomTop = memo(function RoomTop({ booking }: { booking: Booking }) {
   const t = useTranslations("session.room");
+  const kit = useKit();
   const now = useNow(MINUTE / 4);
   return (
     <header className="room-top">
@@ -22,11 +21,7 @@ export const RoomTop = memo(function RoomTop({ booking }: { booking: Booking }) 
           {t("clock", { now: formatTime(now), end: formatTime(booking.endsAt) })}
         </p>
       </div>
-      <div className="row room-pills">
-        <RecordingSign />
-        <SessionClock booking={booking} />
-        <Extend booking={booking} />
-      </div>
+      <div className="row room-pills">{kit && <kit.TimeTools booking={booking} />}</div>
     </header>
   );
 });

@@ -4,11 +4,9 @@ import * as kit from "@livekit/components-react";
 
 export type { TrackReference, TrackReferenceOrPlaceholder } from "@livekit/components-react";
 
-export const RoomAudioRenderer = kit.RoomAudioRenderer;
 export const useAudioPlayback = kit.useAudioPlayback;
 export const useConnectionQualityIndicator = kit.useConnectionQualityIndicator;
 export const useIsMuted = kit.useIsMuted;
 export const useIsSpeaking = kit.useIsSpeaking;
-export const useParticipants = kit.useParticipants;
 export const useTracks = kit.useTracks;
 export const isTrackReference = kit.isTrackReference;

@@ -2,9 +2,6 @@
 
 import type { Room } from "livekit-client";
 import { createContext, useContext } from "react";
-import type { Pip } from "@/lib/stage/pip";
-import type { Share } from "@/lib/stage/share";
-import type { Shortcuts } from "@/lib/stage/shortcuts";
 import type { Stage } from "@/lib/stage/stage";
 import type { RecordingNow } from "../recording/stage";
 import type { Booking } from "../SessionScreen";
@@ -21,11 +18,6 @@ export type RoomValue = RoomParts & {
   room: Room | null;
   /** Layout, pin, fit and fill; one's own, and the same over every connection. */
   stage: Stage;
-  /** One's own screen. */
-  share: Share;
-  shortcuts: Shortcuts;
-  /** The small window over other apps. */
-  pip: Pip;
   panel: PanelId | null;
   openPanel: (id: PanelId | null) => void;
   /** The dialog that the person has opened from the bar, the menu or a sign. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { keyOf } from "@/lib/stage/shortcuts";
+import { keyOf } from "@/lib/stage/keys";
 import { ControlButton } from "../room/controls/ControlButton";
 import { MoreItem } from "../room/controls/MoreItem";
 import { useShortcut } from "../room/stage/useShortcut";

@@ -4,7 +4,8 @@ import { memo, useCallback, useEffect, useRef, useState } from "react";
 import { mendDataChannels } from "@/lib/session/dataChannels";
 import { useAnnounce } from "../room/Announcer";
 import { useRoom } from "../room/roomContext";
-import { useHandNews, usePresenceNews, useReactionNews } from "./useRoomNews";
+import { useKit } from "../room/toolkit/toolsContext";
+import { usePresenceNews } from "./usePresenceNews";
 
 const STAYS_MS = 5000;
 const MAX_SHOWN = 3;
@@ -13,19 +14,21 @@ const MAX_SHOWN = 3;
 export const RoomNews = memo(function RoomNews() {
   const { room } = useRoom();
   const announce = useAnnounce();
+  const kit = useKit();
   const { items, tell } = useNews();
   // Who has left, and why, stands in the departures.
   usePresenceNews(room, { joined: tell, left: announce });
-  useHandNews(tell);
-  useReactionNews(room);
   useEffect(() => (room ? mendDataChannels(room) : undefined), [room]);
   return (
-    // A live region says the same; this is for the eye.
-    <ul className="news" aria-hidden="true">
-      {items.map(({ id, text }) => (
-        <li key={id}>{text}</li>
-      ))}
-    </ul>
+    <>
+      {/* A live region says the same; this is for the eye. */}
+      <ul className="news" aria-hidden="true">
+        {items.map(({ id, text }) => (
+          <li key={id}>{text}</li>
+        ))}
+      </ul>
+      {kit && <kit.SignalNews tell={tell} />}
+    </>
   );
 });
 

@@ -15,7 +15,9 @@ export function startCapture(
   options: CaptureOptions,
   hear: (message: FromCapture) => void,
 ): Capture {
-  const child = fork(MAIN, [], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  // Otherwise the SDK writes down each thing that it does.
+  const env = { ...process.env, NODE_ENV: "production" as const };
+  const child = fork(MAIN, [], { stdio: ["ignore", "inherit", "inherit", "ipc"], env });
   let hasEnded = false;
   const end = (message: FromCapture) => {
     if (hasEnded) return;

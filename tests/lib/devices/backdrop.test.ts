@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createDevices } from "@/lib/devices/devices";
 import type { Trouble } from "@/lib/effects/background";
 import { fakeBrowser, FakeTrack, settle } from "./fakeBrowser";
@@ -18,7 +18,8 @@ vi.mock("@/lib/effects/background", () => ({
     background: string,
     trouble: (trouble: Trouble) => void,
   ) {
-    await new Promise((resolve) => setTimeout(resolve, effects.delayMs));
+    const { delayMs } = effects;
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
     if (effects.isBroken) throw new Error("no model");
     const track = new FakeTrack("video", `${background} over ${source.deviceId}`, undefined);
     effects.made.push({ source, background, track, trouble });
@@ -27,6 +28,8 @@ vi.mock("@/lib/effects/background", () => ({
 }));
 
 let browser: ReturnType<typeof fakeBrowser>;
+// Loaded before anything is timed, as a page has it from the first use on.
+beforeAll(async () => void (await import("@/lib/effects/background")));
 beforeEach(() => {
   browser = fakeBrowser();
   Object.assign(effects, { made: [], isBroken: false, delayMs: 0 });

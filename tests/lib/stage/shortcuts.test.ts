@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { createShortcuts, keyOf, SHORTCUTS, shortcutOf } from "@/lib/stage/shortcuts";
+import { keyOf, SHORTCUTS } from "@/lib/stage/keys";
+import { createShortcuts, shortcutOf } from "@/lib/stage/shortcuts";
 
 function pressed(key: string, more: Partial<KeyboardEvent> = {}) {
   return {

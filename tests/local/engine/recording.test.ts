@@ -10,6 +10,7 @@ import {
   testIssuer,
   until,
 } from "./support.ts";
+import { testBucket } from "./bucket.ts";
 import { KEY, SECRET, sendWebhook, sha256Of, testWorker } from "./worker.ts";
 
 const ORIGIN = "http://app.test";
@@ -22,7 +23,11 @@ let worker: Awaited<ReturnType<typeof testWorker>>;
 beforeAll(async () => {
   issuer = await testIssuer();
   worker = await testWorker();
-  engine = await testEngine({
+  engine = await start({ LIVEKIT_EGRESS_FILES_URL: worker.url });
+});
+
+async function start(env: Record<string, string>) {
+  return await testEngine({
     functionsDir: resolve("convex"),
     env: {
       CLERK_JWT_ISSUER_DOMAIN: "https://unused.invalid",
@@ -31,10 +36,10 @@ beforeAll(async () => {
       LIVEKIT_URL: worker.url.replace("http", "ws"),
       LIVEKIT_API_KEY: KEY,
       LIVEKIT_API_SECRET: SECRET,
-      LIVEKIT_EGRESS_FILES_URL: worker.url,
+      ...env,
     },
   });
-});
+}
 
 async function as(person: string) {
   const client = httpClient(engine);
@@ -84,11 +89,16 @@ async function rolling() {
   return { provider, bookingId, recordingId, egress, tell, now };
 }
 
+type Egress = (typeof worker)["started"][number];
+
 /** Stopped, with a file of these bytes at the worker. */
-async function ended(bytes: Buffer) {
+async function ended(
+  bytes: Buffer,
+  write = ({ egressId }: Egress) => void worker.files.set(egressId, bytes),
+) {
   const recording = await rolling();
   const { provider, bookingId, egress, tell } = recording;
-  worker.files.set(egress.egressId, bytes);
+  write(egress);
   await provider.mutation(api.recordings.stop, { bookingId });
   await until("it was stopped", () => worker.stopped.includes(egress.egressId));
   const fileResults = [{ filename: "x.mp4", size: `${bytes.length}`, duration: "60000000000" }];
@@ -163,5 +173,34 @@ describe("an egress that was started past the functions", () => {
     expect(await sendWebhook(engine.siteUrl, "egress_started", theirs)).toBe(200);
     await until("it was stopped", () => worker.stopped.includes("EG_theirs"), 2_000);
     expect(Date.now() - at).toBeLessThan(2_000);
+  });
+});
+
+describe("a recording's file in a bucket", () => {
+  let bucket: Awaited<ReturnType<typeof testBucket>>;
+  beforeAll(async () => {
+    bucket = await testBucket();
+    engine = await start(bucket.env);
+  });
+
+  test("is read and compared, stays there, plays by ranges, and goes with the recording", async () => {
+    const bytes = film(9 * MB + 1);
+    const { objects } = bucket;
+    const { provider, recordingId, egress, now } = await ended(bytes, ({ roomComposite }) => {
+      objects.set(roomComposite.file.filepath, bytes);
+    });
+    await until("it is ready", async () => (await now()).state === "ready", 30_000);
+    const args = { recordingId, purpose: "watch" } as const;
+    const granted = await provider.mutation(api.recordings.watch, args);
+    if (granted.kind !== "granted") throw new Error(granted.reason);
+    const response = await ask(granted.parts[0]!.path, `bytes=${8 * MB}-`);
+    expect(response.status).toBe(206);
+    const piece = Buffer.from(await response.arrayBuffer());
+    expect(sha256Of(piece)).toBe(sha256Of(bytes.subarray(8 * MB)));
+    expect(worker.deleted).not.toContain(egress.egressId);
+    expect(objects.size).toBe(1);
+    await provider.mutation(api.recordings.remove, { recordingId });
+    await until("it is gone", () => objects.size === 0);
+    expect(engine.log.join("\n")).not.toMatch(/X-Amz|bucket-secret|parley\//);
   });
 });

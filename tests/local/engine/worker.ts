@@ -7,7 +7,12 @@ import { cleanUp } from "./support.ts";
 export const KEY = "devkey";
 export const SECRET = "a-secret-of-at-least-32-characters!!";
 
-type Egress = { egressId: string; roomName: string; status?: string };
+type Egress = {
+  egressId: string;
+  roomName: string;
+  status?: string;
+  roomComposite: { file: { filepath: string } };
+};
 
 /**
  * LiveKit's room and egress API and the files of a worker, on a free port: enough of them to
@@ -49,7 +54,8 @@ export async function testWorker() {
     }
     if (method === "StartRoomCompositeEgress") {
       const egressId = `EG_${worker.started.length + 1}`;
-      const egress = { egressId, roomName: body.roomName!, roomComposite: body };
+      const roomComposite = body as unknown as Egress["roomComposite"];
+      const egress = { egressId, roomName: body.roomName!, roomComposite };
       worker.started.push(egress);
       return egress;
     }

@@ -1,5 +1,6 @@
 import { EgressStatus, EncodedFileOutput } from "@livekit/protocol";
 import { EgressClient } from "livekit-server-sdk";
+import { chromium } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,6 +8,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
+import { launchOptions } from "../../e2e/chromium.ts";
 import {
   adminClient,
   cleanUp,
@@ -165,13 +167,37 @@ test("a withdrawal stops it, and what was recorded until then is kept", async ()
   await session.everybodyLeaves();
 });
 
-test("everybody leaves: it ends by itself", async () => {
+/** As a page would play it, until a second of it was seen. */
+async function playInChromium(address: string) {
+  const browser = await chromium.launch(launchOptions);
+  try {
+    const page = await browser.newPage();
+    await page.setContent(`<video autoplay muted src="${address.replaceAll("&", "&amp;")}">`);
+    return await page.evaluate(async () => {
+      const video = document.querySelector("video")!;
+      await new Promise((resolve, reject) => {
+        video.ontimeupdate = () => video.currentTime > 1 && resolve(null);
+        video.onerror = () => reject(new Error(video.error?.message));
+      });
+      const { videoWidth, videoHeight, duration } = video;
+      return { videoWidth, videoHeight, duration };
+    });
+  } finally {
+    await browser.close();
+  }
+}
+
+test("everybody leaves: it ends by itself, and plays in a browser", async () => {
   const session = await LiveSession.open(usual);
   const { recordingId } = await session.record();
   await session.everybodyLeaves();
-  const { reason } = await session.reaches("ready", 55_000);
+  const { reason, recordedMs } = await session.reaches("ready", 55_000);
   expect(reason).toBe("everyone_left");
-  expect((await session.page(recordingId)).parts).toHaveLength(1);
+  const [address, ...more] = await session.addresses(recordingId, usual.engine.siteUrl);
+  expect(more).toEqual([]);
+  const { duration, ...size } = await playInChromium(address!);
+  expect(size).toEqual({ videoWidth: 1280, videoHeight: 720 });
+  expect(Math.abs(duration * 1_000 - recordedMs)).toBeLessThan(500);
 });
 
 test("an egress past the functions: a browser's token is refused, another one stopped", async () => {

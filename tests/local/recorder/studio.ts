@@ -136,7 +136,8 @@ export class Studio {
   async enter(token: string, pattern: Pattern, sources?: string): Promise<Person> {
     const { livekitUrl } = this.options;
     const args = [PERSON, livekitUrl, token, pattern, ...(sources ? [sources] : [])];
-    const child = spawn(NODE, args, { cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] });
+    const env = { ...process.env, NODE_ENV: "production" as const };
+    const child = spawn(NODE, args, { cwd: ROOT, stdio: ["pipe", "pipe", "inherit"], env });
     this.#children.push(child);
     const person = new Person(child);
     await person.says("ready");

@@ -7,7 +7,7 @@ import { afterwards, isAlive, scriptPart, tempFolder, until } from "./helpers.ts
 const FOREVER = "setInterval(() => {}, 1000)";
 const QUICK = { delaysMs: [10, 20, 40], wellAfterMs: 60_000 };
 
-function part(spec: PartSpec, policy = QUICK) {
+function part(spec: PartSpec, policy: ConstructorParameters<typeof Part>[2] = QUICK) {
   const said: string[] = [];
   const made = new Part(spec, (line) => said.push(line), policy);
   afterwards(() => made.stop());
@@ -82,6 +82,24 @@ describe("a part that does not come up", () => {
     const spec = scriptPart(FOREVER, { probe: async () => false, startLimitMs: 200 });
     const { made } = part(spec, { delaysMs: [], wellAfterMs: 0 });
     await expect(made.start()).rejects.toThrow(/^The test part did not answer within 0\.2 s/);
+  });
+});
+
+describe("a part that hangs", () => {
+  it("is said once, and again when it answers", async () => {
+    let answers = true;
+    const spec = scriptPart(FOREVER, { probe: async () => answers });
+    const { made, said } = part(spec, { ...QUICK, checkEveryMs: 10 });
+    await made.start();
+    answers = false;
+    await until("it is noticed", () => made.report.state === "unresponsive");
+    answers = true;
+    await until("it is well again", () => made.report.state === "ok");
+    expect(said).toEqual([
+      `The test part does not answer; its log is ${spec.program.logFile}`,
+      "The test part answers again.",
+    ]);
+    expect(made.report.restarts).toBe(0);
   });
 });
 

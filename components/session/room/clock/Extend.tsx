@@ -4,10 +4,11 @@ import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { useMinutesUntil } from "@/lib/clock/useNow";
+import { untilLoaded } from "@/lib/session/late";
 import type { Booking } from "../../SessionScreen";
 import { FIRST_WARNING } from "./SessionClock";
 
-const ExtendChoices = lazy(() => import("./ExtendChoices"));
+const ExtendChoices = lazy(() => untilLoaded(() => import("./ExtendChoices")));
 
 const POPOVER_ID = "extend-session";
 

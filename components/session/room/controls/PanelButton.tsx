@@ -1,7 +1,7 @@
 "use client";
 
 import type { IconName } from "@/components/ui/Icon";
-import { keyOf } from "@/lib/stage/shortcuts";
+import { keyOf } from "@/lib/stage/keys";
 import { type PanelId, useRoom } from "../roomContext";
 import { hasPanel } from "../RoomPanels";
 import { ControlButton } from "./ControlButton";

@@ -1,24 +1,20 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
-import { useRoom } from "../roomContext";
+import { late } from "../late";
+import { useTools } from "../toolkit/toolsContext";
 
-const PipView = lazy(() => import("./PipView"));
+const PipView = late(() => import("./PipView"));
 
 /** Draws into the small window while it is open; it ends with the session. */
 export function SmallWindow({ isShown }: { isShown: boolean }) {
-  const { pip } = useRoom();
+  const { pip } = useTools();
   const read = () => pip.getSnapshot().window;
   const small = useSyncExternalStore(pip.subscribe, read, read);
   useEffect(() => {
     if (isShown) return pip.watch();
   }, [pip, isShown]);
   if (!small) return null;
-  return createPortal(
-    <Suspense fallback={null}>
-      <PipView />
-    </Suspense>,
-    small.document.body,
-  );
+  return createPortal(<PipView />, small.document.body);
 }

@@ -8,7 +8,7 @@ import {
   onFullScreenChange,
   toggleFullScreen,
 } from "@/lib/stage/fullScreen";
-import { keyOf } from "@/lib/stage/shortcuts";
+import { keyOf } from "@/lib/stage/keys";
 import { MoreItem } from "../controls/MoreItem";
 
 /** The whole room, with its controls, on the whole screen. */

@@ -13,9 +13,9 @@ import type { Booking } from "../../SessionScreen";
 import { EmptyTile } from "../EmptyTile";
 import { OwnTile } from "../OwnTile";
 import { RemoteTile } from "../RemoteTile";
+import { useKit } from "../toolkit/toolsContext";
 import { HiddenTile } from "./HiddenTile";
 import { stageStyle } from "./placed";
-import { ScreenTile } from "./ScreenTile";
 import { type Seen, useScene } from "./useScene";
 import { useTurn } from "./useTurn";
 
@@ -51,6 +51,7 @@ export function LiveTiles({ room, booking, state, media, isShown }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const { arrangement, places } = useScene(room, seen, box);
   useTurn(box);
+  const kit = useKit();
   const people = seen.filter(({ track }) => track.source === Track.Source.Camera).length + 1;
   const isHeld = isLost(state);
   return (
@@ -70,7 +71,8 @@ export function LiveTiles({ room, booking, state, media, isShown }: Props) {
         if (track.source === Track.Source.Camera) {
           return <RemoteTile key={id} id={id} camera={track} isHeld={isHeld} place={place} />;
         }
-        return isTrackReference(track) && <ScreenTile key={id} {...{ id, place }} screen={track} />;
+        if (!kit || !isTrackReference(track)) return null;
+        return <kit.ScreenTile key={id} {...{ id, place }} screen={track} />;
       })}
       <OwnTile
         media={media}

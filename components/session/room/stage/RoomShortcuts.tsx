@@ -7,13 +7,15 @@ import { canFillScreen } from "@/lib/stage/fullScreen";
 import { useAnnounce } from "../Announcer";
 import { hasPanel } from "../RoomPanels";
 import { type PanelId, useRoom } from "../roomContext";
+import { useTools } from "../toolkit/toolsContext";
 import { fillScreenWithRoom } from "./FullScreenItem";
 import { useShare } from "./useShare";
 import { useShortcut } from "./useShortcut";
 
 /** The shortcuts of the bar and the stage; other features give theirs by `useShortcut`. */
 export function RoomShortcuts({ isShown }: { isShown: boolean }) {
-  const { stage, shortcuts } = useRoom();
+  const { stage } = useRoom();
+  const { shortcuts } = useTools();
   const t = useTranslations("stage.layout");
   const announce = useAnnounce();
   const { isAllowed, toggle } = useShare();

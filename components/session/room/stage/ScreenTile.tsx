@@ -7,7 +7,7 @@ import type { TileId } from "@/lib/stage/layout";
 import type { Place } from "@/lib/stage/places";
 import { RemoteVideo } from "../RemoteVideo";
 import { placed } from "./placed";
-import { TileTools } from "./TileTools";
+import { TileTools } from "../toolkit/TileTools";
 import { useStage } from "./useStage";
 
 type Props = { id: TileId; screen: TrackReference; place: Place };

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { keyOf } from "@/lib/stage/shortcuts";
+import { keyOf } from "@/lib/stage/keys";
 import { ControlButton } from "../controls/ControlButton";
 import { MoreItem } from "../controls/MoreItem";
 import { useShare } from "./useShare";

@@ -2,14 +2,14 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { SHORTCUTS } from "@/lib/stage/shortcuts";
-import { useRoom } from "../roomContext";
+import { SHORTCUTS } from "@/lib/stage/keys";
+import { useTools } from "../toolkit/toolsContext";
 import { SidePanel } from "../SidePanel";
 
 /** The help sheet: every key that does something now, and the switch for all of them. */
 export default function ShortcutsPanel() {
   const t = useTranslations("stage.shortcuts");
-  const { shortcuts } = useRoom();
+  const { shortcuts } = useTools();
   const [isOn, setIsOn] = useState(shortcuts.isOn);
   return (
     <SidePanel title={t("title")}>

@@ -3,10 +3,12 @@
 import { useEffect, useSyncExternalStore } from "react";
 import type { Share, ShareState } from "@/lib/stage/share";
 import { useRoom } from "../roomContext";
+import { useTools } from "../toolkit/toolsContext";
 
 /** One's own share, and whether this person may share at all. */
 export function useShare(): ShareState & { share: Share; isAllowed: boolean; toggle: () => void } {
-  const { booking, share } = useRoom();
+  const { booking } = useRoom();
+  const { share } = useTools();
   const state = useSyncExternalStore(share.subscribe, share.getSnapshot, share.getSnapshot);
   const isAllowed = booking.role === "provider" || booking.policy.clientsMayShareScreen;
   const toggle = () => (state.phase === "on" ? share.stop() : void share.start());

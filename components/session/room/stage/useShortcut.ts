@@ -1,15 +1,15 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import type { ShortcutId } from "@/lib/stage/shortcuts";
-import { useRoom } from "../roomContext";
+import type { ShortcutId } from "@/lib/stage/keys";
+import { useTools } from "../toolkit/toolsContext";
 
 /**
  * Gives a row of the shortcuts its action while the component is there; null for none.
  * @param end for a key that is held: what its release does
  */
 export function useShortcut(id: ShortcutId, start: (() => void) | null, end?: () => void): void {
-  const { shortcuts } = useRoom();
+  const { shortcuts } = useTools();
   const latest = useRef({ start, end });
   useEffect(() => {
     latest.current = { start, end };

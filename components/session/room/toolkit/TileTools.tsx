@@ -3,13 +3,29 @@
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";
 import type { TileId } from "@/lib/stage/layout";
+import { TileSignals } from "../../signals/TileSignals";
 import { useRoom } from "../roomContext";
-import { useStage } from "./useStage";
+import { useStage } from "../stage/useStage";
 
-type Props = { id: TileId; name: string; kind: "camera" | "screen" };
+type Props = {
+  id: TileId;
+  name: string;
+  kind: "camera" | "screen";
+  /** Whose hand and reactions stand on the tile. */
+  identity?: string;
+};
 
-/** Pin, and fit or fill; seen while the tile is pointed at or holds the focus. */
-export function TileTools({ id, name, kind }: Props) {
+/** Pin, and fit or fill, seen while the tile is pointed at or holds the focus; a person's signals. */
+export function TileTools({ identity, ...tile }: Props) {
+  return (
+    <>
+      {identity !== undefined && <TileSignals identity={identity} />}
+      <PinAndTurn {...tile} />
+    </>
+  );
+}
+
+function PinAndTurn({ id, name, kind }: Omit<Props, "identity">) {
   const t = useTranslations("stage.tile");
   const { stage } = useRoom();
   const isPinned = useStage(({ pinned }) => pinned === id);

@@ -1,0 +1,12 @@
+// What one works with in a room, as one chunk: loaded once the session is joined, since nothing
+// of it is needed to see and hear each other. Reached by `import()` alone.
+export { BarTools, SideTools } from "./Bar";
+export { RoomHabits } from "./RoomHabits";
+export { RoomPanels } from "../RoomPanels";
+export { TimeTools } from "./TimeTools";
+export { WorkNotes } from "./WorkNotes";
+export { SignalNews } from "../../signals/SignalNews";
+export { ScreenTile } from "../stage/ScreenTile";
+export { ShareBar } from "../stage/ShareBar";
+export { TileTools } from "./TileTools";
+export { createTools } from "./createTools";

@@ -1,0 +1,119 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { presign } from "../../convex/model/awsSignature";
+import { BUCKET, FILE, pass, recordingWorld } from "./recordingWorld";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+/** As where LiveKit's own workers record: they have no files to fetch. */
+async function bucketWorld() {
+  const room = await recordingWorld();
+  vi.stubEnv("LIVEKIT_EGRESS_FILES_URL", "");
+  vi.stubEnv("RECORDINGS_S3_ENDPOINT", `${BUCKET}/`);
+  vi.stubEnv("RECORDINGS_S3_REGION", "eu-west-1");
+  vi.stubEnv("RECORDINGS_S3_BUCKET", "films");
+  vi.stubEnv("RECORDINGS_S3_ACCESS_KEY", "key-of-the-bucket");
+  vi.stubEnv("RECORDINGS_S3_SECRET", "secret-of-the-bucket");
+  return room;
+}
+
+/** Recorded and stopped; the worker says what it has written. */
+async function written() {
+  const room = await bucketWorld();
+  const recordingId = await room.roll();
+  await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
+  await pass(room.world);
+  await room.hear("complete", { endedAt: Date.now(), file: FILE });
+  const [part] = await room.parts();
+  const partId = part!._id;
+  const read = async (size: number) => {
+    const facts = { size, sha256: "a".repeat(64), saidSize: size, saidSha256: null };
+    return await room.world.t.mutation(internal.custodyJobs.keep, { partId, ...facts });
+  };
+  return { ...room, recordingId, part: part!, read };
+}
+
+test("an address is signed as AWS's own example is", async () => {
+  const keys = {
+    region: "us-east-1",
+    accessKey: "AKIAIOSFODNN7EXAMPLE",
+    secret: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+  };
+  const url = await presign(keys, {
+    method: "GET",
+    url: new URL("https://examplebucket.s3.amazonaws.com/test.txt"),
+    seconds: 86_400,
+    now: new Date("2013-05-24T00:00:00Z"),
+  });
+  expect(new URL(url).searchParams.get("X-Amz-Signature")).toBe(
+    "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
+  );
+});
+
+describe("a recording into a bucket", () => {
+  test("is written there by the worker, under a path that nobody can guess", async () => {
+    const room = await bucketWorld();
+    await room.roll();
+    const [start] = room.livekit.called("StartRoomCompositeEgress");
+    const [part] = await room.parts();
+    const path = `parley/${part!.key}.mp4`;
+    expect(part!.bucketPath).toBe(path);
+    const s3 = {
+      endpoint: BUCKET,
+      region: "eu-west-1",
+      bucket: "films",
+      accessKey: "key-of-the-bucket",
+      secret: "secret-of-the-bucket",
+      forcePathStyle: true,
+    };
+    expect(start!.body.file).toEqual({ fileType: "MP4", filepath: path, s3 });
+  });
+
+  test("stays there once it was read and is as long as the worker says", async () => {
+    const room = await written();
+    expect(await room.read(FILE.size - 1)).toBe(false);
+    expect((await room.recording()).state).toBe("processing");
+    expect(await room.read(FILE.size)).toBe(true);
+    expect(await room.recording()).toMatchObject({ state: "ready", size: FILE.size });
+    await pass(room.world);
+    expect(room.livekit.bucketCalls.filter(({ method }) => method === "DELETE")).toEqual([]);
+  });
+
+  test("is deleted there with the recording", async () => {
+    const room = await written();
+    await room.read(FILE.size);
+    room.livekit.bucket = 204;
+    const { recordingId } = room;
+    await room.world.asProvider.mutation(api.recordings.remove, { recordingId });
+    await pass(room.world);
+    expect(room.livekit.bucketCalls.at(-1)).toEqual({
+      method: "DELETE",
+      path: `/films/${room.part.bucketPath}`,
+    });
+  });
+
+  test.each([
+    [404, { kind: "ready", freeBytes: null }],
+    [403, { kind: "refused", reason: "storage_unreachable" }],
+    [500, { kind: "refused", reason: "storage_unreachable" }],
+  ])("the check before: a bucket that answers %i", async (status, expected) => {
+    const { world, livekit, bookingId } = await bucketWorld();
+    livekit.bucket = status;
+    expect(await world.asProvider.action(api.recordings.preflight, { bookingId })).toEqual(
+      expected,
+    );
+  });
+
+  test("with a part of its settings missing, there is no place", async () => {
+    const { world, bookingId } = await bucketWorld();
+    vi.stubEnv("RECORDINGS_S3_SECRET", "");
+    expect(await world.asProvider.action(api.recordings.preflight, { bookingId })).toEqual({
+      kind: "refused",
+      reason: "no_storage",
+    });
+  });
+});

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { untilLoaded } from "@/lib/session/late";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Fails as often as it is told, then has the code. */
+function loader(failures: number) {
+  let calls = 0;
+  const load = async () => {
+    calls += 1;
+    if (calls <= failures) throw new Error("Failed to load chunk");
+    return "code";
+  };
+  return { load, calls: () => calls };
+}
+
+test("code that is there comes at once", async () => {
+  const { load, calls } = loader(0);
+  await expect(untilLoaded(load)).resolves.toBe("code");
+  expect(calls()).toBe(1);
+});
+
+test("a load that fails is tried again, and never rejects", async () => {
+  const { load, calls } = loader(8);
+  const loaded = untilLoaded(load);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await expect(loaded).resolves.toBe("code");
+  expect(calls()).toBe(9);
+});
+
+test("the network's return ends the wait, and nothing is left behind", async () => {
+  const page = new EventTarget();
+  const add = vi.fn<EventTarget["addEventListener"]>((...args) => {
+    EventTarget.prototype.addEventListener.apply(page, args);
+  });
+  vi.stubGlobal("addEventListener", add);
+  const { load, calls } = loader(1);
+  const loaded = untilLoaded(load);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(calls()).toBe(1);
+  page.dispatchEvent(new Event("online"));
+  await expect(loaded).resolves.toBe("code");
+  expect(vi.getTimerCount()).toBe(0);
+  expect(add.mock.lastCall?.[2]).toMatchObject({ signal: { aborted: true } });
+});

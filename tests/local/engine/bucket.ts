@@ -1,0 +1,57 @@
+import { createHash, createHmac } from "node:crypto";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { cleanUp } from "./support.ts";
+
+const KEYS = { region: "eu-west-1", accessKey: "bucket-key", secret: "bucket-secret" };
+
+/** As much of S3 as recordings use, on a free port: it answers signed addresses alone. */
+export async function testBucket() {
+  const objects = new Map<string, Buffer>();
+  const server = createServer((request, response) => {
+    const url = new URL(request.url!, "http://bucket");
+    const path = url.pathname.replace(/^\/films\//, "");
+    if (url.searchParams.get("X-Amz-Signature") !== signatureOf(request, url)) {
+      return void response.writeHead(403).end();
+    }
+    const bytes = objects.get(path);
+    if (request.method === "DELETE") {
+      objects.delete(path);
+      return void response.writeHead(204).end();
+    }
+    if (bytes === undefined) return void response.writeHead(404).end();
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
+    const piece = from ? bytes.subarray(Number(from), Number(to) + 1) : bytes;
+    response.writeHead(from ? 206 : 200, { "content-length": piece.length }).end(piece);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  cleanUp(() => server.close());
+  const env = {
+    RECORDINGS_S3_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    RECORDINGS_S3_REGION: KEYS.region,
+    RECORDINGS_S3_BUCKET: "films",
+    RECORDINGS_S3_ACCESS_KEY: KEYS.accessKey,
+    RECORDINGS_S3_SECRET: KEYS.secret,
+  };
+  return { objects, env };
+}
+
+/** By the rules of AWS, from what arrived. */
+function signatureOf({ method, headers }: IncomingMessage, url: URL): string {
+  const query = url.search
+    .slice(1)
+    .split("&")
+    .filter((field) => !field.startsWith("X-Amz-Signature="))
+    .toSorted()
+    .join("&");
+  const request = `${method}\n${url.pathname}\n${query}\nhost:${headers.host}\n\nhost\nUNSIGNED-PAYLOAD`;
+  const time = url.searchParams.get("X-Amz-Date") ?? "";
+  const scope = [time.slice(0, 8), KEYS.region, "s3", "aws4_request"];
+  const key = scope.reduce<Buffer | string>(
+    (before, part) => createHmac("sha256", before).update(part).digest(),
+    `AWS4${KEYS.secret}`,
+  );
+  const digest = createHash("sha256").update(request).digest("hex");
+  const text = ["AWS4-HMAC-SHA256", time, scope.join("/"), digest].join("\n");
+  return createHmac("sha256", key).update(text).digest("hex");
+}
