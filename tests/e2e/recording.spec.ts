@@ -1,6 +1,13 @@
 import { expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { expectClean, IN_THE_ROOM } from "./clean.ts";
+import {
+  DESKTOP,
+  expectFieldsWithoutZoom,
+  expectFits,
+  expectLargeTargets,
+  PHONE,
+} from "./layout.ts";
 import { backendAs, openAs } from "./people.ts";
 import {
   askToRecord,
@@ -70,6 +77,10 @@ test("recorded with everybody's yes, left, saved, watched, deleted", async ({ br
     "Demo provider watched",
   );
   await expectClean(list, "a recording");
+  await list.setViewportSize(PHONE);
+  await expectFits(list);
+  await expectLargeTargets(list);
+  await expectFieldsWithoutZoom(list);
 
   const address = new URL(list.url()).pathname;
   const watching = await openAs(client.context, "demo-client", address);
@@ -91,7 +102,7 @@ test("recorded with everybody's yes, left, saved, watched, deleted", async ({ br
   guessed.searchParams.set("ticket", "guessed");
   expect((await fetch(guessed)).status).toBe(403);
 
-  await list.setViewportSize({ width: 1280, height: 800 });
+  await list.setViewportSize(DESKTOP);
   await list.getByRole("button", { name: "Delete this recording" }).click();
   await list.getByRole("button", { name: "Delete the recording" }).click();
   await expect(list.getByText("This recording is deleted")).toBeVisible();
