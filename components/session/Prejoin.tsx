@@ -49,14 +49,14 @@ export function Prejoin({ booking, recording, snapshot, session, devices }: Prop
             <MessagesButton bookingId={booking._id} title={booking.title} />
           </div>
           <OtherSideTrouble troubles={booking.troubles} />
-          {isEarly(snapshot) && (
-            <Suspense fallback={null}>
-              <EarlyClock opensAt={booking.opensAt} />
-            </Suspense>
-          )}
           {recording && recording.endedAt === null && (
             <Suspense fallback={null}>
               <RecordingAhead recording={recording} />
+            </Suspense>
+          )}
+          {isEarly(snapshot) && (
+            <Suspense fallback={null}>
+              <EarlyClock opensAt={booking.opensAt} />
             </Suspense>
           )}
           {(media.camera.problem || media.microphone.problem) && (

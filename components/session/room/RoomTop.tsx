@@ -4,7 +4,6 @@ import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
-import { RecordingSign } from "../recording/RecordingSign";
 import type { Booking } from "../SessionScreen";
 import { useKit } from "./toolkit/toolsContext";
 
@@ -22,10 +21,7 @@ export const RoomTop = memo(function RoomTop({ booking }: { booking: Booking }) 
           {t("clock", { now: formatTime(now), end: formatTime(booking.endsAt) })}
         </p>
       </div>
-      <div className="row room-pills">
-        <RecordingSign />
-        {kit && <kit.TimeTools booking={booking} />}
-      </div>
+      <div className="row room-pills">{kit && <kit.TimeTools booking={booking} />}</div>
     </header>
   );
 });
