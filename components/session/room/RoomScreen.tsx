@@ -6,7 +6,6 @@ import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import type { Snapshot } from "@/lib/session/types";
 import { createStage, storageOf } from "@/lib/stage/stage";
 import type { Booking } from "../SessionScreen";
-import { RoomNews } from "../signals/RoomNews";
 import { type RoomParts, useDevices } from "../useSession";
 import { Controls } from "./Controls";
 import { type PanelId, type RoomValue } from "./roomContext";
@@ -67,7 +66,7 @@ export default memo(function RoomScreen({ booking, snapshot, parts, isShown }: P
           />
           <WithKit>{(kit) => <kit.RoomPanels />}</WithKit>
         </div>
-        <RoomNews />
+        <WithKit>{(kit) => <kit.RoomNews />}</WithKit>
         <RoomNotes room={room} media={media} way={snapshot.way} />
         <Controls booking={booking} media={media} devices={devices} session={session} />
         {room && <RoomSound room={room} />}

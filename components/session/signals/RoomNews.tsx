@@ -4,7 +4,7 @@ import { memo, useCallback, useEffect, useRef, useState } from "react";
 import { mendDataChannels } from "@/lib/session/dataChannels";
 import { useAnnounce } from "../room/Announcer";
 import { useRoom } from "../room/roomContext";
-import { useKit } from "../room/toolkit/toolsContext";
+import { SignalNews } from "./SignalNews";
 import { usePresenceNews } from "./usePresenceNews";
 
 const STAYS_MS = 5000;
@@ -14,7 +14,6 @@ const MAX_SHOWN = 3;
 export const RoomNews = memo(function RoomNews() {
   const { room } = useRoom();
   const announce = useAnnounce();
-  const kit = useKit();
   const { items, tell } = useNews();
   // Who has left, and why, stands in the departures.
   usePresenceNews(room, { joined: tell, left: announce });
@@ -27,7 +26,7 @@ export const RoomNews = memo(function RoomNews() {
           <li key={id}>{text}</li>
         ))}
       </ul>
-      {kit && <kit.SignalNews tell={tell} />}
+      <SignalNews tell={tell} />
     </>
   );
 });

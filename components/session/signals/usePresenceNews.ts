@@ -15,6 +15,7 @@ export function usePresenceNews(room: Room | null, tell: { joined: Tell; left: T
   useEffect(() => void (latest.current = { t, tell }));
   // It outlives a room: a rejoin brings another one, with the same people.
   const held = useRef<Presence | null>(null);
+  const hasLooked = useRef(false);
   useEffect(() => {
     const presence = createPresence({
       onJoined: ({ name }) => latest.current.tell.joined(latest.current.t("joined", { name })),
@@ -26,7 +27,15 @@ export function usePresenceNews(room: Room | null, tell: { joined: Tell; left: T
   useEffect(() => {
     const presence = held.current;
     if (room === null || presence === null) return;
-    const look = () => (room.state === "connected" ? presence.see(othersIn(room)) : undefined);
+    const look = () => {
+      if (room.state !== "connected") return;
+      const others = othersIn(room);
+      // Looking begins a moment after the join, and the SFU tells whole seconds: who came in
+      // between, or with us, is news all the same.
+      if (!hasLooked.current) presence.see(others.filter(({ joinedAt }) => joinedAt < ownOf(room)));
+      hasLooked.current = true;
+      presence.see(others);
+    };
     for (const event of SEEN) room.on(event, look);
     for (const event of UNSEEN) room.on(event, presence.lookAway);
     look();
@@ -54,5 +63,14 @@ const UNSEEN = [
 function othersIn(room: Room) {
   return [...room.remoteParticipants.values()]
     .filter(({ metadata }) => roleOf(metadata) !== null)
-    .map(({ identity, name = "" }) => ({ identity, name }));
+    .map(({ identity, name = "", joinedAt }) => ({
+      identity,
+      name,
+      joinedAt: joinedAt?.getTime() ?? 0,
+    }));
+}
+
+/** When we joined ourselves, UTC ms by the SFU's clock, as it tells of the others. */
+function ownOf({ localParticipant }: Room): number {
+  return localParticipant.joinedAt?.getTime() ?? Infinity;
 }

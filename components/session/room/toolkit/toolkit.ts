@@ -5,7 +5,7 @@ export { RoomHabits } from "./RoomHabits";
 export { RoomPanels } from "../RoomPanels";
 export { TimeTools } from "./TimeTools";
 export { WorkNotes } from "./WorkNotes";
-export { SignalNews } from "../../signals/SignalNews";
+export { RoomNews } from "../../signals/RoomNews";
 export { ScreenTile } from "../stage/ScreenTile";
 export { ShareBar } from "../stage/ShareBar";
 export { TileTools } from "./TileTools";
