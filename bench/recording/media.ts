@@ -6,14 +6,14 @@ import { BLUE } from "../../tests/local/recorder/session.ts";
 import { Studio } from "../../tests/local/recorder/studio.ts";
 import { figure, type Figure } from "../figure.ts";
 
-const MINUTES = 10;
+const MINUTES = Number(process.env.PARLEY_BENCH_MINUTES ?? 10);
 const LOADED_MINUTES = 3;
 const EVERY_MS = 10_000;
 /** Where the one who flashes is in a grid of two. */
 const FLASHING = { x: 0, y: 180, width: 640, height: 360 };
 
 /**
- * Ten minutes of two people of 640×360: how far each beep is from its flash in the file, and what
+ * Two people of 640×360 for ten minutes, or `PARLEY_BENCH_MINUTES`: how far each beep is from its flash in the file, and what
  * the recorder and all below it use meanwhile; memory that several of them share counts once.
  */
 export async function measureMedia(): Promise<Figure[]> {

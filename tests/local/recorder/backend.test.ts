@@ -148,10 +148,14 @@ test("the SFU starts anew: the recording waits for everybody to come back", asyn
   await until("the recorder is in the room again", isBack, 20_000);
   await sleep(2_000);
   await session.stop();
+  const { activeAt, endedAt } = await session.now();
   const { isPartial, parts } = await session.page(recordingId);
   expect({ isPartial, parts: parts.length }).toEqual({ isPartial: false, parts: 1 });
   const file = await download(session, recordingId, usual);
-  const { seconds } = await describeFile(file);
+  const { trackSeconds, seconds } = await describeFile(file);
+  const truth = (endedAt! - activeAt!) / 1_000;
+  for (const track of trackSeconds) expect(Math.abs(track - truth)).toBeLessThan(0.5);
+  expect(await decodingErrors(file)).toBe("");
   const [red, , blue] = await colourAt(file, seconds - 0.5, RIGHT);
   expect(blue).toBeGreaterThan(red + 60);
   await session.everybodyLeaves();
@@ -242,6 +246,8 @@ if (process.platform === "linux" && process.getuid!() === 0) {
     writeFileSync(join(folder, "ballast"), Buffer.alloc(Math.max(0, bavail * bsize - 8192)));
     const isTriedAgain = async () => (await session.now()).details!.restarts === 1;
     await until("it has failed, and is tried once more", isTriedAgain, 20_000);
+    const errors = (await small.studio.client.listEgress()).map(({ error }) => error);
+    expect(errors.join()).toContain("No space left on device");
     // Taking the first file home may have made room again: then it rolls once more.
     await provider.mutation(api.recordings.stop, { bookingId });
     await session.reaches("ready");
