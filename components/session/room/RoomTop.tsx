@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
+import { BroadcastSign } from "../broadcast/BroadcastSign";
 import { RecordingSign } from "../recording/RecordingSign";
 import type { Booking } from "../SessionScreen";
 import { useKit } from "./toolkit/toolsContext";
@@ -24,6 +25,7 @@ export const RoomTop = memo(function RoomTop({ booking }: { booking: Booking }) 
       </div>
       <div className="row room-pills">
         <RecordingSign />
+        <BroadcastSign />
         {kit && <kit.TimeTools booking={booking} />}
       </div>
     </header>

@@ -1,6 +1,7 @@
 "use client";
 
 import type { DevicesSnapshot } from "@/lib/devices/devices";
+import { BroadcastTalk } from "../../broadcast/BroadcastTalk";
 import { LateHints } from "../../devices/LateHints";
 import { LineNotice } from "../../quality/LineNotice";
 import { RecordingTalk } from "../../recording/RecordingTalk";
@@ -15,6 +16,7 @@ export function WorkNotes({ media }: { media: DevicesSnapshot }) {
       <LateHints microphone={media.microphone} />
       <LineNotice />
       <RecordingTalk />
+      <BroadcastTalk />
       <Company />
     </>
   );
