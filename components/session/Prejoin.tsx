@@ -52,19 +52,20 @@ export function Prejoin({ booking, recording, broadcast, snapshot, session, devi
             <MessagesButton bookingId={booking._id} title={booking.title} />
           </div>
           <OtherSideTrouble troubles={booking.troubles} />
-          {isEarly(snapshot) && (
-            <Suspense fallback={null}>
-              <EarlyClock opensAt={booking.opensAt} />
-            </Suspense>
-          )}
           {recording && recording.endedAt === null && (
             <Suspense fallback={null}>
               <RecordingAhead recording={recording} />
             </Suspense>
           )}
+<<<<<<< HEAD
           {broadcast && broadcast.state !== "ended" && broadcast.state !== "failed" && (
             <Suspense fallback={null}>
               <BroadcastAhead broadcast={broadcast} />
+=======
+          {isEarly(snapshot) && (
+            <Suspense fallback={null}>
+              <EarlyClock opensAt={booking.opensAt} />
+>>>>>>> merge
             </Suspense>
           )}
           {(media.camera.problem || media.microphone.problem) && (

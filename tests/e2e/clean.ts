@@ -2,8 +2,9 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { DESKTOP, PHONE } from "./layout.ts";
 
-async function findings(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+async function findings(page: Page, part?: string) {
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (part ? builder.include(part) : builder).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
 }
 
@@ -14,16 +15,19 @@ const LOOKS = [
   { colorScheme: "dark", size: PHONE },
 ] as const;
 
-type Look = (typeof LOOKS)[number];
-
-/** The room is dark in both themes. */
-export const IN_THE_ROOM = LOOKS.filter(({ colorScheme }) => colorScheme === "light");
-
 /** axe finds nothing in both themes and at both widths. */
-export async function expectClean(page: Page, what = "the page", looks: readonly Look[] = LOOKS) {
-  for (const { colorScheme, size } of looks) {
+export async function expectClean(page: Page, what = "the page") {
+  for (const { colorScheme, size } of LOOKS) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize(size);
     expect(await findings(page), `${what}, ${colorScheme}, ${size.width} wide`).toEqual([]);
+  }
+}
+
+/** The same of one part of a room, which is dark in both themes; all of it takes axe long. */
+export async function expectPartClean(page: Page, part: string) {
+  for (const size of [DESKTOP, PHONE]) {
+    await page.setViewportSize(size);
+    expect(await findings(page, part), `${part}, ${size.width} wide`).toEqual([]);
   }
 }

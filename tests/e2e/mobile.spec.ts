@@ -34,6 +34,7 @@ const PAGES: [PersonId, string][] = [
   ["demo-client", "/bookings"],
   ["demo-provider", "/provider"],
   ["demo-admin", "/admin/token-log"],
+  ["demo-admin", "/recordings"],
 ];
 
 for (const [person, path] of PAGES) {

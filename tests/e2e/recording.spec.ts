@@ -1,6 +1,13 @@
 import { expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
-import { expectClean, IN_THE_ROOM } from "./clean.ts";
+import { expectClean, expectPartClean } from "./clean.ts";
+import {
+  DESKTOP,
+  expectFieldsWithoutZoom,
+  expectFits,
+  expectLargeTargets,
+  PHONE,
+} from "./layout.ts";
 import { backendAs, openAs } from "./people.ts";
 import {
   askToRecord,
@@ -70,6 +77,10 @@ test("recorded with everybody's yes, left, saved, watched, deleted", async ({ br
     "Demo provider watched",
   );
   await expectClean(list, "a recording");
+  await list.setViewportSize(PHONE);
+  await expectFits(list);
+  await expectLargeTargets(list);
+  await expectFieldsWithoutZoom(list);
 
   const address = new URL(list.url()).pathname;
   const watching = await openAs(client.context, "demo-client", address);
@@ -91,7 +102,7 @@ test("recorded with everybody's yes, left, saved, watched, deleted", async ({ br
   guessed.searchParams.set("ticket", "guessed");
   expect((await fetch(guessed)).status).toBe(403);
 
-  await list.setViewportSize({ width: 1280, height: 800 });
+  await list.setViewportSize(DESKTOP);
   await list.getByRole("button", { name: "Delete this recording" }).click();
   await list.getByRole("button", { name: "Delete the recording" }).click();
   await expect(list.getByText("This recording is deleted")).toBeVisible();
@@ -116,7 +127,7 @@ test("a no records nothing; a notice that is enough, and an objection that stops
   const client = await enter(browser, "demo-client", path);
   await askToRecord(provider.page);
   await question(client.page).waitFor();
-  await expectClean(client.page, "the question", IN_THE_ROOM);
+  await expectPartClean(client.page, "dialog");
   await question(client.page).getByRole("button", { name: "Do not record" }).click();
   await expect(provider.page.locator("[data-recording-ended=declined]")).toContainText(
     "Demo client did not agree, so nothing is recorded.",
@@ -128,7 +139,7 @@ test("a no records nothing; a notice that is enough, and an objection that stops
   const notice = client.page.getByRole("dialog", { name: "Demo provider records this session" });
   await notice.getByRole("button", { name: "Understood" }).click();
   await expectRecording(client.page);
-  await expectClean(client.page, "a room that is recorded", IN_THE_ROOM);
+  await expectPartClean(client.page, ".room-top");
   await sign(client.page, "rolling").click();
   await client.page.getByRole("button", { name: "Withdraw and stop the recording" }).click();
   await expect(provider.page.locator("[data-recording-ended=withdrawn]")).toContainText(

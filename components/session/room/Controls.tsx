@@ -42,7 +42,7 @@ export const Controls = memo(function Controls({ booking, media, devices, sessio
           devices={devices}
           shortcut={keyOf("camera")}
         />
-        {kit ? <kit.BarTools /> : <Places count={3} className="hide-m" />}
+        {kit ? <kit.BarTools /> : <Places count={toolsOf(booking)} className="hide-m" />}
         <button
           type="button"
           className="ctl leave"
@@ -57,6 +57,11 @@ export const Controls = memo(function Controls({ booking, media, devices, sessio
     </div>
   );
 });
+
+/** Share, hand and reactions; and Record, for whoever may. */
+function toolsOf({ role, policy }: Booking): number {
+  return role === "provider" && policy.recording.consent !== "off" ? 4 : 3;
+}
 
 /** Where the tools will be in a moment: nothing is to jump when they come. */
 function Places({ count, className = "" }: { count: number; className?: string }) {

@@ -7,10 +7,11 @@ import {
   StreamProtocol,
 } from "@livekit/protocol";
 import { EgressClient, ServerError } from "livekit-server-sdk";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { programsOf } from "./measure.ts";
 import { Studio } from "./studio.ts";
 
 let studio: Studio;
@@ -180,3 +181,12 @@ it("says how it is and how much room there is, to a preflight", async () => {
   expect(health).toMatchObject({ ok: true, running: 0 });
   expect(health.freeBytes).toBeGreaterThan(0);
 });
+
+// What a process has loaded can be read on Linux alone.
+if (process.platform === "linux") {
+  it("has none of the media in it, and no child, while nothing is recorded", async () => {
+    expect(programsOf(studio.recorder.pid!)).toHaveLength(1);
+    const maps = readFileSync(`/proc/${studio.recorder.pid}/maps`, "utf8");
+    expect(maps).not.toContain("rtc-ffi");
+  });
+}

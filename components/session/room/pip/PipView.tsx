@@ -9,6 +9,7 @@ import { type Room, Track } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";
 import { MediaToggle } from "../../MediaToggle";
+import { RecordingMark } from "../../recording/RecordingMark";
 import { useDevices } from "../../useSession";
 import { RemoteVideo } from "../RemoteVideo";
 import { useRoom } from "../roomContext";
@@ -22,6 +23,7 @@ export default function PipView() {
   return (
     <main className="veil-room small-window">
       {room ? <Picture room={room} /> : <p>{t("held")}</p>}
+      <RecordingMark />
       <div className="small-window-bar">
         <MediaToggle source="microphone" state={media.microphone} devices={devices} />
         <MediaToggle source="camera" state={media.camera} devices={devices} />

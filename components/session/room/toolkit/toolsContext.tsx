@@ -1,6 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { onFirstFrame } from "@/lib/session/firstFrame";
 import { idle } from "@/lib/session/idle";
 import { untilLoaded } from "@/lib/session/late";
 import type { Pip } from "@/lib/stage/pip";
@@ -29,23 +30,35 @@ export function ToolsProvider({ children }: { children: ReactNode }) {
   const [value, setValue] = useState<Value | null>(null);
   useEffect(() => {
     if (!isConnected || value) return;
-    let isWanted = true;
-    // The first pictures before everything else.
-    const timer = setTimeout(() => void load(), SOON_MS);
-    async function load() {
-      await idle();
-      const kit = await untilLoaded(() => import("./toolkit"));
-      if (isWanted) setValue({ kit, tools: kit.createTools() });
-    }
-    return () => {
-      isWanted = false;
-      clearTimeout(timer);
-    };
+    const ending = new AbortController();
+    void untilCalm(ending.signal)
+      .then(() => untilLoaded(() => import("./toolkit")))
+      .then((kit) => {
+        if (!ending.signal.aborted) setValue({ kit, tools: kit.createTools() });
+      });
+    return () => ending.abort();
   }, [isConnected, value]);
   return <Context value={value}>{children}</Context>;
 }
 
-const SOON_MS = 250;
+const ALONE_MS = 1_200;
+const BOTH_WAYS_MS = 400;
+
+/** Both pictures before everything else: a moment after the first one, or where none comes. */
+async function untilCalm(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timers = [setTimeout(resolve, ALONE_MS)];
+    const stop = onFirstFrame(performance.now() - ALONE_MS, () => {
+      timers.push(setTimeout(resolve, BOTH_WAYS_MS));
+    });
+    const end = () => {
+      timers.forEach(clearTimeout);
+      stop();
+    };
+    signal.addEventListener("abort", end, { once: true });
+  });
+  await idle();
+}
 
 /** The parts of the room that are drawn with it; null until it has come. */
 export function useKit(): Kit | null {
