@@ -8,7 +8,7 @@ import { type Me, useMaybeMe } from "@/lib/auth/me";
 
 type Place = {
   href: string;
-  name: "bookings" | "provider" | "recordings" | "destinations" | "tokenLog";
+  name: "bookings" | "provider" | "recordings" | "tokenLog";
   icon: IconName;
 };
 
@@ -16,20 +16,12 @@ const PLACES: (Place & { isFor: (me: Me) => boolean })[] = [
   { href: "/bookings", name: "bookings", icon: "calendar-days", isFor: () => true },
   { href: "/provider", name: "provider", icon: "list-video", isFor: (me) => me.isProvider },
   { href: "/recordings", name: "recordings", icon: "circle-play", isFor: () => true },
-  {
-    href: "/provider/destinations",
-    name: "destinations",
-    icon: "globe",
-    isFor: (me) => me.isProvider,
-  },
   { href: "/admin/token-log", name: "tokenLog", icon: "scroll-text", isFor: (me) => me.isAdmin },
 ];
 
 /** A recording is within the list of them. */
 function currentOf(path: string, href: string): "page" | "true" | undefined {
   if (path === href) return "page";
-  // Destinations have a place of their own beside the bookings.
-  if (PLACES.some((place) => place.href === path)) return undefined;
   return path.startsWith(`${href}/`) ? "true" : undefined;
 }
 

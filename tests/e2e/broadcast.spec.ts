@@ -37,7 +37,8 @@ test("a provider goes live with everybody's yes; both see it, the target receive
   const client = await enter(browser, "demo-client", path);
   await expectToSeeAndHear(client.page);
 
-  const page = await openAs(provider.context, "demo-provider", "/provider/destinations");
+  const page = await openAs(provider.context, "demo-provider", "/provider");
+  await page.getByRole("link", { name: "Where to go live" }).click();
   const row = await addDestination(page, "Journey", target.url);
   await expect(row).toContainText("{key...ney}");
   expect(await page.content()).not.toContain(KEY);
