@@ -11,8 +11,12 @@ export function hasSealSecret(): boolean {
   return (process.env.PARLEY_KEYS_SECRET ?? "").length >= MIN_SECRET;
 }
 
-/** @param owner binds the text to a row's owner: moved to another row it opens no more. */
+/**
+ * @param owner binds the text to a row's owner: moved to another row it opens no more.
+ * @throws without a secret
+ */
 export async function seal(text: string, owner: string): Promise<string> {
+  if (!hasSealSecret()) throw new Error("PARLEY_KEYS_SECRET is missing or too short.");
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const sealed = await crypto.subtle.encrypt(algorithm(iv, owner), await keyOf(), bytesOf(text));
   return `${toBase64(iv)}.${toBase64(new Uint8Array(sealed))}`;

@@ -139,6 +139,9 @@ describe("a sealed key", () => {
     expect(await open(`${iv}.${btoa(String.fromCharCode(...bytes))}`, "owner")).toBeNull();
     vi.stubEnv("PARLEY_KEYS_SECRET", `${SECRET}.`);
     expect(await open(sealed, "owner")).toBeNull();
+    vi.stubEnv("PARLEY_KEYS_SECRET", "");
+    expect(await open(sealed, "owner")).toBeNull();
+    await expect(seal("the key", "owner")).rejects.toThrow("PARLEY_KEYS_SECRET");
   });
 
   test("is shown by three letters at each end at most, never whole", () => {
