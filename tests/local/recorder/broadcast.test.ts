@@ -109,7 +109,7 @@ test("goes live to two targets beside a recording; what happens to one touches n
   await outputIs(session, "Two", "live");
 
   one.gate.hold(true);
-  await outputIs(session, "One", "stalled");
+  await outputIs(session, "One", "stalled", 60_000);
   await sleep(15_000);
   expect(await outputIs(session, "Two", "live")).toMatchObject({ retries: 0 });
   one.gate.hold(false);
@@ -144,10 +144,14 @@ test("the recorder is killed: the same broadcast goes on with another egress", a
   await outputIs(session, "One", "live");
   await usual.studio.killRecorder();
   await usual.studio.startRecorder();
-  await until("it is live again", async () => {
-    const { details } = await nowOf(session);
-    return details!.restarts === 1 && details!.outputs[0]!.state === "live";
-  });
+  await until(
+    "it is live again",
+    async () => {
+      const { details } = await nowOf(session);
+      return details!.restarts === 1 && details!.outputs[0]!.state === "live";
+    },
+    40_000,
+  );
   expect((await nowOf(session)).broadcastId).toBe(broadcastId);
 
   await session.client.mutation(api.broadcasts.answer, { broadcastId, answer: "no" });

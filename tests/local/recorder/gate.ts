@@ -7,6 +7,8 @@ export class Gate {
   #server: Server | null = null;
   #sockets = new Set<Socket>();
   #isHeld = false;
+  /** Came while nothing goes through: it has a connection, and no answer. */
+  #waiting: Socket | null = null;
 
   constructor(port: number, to: number) {
     this.port = port;
@@ -18,16 +20,17 @@ export class Gate {
   }
 
   async open() {
-    this.#server = createServer((socket) => this.#pass(socket));
+    this.#server = createServer((socket) => this.#take(socket));
     await new Promise<void>((done) => this.#server!.listen(this.port, "127.0.0.1", done));
   }
 
   /** Nobody comes in any more, and who is in is put out. */
   async shut() {
-    const closed = new Promise((done) => this.#server?.close(done) ?? done(null));
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    const server = this.#server;
     this.#server = null;
+    const closed = new Promise((done) => (server ? server.close(done) : done(null)));
+    this.#cut();
+    await closed;
   }
 
   /** Connections are taken and stay, and nothing goes through. */
@@ -37,22 +40,38 @@ export class Gate {
       if (isHeld) socket.pause();
       else socket.resume();
     }
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (!isHeld && waiting) this.#join(waiting);
   }
 
-  #pass(inside: Socket) {
+  #take(inside: Socket) {
+    inside.on("error", () => {});
+    if (!this.#isHeld) return this.#join(inside);
+    // Who comes again has given up the one before, which a paused socket does not notice.
+    this.#cut();
+    this.#waiting = inside;
+  }
+
+  #cut() {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#waiting?.destroy();
+    this.#waiting = null;
+  }
+
+  #join(inside: Socket) {
     const outside = connect(this.#to, "127.0.0.1");
+    outside.on("error", () => {});
     for (const [from, to] of [
       [inside, outside],
       [outside, inside],
     ] as const) {
       this.#sockets.add(from);
       from.on("data", (data) => to.write(data));
-      from.on("error", () => {});
       from.on("close", () => {
         this.#sockets.delete(from);
         to.destroy();
       });
     }
-    if (this.#isHeld) this.hold(true);
   }
 }
