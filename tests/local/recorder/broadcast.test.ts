@@ -82,59 +82,63 @@ async function outputIs(session: LiveSession, name: string, state: string, limit
   return await find();
 }
 
-test("goes live to two targets beside a recording; what happens to one touches nothing else", async () => {
-  const session = await LiveSession.open(usual);
-  const { provider, bookingId } = session;
-  const one = await target();
-  const two = await target();
-  const ids = [await destination(provider, "One", one), await destination(provider, "Two", two)];
-  const preflight = await provider.action(api.broadcasts.preflight, { bookingId });
-  expect(preflight).toEqual({ kind: "looked", profile: "ok", session: "ok", worker: "ok" });
-  const { recordingId } = await session.record();
+test(
+  "goes live to two targets beside a recording; what happens to one touches nothing else",
+  { timeout: 240_000 },
+  async () => {
+    const session = await LiveSession.open(usual);
+    const { provider, bookingId } = session;
+    const one = await target();
+    const two = await target();
+    const ids = [await destination(provider, "One", one), await destination(provider, "Two", two)];
+    const preflight = await provider.action(api.broadcasts.preflight, { bookingId });
+    expect(preflight).toEqual({ kind: "looked", profile: "ok", session: "ok", worker: "ok" });
+    const { recordingId } = await session.record();
 
-  // Good when it was asked, and away when it is needed.
-  await two.gate.shut();
-  await goLive(session, ids);
-  await outputIs(session, "One", "live");
-  expect((await nowOf(session)).state).toBe("live");
-  expect(await outputIs(session, "Two", "failed")).toMatchObject({
-    problem: "refused",
-    retries: 3,
-    liveAt: null,
-  });
+    // Good when it was asked, and away when it is needed.
+    await two.gate.shut();
+    await goLive(session, ids);
+    await outputIs(session, "One", "live");
+    expect((await nowOf(session)).state).toBe("live");
+    expect(await outputIs(session, "Two", "failed")).toMatchObject({
+      problem: "refused",
+      retries: 3,
+      liveAt: null,
+    });
 
-  await two.gate.open();
-  const { outputId } = await outputIs(session, "Two", "failed");
-  await provider.mutation(api.broadcasts.retry, { bookingId, outputId });
-  await outputIs(session, "Two", "live");
+    await two.gate.open();
+    const { outputId } = await outputIs(session, "Two", "failed");
+    await provider.mutation(api.broadcasts.retry, { bookingId, outputId });
+    await outputIs(session, "Two", "live");
 
-  one.gate.hold(true);
-  await outputIs(session, "One", "stalled", 60_000);
-  await sleep(15_000);
-  expect(await outputIs(session, "Two", "live")).toMatchObject({ retries: 0 });
-  one.gate.hold(false);
-  await outputIs(session, "One", "live");
-  expect((await session.now()).state).toBe("active");
-  const health = await provider.query(api.broadcasts.health, { bookingId });
-  expect(health).toHaveLength(2);
-  for (const { lastDataAt, kbps } of health) {
-    expect(Date.now() - lastDataAt!).toBeLessThan(30_000);
-    expect(kbps).toBeGreaterThanOrEqual(0);
-  }
+    one.gate.hold(true);
+    await outputIs(session, "One", "stalled", 60_000);
+    await sleep(15_000);
+    expect(await outputIs(session, "Two", "live")).toMatchObject({ retries: 0 });
+    one.gate.hold(false);
+    await outputIs(session, "One", "live");
+    expect((await session.now()).state).toBe("active");
+    const health = await provider.query(api.broadcasts.health, { bookingId });
+    expect(health).toHaveLength(2);
+    for (const { lastDataAt, kbps } of health) {
+      expect(Date.now() - lastDataAt!).toBeLessThan(30_000);
+      expect(kbps).toBeGreaterThanOrEqual(0);
+    }
 
-  await provider.mutation(api.broadcasts.stop, { bookingId });
-  await until("it has ended", async () => (await nowOf(session)).state === "ended", 20_000);
-  await until("the targets know", () => /Waiting for the next/.test(two.text()), 10_000);
-  expect(two.text()).toMatch(/Arriving: .*h264 1280x720/);
-  expect((await describeFile(two.received)).codecs).toEqual(["aac", "h264"]);
-  expect(await decodingErrors(two.received)).toBe("");
+    await provider.mutation(api.broadcasts.stop, { bookingId });
+    await until("it has ended", async () => (await nowOf(session)).state === "ended", 20_000);
+    await until("the targets know", () => /Waiting for the next/.test(two.text()), 10_000);
+    expect(two.text()).toMatch(/Arriving: .*h264 1280x720/);
+    expect((await describeFile(two.received)).codecs).toEqual(["aac", "h264"]);
+    expect(await decodingErrors(two.received)).toBe("");
 
-  // The recording never noticed: one part, whole, to its own end.
-  await session.stop();
-  const { isPartial, parts } = await session.page(recordingId);
-  expect({ isPartial, parts: parts.length }).toEqual({ isPartial: false, parts: 1 });
-  await session.everybodyLeaves();
-});
+    // The recording never noticed: one part, whole, to its own end.
+    await session.stop();
+    const { isPartial, parts } = await session.page(recordingId);
+    expect({ isPartial, parts: parts.length }).toEqual({ isPartial: false, parts: 1 });
+    await session.everybodyLeaves();
+  },
+);
 
 test("the recorder is killed: the same broadcast goes on with another egress", async () => {
   const session = await LiveSession.open(usual);
