@@ -4,6 +4,7 @@ import { v } from "convex/values";
 import { internalAction } from "./_generated/server";
 import { sealedTarget } from "./model/broadcastStart";
 import { checkOutcome, type CheckOutcome, maskKey } from "./model/destinationAddress";
+// oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
 import { tryRtmp } from "./model/rtmpCheck";
 import { open, seal } from "./model/sealing";
 

@@ -5,7 +5,9 @@ import { lookup } from "node:dns/promises";
 import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { allowsPrivate, type CheckOutcome, hostOf, isPrivateHost } from "./destinationAddress";
+// oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
 import { type Amf, decodeAmf, encodeAmf } from "./rtmpAmf";
+// oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
 import { ChunkReader, commandChunks, type RtmpMessage } from "./rtmpChunks";
 
 const WITHIN_MS = 8_000;

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../stack/problem.ts";
 import type { TargetOptions } from "./options.ts";
 
-type Nginx = { binary: string; module: string };
+type Nginx = { binary: string; rtmp: string };
 
 /** Folders that are not on everybody's PATH. */
 const ALSO = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"];
@@ -18,8 +18,8 @@ export function findNginx(path = process.env["PATH"] ?? ""): Nginx | null {
     const binary = join(folder, "nginx");
     const lib = join(dirname(folder), "lib", "nginx", "modules", "ngx_rtmp_module.so");
     const lib64 = lib.replace("/lib/nginx", "/lib64/nginx");
-    const module = [lib, lib64].find((file) => existsSync(file));
-    if (module && existsSync(binary)) return { binary, module };
+    const rtmp = [lib, lib64].find((file) => existsSync(file));
+    if (rtmp && existsSync(binary)) return { binary, rtmp };
   }
   return null;
 }
@@ -29,7 +29,7 @@ export async function startNginx(nginx: Nginx, folder: string, { port, key }: Ta
   const gate = await startGate(key);
   const { port: gatePort } = gate.address() as AddressInfo;
   const config = join(folder, "nginx.conf");
-  writeFileSync(config, configOf({ module: nginx.module, port, gatePort }));
+  writeFileSync(config, configOf({ rtmp: nginx.rtmp, port, gatePort }));
   const args = ["-p", folder, "-e", "error.log", "-c", config];
   const child = spawn(nginx.binary, args, { stdio: ["ignore", "ignore", "pipe"] });
   let words = "";
@@ -63,8 +63,8 @@ async function startGate(key: string): Promise<Server> {
   return server;
 }
 
-function configOf({ module, port, gatePort }: { module: string; port: number; gatePort: number }) {
-  return `load_module ${module};
+function configOf({ rtmp, port, gatePort }: { rtmp: string; port: number; gatePort: number }) {
+  return `load_module ${rtmp};
 daemon off;
 worker_processes 1;
 pid nginx.pid;

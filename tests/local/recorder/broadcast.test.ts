@@ -142,7 +142,7 @@ test(
 
 test("the recorder is killed: the same broadcast goes on with another egress", async () => {
   const session = await LiveSession.open(usual);
-  const { provider, bookingId } = session;
+  const { provider } = session;
   const one = await target();
   const broadcastId = await goLive(session, [await destination(provider, "One", one)]);
   await outputIs(session, "One", "live");

@@ -65,18 +65,22 @@ describe("a reader of chunks", () => {
   test("ends or throws on anything else, and never grows without a bound", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
-        try {
-          const messages = new ChunkReader().push(Buffer.from(bytes));
-          expect(messages.length).toBeLessThanOrEqual(bytes.length);
-        } catch (error) {
-          expect(error).toBeInstanceOf(Error);
-        }
+        expect(countOf(Buffer.from(bytes))).toBeLessThanOrEqual(bytes.length);
       }),
     );
     const huge = Buffer.from([3, 0, 0, 0, 255, 255, 255, 20, 0, 0, 0, 0]);
     expect(() => new ChunkReader().push(huge)).toThrow("too large");
   });
 });
+
+/** How many messages came of it; 0 when it was no RTMP. */
+function countOf(bytes: Buffer): number {
+  try {
+    return new ChunkReader().push(bytes).length;
+  } catch {
+    return 0;
+  }
+}
 
 test("what arrives is named as ffmpeg names it, of the input alone", () => {
   const words = `Input #0, flv, from 'rtmp://127.0.0.1/live/key':
