@@ -57,15 +57,14 @@ export function Prejoin({ booking, recording, broadcast, snapshot, session, devi
               <RecordingAhead recording={recording} />
             </Suspense>
           )}
-<<<<<<< HEAD
           {broadcast && broadcast.state !== "ended" && broadcast.state !== "failed" && (
             <Suspense fallback={null}>
               <BroadcastAhead broadcast={broadcast} />
-=======
+            </Suspense>
+          )}
           {isEarly(snapshot) && (
             <Suspense fallback={null}>
               <EarlyClock opensAt={booking.opensAt} />
->>>>>>> merge
             </Suspense>
           )}
           {(media.camera.problem || media.microphone.problem) && (

@@ -4,11 +4,6 @@ import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
-<<<<<<< HEAD
-import { BroadcastSign } from "../broadcast/BroadcastSign";
-import { RecordingSign } from "../recording/RecordingSign";
-=======
->>>>>>> merge
 import type { Booking } from "../SessionScreen";
 import { useKit } from "./toolkit/toolsContext";
 
@@ -26,15 +21,7 @@ export const RoomTop = memo(function RoomTop({ booking }: { booking: Booking }) 
           {t("clock", { now: formatTime(now), end: formatTime(booking.endsAt) })}
         </p>
       </div>
-<<<<<<< HEAD
-      <div className="row room-pills">
-        <RecordingSign />
-        <BroadcastSign />
-        {kit && <kit.TimeTools booking={booking} />}
-      </div>
-=======
       <div className="row room-pills">{kit && <kit.TimeTools booking={booking} />}</div>
->>>>>>> merge
     </header>
   );
 });

@@ -1,11 +1,8 @@
 "use client";
 
 import type { DevicesSnapshot } from "@/lib/devices/devices";
-<<<<<<< HEAD
-import { BroadcastTalk } from "../../broadcast/BroadcastTalk";
-=======
 import { isIn } from "@/lib/session/phases";
->>>>>>> merge
+import { BroadcastTalk } from "../../broadcast/BroadcastSlot";
 import { LateHints } from "../../devices/LateHints";
 import { LineNotice } from "../../quality/LineNotice";
 import { RecordingTalk } from "../../recording/RecordingSlot";
