@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { action, internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
+import { givenAnswer } from "./model/consent";
 import { requireWriteLimit } from "./model/limits";
 import * as Consent from "./model/recordingConsent";
 import * as Controls from "./model/recordingControls";
@@ -51,7 +52,7 @@ export const request = mutation({
 
 /** The caller agrees, has seen the notice, or says no; also later on. @throws UNAUTHENTICATED, RATE_LIMITED */
 export const answer = mutation({
-  args: { ...ofRecording, answer: Consent.givenAnswer },
+  args: { ...ofRecording, answer: givenAnswer },
   returns: Consent.answerResult,
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);

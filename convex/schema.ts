@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { attemptFields } from "./model/attempts";
 import { bookingAction } from "./model/bookingEvents";
 import { bookingState, cancellation } from "./model/bookingState";
+import { broadcastTables } from "./model/broadcastTables";
 import { checkFields } from "./model/connectionChecks";
 import { away, ending } from "./model/departureState";
 import { joinReason } from "./model/joinDecision";
@@ -166,10 +167,12 @@ export default defineSchema({
     action: bookingAction,
     subjectId: v.optional(v.id("users")),
     recordingId: v.optional(v.id("recordings")),
+    broadcastId: v.optional(v.id("broadcasts")),
     detail: v.optional(v.string()),
   }).index("by_booking", ["bookingId"]),
 
   ...recordingTables,
+  ...broadcastTables,
 
   /** A booking's chat; `_creationTime` is when a message was sent. */
   messages: defineTable({

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
 import { Button } from "@/components/ui/Button";
+import { LinkButton } from "@/components/ui/LinkButton";
 import { useMe } from "@/lib/auth/me";
 import { BookingsPage } from "./BookingsPage";
 import { NewBookingDialog } from "./NewBookingDialog";
@@ -25,6 +26,9 @@ export function ProviderPage() {
       <Button kind="bare" icon="calendar-plus" onClick={() => setMaking("later")}>
         {t("book")}
       </Button>
+      <LinkButton kind="bare" icon="globe" href="/provider/destinations">
+        {t("goLive")}
+      </LinkButton>
     </div>
   );
   return (

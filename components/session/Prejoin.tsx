@@ -13,6 +13,7 @@ import { DeviceNotice } from "./room/DeviceNotice";
 import { isAtTheDoor, isEarly } from "./hops";
 import { JoinBar } from "./JoinBar";
 import { Mirror } from "./Mirror";
+import type { BroadcastNow } from "./broadcast/stage";
 import type { RecordingNow } from "./recording/stage";
 import type { Booking } from "./SessionScreen";
 import { type SessionParts, useDevices } from "./useSession";
@@ -24,16 +25,18 @@ const DeviceHelp = lazy(() => import("./devices/DeviceHelp"));
 // Only where a provider lets people in by hand, or keeps them out.
 const AtTheDoor = lazy(() => import("./lobby/AtTheDoor"));
 // Only where one is under way.
+const BroadcastAhead = lazy(() => import("./broadcast/BroadcastAhead"));
 const RecordingAhead = lazy(() => import("./recording/RecordingAhead"));
 
 type Props = SessionParts & {
   booking: Booking;
   recording: RecordingNow | null;
+  broadcast: BroadcastNow | null;
   snapshot: Snapshot;
 };
 
 /** How one looks and sounds, how far the way is open, and the one button. */
-export function Prejoin({ booking, recording, snapshot, session, devices }: Props) {
+export function Prejoin({ booking, recording, broadcast, snapshot, session, devices }: Props) {
   const media = useDevices(devices);
   useEffect(() => void performance.mark("parley:prejoin"), []);
   return (
@@ -52,6 +55,11 @@ export function Prejoin({ booking, recording, snapshot, session, devices }: Prop
           {recording && recording.endedAt === null && (
             <Suspense fallback={null}>
               <RecordingAhead recording={recording} />
+            </Suspense>
+          )}
+          {broadcast && broadcast.state !== "ended" && broadcast.state !== "failed" && (
+            <Suspense fallback={null}>
+              <BroadcastAhead broadcast={broadcast} />
             </Suspense>
           )}
           {isEarly(snapshot) && (

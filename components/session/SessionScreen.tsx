@@ -20,6 +20,7 @@ import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";
 import { Opening } from "./Opening";
 import { Prejoin } from "./Prejoin";
+import type { BroadcastNow } from "./broadcast/stage";
 import type { RecordingNow } from "./recording/stage";
 import { DoctorContext, useDoctor } from "./useDoctor";
 import { type SessionParts, useSession, useSnapshot } from "./useSession";
@@ -38,8 +39,9 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
   const snapshot = useSnapshot(parts.session);
   const booking = useQuery(api.bookings.get, { bookingId });
   const recording = useQuery(api.recordings.mine, { bookingId }) ?? null;
+  const broadcast = useQuery(api.broadcasts.mine, { bookingId }) ?? null;
   const isRoomLoaded = useRoomCode(snapshot.state.phase === "ready");
-  useRecheck(parts, booking, recording?.maySend ?? true);
+  useRecheck(parts, booking, (recording?.maySend ?? true) && (broadcast?.maySend ?? true));
   const doctor = useDoctor(parts.session, bookingId);
 
   const { phase } = snapshot.state;
@@ -47,20 +49,15 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
   const isShown = isEntering || isIn(phase);
   // The room covers prejoin, which can be taken down after the first picture has its place.
   const isCovered = useDeferredValue(isShown);
-  const door = <Door parts={parts} snapshot={snapshot} booking={booking} recording={recording} />;
+  const shown = { booking, recording, broadcast, snapshot, parts };
+  const door = <Door {...shown} />;
   return (
     <DoctorContext value={doctor}>
       {!(isShown && isCovered && booking) && door}
       {booking && (isShown || isRoomLoaded) && (
         // Laid out ahead of the click, invisible: the first picture finds its place ready.
         <Suspense fallback={isShown && door}>
-          <RoomScreen
-            booking={booking}
-            recording={recording}
-            snapshot={snapshot}
-            parts={parts}
-            isShown={isShown}
-          />
+          <RoomScreen {...shown} booking={booking} isShown={isShown} />
         </Suspense>
       )}
     </DoctorContext>
@@ -72,6 +69,7 @@ type DoorProps = {
   snapshot: Snapshot;
   booking: Booking | null | undefined;
   recording: RecordingNow | null;
+  broadcast: BroadcastNow | null;
 };
 
 /** What stands before the room. */
@@ -84,7 +82,7 @@ const Door = memo(function Door(props: DoorProps) {
   );
 });
 
-function BeforeRoom({ parts, snapshot, booking, recording }: DoorProps) {
+function BeforeRoom({ parts, snapshot, booking, ...told }: DoorProps) {
   const { state } = snapshot;
   if (state.phase === "left" && booking) {
     return (
@@ -102,7 +100,7 @@ function BeforeRoom({ parts, snapshot, booking, recording }: DoorProps) {
   }
   // A booking that is missing or not ours shows as the refusal that is on its way.
   if (!booking) return <Opening />;
-  return <Prejoin booking={booking} recording={recording} snapshot={snapshot} {...parts} />;
+  return <Prejoin booking={booking} {...told} snapshot={snapshot} {...parts} />;
 }
 
 const HANDSHAKE_MS = 60;

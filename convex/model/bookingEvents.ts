@@ -36,6 +36,17 @@ export const bookingAction = v.union(
   v.literal("recording_held"),
   v.literal("recording_released"),
   v.literal("egress_stopped"),
+  v.literal("broadcast_requested"),
+  v.literal("publish_agreed"),
+  v.literal("publish_declined"),
+  v.literal("publish_withdrawn"),
+  v.literal("broadcast_started"),
+  v.literal("broadcast_restarted"),
+  v.literal("broadcast_output_failed"),
+  v.literal("broadcast_output_retried"),
+  v.literal("broadcast_stopped"),
+  v.literal("broadcast_ended"),
+  v.literal("broadcast_failed"),
 );
 export type BookingAction = Infer<typeof bookingAction>;
 
@@ -46,6 +57,7 @@ type BookingEvent = {
   action: BookingAction;
   subjectId?: Id<"users">;
   recordingId?: Id<"recordings">;
+  broadcastId?: Id<"broadcasts">;
   /** A code, never words of a person: why, or of which egress. */
   detail?: string;
 };

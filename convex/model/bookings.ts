@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { joinWindow, stateAt } from "./bookingState";
+import { endBroadcastOf } from "./broadcasts";
 import { problemOf, sessionPolicy } from "./policy";
 import { endRecordingOf } from "./recordings";
 import { endSessions } from "./roomSessions";
@@ -185,6 +186,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   }
   await clearTroubles(ctx, bookingId);
   await endRecordingOf(ctx, bookingId);
+  await endBroadcastOf(ctx, bookingId);
   await endSessions(ctx, bookingId, Date.now());
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
 }
@@ -213,6 +215,7 @@ export async function cancelBooking(
   // closeJob stays: at its time the cancelled booking moves from current to past.
   if (booking.openJob && booking.state === "booked") await ctx.scheduler.cancel(booking.openJob);
   await endRecordingOf(ctx, booking._id);
+  await endBroadcastOf(ctx, booking._id);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
   return { kind: "cancelled" };
 }

@@ -5,6 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findOwn, findProvided } from "./access";
 import { record } from "./bookingEvents";
 import { closeWindow, peopleOf } from "./bookings";
+import { endBroadcastOf } from "./broadcasts";
 import { policyOf } from "./policy";
 import { endRecordingOf } from "./recordings";
 import type { RoomEvent } from "./roomEvents";
@@ -144,5 +145,6 @@ export async function endWithoutProvider(
   await ctx.db.patch("bookings", bookingId, { away });
   await record(ctx, { bookingId, actorId: null, action: "ended_without_provider" });
   await endRecordingOf(ctx, bookingId);
+  await endBroadcastOf(ctx, bookingId);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
 }

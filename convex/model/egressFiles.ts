@@ -16,12 +16,20 @@ export async function sourceOf(
     const bucket = bucketConfig();
     return bucket && { url: await signedAddress(bucket, method, bucketPath), authorization: null };
   }
+  return await ofWorker(`/files/${encodeURIComponent(egressId)}`);
+}
+
+/** Where a worker that tells it says how the streams of an egress are taken. */
+export async function streamsOf(egressId: string): Promise<Source | null> {
+  return await ofWorker(`/streams/${encodeURIComponent(egressId)}`);
+}
+
+async function ofWorker(path: string): Promise<Source | null> {
   const config = egressConfig();
   if (config === null || config.filesUrl === null) return null;
   const token = new AccessToken(config.apiKey, config.apiSecret, { ttl: "5m" });
   token.addGrant({ roomRecord: true });
-  const url = `${config.filesUrl}/files/${encodeURIComponent(egressId)}`;
-  return { url, authorization: `Bearer ${await token.toJwt()}` };
+  return { url: config.filesUrl + path, authorization: `Bearer ${await token.toJwt()}` };
 }
 
 /** Whether files would have a way home. */

@@ -1,4 +1,9 @@
-import { EgressStatus, type EgressInfo } from "@livekit/protocol";
+import {
+  EgressStatus,
+  type EgressInfo,
+  type StreamInfo,
+  StreamInfo_Status,
+} from "@livekit/protocol";
 import { type Infer, v } from "convex/values";
 import type { PartState } from "./recordingState";
 
@@ -22,8 +27,23 @@ export const egressUpdate = v.object({
   /** Of the files that it was asked to write. */
   paths: v.array(v.string()),
   file: v.optional(v.object({ size: v.number(), durationMs: v.number() })),
+  /** The destinations that it streams to; missing: none. */
+  streams: v.optional(
+    v.array(
+      v.object({
+        /** Its key is masked by the worker. */
+        url: v.string(),
+        status: v.union(v.literal("active"), v.literal("finished"), v.literal("failed")),
+        /** UTC ms; missing until the destination took something. */
+        startedAt: v.optional(v.number()),
+        error: v.string(),
+        retries: v.number(),
+      }),
+    ),
+  ),
 });
 export type EgressUpdate = Infer<typeof egressUpdate>;
+export type StreamUpdate = NonNullable<EgressUpdate["streams"]>[number];
 
 const STATUS: Record<EgressStatus, EgressUpdate["status"]> = {
   [EgressStatus.EGRESS_STARTING]: "starting",
@@ -69,6 +89,24 @@ export function toEgressUpdate(info: EgressInfo): EgressUpdate {
       file.size > 0n && {
         file: { size: Number(file.size), durationMs: toMs(file.duration) },
       }),
+    ...(info.streamResults.length > 0 && { streams: info.streamResults.map(toStream) }),
+  };
+}
+
+const STREAM_STATUS: Record<StreamInfo_Status, StreamUpdate["status"]> = {
+  [StreamInfo_Status.ACTIVE]: "active",
+  [StreamInfo_Status.FINISHED]: "finished",
+  [StreamInfo_Status.FAILED]: "failed",
+};
+
+function toStream({ url, status, startedAt, error, retries }: StreamInfo): StreamUpdate {
+  const at = toMs(startedAt);
+  return {
+    url,
+    status: STREAM_STATUS[status] ?? "active",
+    ...(at > 0 && { startedAt: at }),
+    error: error.slice(0, MAX_ERROR),
+    retries,
   };
 }
 

@@ -2,11 +2,12 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { record } from "./bookingEvents";
+import { applyBroadcastUpdate, broadcastOf } from "./broadcastUpdates";
 import { type EgressUpdate, isRunning } from "./egressUpdates";
 import { applyUpdate, partOf } from "./recordingParts";
 
 /**
- * Somebody is told of an egress: by a webhook or a list. Ours moves its recording; one in a room
+ * Somebody is told of an egress: by a webhook or a list. Ours moves its recording or broadcast; one in a room
  * of ours that no function of ours started is stopped at once, past whose consent it runs.
  */
 export async function hearOfEgress(
@@ -16,6 +17,11 @@ export async function hearOfEgress(
   const part = await partOf(ctx, update);
   if (part !== null) {
     await applyUpdate(ctx, part, update);
+    return "applied";
+  }
+  const broadcast = await broadcastOf(ctx, update);
+  if (broadcast !== null) {
+    await applyBroadcastUpdate(ctx, broadcast, update);
     return "applied";
   }
   const booking = await ctx.db

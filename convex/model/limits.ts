@@ -17,6 +17,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   look: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
   /** Before a recording, the worker and its storage are asked. */
   preflight: { kind: "token bucket", rate: 12, period: MINUTE, capacity: 12 },
+  /** Each opens a connection from here. */
+  destinationCheck: { kind: "token bucket", rate: 12, period: MINUTE, capacity: 12 },
   /** A ticket is renewed each few minutes; a part has one each. */
   watch: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
   /** A page in the lobby tells four times a minute that it is open. */
@@ -35,6 +37,7 @@ type LimitName =
   | "probe"
   | "look"
   | "preflight"
+  | "destinationCheck"
   | "watch"
   | "telemetry"
   | "write"

@@ -3,13 +3,11 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findOwn } from "./access";
+import { type GivenAnswer, isYes, meaningOf } from "./consent";
 import { applyPermissions } from "./recordingGate";
-import { answerOf, isYes } from "./recordingLookup";
+import { answerOf } from "./recordingLookup";
 import { endRecording, note, type Recording } from "./recordings";
 import { type ConsentAnswer, UNDER_WAY } from "./recordingState";
-
-/** What a person may say; a `no` of somebody who had agreed withdraws that. */
-export const givenAnswer = v.union(v.literal("agreed"), v.literal("notified"), v.literal("no"));
 
 export const answerResult = v.union(
   v.object({ kind: v.literal("answered") }),
@@ -21,7 +19,7 @@ export const answerResult = v.union(
 );
 type AnswerResult = Infer<typeof answerResult>;
 
-type Answer = { recordingId: string; answer: Infer<typeof givenAnswer> };
+type Answer = { recordingId: string; answer: GivenAnswer };
 
 /**
  * A person of the booking answers whether they may be recorded. A no ends what was only asked
@@ -42,17 +40,11 @@ export async function answer(
     return { kind: "refused", reason: "not_enough" };
   }
   const before = await answerOf(ctx, recording._id, user._id);
-  const given = meaning(args.answer, before);
+  const given = meaningOf(args.answer, before);
   if (given === before) return { kind: "answered" };
   await storeAnswer(ctx, recording, user._id, given);
   await follow(ctx, recording, own.booking, { userId: user._id, given });
   return { kind: "answered" };
-}
-
-function meaning(given: Answer["answer"], before: ConsentAnswer | null): ConsentAnswer {
-  if (given === "no") return isYes(before) || before === "withdrawn" ? "withdrawn" : "declined";
-  // A page that shows the notice again takes no answer back.
-  return given === "notified" && before !== null ? before : given;
 }
 
 export async function storeAnswer(

@@ -2,14 +2,16 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { peopleOf } from "./bookings";
+import { mayBePublished, newestBroadcast } from "./broadcastLookup";
+import { AIRING } from "./broadcastState";
 import { mayShare } from "./grants";
 import { policyOf } from "./policy";
 import { mayBeRecorded, newestRecording } from "./recordingLookup";
 import { ROLLING } from "./recordingState";
 
 /**
- * LiveKit's composite cannot leave one person out: while a recording rolls, who has not agreed to
- * it sends nothing.
+ * LiveKit's composite cannot leave one person out: while a recording rolls or the session is
+ * broadcast, who has not agreed to it sends nothing.
  */
 export async function mayPublish(
   ctx: QueryCtx,
@@ -17,8 +19,11 @@ export async function mayPublish(
   userId: Id<"users">,
 ): Promise<boolean> {
   const recording = await newestRecording(ctx, bookingId);
-  if (recording === null || !ROLLING.includes(recording.state)) return true;
-  return await mayBeRecorded(ctx, recording._id, userId);
+  const isRolling = recording !== null && ROLLING.includes(recording.state);
+  if (isRolling && !(await mayBeRecorded(ctx, recording._id, userId))) return false;
+  const broadcast = await newestBroadcast(ctx, bookingId);
+  const isAiring = broadcast !== null && AIRING.includes(broadcast.state);
+  return !isAiring || (await mayBePublished(ctx, broadcast._id, userId));
 }
 
 /** Gives these people, where they are in the room, what a new token would give them now. */
@@ -53,4 +58,16 @@ export async function liftGate(ctx: MutationCtx, recording: Doc<"recordings">): 
     if (!(await mayBeRecorded(ctx, recording._id, userId))) silent.push(userId);
   }
   await applyPermissions(ctx, booking, silent);
+}
+
+/** The session is public no more: everybody has what a new token would give them. */
+export async function liftPublicGate(ctx: MutationCtx, bookingId: Id<"bookings">): Promise<void> {
+  const booking = await ctx.db.get("bookings", bookingId);
+  if (booking === null) return;
+  const people = await peopleOf(ctx, bookingId);
+  await applyPermissions(
+    ctx,
+    booking,
+    people.map(({ userId }) => userId),
+  );
 }

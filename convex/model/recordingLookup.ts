@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
+import { isYes } from "./consent";
 import type { ConsentAnswer } from "./recordingState";
 
 export async function newestRecording(
@@ -28,9 +29,6 @@ export async function answerOf(
     .first();
   return row?.answer ?? null;
 }
-
-/** Their picture and sound may be in it. `notified` is only ever stored where it is enough. */
-export const isYes = (answer: ConsentAnswer | null) => answer === "agreed" || answer === "notified";
 
 export async function mayBeRecorded(
   ctx: QueryCtx,

@@ -2,8 +2,9 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { findOwn } from "./access";
+import { isYes } from "./consent";
 import { personOf } from "./recordingAccess";
-import { answerOf, isYes, newestRecording } from "./recordingLookup";
+import { answerOf, newestRecording } from "./recordingLookup";
 import { recordingTerms } from "./recordingPolicy";
 import { partsOf, type Recording } from "./recordings";
 import {

@@ -3,6 +3,7 @@ import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { stateAt } from "./bookingState";
+import { followBroadcast } from "./broadcastRoom";
 import { followProvider } from "./departure";
 import { decideDoor } from "./door";
 import { hearOfEgress } from "./foreignEgress";
@@ -27,6 +28,7 @@ export async function receiveEvent(
   await reduce(ctx, booking, { ...event, room });
   await followProvider(ctx, booking, event);
   await followRecording(ctx, booking, event);
+  await followBroadcast(ctx, booking, event);
   await enforce(ctx, booking, event);
   return "applied";
 }

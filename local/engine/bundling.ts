@@ -55,11 +55,11 @@ async function run(result: Bundle, options: BuildOptions): Promise<string> {
     conditions: ["convex", "module"],
     keepNames: false,
     legalComments: "none",
-    define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "silent",
     metafile: true,
     charset: "utf8",
     ...options,
+    define: { "process.env.NODE_ENV": '"production"', ...options.define },
     plugins: [asyncHooks, ...(options.plugins ?? [])],
   });
   for (const input of Object.keys(built.metafile?.inputs ?? {})) {
@@ -92,7 +92,9 @@ async function addScripts(result: Bundle, dir: string): Promise<void> {
   });
   result.scripts[dir] = await run(result, { stdin: entry(realmFiles), ...inRealm });
   if (nodeFiles.length === 0) return;
-  const node = { platform: "node", format: "cjs" } as const;
+  // This process has an environment of its own; theirs is the deployment's.
+  const define = { "process.env": "globalThis.Convex.env" };
+  const node = { platform: "node", format: "cjs", define } as const;
   result.nodeScripts[dir] = await run(result, { stdin: entry(nodeFiles), ...node });
 }
 

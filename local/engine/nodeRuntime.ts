@@ -17,6 +17,10 @@ export function installNodeRuntime(): void {
     await (result instanceof Outcome ? result.promise() : result);
   Object.assign(globalThis, {
     Convex: {
+      /** What the bundle has in place of `process.env`: of the component that runs. */
+      get env(): Record<string, string> {
+        return current.getStore()?.component.env ?? {};
+      },
       syscall: (op: string, args: string) => own().syscalls.sync(own(), op, args),
       asyncSyscall: async (op: string, args: string) => {
         try {

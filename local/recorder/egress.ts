@@ -9,7 +9,12 @@ import {
 import { TwirpError } from "./api/twirp.ts";
 import type { Plan } from "./api/requests.ts";
 import type { LayoutName } from "./capture/layout.ts";
-import type { CaptureOptions, FromCapture, StreamReport } from "./capture/messages.ts";
+import type {
+  CaptureOptions,
+  FromCapture,
+  StreamHealth,
+  StreamReport,
+} from "./capture/messages.ts";
 import { startCapture, type Capture } from "./capture/process.ts";
 import { newId, nanoseconds } from "./ids.ts";
 import type { RecorderOptions } from "./options.ts";
@@ -37,6 +42,7 @@ export class Egress {
   #services: Services;
   #capture: Capture;
   #streams = new Map<string, StreamInfo>();
+  #health: StreamHealth[] = [];
   #fileError = "";
   #isOver = Promise.withResolvers<void>();
 
@@ -54,6 +60,11 @@ export class Egress {
 
   get info() {
     return this.entry.info;
+  }
+
+  /** How its destinations take it; LiveKit's own API has no such numbers. */
+  get health(): StreamHealth[] {
+    return this.#health.map((stream) => ({ ...stream, url: redactUrl(stream.url) }));
   }
 
   stop() {
@@ -102,6 +113,9 @@ export class Egress {
         break;
       case "stream":
         this.#onStream(message.report);
+        break;
+      case "health":
+        this.#health = message.streams;
         break;
       case "fileFailed":
         this.#fileError ||= message.error;

@@ -62,6 +62,9 @@ export function deploymentEnv(context: Context): Record<string, string> {
     LIVEKIT_API_KEY: services.livekit?.key ?? secrets.livekitKey,
     LIVEKIT_API_SECRET: services.livekit?.secret ?? secrets.livekitSecret,
     ...egressEnv(context),
+    PARLEY_KEYS_SECRET: context.environment["PARLEY_KEYS_SECRET"] || secrets.keysSecret,
+    // A broadcast target of this machine is a destination here, and nowhere else.
+    ...(hasRecorder(context) ? { PARLEY_PRIVATE_DESTINATIONS: "1" } : {}),
     CLERK_JWT_ISSUER_DOMAIN: services.clerk?.issuer ?? UNUSED_ISSUER,
     LOCAL_ISSUER_URL: services.clerk ? UNUSED_ISSUER : addresses.issuer,
     APP_ORIGINS: addresses.origins.join(","),

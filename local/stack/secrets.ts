@@ -2,7 +2,13 @@ import { randomBytes } from "node:crypto";
 import { damaged, readJson, writePrivateJson } from "./files.ts";
 
 /** The stack's own secrets, made at the first start and kept in the home. */
-export type Secrets = { livekitKey: string; livekitSecret: string; engineAdminKey: string };
+export type Secrets = {
+  livekitKey: string;
+  livekitSecret: string;
+  engineAdminKey: string;
+  /** Seals the stream keys of destinations. */
+  keysSecret: string;
+};
 
 const NAMES = ["livekitKey", "livekitSecret", "engineAdminKey"] as const;
 
@@ -12,18 +18,28 @@ export function loadSecrets(file: string): Secrets {
   const secrets = found as Partial<Secrets> | null;
   const missing = NAMES.find((name) => !isSecret(secrets?.[name]));
   if (missing !== undefined) throw damaged(file, `has no usable "${missing}"`);
-  return secrets as Secrets;
+  return isSecret(secrets?.keysSecret) ? (secrets as Secrets) : withKeysSecret(file, secrets!);
+}
+
+/** A home from before there were destinations has none yet. */
+function withKeysSecret(file: string, secrets: Partial<Secrets>): Secrets {
+  const whole = { ...(secrets as Secrets), keysSecret: newSecret() };
+  writePrivateJson(file, whole);
+  return whole;
 }
 
 function makeSecrets(file: string): Secrets {
   const secrets = {
     livekitKey: `API${randomBytes(9).toString("hex")}`,
-    livekitSecret: randomBytes(32).toString("base64url"),
+    livekitSecret: newSecret(),
     engineAdminKey: randomBytes(32).toString("hex"),
+    keysSecret: newSecret(),
   };
   writePrivateJson(file, secrets);
   return secrets;
 }
+
+const newSecret = () => randomBytes(32).toString("base64url");
 
 function isSecret(value: unknown) {
   return typeof value === "string" && value.length >= 16;

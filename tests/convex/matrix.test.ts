@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { argsOf, PUBLIC, type Registered, sample } from "../publicFunctions";
+import { askedBroadcast, destinationOf } from "./broadcastWorld";
 import { finishedRecording } from "./recordingWorld";
 import { as, backendWithPeople, book, type Person, type World } from "./setup";
 
@@ -13,10 +14,14 @@ afterEach(() => {
 /**
  * For whom each public function is. `own`: it takes no booking and speaks of the caller alone.
  * `people`: of a booking's people. `provider`: of its providers. `recording`: of whoever may watch
- * or answer to a recording, by its id. Those of admin.ts are for admins.
+ * or answer to a recording, by its id; `broadcast`: of whoever may answer to one; `destination`: of
+ * its owner alone. Those of admin.ts are for admins.
  * A new function fails the first test until it stands here.
  */
-const FOR: Record<string, "own" | "people" | "provider" | "recording"> = {
+const FOR: Record<
+  string,
+  "own" | "people" | "provider" | "recording" | "broadcast" | "destination"
+> = {
   "users:ensure": "own",
   "users:me": "own",
   "users:listClients": "own",
@@ -63,6 +68,17 @@ const FOR: Record<string, "own" | "people" | "provider" | "recording"> = {
   "departure:endForAll": "provider",
   "departure:sayGoodbye": "people",
   "departure:absences": "people",
+  "broadcasts:preflight": "provider",
+  "broadcasts:request": "provider",
+  "broadcasts:stop": "provider",
+  "broadcasts:retry": "provider",
+  "broadcasts:health": "provider",
+  "broadcasts:mine": "people",
+  "broadcasts:answer": "broadcast",
+  "destinations:list": "own",
+  "destinations:add": "own",
+  "destinations:check": "destination",
+  "destinations:remove": "destination",
   "recordings:preflight": "provider",
   "recordings:request": "provider",
   "recordings:stop": "provider",
@@ -84,15 +100,15 @@ const FOR: Record<string, "own" | "people" | "provider" | "recording"> = {
   "summary:rate": "people",
 };
 
-function takesBooking(fn: Registered): boolean {
+const takesBooking = (fn: Registered) => takes(fn, "bookingId");
+
+function takes(fn: Registered, name: IdName): boolean {
   const args = argsOf(fn);
-  return args.type === "object" && "bookingId" in args.value;
+  return args.type === "object" && name in args.value;
 }
 
-function takesRecording(fn: Registered): boolean {
-  const args = argsOf(fn);
-  return args.type === "object" && "recordingId" in args.value;
-}
+const ID_NAMES = ["recordingId", "broadcastId", "destinationId", "bookingId"] as const;
+type IdName = (typeof ID_NAMES)[number];
 
 /** What this person is answered, errors included, without what differs from call to call. */
 async function answer(
@@ -104,8 +120,9 @@ async function answer(
 ) {
   const [module, fnName] = name.split(":") as ["users", "me"];
   const reference = api[module][fnName] as any;
-  const named = takesRecording(fn) ? { recordingId: id } : { bookingId: id };
-  const args = { ...(sample(argsOf(fn), world.people.client) as object), ...(id && named) };
+  const idName = ID_NAMES.find((one) => takes(fn, one));
+  const named = id !== null && idName ? { [idName]: id } : {};
+  const args = { ...(sample(argsOf(fn), world.people.client) as object), ...named };
   const who = as(world.t, person);
   const call = () => {
     if (fn.isQuery) return who.query(reference, args);
@@ -157,7 +174,7 @@ describe("a booking of others", () => {
 });
 
 describe("a recording of others", () => {
-  const cases = PUBLIC.filter(([name, fn]) => takesRecording(fn) && !isAdmins(name)).flatMap(
+  const cases = PUBLIC.filter(([name, fn]) => takes(fn, "recordingId") && !isAdmins(name)).flatMap(
     ([name, fn]) => OUTSIDERS.map((person) => [name, person, fn] as const),
   );
 
@@ -170,6 +187,40 @@ describe("a recording of others", () => {
     expect(theirs).toBe(await answer(world, person, name, fn, missing));
     expect(theirs).not.toContain(recordingId);
     expect(theirs).not.toContain("Weekly check-in");
+  });
+});
+
+describe("a broadcast of others", () => {
+  const cases = PUBLIC.filter(([name]) => FOR[name] === "broadcast").flatMap(([name, fn]) =>
+    OUTSIDERS.map((person) => [name, person, fn] as const),
+  );
+
+  test.each(cases)("%s answers %s as if it did not exist", async (name, person, fn) => {
+    const world = await backendWithPeople();
+    const { broadcastId } = await askedBroadcast(world);
+    const { broadcastId: missing } = await askedBroadcast(world);
+    await world.t.run(async (ctx) => ctx.db.delete("broadcasts", missing));
+    const theirs = await answer(world, person, name, fn, broadcastId);
+    expect(theirs).toBe(await answer(world, person, name, fn, missing));
+    expect(theirs).not.toContain(broadcastId);
+  });
+});
+
+describe("a destination of somebody else", () => {
+  const cases = PUBLIC.filter(([name]) => FOR[name] === "destination").flatMap(([name, fn]) =>
+    [...OUTSIDERS, "client" as const].map((person) => [name, person, fn] as const),
+  );
+
+  test.each(cases)("%s answers %s as if it did not exist", async (name, person, fn) => {
+    const world = await backendWithPeople();
+    const destinationId = await destinationOf(world);
+    const missing = await destinationOf(world);
+    await world.t.run(async (ctx) => ctx.db.delete("destinations", missing));
+    const theirs = await answer(world, person, name, fn, destinationId);
+    expect(theirs).toBe(await answer(world, person, name, fn, missing));
+    expect(theirs).not.toContain(destinationId);
+    const kept = await world.t.run(async (ctx) => ctx.db.get("destinations", destinationId));
+    expect(kept).not.toBeNull();
   });
 });
 

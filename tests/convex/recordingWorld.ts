@@ -2,6 +2,7 @@ import { vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Doc, Id } from "../../convex/_generated/dataModel";
 import type { EgressUpdate } from "../../convex/model/egressUpdates";
+import { maskKey } from "../../convex/model/destinationAddress";
 import { DEFAULT_POLICY } from "../../convex/model/policy";
 import { DEFAULT_RECORDING, type RecordingPolicy } from "../../convex/model/recordingPolicy";
 import { bookingOf, eventsOf } from "./events";
@@ -13,6 +14,12 @@ export const BUCKET = "https://s3.example";
 type Info = { egress_id: string; room_name: string; status?: string; [field: string]: unknown };
 
 let made = 0;
+
+/** As workers tell an address: its key is masked. */
+const maskedUrl = (url: string) => {
+  const at = url.lastIndexOf("/") + 1;
+  return url.slice(0, at) + maskKey(url.slice(at));
+};
 
 /** The id of the egress that was started last. */
 export const lastEgress = () => `EG_${made}`;
@@ -35,6 +42,8 @@ export function livekitServer() {
     bucket: 404,
     bucketCalls: [] as { method: string; path: string }[],
     freeBytes: null as number | null,
+    /** What the worker tells of its streams. */
+    streams: [] as unknown,
     called: (method: string) => server.calls.filter((call) => call.method === method),
   };
   const METHODS: Record<string, (body: Record<string, any>) => object> = {
@@ -49,8 +58,16 @@ export function livekitServer() {
       const egress_id = `EG_${(made += 1)}`;
       const request = { room_composite: body };
       // As the first answer is: EGRESS_STARTING is zero, and zeros are left out.
-      const info = { egress_id, room_id: "RM_1", room_name: body.roomName, ...request };
+      const urls: string[] = body.stream?.urls ?? [];
+      const stream_results = urls.map((url) => ({ url: maskedUrl(url) }));
+      const named = { egress_id, room_id: "RM_1", room_name: body.roomName };
+      const info = { ...named, ...request, ...(urls.length > 0 && { stream_results }) };
       server.egresses.set(egress_id, info);
+      return info;
+    },
+    UpdateStream: ({ egressId, addOutputUrls = [] }) => {
+      const info = server.egresses.get(egressId)! as Info & { stream_results: object[] };
+      for (const url of addOutputUrls) info.stream_results.push({ url: maskedUrl(url) });
       return info;
     },
     StopEgress: ({ egressId }) => {
@@ -69,6 +86,7 @@ export function livekitServer() {
   const answer = async (input: string | URL | Request, init?: RequestInit) => {
     const url = new URL(input instanceof Request ? input.url : input);
     if (server.isDown) throw new TypeError("fetch failed");
+    if (url.pathname.startsWith("/streams/")) return Response.json(server.streams);
     if (url.pathname.startsWith("/files/")) return new Response(null, { status: server.files });
     if (url.pathname === "/healthz")
       return Response.json({ ok: true, freeBytes: server.freeBytes });

@@ -18,6 +18,7 @@ import "../../styles/people.css";
 import "../../styles/after.css";
 import "../../styles/policy.css";
 import "../../styles/quality.css";
+import "../../styles/broadcast.css";
 import "../../styles/recording.css";
 
 type Props = { params: Promise<{ bookingId: string }> };
@@ -48,6 +49,8 @@ export default async function SessionPage({ params }: Props) {
         "after",
         "recording",
         "recordings",
+        "broadcast",
+        "destinations",
       ]}
     >
       <SignedIn>

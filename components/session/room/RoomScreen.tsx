@@ -5,6 +5,7 @@ import { StaleNote } from "@/components/account/StaleNote";
 import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import type { Snapshot } from "@/lib/session/types";
 import { createStage, storageOf } from "@/lib/stage/stage";
+import type { BroadcastNow } from "../broadcast/stage";
 import type { RecordingNow } from "../recording/stage";
 import type { Booking } from "../SessionScreen";
 import { type RoomParts, useDevices } from "../useSession";
@@ -24,6 +25,7 @@ type Props = {
   parts: RoomParts;
   booking: Booking;
   recording: RecordingNow | null;
+  broadcast: BroadcastNow | null;
   snapshot: Snapshot;
   isShown: boolean;
 };
@@ -32,7 +34,8 @@ type Props = {
  * The room, from the click on. It stays while the connection behind it is made again. Its parts
  * are memoised: the hops of a join must redraw the line of hops alone.
  */
-export default memo(function RoomScreen({ booking, recording, snapshot, parts, isShown }: Props) {
+export default memo(function RoomScreen(props: Props) {
+  const { booking, recording, broadcast, snapshot, parts, isShown } = props;
   const { session, devices, telemetry } = parts;
   const media = useDevices(devices);
   const { room } = snapshot;
@@ -44,6 +47,7 @@ export default memo(function RoomScreen({ booking, recording, snapshot, parts, i
     () => ({
       booking,
       recording,
+      broadcast,
       room,
       session,
       devices,
@@ -54,7 +58,7 @@ export default memo(function RoomScreen({ booking, recording, snapshot, parts, i
       asking,
       ask,
     }),
-    [booking, recording, room, session, devices, telemetry, stage, panel, asking],
+    [booking, recording, broadcast, room, session, devices, telemetry, stage, panel, asking],
   );
   return (
     <RoomProviders value={value}>

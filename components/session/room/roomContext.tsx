@@ -3,6 +3,7 @@
 import type { Room } from "livekit-client";
 import { createContext, useContext } from "react";
 import type { Stage } from "@/lib/stage/stage";
+import type { BroadcastNow } from "../broadcast/stage";
 import type { RecordingNow } from "../recording/stage";
 import type { Booking } from "../SessionScreen";
 import type { RoomParts } from "../useSession";
@@ -10,10 +11,14 @@ import type { RoomParts } from "../useSession";
 /** What can stand beside the stage; one at a time. */
 export type PanelId = "chat" | "people" | "settings" | "shortcuts";
 
+type Question = "end" | "record" | "broadcast";
+
 export type RoomValue = RoomParts & {
   booking: Booking;
   /** The newest one of the booking, also when it is over. */
   recording: RecordingNow | null;
+  /** The newest one of the booking, also when it is over. */
+  broadcast: BroadcastNow | null;
   /** The room of the current connection; a rejoin brings another one. */
   room: Room | null;
   /** Layout, pin, fit and fill; one's own, and the same over every connection. */
@@ -21,8 +26,8 @@ export type RoomValue = RoomParts & {
   panel: PanelId | null;
   openPanel: (id: PanelId | null) => void;
   /** The dialog that the person has opened from the bar, the menu or a sign. */
-  asking: "end" | "record" | null;
-  ask: (question: "end" | "record" | null) => void;
+  asking: Question | null;
+  ask: (question: Question | null) => void;
 };
 
 export const RoomContext = createContext<RoomValue | null>(null);

@@ -37,6 +37,8 @@ async function answer(
   if (method) return answerCall(api, method, request, response);
   const egressId = /^\/files\/(EG_\w+)$/.exec(path)?.[1];
   if (egressId) return answerFile(api.egresses, store, egressId, request, response);
+  const streamed = /^\/streams\/(EG_\w+)$/.exec(path)?.[1];
+  if (streamed) return sendStreams(api.egresses, streamed, response);
   throw new TwirpError("bad_route", `no handler for path ${path}`);
 }
 
@@ -55,6 +57,12 @@ async function answerCall(
   const reply = await callMethod(api, method, { isJson, body: await readBody(request) });
   const json = () => reply.toJsonString({ useProtoFieldName: true });
   send(response, 200, type, isJson ? json() : reply.toBinary());
+}
+
+/** How the destinations of a running egress take it, keys masked. */
+function sendStreams(egresses: Egresses, egressId: string, response: ServerResponse) {
+  const { health } = egresses.running(egressId, "tell of its streams");
+  send(response, 200, "application/json", JSON.stringify(health));
 }
 
 /** Free space is part of a preflight: a recording that cannot be kept should not begin. */

@@ -32,12 +32,22 @@ export type StreamReport = {
   at: number;
 };
 
+/** How a destination takes the stream. */
+export type StreamHealth = {
+  url: string;
+  kbps: number;
+  droppedFrames: number;
+  /** UTC milliseconds; null until it took something. */
+  lastDataAt: number | null;
+};
+
 export type FromCapture =
   /** The clock runs: this is where the recording begins. */
   | { kind: "begun"; at: number }
   /** The first picture (or sound) has really been encoded. */
   | { kind: "active"; at: number }
   | { kind: "stream"; report: StreamReport }
+  | { kind: "health"; streams: StreamHealth[] }
   /** The file cannot be written any more, while streams go on. */
   | { kind: "fileFailed"; error: string }
   | { kind: "ended"; at: number; error: string; details: string };

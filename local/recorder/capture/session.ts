@@ -20,6 +20,7 @@ const STILL_FRAMES = 5;
 const PICTURES_LATER_MS = 1000 / FRAMES_PER_SECOND;
 const FIRST_PICTURES_WITHIN_MS = 800;
 const ENCODER_ENDS_WITHIN_MS = 2000;
+const HEALTH_EACH_MS = 2000;
 
 /** One recording or broadcast, from joining the room to the last byte. */
 export class Session {
@@ -35,6 +36,7 @@ export class Session {
   #stillFor = 0;
   #shown = "";
   #ending: Promise<void> | undefined;
+  #healthTimer: NodeJS.Timeout;
 
   constructor(options: CaptureOptions, tell: (message: FromCapture) => void) {
     const { ffmpeg, file, streamUrls, layout, audioOnly } = options;
@@ -57,7 +59,13 @@ export class Session {
       onPackets: (packets) => this.#outputs.push(packets),
       onContent: () => tell({ kind: "active", at: Date.now() }),
     });
+    this.#healthTimer = setInterval(() => this.#tellHealth(), HEALTH_EACH_MS);
     void this.#run();
+  }
+
+  #tellHealth() {
+    const streams = this.#outputs.health();
+    if (streams.length > 0) this.#tell({ kind: "health", streams });
   }
 
   set layout(layout: LayoutName) {
@@ -126,6 +134,7 @@ export class Session {
 
   async #end(error: string, details: string) {
     this.#stopClock();
+    clearInterval(this.#healthTimer);
     const at = Date.now();
     this.#link.leave();
     const insist = setTimeout(() => this.#encoder.kill(), ENCODER_ENDS_WITHIN_MS);

@@ -1,4 +1,4 @@
-import type { StreamReport } from "../capture/messages.ts";
+import type { StreamHealth, StreamReport } from "../capture/messages.ts";
 import { FileOutput } from "./file.ts";
 import type { Packets } from "./packets.ts";
 import { StreamOutput } from "./stream.ts";
@@ -29,6 +29,11 @@ export class Outputs {
   push(packets: Packets) {
     this.#file?.push(packets);
     for (const stream of this.#streams) stream.push(packets);
+  }
+
+  /** Of each destination that is still tried. */
+  health(): StreamHealth[] {
+    return this.#streams.filter((stream) => !stream.hasFailed).map((stream) => stream.health());
   }
 
   change(add: string[], remove: string[]) {

@@ -1,4 +1,5 @@
-import type { StreamReport, StreamState } from "../capture/messages.ts";
+import { FRAMES_PER_SECOND } from "../capture/constants.ts";
+import type { StreamHealth, StreamReport, StreamState } from "../capture/messages.ts";
 import { redactIn } from "../redact.ts";
 import type { Packets } from "./packets.ts";
 import { COPIED, runFfmpeg, type Program } from "./program.ts";
@@ -27,6 +28,11 @@ export class StreamOutput {
   #retries = 0;
   #used = 0;
   #timer: NodeJS.Timeout | undefined;
+  #lastDataAt: number | null = null;
+  #taken = 0;
+  #seen = { taken: 0, at: Date.now() };
+  #droppedMs = 0;
+  #droppingSince: number | null = null;
 
   constructor(ffmpeg: string, url: string, report: (report: StreamReport) => void) {
     this.#ffmpeg = ffmpeg;
@@ -40,15 +46,39 @@ export class StreamOutput {
     return this.#state === "failed";
   }
 
+  /** How it has been taken since this was last asked. */
+  health(): StreamHealth {
+    const now = Date.now();
+    const { taken, at } = this.#seen;
+    const kbps = Math.round(((this.#taken - taken) * 8) / Math.max(1, now - at));
+    this.#seen = { taken: this.#taken, at: now };
+    const dropping = this.#droppingSince === null ? 0 : now - this.#droppingSince;
+    const droppedFrames = Math.round(((this.#droppedMs + dropping) * FRAMES_PER_SECOND) / 1000);
+    return { url: this.url, kbps, droppedFrames, lastDataAt: this.#lastDataAt };
+  }
+
   push({ data, keyAt }: Packets) {
     const stdin = this.#attempt?.program.stdin;
-    if (!stdin || this.#isOver()) return;
-    if (stdin.writableLength > MOST_WAITING_BYTES) this.#waitsForKey = true;
-    else if (!this.#waitsForKey) stdin.write(data);
+    if (this.#isOver()) return;
+    if (!stdin) {
+      // Before it took anything, there is nothing that it misses.
+      if (this.#lastDataAt !== null) this.#droppingSince ??= Date.now();
+      return;
+    }
+    if (stdin.writableLength > MOST_WAITING_BYTES) {
+      this.#waitsForKey = true;
+      this.#droppingSince ??= Date.now();
+    } else if (!this.#waitsForKey) stdin.write(data);
     else if (keyAt >= 0) {
       this.#waitsForKey = false;
+      this.#countDropped();
       stdin.write(data.subarray(keyAt));
     }
+  }
+
+  #countDropped() {
+    if (this.#droppingSince !== null) this.#droppedMs += Date.now() - this.#droppingSince;
+    this.#droppingSince = null;
   }
 
   /** Says goodbye to the destination; it has a moment for that. */
@@ -82,8 +112,10 @@ export class StreamOutput {
   #progress(attempt: Attempt, text: string) {
     const bytes = Number(/.*total_size=(\d+)/s.exec(text)?.[1] ?? 0);
     if (bytes <= attempt.bytes) return;
+    this.#taken += bytes - attempt.bytes;
     attempt.bytes = bytes;
     attempt.bytesAt = Date.now();
+    this.#lastDataAt = attempt.bytesAt;
     if (this.#state === "connecting") this.#tell("live");
   }
 

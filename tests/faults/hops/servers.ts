@@ -28,7 +28,12 @@ export async function startServers(site: Pick<Ports, "site">) {
     special: Special = {},
   ) => {
     const ports = { ...(await freePorts()), site: site.site };
-    const secrets = { livekitKey: keys.key, livekitSecret: keys.secret, engineAdminKey: "" };
+    const secrets = {
+      livekitKey: keys.key,
+      livekitSecret: keys.secret,
+      engineAdminKey: "",
+      keysSecret: "",
+    };
     const config = sfuConfig({ ports, secrets, mediaAddress: "127.0.0.1" });
     if (special.nodeIp) {
       Object.assign(config.rtc, { node_ip: special.nodeIp, enable_loopback_candidate: false });

@@ -79,6 +79,11 @@ describe("the default runtime", () => {
     const found = await httpClient(engine).action(api.node.hash, { text: "hello" });
     expect(found).toEqual({ hash: expect.stringMatching(/^2cf24dba/), value: 1 });
   });
+
+  it("gives them the deployment's environment, and not this process's", async () => {
+    const found = await httpClient(engine).action(api.node.environment, {});
+    expect(found).toEqual({ own: "set", path: null });
+  });
 });
 
 describe("time limits", () => {

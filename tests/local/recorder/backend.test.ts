@@ -4,55 +4,16 @@ import { chromium } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { api, internal } from "../../../convex/_generated/api";
+import { api } from "../../../convex/_generated/api";
 import { launchOptions } from "../../e2e/chromium.ts";
-import {
-  adminClient,
-  cleanUp,
-  httpClient,
-  temporaryDir,
-  type TestEngine,
-  testEngine,
-  testIssuer,
-} from "../engine/support.ts";
+import { cleanUp, temporaryDir } from "../engine/support.ts";
 import { until } from "../stack/helpers.ts";
 import { colourAt, decodingErrors, describeFile } from "./measure.ts";
-import { LiveSession, studioEnv, type Backend } from "./session.ts";
-import { Studio, type StudioOptions } from "./studio.ts";
-
-/** The backend's functions on the engine, the real SFU and the real recorder, with nothing between. */
-type World = Backend & { engine: TestEngine };
-
-const ORIGIN = "http://app.test";
-
-async function world(options: StudioOptions = {}): Promise<World> {
-  const studio = await Studio.open({ ...options, hasEar: false });
-  cleanUp(() => studio.close());
-  const issuer = await testIssuer();
-  const engine = await testEngine({
-    functionsDir: resolve("convex"),
-    sitePort: studio.sitePort,
-    env: {
-      CLERK_JWT_ISSUER_DOMAIN: "https://unused.invalid",
-      LOCAL_ISSUER_URL: issuer.url,
-      APP_ORIGINS: ORIGIN,
-      ...studioEnv(studio),
-    },
-  });
-  const as = async (person: string) => {
-    const client = httpClient(engine);
-    client.setAuth(await issuer.token({ sub: person, name: person, azp: ORIGIN }));
-    await client.mutation(api.users.ensure, {});
-    return client;
-  };
-  await as("provider");
-  const args = { tokenIdentifier: `${issuer.url}|provider`, isProvider: true };
-  await adminClient(engine).mutation(internal.admin.grant as never, args as never);
-  return { studio, engine, as };
-}
+import { LiveSession } from "./session.ts";
+import { world, type World } from "./world.ts";
 
 let usual: World;
 beforeAll(async () => {

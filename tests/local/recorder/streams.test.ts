@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ffmpegPath } from "@/local/stack/chromium.ts";
+import { freePort } from "../freePort.ts";
 import { until } from "../stack/helpers.ts";
 import { decodingErrors, describeFile } from "./measure.ts";
 import { Studio } from "./studio.ts";
@@ -21,14 +22,6 @@ beforeAll(async () => {
   await studio.join("room", "Ada", "150,80,170,440");
 });
 afterAll(() => studio.close());
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 const addressOf = (port: number) => `rtmp://127.0.0.1:${port}/live/secret-key`;
 

@@ -28,6 +28,7 @@ const SECRETS = {
   livekitKey: "APIrecordertests",
   livekitSecret: "a-secret-of-the-tests-of-the-recorder",
   engineAdminKey: "not-used",
+  keysSecret: "not-used",
 };
 
 export type StudioOptions = Partial<RecorderOptions> & {

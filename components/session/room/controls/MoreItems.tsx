@@ -1,5 +1,6 @@
 "use client";
 
+import { BroadcastItem } from "../../broadcast/BroadcastItem";
 import { DevicesItem } from "../../devices/DevicesItem";
 import { HandItem } from "../../signals/HandButton";
 import { ReactionRow } from "../../signals/ReactionButton";
@@ -21,6 +22,7 @@ export function MoreItems() {
       <HandItem />
       <ReactionRow role="menuitem" />
       <RecordItem />
+      <BroadcastItem />
       <LayoutItems />
       <DevicesItem />
       <FullScreenItem />

@@ -8,6 +8,7 @@ import {
 import { type Room, Track } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/Icon";
+import { LiveMark } from "../../broadcast/LiveMark";
 import { MediaToggle } from "../../MediaToggle";
 import { RecordingMark } from "../../recording/RecordingMark";
 import { useDevices } from "../../useSession";
@@ -23,7 +24,10 @@ export default function PipView() {
   return (
     <main className="veil-room small-window">
       {room ? <Picture room={room} /> : <p>{t("held")}</p>}
-      <RecordingMark />
+      <div className="small-window-marks">
+        <RecordingMark />
+        <LiveMark />
+      </div>
       <div className="small-window-bar">
         <MediaToggle source="microphone" state={media.microphone} devices={devices} />
         <MediaToggle source="camera" state={media.camera} devices={devices} />

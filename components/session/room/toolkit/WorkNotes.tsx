@@ -2,6 +2,7 @@
 
 import type { DevicesSnapshot } from "@/lib/devices/devices";
 import { isIn } from "@/lib/session/phases";
+import { BroadcastTalk } from "../../broadcast/BroadcastSlot";
 import { LateHints } from "../../devices/LateHints";
 import { LineNotice } from "../../quality/LineNotice";
 import { RecordingTalk } from "../../recording/RecordingSlot";
@@ -21,6 +22,7 @@ export function WorkNotes({ media }: { media: DevicesSnapshot }) {
       <LateHints microphone={media.microphone} />
       <LineNotice />
       <RecordingTalk />
+      <BroadcastTalk />
       <Company />
     </>
   );

@@ -1,0 +1,144 @@
+"use node";
+
+import { StreamOutput, StreamProtocol } from "@livekit/protocol";
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import type { Id } from "./_generated/dataModel";
+import { type ActionCtx, internalAction } from "./_generated/server";
+import { toHealth } from "./model/broadcastHealth";
+import { fetchSource, streamsOf } from "./model/egressFiles";
+import { egressService, whyNotStarted } from "./model/egressService";
+import { toEgressUpdate } from "./model/egressUpdates";
+import { whoIsIn } from "./model/roomService";
+import { open } from "./model/sealing";
+
+const broadcastId = v.id("broadcasts");
+
+type Target = { url: string; sealedKey: string; ownerId: string };
+
+/** The address with its key, for a worker alone; null when the key cannot be opened. */
+async function fullAddress({ url, sealedKey, ownerId }: Target): Promise<string | null> {
+  const key = await open(sealedKey, ownerId);
+  return key === null ? null : `${url}/${key}`;
+}
+
+/** Starts the egress of a broadcast, if it may begin now: an own one, apart from a recording's. */
+export const start = internalAction({
+  args: { broadcastId, attempt: v.optional(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { broadcastId, attempt = 1 }) => {
+    const roomName = await ctx.runQuery(internal.broadcastJobs.roomOf, { broadcastId });
+    if (roomName === null) return null;
+    const identities = await whoIsIn(roomName);
+    const asked = { broadcastId, identities, attempt };
+    const order = await ctx.runMutation(internal.broadcastJobs.begin, asked);
+    if (order.kind === "later") {
+      const args = { broadcastId, attempt: attempt + 1 };
+      await ctx.scheduler.runAfter(order.delayMs, internal.broadcastEgress.start, args);
+    }
+    if (order.kind !== "go") return null;
+    const urls: string[] = [];
+    for (const target of order.targets) {
+      const url = await fullAddress(target);
+      if (url === null) {
+        const reason = "keys_unreadable" as const;
+        await ctx.runMutation(internal.broadcastJobs.notStarted, { broadcastId, reason });
+        return null;
+      }
+      urls.push(url);
+    }
+    await startEgress(ctx, { broadcastId, roomName, urls, layout: order.layout });
+    return null;
+  },
+});
+
+type Start = { broadcastId: Id<"broadcasts">; roomName: string; urls: string[]; layout: string };
+
+async function startEgress(ctx: ActionCtx, { broadcastId, roomName, urls, layout }: Start) {
+  try {
+    const output = new StreamOutput({ protocol: StreamProtocol.RTMP, urls });
+    const service = egressService()!;
+    const info = await service.startRoomCompositeEgress(roomName, output, { layout });
+    const update = toEgressUpdate(info);
+    await ctx.runMutation(internal.broadcastJobs.started, { broadcastId, update });
+  } catch (error) {
+    const why = whyNotStarted(error);
+    const isKnown = why === "no_room" || why === "misconfigured" || why === "unreachable";
+    const reason = isKnown || why === "no_worker" ? why : "egress_failed";
+    await ctx.runMutation(internal.broadcastJobs.notStarted, { broadcastId, reason });
+  }
+}
+
+/** Adds a destination to the running egress, or takes it out. */
+export const changeOutput = internalAction({
+  args: { broadcastId, outputId: v.id("broadcastOutputs"), isAdded: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, { isAdded, ...ids }) => {
+    const order = await ctx.runQuery(internal.broadcastJobs.outputOrder, ids);
+    const url = order && (await fullAddress(order.target));
+    try {
+      if (!order || !url) throw new Error("There is nothing to change.");
+      const [add, remove] = isAdded ? [[url], []] : [[], [url]];
+      const info = await egressService()!.updateStream(order.egressId, add, remove);
+      await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
+    } catch {
+      const { outputId } = ids;
+      if (isAdded) await ctx.runMutation(internal.broadcastJobs.outputNotAdded, { outputId });
+    }
+    return null;
+  },
+});
+
+/** How its destinations take it; LiveKit's API has no such numbers, our recorder does. */
+export const lookAtHealth = internalAction({
+  args: { broadcastId },
+  returns: v.null(),
+  handler: async (ctx, { broadcastId }) => {
+    const egressId = await ctx.runQuery(internal.broadcastJobs.egressOf, { broadcastId });
+    const source = egressId && (await streamsOf(egressId));
+    if (!egressId || !source) return null;
+    const response = await fetchSource(source);
+    const streams = response?.ok ? toHealth(await response.json().catch(() => null)) : [];
+    const told = { broadcastId, egressId, streams };
+    await ctx.runMutation(internal.broadcastJobs.hearHealth, told);
+    return null;
+  },
+});
+
+export const checkRoom = internalAction({
+  args: { broadcastId },
+  returns: v.null(),
+  handler: async (ctx, { broadcastId }) => {
+    const roomName = await ctx.runQuery(internal.broadcastJobs.roomOf, { broadcastId });
+    if (roomName === null) return null;
+    const identities = await whoIsIn(roomName);
+    await ctx.runMutation(internal.broadcastJobs.seeRoom, { broadcastId, identities });
+    return null;
+  },
+});
+
+/** Every minute, as webhooks can be lost: what LiveKit says about broadcasts that run. */
+export const reconcile = internalAction({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const service = egressService();
+    if (service === null) return null;
+    const open = await ctx.runQuery(internal.broadcastJobs.unfinished, {});
+    for (const { broadcastId, egressId } of open) {
+      if (egressId !== null) {
+        const infos = await service.listEgress({ egressId }).catch(() => null);
+        const [info] = infos ?? [];
+        if (info) {
+          await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
+        } else {
+          const told = { broadcastId, isAnswered: infos !== null };
+          await ctx.runMutation(internal.broadcastJobs.notSeen, told);
+        }
+      }
+      await ctx.runAction(internal.broadcastEgress.checkRoom, { broadcastId });
+      await ctx.runMutation(internal.broadcastJobs.sweep, { broadcastId });
+    }
+    return null;
+  },
+});

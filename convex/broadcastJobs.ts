@@ -1,0 +1,121 @@
+import { v } from "convex/values";
+import { internalMutation, internalQuery } from "./_generated/server";
+import * as Controls from "./model/broadcastControls";
+import { storeHealth, streamHealth } from "./model/broadcastHealth";
+import { expireBroadcast } from "./model/broadcastRequests";
+import { seeBroadcastRoom } from "./model/broadcastRoom";
+import { beginBroadcast, broadcastNotStarted, broadcastOrder } from "./model/broadcastStart";
+import { broadcastReason } from "./model/broadcastState";
+import { openBroadcasts, roomOfBroadcast, sweepBroadcast } from "./model/broadcastSweep";
+import { applyBroadcastUpdate, broadcastUnseen } from "./model/broadcastUpdates";
+import { egressUpdate } from "./model/egressUpdates";
+
+/** The halves of going live that touch the database; broadcastEgress.ts calls out in between. */
+const broadcastId = v.id("broadcasts");
+const outputId = v.id("broadcastOutputs");
+const identities = v.union(v.array(v.string()), v.null());
+
+export const roomOf = internalQuery({
+  args: { broadcastId },
+  returns: v.union(v.string(), v.null()),
+  handler: async (ctx, args) => await roomOfBroadcast(ctx, args.broadcastId),
+});
+
+export const begin = internalMutation({
+  args: { broadcastId, identities, attempt: v.number() },
+  returns: broadcastOrder,
+  handler: async (ctx, args) => await beginBroadcast(ctx, args),
+});
+
+export const started = internalMutation({
+  args: { broadcastId, update: egressUpdate },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const broadcast = await ctx.db.get("broadcasts", args.broadcastId);
+    if (broadcast) await applyBroadcastUpdate(ctx, broadcast, args.update);
+    return null;
+  },
+});
+
+export const notStarted = internalMutation({
+  args: { broadcastId, reason: broadcastReason },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await broadcastNotStarted(ctx, args.broadcastId, args.reason);
+    return null;
+  },
+});
+
+export const outputOrder = internalQuery({
+  args: { broadcastId, outputId },
+  returns: Controls.outputOrder,
+  handler: async (ctx, args) => await Controls.orderOutput(ctx, args),
+});
+
+export const outputNotAdded = internalMutation({
+  args: { outputId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Controls.outputNotAdded(ctx, args.outputId);
+    return null;
+  },
+});
+
+export const egressOf = internalQuery({
+  args: { broadcastId },
+  returns: v.union(v.string(), v.null()),
+  handler: async (ctx, args) =>
+    (await ctx.db.get("broadcasts", args.broadcastId))?.egressId ?? null,
+});
+
+export const hearHealth = internalMutation({
+  args: { broadcastId, egressId: v.string(), streams: v.array(streamHealth) },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await storeHealth(ctx, args);
+    return null;
+  },
+});
+
+export const notSeen = internalMutation({
+  args: { broadcastId, isAnswered: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const broadcast = await ctx.db.get("broadcasts", args.broadcastId);
+    if (broadcast) await broadcastUnseen(ctx, broadcast, args.isAnswered);
+    return null;
+  },
+});
+
+export const seeRoom = internalMutation({
+  args: { broadcastId, identities },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await seeBroadcastRoom(ctx, args);
+    return null;
+  },
+});
+
+export const expire = internalMutation({
+  args: { broadcastId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await expireBroadcast(ctx, args.broadcastId);
+    return null;
+  },
+});
+
+export const unfinished = internalQuery({
+  args: {},
+  returns: v.array(v.object({ broadcastId, egressId: v.union(v.string(), v.null()) })),
+  handler: async (ctx) => await openBroadcasts(ctx),
+});
+
+export const sweep = internalMutation({
+  args: { broadcastId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await sweepBroadcast(ctx, args.broadcastId);
+    return null;
+  },
+});

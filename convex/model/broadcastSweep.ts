@@ -1,0 +1,45 @@
+import type { Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { internal } from "../_generated/api";
+import { broadcastNotStarted } from "./broadcastStart";
+import { PUBLIC_OR_ASKED } from "./broadcastState";
+
+const BATCH = 100;
+const MINUTE = 60_000;
+
+/** The broadcasts that the reconciler looks after, with the egress that is to be asked for. */
+export async function openBroadcasts(ctx: QueryCtx) {
+  const open: { broadcastId: Id<"broadcasts">; egressId: string | null }[] = [];
+  for (const state of PUBLIC_OR_ASKED) {
+    const rows = await ctx.db
+      .query("broadcasts")
+      .withIndex("by_state", (q) => q.eq("state", state))
+      .take(BATCH);
+    open.push(...rows.map(({ _id, egressId = null }) => ({ broadcastId: _id, egressId })));
+  }
+  return open;
+}
+
+/** Does again what an action that was cut off did not: start, stop. */
+export async function sweepBroadcast(ctx: MutationCtx, id: Id<"broadcasts">): Promise<void> {
+  const broadcast = await ctx.db.get("broadcasts", id);
+  if (broadcast === null) return;
+  const { startingAt, egressId, stopAskedAt, state } = broadcast;
+  if (startingAt !== undefined && egressId === undefined) {
+    const isCutOff = Date.now() - startingAt >= 2 * MINUTE;
+    return isCutOff ? await broadcastNotStarted(ctx, id, "unreachable") : undefined;
+  }
+  if (state === "stopping" && egressId && Date.now() - (stopAskedAt ?? 0) >= MINUTE) {
+    await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
+  }
+  // Asked for again, it does nothing more than what is due.
+  if (state !== "stopping" && egressId === undefined) {
+    await ctx.scheduler.runAfter(0, internal.broadcastEgress.start, { broadcastId: id });
+  }
+}
+
+export async function roomOfBroadcast(ctx: QueryCtx, id: Id<"broadcasts">): Promise<string | null> {
+  const broadcast = await ctx.db.get("broadcasts", id);
+  const booking = broadcast && (await ctx.db.get("bookings", broadcast.bookingId));
+  return booking?.roomName ?? null;
+}

@@ -1,0 +1,180 @@
+import { internal } from "../_generated/api";
+import type { MutationCtx } from "../_generated/server";
+import { newestBroadcast } from "./broadcastLookup";
+import { restartBroadcast } from "./broadcastStart";
+import {
+  type Broadcast,
+  isOutputOver,
+  moveBroadcast,
+  noteBroadcast,
+  type Output,
+  outputsOf,
+} from "./broadcasts";
+import { type OutputState, problemIn } from "./broadcastState";
+import { type EgressUpdate, isRunning, stateOf, type StreamUpdate } from "./egressUpdates";
+import { isTerminal } from "./recordingState";
+
+/** The broadcast that an egress belongs to, also while the answer to our start is on its way. */
+export async function broadcastOf(
+  ctx: MutationCtx,
+  update: EgressUpdate,
+): Promise<Broadcast | null> {
+  const known = await ctx.db
+    .query("broadcasts")
+    .withIndex("by_egress_id", (q) => q.eq("egressId", update.egressId))
+    .unique();
+  if (known !== null) return known;
+  const booking = await ctx.db
+    .query("bookings")
+    .withIndex("by_room_name", (q) => q.eq("roomName", update.roomName))
+    .unique();
+  const newest = booking && (await newestBroadcast(ctx, booking._id));
+  if (!newest || newest.startingAt === undefined || newest.egressId !== undefined) return null;
+  if (newest.formerEgressIds.includes(update.egressId)) return null;
+  const { streams = [] } = update;
+  const open = (await outputsOf(ctx, newest._id)).filter((output) => !isOutputOver(output));
+  const isOurs =
+    update.paths.length === 0 &&
+    streams.length === open.length &&
+    open.every((output) => newsOf(streams, output, open) !== undefined);
+  return isOurs ? newest : null;
+}
+
+const MAX_RETRIES = 3;
+
+/**
+ * What is told of a broadcast's egress, in any order and any number of times. What an earlier
+ * egress of it still says moves nothing.
+ */
+export async function applyBroadcastUpdate(
+  ctx: MutationCtx,
+  broadcast: Broadcast,
+  update: EgressUpdate,
+): Promise<void> {
+  const { egressId } = update;
+  if (broadcast.egressId !== undefined && broadcast.egressId !== egressId) return;
+  const isNew = broadcast.egressId === undefined;
+  if (isNew && broadcast.formerEgressIds.includes(egressId)) return;
+  const fields = { egressId, startingAt: undefined, unseenSince: undefined };
+  await ctx.db.patch("broadcasts", broadcast._id, fields);
+  let known: Broadcast = { ...broadcast, ...fields };
+  const isAiring = known.state === "starting" || known.state === "live";
+  if (!isAiring && isRunning(update)) {
+    return void (await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId }));
+  }
+  if (isNew) await askHealth(ctx, known);
+  const outputs = await hearOutputs(ctx, known, update.streams ?? []);
+  const first = outputs.find(({ state }) => state === "live");
+  if (first) known = await moveBroadcast(ctx, known, "live", { liveAt: first.liveAt });
+  if (isTerminal(stateOf(update))) await egressEnded(ctx, known, outputs);
+}
+
+async function hearOutputs(ctx: MutationCtx, broadcast: Broadcast, streams: StreamUpdate[]) {
+  const outputs = await outputsOf(ctx, broadcast._id);
+  const heard: Output[] = [];
+  for (const output of outputs) {
+    const news = newsOf(streams, output, outputs);
+    heard.push(news ? await hearOutput(ctx, broadcast, output, news) : output);
+  }
+  return heard;
+}
+
+type News = StreamUpdate & { tries: number };
+
+/** The newest that is told of a destination; each time that it is added makes one more entry. */
+function newsOf(streams: StreamUpdate[], output: Output, all: Output[]): News | undefined {
+  const found = streams.filter(({ url }) => isFor(url, output, all));
+  const last = found.at(-1);
+  return last && { ...last, tries: found.length };
+}
+
+/** Workers may mask keys in other ways than ours: then the address itself has to do. */
+function isFor(url: string, { told }: Output, all: Output[]): boolean {
+  if (url === told) return true;
+  const isOthers = all.some((other) => other.told === url);
+  const like = all.filter((other) => folderOf(other.told) === folderOf(url));
+  return !isOthers && like.length === 1 && like[0]!.told === told;
+}
+
+const folderOf = (url: string) => url.slice(0, url.lastIndexOf("/"));
+
+async function hearOutput(
+  ctx: MutationCtx,
+  broadcast: Broadcast,
+  output: Output,
+  news: News,
+): Promise<Output> {
+  const state = nextState(output, news, broadcast.state === "stopping");
+  if (isOutputOver(output) || state === null) return output;
+  const { error, retries, startedAt } = news;
+  const isOver = state === "failed" || state === "ended";
+  const fields: Partial<Output> = {
+    state,
+    retries,
+    problem: error ? problemIn(error) : undefined,
+    ...(startedAt && output.liveAt === undefined && { liveAt: startedAt }),
+    ...(isOver && { endedAt: Date.now() }),
+    ...(retries > MAX_RETRIES && { problem: "too_many_retries" as const }),
+  };
+  await ctx.db.patch("broadcastOutputs", output._id, fields);
+  if (state === "failed") {
+    const detail = fields.problem ?? "unknown";
+    await noteBroadcast(ctx, broadcast, "broadcast_output_failed", { detail });
+  }
+  if (state === "failed" && news.status === "active") await letGo(ctx, broadcast, output);
+  return { ...output, ...fields };
+}
+
+/** A destination goes back and forth; older news than what is known says nothing (null). */
+function nextState(output: Output, news: News, isStopping: boolean): OutputState | null {
+  const { status, error, startedAt, retries, tries } = news;
+  if (status === "failed") return tries < output.tries ? null : "failed";
+  // With an egress that ended by itself; the next one connects anew.
+  if (status === "finished") return isStopping ? "ended" : null;
+  if (retries < output.retries) return null;
+  if (retries > MAX_RETRIES) return "failed";
+  if (error === "" && startedAt !== undefined) return "live";
+  // With the same number of retries, live comes after the trying.
+  if (retries === output.retries && output.state === "live") return null;
+  return startedAt === undefined ? "connecting" : "stalled";
+}
+
+/** A worker that never gives up is told to. */
+async function letGo(ctx: MutationCtx, { _id: broadcastId }: Broadcast, { _id }: Output) {
+  const args = { broadcastId, outputId: _id, isAdded: false };
+  await ctx.scheduler.runAfter(0, internal.broadcastEgress.changeOutput, args);
+}
+
+async function egressEnded(ctx: MutationCtx, broadcast: Broadcast, outputs: Output[]) {
+  if (broadcast.state === "stopping") return void (await moveBroadcast(ctx, broadcast, "ended"));
+  if (outputs.every(({ state }) => state === "failed")) {
+    return void (await moveBroadcast(ctx, broadcast, "failed", { reason: "all_failed" }));
+  }
+  if (broadcast.state !== "starting" && broadcast.state !== "live") return;
+  await noteBroadcast(ctx, broadcast, "broadcast_restarted");
+  await restartBroadcast(ctx, broadcast);
+}
+
+async function askHealth(ctx: MutationCtx, { _id: broadcastId }: Broadcast): Promise<void> {
+  await ctx.scheduler.runAfter(0, internal.broadcastEgress.lookAtHealth, { broadcastId });
+}
+
+const AWAY = 150_000;
+/** A new egress may not be in the list yet. */
+const YOUNG = 30_000;
+
+/** The egress API does not know its egress, or does not answer at all. */
+export async function broadcastUnseen(
+  ctx: MutationCtx,
+  broadcast: Broadcast,
+  isAnswered: boolean,
+): Promise<void> {
+  const since = broadcast.unseenSince ?? Date.now();
+  await ctx.db.patch("broadcasts", broadcast._id, { unseenSince: since });
+  const patience = isAnswered ? YOUNG : AWAY;
+  if (Date.now() - since < patience) return;
+  if (broadcast.state === "stopping") return void (await moveBroadcast(ctx, broadcast, "ended"));
+  if (broadcast.state === "starting" || broadcast.state === "live") {
+    await restartBroadcast(ctx, broadcast);
+  }
+}

@@ -1,0 +1,130 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { tryRtmp } from "@/convex/model/rtmpCheck";
+import { ffmpegPath } from "@/local/stack/chromium.ts";
+import { freePort } from "../freePort.ts";
+import { describeFile } from "../recorder/measure.ts";
+import { afterwards, run, tempFolder, until } from "../stack/helpers.ts";
+
+beforeEach(() => vi.stubEnv("PARLEY_PRIVATE_DESTINATIONS", "1"));
+afterEach(() => vi.unstubAllEnvs());
+
+const TARGET = "local/target/main.ts";
+const KEY = "key-of-the-test";
+
+/** The target's process, which has said that it is ready and answers as an encoder needs it. */
+async function target(...more: string[]) {
+  const port = await freePort();
+  const running = run([TARGET, "--port", String(port), "--key", KEY, ...more]);
+  const url = `rtmp://127.0.0.1:${port}/live`;
+  await until("it is ready", () => running.text().includes("Ctrl-C ends it."), 20_000);
+  await until("it takes a stream", async () => (await tryRtmp(url, KEY)) === "ok", 20_000);
+  return { ...running, url };
+}
+
+/** A moving picture and a tone, as an encoder would send them. */
+function publish(address: string, seconds: number) {
+  const picture = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=15"];
+  const tone = ["-f", "lavfi", "-i", "sine"];
+  const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
+  const args = ["-v", "error", "-nostdin", "-re", ...picture, ...tone, "-t", String(seconds)];
+  const child = spawn(ffmpegPath(), [...args, ...codecs, "-f", "flv", address]);
+  afterwards(() => child.kill("SIGKILL"));
+  return new Promise<number | null>((resolve) => child.once("close", resolve));
+}
+
+describe("the broadcast target", () => {
+  test("says where and with which key, what arrives, and ends with Ctrl-C", async () => {
+    const received = join(tempFolder(), "received.flv");
+    const { url, child, ended, text } = await target("--save", received);
+    expect(text()).toContain(`Address  ${url}`);
+    expect(text()).toContain(`Key      ${KEY}`);
+    // The connection that asked is gone a moment later, and the next one is taken then.
+    const sent = async () => (await publish(`${url}/${KEY}`, 3)) === 0;
+    await until("it was sent", sent, 30_000);
+    await until("it said so", () => /Arriving: .*h264 320x180/.test(text()));
+    await until("it has ended", () => text().includes("Waiting for the next one."));
+    expect((await describeFile(received)).codecs).toEqual(["aac", "h264"]);
+    child.kill("SIGINT");
+    const { code, out } = await ended;
+    expect(code).toBe(0);
+    expect(out.trim().split("\n").at(-1)).toBe("The target has ended.");
+    expect(await tryRtmp(url, KEY)).toBe("refused");
+  });
+
+  test("names what is wrong with an option or a port, in one sentence", async () => {
+    const port = await freePort();
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
+    afterwards(() => server.close());
+    const said = async (...args: string[]) => (await run([TARGET, ...args]).ended).err.trim();
+    expect(await said("--port", String(port))).toBe(
+      `Port ${port} is taken. Choose another one with --port.`,
+    );
+    expect(await said("--port", "0")).toContain("is no port");
+    expect(await said("--key", "a/b")).toContain("letters, digits");
+    expect(await said("--nothing")).toContain("See --help.");
+    const help = await run([TARGET, "--help"]).ended;
+    expect(help).toMatchObject({ code: 0, err: "" });
+  });
+});
+
+describe("asking a destination", () => {
+  /** A server that says this and no more. */
+  async function server(answer: (data: Buffer) => Buffer | "close" | null) {
+    const listening = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.on("data", (data: Buffer) => {
+        const said = answer(data);
+        if (said === "close") socket.destroy();
+        else if (said) socket.write(said);
+      });
+    });
+    const port = await freePort();
+    await new Promise<void>((done) => listening.listen(port, "127.0.0.1", done));
+    afterwards(() => listening.close());
+    return `rtmp://127.0.0.1:${port}/live`;
+  }
+
+  test("tells apart who refuses, who is silent and who speaks something else", async () => {
+    expect(await tryRtmp(`rtmp://127.0.0.1:${await freePort()}/live`, KEY)).toBe("refused");
+    expect(await tryRtmp("rtmp://nowhere.invalid/live", KEY)).toBe("not_found");
+    const web = await server(() => Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    expect(await tryRtmp(web, KEY)).toBe("not_rtmp");
+    const curt = await server(() => "close");
+    expect(await tryRtmp(curt, KEY)).toBe("not_rtmp");
+    const mute = await server(() => null);
+    expect(await tryRtmp(mute, KEY)).toBe("silent");
+  });
+
+  test("takes a server that hangs up after the handshake for a no", async () => {
+    let heard = 0;
+    const rude = await server((data) => {
+      heard += data.length;
+      if (heard > 1_537) return heard > 1_537 + 1_536 ? "close" : null;
+      return Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536), data.subarray(1)]);
+    });
+    expect(await tryRtmp(rude, KEY)).toBe("rejected");
+  });
+
+  test("survives anything that is said", async () => {
+    const noise = Buffer.from(Array.from({ length: 5_000 }, (_, i) => (i * 7_919 + 13) % 256));
+    let isGreeted = false;
+    const wild = await server((data) => {
+      if (isGreeted) return noise;
+      isGreeted = true;
+      return Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536), data.subarray(1), noise]);
+    });
+    expect(["not_rtmp", "silent", "rejected"]).toContain(await tryRtmp(wild, KEY));
+  });
+
+  test("goes into no network of our own, whatever a name resolves to", async () => {
+    vi.stubEnv("PARLEY_PRIVATE_DESTINATIONS", "");
+    const port = await freePort();
+    for (const host of ["localhost", "127.0.0.1", "[::1]"]) {
+      expect(await tryRtmp(`rtmp://${host}:${port}/live`, KEY)).toBe("private_address");
+    }
+  });
+});
