@@ -78,7 +78,8 @@ export class Session {
 
   /** Ends once, for the first reason; resolves when everything is written. */
   end(error = "", details = ""): Promise<void> {
-    return (this.#ending ??= this.#end(error, details));
+    // Not at once: it catches up with the clock, whose ticks may ask for the end as well.
+    return (this.#ending ??= Promise.resolve().then(() => this.#end(error, details)));
   }
 
   async #run() {
