@@ -12,7 +12,7 @@ const KEY = "a-key-that-must-not-leak";
 
 /** An RTMP server that takes this key alone. */
 async function rtmpServer(key: string): Promise<string> {
-  const server = createServer((socket) => void talk(socket, key));
+  const server = createServer((socket) => talk(socket, key));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   cleanUp(() => server.close());
   const { port } = server.address() as { port: number };
