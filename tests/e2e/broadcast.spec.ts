@@ -31,7 +31,7 @@ async function removeDestination(page: Page, name: string) {
 test("a provider goes live with everybody's yes; both see it, the target receives, it stops", async ({
   browser,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const { path } = await liveBooking("Gone live");
   const provider = await enter(browser, "demo-provider", path);
   const client = await enter(browser, "demo-client", path);
