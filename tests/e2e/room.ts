@@ -32,6 +32,11 @@ export async function joinHere(page: Page) {
   await expect(page.getByRole("button", { name: "Leave" })).toBeVisible();
 }
 
+/** The keys and menus of the room, which come a moment after the join. */
+export async function toolsOf(page: Page) {
+  await page.getByRole("button", { name: "More", exact: true }).waitFor();
+}
+
 export async function leave(page: Page) {
   await page.getByRole("button", { name: "Leave" }).click();
 }

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
 import { openAs } from "./people.ts";
-import { joinHere } from "./room.ts";
+import { joinHere, toolsOf } from "./room.ts";
 
 const microphone = (page: Page, label: string) => page.getByRole("button", { name: label });
 const sheet = (page: Page) => page.getByRole("complementary", { name: "Keyboard shortcuts" });
@@ -17,6 +17,7 @@ test("keys work in the room, say what they do, and leave fields and Ctrl alone",
   await page.keyboard.press("m");
   await expect(microphone(page, "Mute microphone")).toBeVisible();
   await joinHere(page);
+  await toolsOf(page);
 
   await page.keyboard.press("m");
   await expect(microphone(page, "Unmute microphone")).toBeVisible();
