@@ -87,8 +87,9 @@ it("keeps its memory and its length when the encoder hangs for a while", async (
   await sleep(5000);
   const grownBy = usageOf(studio.recorder.pid!).megabytes - before;
   process.kill(encoder!.pid, "SIGCONT");
-  // Three pictures of 1.4 MB and five seconds of sound; unbounded it would be 170 MB.
-  expect(grownBy).toBeLessThan(30);
+  // Three pictures of 1.4 MB, five seconds of sound and what Node collects later; unbounded it
+  // would be 170 MB.
+  expect(grownBy).toBeLessThan(80);
   await sleep(1500);
   const stoppedAt = Date.now();
   await studio.client.stopEgress(egressId);
