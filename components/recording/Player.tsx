@@ -20,7 +20,7 @@ export function Player({ recording }: { recording: Recording }) {
       <div ref={box} className={isSound ? "player is-sound" : "player"}>
         {/* Captions come with a transcript; there is none of this recording. The picture is one more
             place for the finger: the keyboard has the button. */}
-        {/* oxlint-disable-next-line jsx-a11y/media-has-caption, jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
+        {/* oxlint-disable-next-line jsx-a11y/media-has-caption, jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- captions do not exist; the button beside it does the same by keyboard */}
         <video
           ref={video}
           src={player.src}
