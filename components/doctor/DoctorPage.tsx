@@ -66,6 +66,7 @@ function useCheck(phase: Phase) {
       startCheck({ convex, config, bookingId: null, attemptId, depth: "all", signIn: who }),
     );
   }, [convex, config, signIn]);
+  useEffect(() => () => examination?.stop(), [examination]);
   const begun = useRef<SignInState | null>(null);
   useEffect(() => {
     if (begun.current === signIn) return;

@@ -34,6 +34,9 @@ export function useDoctor(session: Session, bookingId: string): Doctor {
   const [found, setFound] = useState<Case>(NONE);
   const begin = useBegin(session, bookingId);
   useEffect(() => watch(session, begin, setFound), [session, begin]);
+  const { examination } = found;
+  // One that is dismissed, or not needed since the join came through, must not use the line on.
+  useEffect(() => () => examination?.stop(), [examination]);
   return useMemo(
     () => ({
       ...found,
@@ -76,6 +79,7 @@ function watch(session: Session, begin: Begin, setFound: (found: Case) => void):
     const mine = joining;
     void begin("ways").then((examination) => {
       if (mine === joining && isBegun) setFound({ examination, isAsked: false });
+      else examination?.stop();
     });
   };
   const reset = () => {
@@ -91,7 +95,11 @@ function watch(session: Session, begin: Begin, setFound: (found: Case) => void):
       timer = setTimeout(beginOnce, LATE_MS);
     }
     if (state.phase === "failed") beginOnce();
-    if (state.phase === "connected" || state.phase === "ready" || state.phase === "left") reset();
+    if (state.phase === "ready") reset();
+    if (state.phase === "connected" || state.phase === "left") {
+      reset();
+      setFound(NONE);
+    }
   };
   const unsubscribe = session.subscribe(follow);
   return () => {

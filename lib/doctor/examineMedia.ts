@@ -14,12 +14,18 @@ const WEAK: Required<Pick<Facts, "lossPercent" | "rttMs" | "jitterMs">> = {
 type Probe = { serverUrl: string; tokens: { signal: string; send: string; receive: string } };
 
 /** Which ways media can take, and a picture sent and received over the one chosen. */
-export async function examineMedia(chart: Chart, patient: Patient, probe: Probe): Promise<void> {
+export async function examineMedia(
+  chart: Chart,
+  patient: Patient,
+  probe: Probe,
+  stopped: AbortSignal,
+): Promise<void> {
   if (!("RTCPeerConnection" in globalThis)) return chart.find("browser_unsupported");
   const kit = await patient.loadMedia().catch(() => null);
   if (kit === null) return chart.find("code_not_loaded");
   chart.run("udp", "tcp", "relay");
-  const connected = await kit.connectToProbe(probe.serverUrl, probe.tokens.send);
+  const connected = await kit.connectToProbe(probe.serverUrl, probe.tokens.send, stopped);
+  if (stopped.aborted) return;
   noteWays(chart, connected);
   if (connected.room === null) return;
   if (patient.depth === "ways") {
@@ -27,9 +33,10 @@ export async function examineMedia(chart: Chart, patient: Patient, probe: Probe)
     return await kit.leave(connected.room);
   }
   if (connected.ways.tcp.state !== "pass") {
-    mark(chart, "tcp", await kit.tryTcp(probe.serverUrl, probe.tokens.signal));
+    mark(chart, "tcp", await kit.tryTcp(probe.serverUrl, probe.tokens.signal, stopped));
   }
-  await examineFlow(chart, kit, connected.room, probe);
+  if (stopped.aborted) return await kit.leave(connected.room);
+  await examineFlow(chart, kit, connected.room, probe, stopped);
 }
 
 function noteWays(chart: Chart, { room, ways, ms }: Connected) {
@@ -62,9 +69,11 @@ async function examineFlow(
   kit: MediaKit,
   room: NonNullable<Connected["room"]>,
   { serverUrl, tokens }: Probe,
+  stopped: AbortSignal,
 ) {
   chart.run("publish", "receive");
-  const { publish, receive } = await kit.measureFlow(room, serverUrl, tokens.receive);
+  const { publish, receive } = await kit.measureFlow(room, serverUrl, tokens.receive, stopped);
+  if (stopped.aborted) return;
   if (!publish.isThere) return chart.find("publish_failed", publish.ms);
   chart.pass("publish", publish.ms, { facts: publish.facts });
   if (!receive?.isThere) return chart.find("receive_failed", receive?.ms);

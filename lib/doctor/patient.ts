@@ -39,12 +39,18 @@ export type DoctorBackend = {
 };
 
 export type MediaKit = {
-  connectToProbe: (serverUrl: string, token: string) => Promise<Connected>;
-  tryTcp: (serverUrl: string, token: string) => Promise<WayResult & { ms: number }>;
+  /** Each of these lets go of its rooms once it is stopped. */
+  connectToProbe: (serverUrl: string, token: string, stopped: AbortSignal) => Promise<Connected>;
+  tryTcp: (
+    serverUrl: string,
+    token: string,
+    stopped: AbortSignal,
+  ) => Promise<WayResult & { ms: number }>;
   measureFlow: (
     sender: NonNullable<Connected["room"]>,
     serverUrl: string,
     receiveToken: string,
+    stopped: AbortSignal,
   ) => Promise<{ publish: Flow; receive: Flow | null }>;
   leave: (room: NonNullable<Connected["room"]>) => Promise<void>;
 };

@@ -51,6 +51,9 @@ async function stillOpen(page: Page) {
 }
 
 const NOTHING = { tracks: 0, connections: 0, sockets: 0 };
+const IN_THE_ROOM = { tracks: 2, connections: 2, sockets: 1 };
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 test("leaving closes every track, connection and socket", async ({ browser }) => {
   const { path } = await liveBooking("Nothing left behind");
@@ -61,10 +64,31 @@ test("leaving closes every track, connection and socket", async ({ browser }) =>
   await joinHere(other);
   await joinHere(page);
   await expectToSeeAndHear(page);
-  expect(await stillOpen(page)).toEqual({ tracks: 2, connections: 2, sockets: 1 });
+  expect(await stillOpen(page)).toEqual(IN_THE_ROOM);
 
   await leave(page);
   await expect.poll(async () => await stillOpen(page)).toEqual(NOTHING);
   await other.context().close();
+  await context.close();
+});
+
+test("a check that a slow join began ends with the join", async ({ browser }) => {
+  const { path } = await liveBooking("A slow join");
+  const context = await browser.newContext();
+  await context.addInitScript(recordOpened);
+  const page = await openAs(context, "demo-client", path);
+  const join = page.getByRole("button", { name: "Join", exact: true });
+  await expect(join).toBeEnabled();
+  let isFirst = true;
+  await page.routeWebSocket(/\/rtc\?/, async (socket) => {
+    const isOfTheJoin = isFirst;
+    isFirst = false;
+    if (isOfTheJoin) await pause(2_500);
+    socket.connectToServer();
+  });
+  await joinHere(page);
+  await expect.poll(async () => await stillOpen(page)).toEqual(IN_THE_ROOM);
+  await pause(3_000);
+  expect(await stillOpen(page)).toEqual(IN_THE_ROOM);
   await context.close();
 });

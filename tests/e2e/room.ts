@@ -30,6 +30,8 @@ export async function joinHere(page: Page) {
   await expect(join).toBeEnabled();
   await join.click();
   await expect(page.getByRole("button", { name: "Leave" })).toBeVisible();
+  // The room covers prejoin for a moment before it is taken down.
+  await expect(join).toBeHidden();
 }
 
 /** The keys and menus of the room, which come a moment after the join. */

@@ -13,7 +13,11 @@ setLogLevel(LogLevel.silent);
 export type Connected = { room: Room | null; ways: Ways; ms: number };
 
 /** Connects to the throwaway room and watches which ways open; `room` is null when none did. */
-export async function connectToProbe(serverUrl: string, token: string): Promise<Connected> {
+export async function connectToProbe(
+  serverUrl: string,
+  token: string,
+  stopped: AbortSignal,
+): Promise<Connected> {
   const startedAt = performance.now();
   const room = new Room({ singlePeerConnection: false });
   let ways = NO_WAYS;
@@ -28,7 +32,7 @@ export async function connectToProbe(serverUrl: string, token: string): Promise<
     }
   };
   const looking = look();
-  const isIn = await connect(room, serverUrl, token);
+  const isIn = await connect(room, serverUrl, token, stopped);
   const ms = performance.now() - startedAt;
   // Pairs are reported a moment after the connection that they carry.
   if (isIn) await until(() => ways.udp.state === "pass" || ways.tcp.state === "pass");
@@ -39,14 +43,23 @@ export async function connectToProbe(serverUrl: string, token: string): Promise<
   return { room: isIn ? room : null, ways, ms };
 }
 
-export async function connect(room: Room, serverUrl: string, token: string): Promise<boolean> {
+/** Once stopped, the room is left, at once or as soon as it is there; false then. */
+export async function connect(
+  room: Room,
+  serverUrl: string,
+  token: string,
+  stopped: AbortSignal,
+): Promise<boolean> {
+  stopped.addEventListener("abort", () => void leave(room), { once: true });
   try {
     await room.connect(serverUrl, token, {
       maxRetries: 0,
       websocketTimeout: SOCKET_LIMIT_MS,
       peerConnectionTimeout: MEDIA_LIMIT_MS,
     });
-    return true;
+    if (!stopped.aborted) return true;
+    await leave(room);
+    return false;
   } catch {
     return false;
   }

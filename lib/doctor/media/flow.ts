@@ -16,6 +16,7 @@ export async function measureFlow(
   sender: Room,
   serverUrl: string,
   receiveToken: string,
+  stopped: AbortSignal,
 ): Promise<{ publish: Flow; receive: Flow | null }> {
   const picture = createPicture();
   let receiver: Room | null = null;
@@ -27,7 +28,7 @@ export async function measureFlow(
     });
     const isPublished = await inTime(published, PUBLISH_LIMIT_MS);
     if (!isPublished) return { publish: gone(startedAt), receive: null };
-    ({ room: receiver } = await connectToProbe(serverUrl, receiveToken));
+    ({ room: receiver } = await connectToProbe(serverUrl, receiveToken, stopped));
     const receivingSince = performance.now();
     const received = receiver ? await receive(receiver) : gone(receivingSince);
     const rows = rowsOf(await picture.track.getRTCStatsReport());

@@ -11,13 +11,14 @@ const UDP_CANDIDATE = /^a=candidate:\S+ \d+ udp .*\r?\n/gim;
 export async function tryTcp(
   serverUrl: string,
   token: string,
+  stopped: AbortSignal,
 ): Promise<WayResult & { ms: number }> {
   const startedAt = performance.now();
   const room = new Room({ singlePeerConnection: false });
   room.engine.on("transportsCreated", (publisher, subscriber) => {
     for (const transport of [publisher, subscriber]) if (transport) withoutUdp(transport);
   });
-  const isIn = await connect(room, serverUrl, token);
+  const isIn = await connect(room, serverUrl, token, stopped);
   const ways = await readingOf(room);
   await leave(room);
   const ms = performance.now() - startedAt;

@@ -56,6 +56,28 @@ describe("a check", () => {
     expect(media.measureFlow).not.toHaveBeenCalled();
   });
 
+  test("that is stopped lets go of its connection, and is not kept", async () => {
+    const media = mediaOf(waysOf(true, false));
+    let stopped: AbortSignal | undefined;
+    const connected = Promise.withResolvers<Awaited<ReturnType<typeof media.connectToProbe>>>();
+    const connectToProbe = vi.fn((_url: string, _token: string, signal: AbortSignal) => {
+      stopped = signal;
+      return connected.promise;
+    });
+    const { patient, stored } = patientOf({
+      loadMedia: async () => ({ ...media, connectToProbe }),
+    });
+    const examination = examine(patient);
+    await vi.waitFor(() => expect(stopped).toBeDefined());
+    examination.stop();
+    expect(stopped!.aborted).toBe(true);
+    connected.resolve({ room: null, ways: waysOf(true, false), ms: 5 } as never);
+    await vi.waitFor(() => expect(examination.getSnapshot().isDone).toBe(true));
+    expect(examination.getSnapshot().verdict).toBeNull();
+    expect(media.measureFlow).not.toHaveBeenCalled();
+    expect(stored).toEqual([]);
+  });
+
   test("of somebody signed out says so and still looks at the rest from outside", async () => {
     const { verdict, state, stored, line } = await result({ signIn: async () => "out" });
     expect(verdict).toBe("signed_out");
