@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts } from "../local/stack/ports.ts";
 import { type Stack, type StackOptions, startStack } from "../local/stack/stack.ts";
-import { launchOptions } from "../tests/e2e/chromium.ts";
+import { usualCamera } from "../tests/e2e/chromium.ts";
 
 export type Bench = {
   url: string;
@@ -24,7 +24,7 @@ export async function withBrowsers<T>(
   // The bare page exists only where this is set.
   process.env.PARLEY_BENCH = "1";
   const stack = await startStack({ home, ports, log: () => {}, ...options });
-  const browser = await chromium.launch(launchOptions);
+  const browser = await chromium.launch(usualCamera);
   try {
     const url = stack.lanUrl ?? stack.url;
     return await work({ url, ports, open: opener(browser, url), hold: stack.hold });

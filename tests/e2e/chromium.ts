@@ -1,7 +1,8 @@
 import { chromiumPath } from "../../local/stack/chromium.ts";
+import { smallCamera } from "./camera.ts";
 
 /** The system's Chromium with a fake camera and microphone; it does not look for the internet. */
-export const launchOptions = {
+export const usualCamera = {
   executablePath: chromiumPath(),
   args: [
     "--no-sandbox",
@@ -13,4 +14,10 @@ export const launchOptions = {
     "--disable-sync",
     "--no-first-run",
   ],
+};
+
+/** For what is not about pictures and their quality. */
+export const launchOptions = {
+  ...usualCamera,
+  args: [...usualCamera.args, `--use-file-for-fake-video-capture=${smallCamera()}`],
 };

@@ -1,6 +1,10 @@
 import { expect, test } from "@playwright/test";
+import { usualCamera } from "./chromium.ts";
 import { signIn } from "./people.ts";
 import { expectToSeeAndHear, joinLive, leave, tokenOf } from "./room.ts";
+
+// Pictures as large as a camera gives them.
+test.use({ launchOptions: usualCamera });
 
 test("provider and client join the live booking, and see and hear each other", async ({
   browser,

@@ -1,7 +1,11 @@
 import { expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
+import { usualCamera } from "./chromium.ts";
 import { openAs, type PersonId } from "./people.ts";
 import { expectToSeeAndHear, joinHere } from "./room.ts";
+
+// Pictures as large as a camera gives them.
+test.use({ launchOptions: usualCamera });
 
 const tileOf = (page: Page, name: string) => page.getByRole("article", { name, exact: true });
 

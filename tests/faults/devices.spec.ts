@@ -1,15 +1,15 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "../e2e/bookings.ts";
-import { launchOptions } from "../e2e/chromium.ts";
+import { usualCamera } from "../e2e/chromium.ts";
 import { openAs } from "../e2e/people.ts";
 import { joinHere } from "../e2e/room.ts";
 
 /** A browser with other devices, or one that answers no question by itself. */
 async function browserWith(changes: { without?: string; args?: string[] }): Promise<Browser> {
   const { without, args = [] } = changes;
-  const kept = launchOptions.args.filter((flag) => !without || !flag.startsWith(without));
-  return await chromium.launch({ ...launchOptions, args: [...kept, ...args] });
+  const kept = usualCamera.args.filter((flag) => !without || !flag.startsWith(without));
+  return await chromium.launch({ ...usualCamera, args: [...kept, ...args] });
 }
 
 const strict = () => browserWith({ without: "--use-fake-ui" });

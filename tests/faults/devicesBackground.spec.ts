@@ -1,8 +1,12 @@
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "../e2e/bookings.ts";
+import { usualCamera } from "../e2e/chromium.ts";
 import { openAs } from "../e2e/people.ts";
 import { joinHere } from "../e2e/room.ts";
 import { testUrl } from "../e2e/stack.ts";
+
+// Pictures as large as a camera gives them.
+test.use({ launchOptions: usualCamera });
 
 type Seen = { first: "calm" | "bare" | null; calm: boolean };
 

@@ -1,9 +1,13 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "../e2e/bookings.ts";
+import { usualCamera } from "../e2e/chromium.ts";
 import { openAs } from "../e2e/people.ts";
 import { expectToSeeAndHear, joinHere } from "../e2e/room.ts";
 import { killPart } from "../e2e/stack.ts";
 import { narrowLink, WIDE } from "./narrowLink.ts";
+
+// Pictures as large as a camera gives them.
+test.use({ launchOptions: usualCamera });
 
 test.setTimeout(150_000);
 
