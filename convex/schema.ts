@@ -237,7 +237,7 @@ export default defineSchema({
     ...attemptFields,
   })
     .index("by_user_and_attempt", ["userId", "attemptId"])
-    .index("by_booking", ["bookingId"]),
+    .index("by_booking_and_user", ["bookingId", "userId"]),
 
   /** How a person's line was while connected, ten seconds a row. */
   qualitySamples: defineTable({

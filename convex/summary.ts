@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
-import { lineSummary, ownLineOf } from "./model/lineSummary";
+import { lineSummary, ownJoinOf, ownLineOf } from "./model/lineSummary";
 import * as Ratings from "./model/ratings";
 import { presence, presenceOf } from "./model/summary";
 
@@ -18,6 +18,13 @@ export const myLine = query({
   args: { bookingId: v.string() },
   returns: v.union(lineSummary, v.null()),
   handler: async (ctx, args) => await ownLineOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** How long the caller's way in took, in ms. @throws UNAUTHENTICATED */
+export const myJoin = query({
+  args: { bookingId: v.string() },
+  returns: v.union(v.number(), v.null()),
+  handler: async (ctx, args) => await ownJoinOf(ctx, await requireUser(ctx), args.bookingId),
 });
 
 /** The caller's own rating of a session. @throws UNAUTHENTICATED */

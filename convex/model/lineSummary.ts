@@ -42,6 +42,30 @@ export async function ownLineOf(
   };
 }
 
+const MAX_ATTEMPTS = 50;
+
+/**
+ * How long the caller's first way into the room took, from the press of Join to being in, in ms;
+ * null when nothing was recorded.
+ */
+export async function ownJoinOf(
+  ctx: QueryCtx,
+  user: Doc<"users">,
+  bookingId: string,
+): Promise<number | null> {
+  const own = await findOwn(ctx, bookingId, user._id);
+  if (own === null) return null;
+  const attempts = await ctx.db
+    .query("attempts")
+    .withIndex("by_booking_and_user", (q) =>
+      q.eq("bookingId", own.booking._id).eq("userId", user._id),
+    )
+    .take(MAX_ATTEMPTS);
+  const first = attempts.find(({ kind, outcome }) => kind === "join" && outcome === "connected");
+  const { signal, media } = first?.stages ?? {};
+  return signal === undefined || media === undefined ? null : signal + media;
+}
+
 function isWeak(row: Doc<"qualitySamples">): boolean {
   const loss = Math.max(row.lossUpPercent ?? 0, row.lossDownPercent ?? 0);
   return (

@@ -107,6 +107,7 @@ const SOME_ARGS: Record<string, object> = {
   "departure:sayGoodbye": { bookingId: "x" },
   "departure:absences": { bookingId: "x" },
   "summary:get": { bookingId: "x" },
+  "summary:myJoin": { bookingId: "x" },
   "summary:myLine": { bookingId: "x" },
   "summary:myRating": { bookingId: "x" },
   "summary:rate": { bookingId: "x", stars: 5 },

@@ -95,6 +95,7 @@ const FOR: Record<
   "recordings:watch": "recording",
   "recordings:remove": "recording",
   "summary:get": "people",
+  "summary:myJoin": "people",
   "summary:myLine": "people",
   "summary:myRating": "people",
   "summary:rate": "people",

@@ -82,6 +82,27 @@ describe("one's own line", () => {
     // The other side's was not measured, and nobody reads another's.
     expect(await world.asProvider.query(api.summary.myLine, { bookingId })).toBeNull();
   });
+
+  test("tells how long one's own way in took: the first that came through", async () => {
+    const { world, bookingId } = await afterSession();
+    const attempt = (attemptId: string, part: object) =>
+      world.asClient.mutation(api.telemetry.recordAttempt, {
+        ...{ bookingId, attemptId, kind: "join" as const, outcome: "connected" as const },
+        ...{ failure: null, path: "udp" as const, os: "linux" as const },
+        browser: { family: "chrome" as const, major: 156 },
+        stages: { permission: 5_000, token: 40, signal: 90, media: 410 },
+        ...part,
+      });
+    const mine = () => world.asClient.query(api.summary.myJoin, { bookingId });
+    expect(await mine()).toBeNull();
+    await attempt("failed", { outcome: "failed", stages: { signal: 3_000 } });
+    await attempt("again", { kind: "rejoin", stages: { signal: 1, media: 1 } });
+    expect(await mine()).toBeNull();
+    await attempt("first", {});
+    await attempt("second", { stages: { signal: 1, media: 1 } });
+    expect(await mine()).toBe(500);
+    expect(await world.asProvider.query(api.summary.myJoin, { bookingId })).toBeNull();
+  });
 });
 
 describe("a rating", () => {

@@ -70,6 +70,7 @@ test("ended for everybody: both read it, with the summary, and rate the call", a
   await expect(client.page.getByText(/Your provider ended this session at/)).toBeVisible();
   const summary = client.page.getByRole("region", { name: "Summary" });
   await expect(summary).toContainText(/Your line\s*(Good|Fair|Weak)/);
+  await expect(summary).toContainText(/You were in after\s*\d+\.\d s/);
   const { page } = client;
   await page.locator("label", { hasText: "Good" }).click();
   await page.getByLabel("What got in the way, if anything").fill("Nothing at all.");

@@ -1,17 +1,21 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "../e2e/bookings.ts";
+import { launchOptions } from "../e2e/chromium.ts";
 import { openAs } from "../e2e/people.ts";
 import { expectToSeeAndHear, joinHere } from "../e2e/room.ts";
 import { blockMedia, type Left } from "./blocked.ts";
+import { TLS_RELAY } from "./hops/servers.ts";
 import { type BreakableStack, startBreakableStack } from "./hops/world.ts";
 
 let stack: BreakableStack;
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   stack = await startBreakableStack();
-  await stack.set({ fault: null, signal: "relayed", api: "relayed" });
 });
+test.beforeEach(async () => await lead("relayed"));
 test.afterAll(async () => await stack?.stop());
+
+const lead = (to: "relayed" | "relayedByTls") => stack.set({ fault: null, signal: to, api: to });
 
 /** A client whose network leaves so much, before the door of a room with their provider in it. */
 async function atTheDoor(browser: Browser, title: string, left: Left, isLate = false) {
@@ -63,4 +67,20 @@ test("where no way opens in time, the relay alone is tried, without asking", asy
   await expect(client.getByRole("button", { name: "Leave" })).toBeVisible({ timeout: 30_000 });
   await expectCall(client, provider, "Through a relay");
   await end();
+});
+
+test("where nothing but TLS gets out, a relay on port 443 carries the call", async () => {
+  await lead("relayedByTls");
+  const rule = `--host-resolver-rules=MAP ${TLS_RELAY.name} ${TLS_RELAY.address}`;
+  const args = [...launchOptions.args, rule, "--ignore-certificate-errors"];
+  const browser = await chromium.launch({ ...launchOptions, args });
+  const { client, provider, end } = await atTheDoor(browser, "The relay over TLS", "relay");
+  await client.getByRole("button", { name: "Check my connection" }).click();
+  await expect(client.locator('.findings[data-done="true"]')).toBeVisible({ timeout: 45_000 });
+  await expect(step(client, "relay")).toHaveAttribute("data-state", "pass");
+  await expect(step(client, "relay")).toContainText("TLS");
+  await joinHere(client);
+  await expectCall(client, provider, "Through a relay");
+  await end();
+  await browser.close();
 });

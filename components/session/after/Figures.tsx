@@ -16,6 +16,7 @@ export function Figures({ booking, summary }: { booking: Booking; summary: Summa
   const booked = Math.round((booking.endsAt - booking.startsAt) / MINUTE);
   const { togetherMs, dropOuts } = summary;
   const line = useQuery(api.summary.myLine, { bookingId: booking._id });
+  const joinedMs = useQuery(api.summary.myJoin, { bookingId: booking._id });
   return (
     <section className="card" aria-label={t("summary")}>
       <dl className="figs">
@@ -26,6 +27,15 @@ export function Figures({ booking, summary }: { booking: Booking; summary: Summa
             <span>{t("booked", { minutes: booked })}</span>
           </dd>
         </div>
+        {typeof joinedMs === "number" && (
+          <div className="fig">
+            <dt className="small">{t("joinedIn")}</dt>
+            <dd>
+              <b>{t("joinLength", { seconds: joinedMs / SECOND })}</b>
+              <span>{t("fromPress")}</span>
+            </dd>
+          </div>
+        )}
         <div className="fig">
           <dt className="small">{t("dropOuts")}</dt>
           <dd>

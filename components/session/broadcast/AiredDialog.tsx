@@ -1,9 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Button } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
-import { Problem } from "../people/Problem";
+import { TakeBack } from "../asking/TakeBack";
 import { BroadcastTerms } from "./BroadcastTerms";
 import { type BroadcastNow, isUnderWay, stageOf } from "./stage";
 import { StagePill } from "./StagePill";
@@ -16,32 +14,21 @@ export function AiredDialog({ broadcast, onClose }: Props) {
   const t = useTranslations("broadcast.aired");
   const answer = useBroadcastAnswer(broadcast);
   const isOn = isUnderWay(broadcast) && stageOf(broadcast) !== "stopping";
-  const canEnd = isOn && broadcast.myAnswer === "agreed";
+  const words = {
+    title: t("title", { name: broadcast.startedBy.name }),
+    withdrawText: t("withdrawText"),
+    withdraw: t("withdraw"),
+    close: t("close"),
+  };
   return (
-    <Dialog
-      title={t("title", { name: broadcast.startedBy.name })}
+    <TakeBack
+      answer={answer}
+      canEnd={isOn && broadcast.myAnswer === "agreed"}
       above={<StagePill broadcast={broadcast} />}
       onClose={onClose}
+      words={words}
     >
       <BroadcastTerms destinations={broadcast.destinations} />
-      {canEnd && <p className="meta">{t("withdrawText")}</p>}
-      <Problem text={answer.problem} />
-      <div className="acts">
-        {canEnd && (
-          <Button
-            kind="stop"
-            icon="circle-stop"
-            aria-disabled={answer.isBusy || undefined}
-            onClick={() => void answer.refuse().then((isDone) => isDone && onClose())}
-          >
-            {t("withdraw")}
-          </Button>
-        )}
-        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the answer that changes nothing */}
-        <Button kind="bare" onClick={onClose} autoFocus>
-          {t("close")}
-        </Button>
-      </div>
-    </Dialog>
+    </TakeBack>
   );
 }

@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/Button";
 import { Note } from "@/components/ui/Note";
-import { Problem } from "../people/Problem";
+import { namesWith } from "../asking/people";
+import { Waiting } from "../asking/Waiting";
 import { useListed } from "../recording/useListed";
 import { useRoom } from "../room/roomContext";
 import { type BroadcastNow, stageOf } from "./stage";
@@ -15,34 +16,30 @@ type Props = { broadcast: BroadcastNow };
 export function BroadcastHostNote({ broadcast }: Props) {
   return (
     <>
-      <Waiting broadcast={broadcast} />
+      <Asked broadcast={broadcast} />
       <Silent broadcast={broadcast} />
       <Failed broadcast={broadcast} />
     </>
   );
 }
 
-function Waiting({ broadcast }: Props) {
+function Asked({ broadcast }: Props) {
   const t = useTranslations("broadcast.waiting");
   const listed = useListed();
   const { booking } = useRoom();
   const controls = useBroadcastControls(booking);
   const stage = stageOf(broadcast);
   if (stage !== "asked" && stage !== "starting") return null;
-  const missing = peopleWithout(broadcast, [null]);
-  const isAsked = stage === "asked" && missing.length > 0;
+  const missing = namesWith(broadcast, [null]);
+  const isOpen = stage === "asked" && missing.length > 0;
   return (
-    <section className="line-notice" aria-label={t("label")} data-waiting-for={missing.length}>
-      <p role="status">
-        {isAsked ? t("for", { names: listed(missing), count: missing.length }) : t("starting")}
-      </p>
-      <div className="acts">
-        <Button kind="bare" onClick={() => void controls.stop()}>
-          {t("takeBack")}
-        </Button>
-      </div>
-      <Problem text={controls.problem} />
-    </section>
+    <Waiting
+      label={t("label")}
+      missing={missing.length}
+      text={isOpen ? t("for", { names: listed(missing), count: missing.length }) : t("starting")}
+      takeBack={t("takeBack")}
+      controls={controls}
+    />
   );
 }
 
@@ -53,7 +50,7 @@ function Silent({ broadcast }: Props) {
   const { booking } = useRoom();
   if (stageOf(broadcast) !== "live") return null;
   const isHere = (personId: string) => booking.present.some(({ userId }) => userId === personId);
-  const silent = peopleWithout(broadcast, [null, "declined"], isHere);
+  const silent = namesWith(broadcast, [null, "declined"], isHere);
   return (
     silent.length > 0 && (
       <p className="notice small" role="status">
@@ -78,16 +75,4 @@ function Failed({ broadcast }: Props) {
       </div>
     </Note>
   );
-}
-
-type Answer = NonNullable<BroadcastNow["details"]>["people"][number]["answer"];
-
-function peopleWithout(
-  { details }: BroadcastNow,
-  answers: readonly Answer[],
-  isMeant: (personId: string) => boolean = () => true,
-): string[] {
-  return (details?.people ?? [])
-    .filter(({ personId, answer }) => answers.includes(answer) && isMeant(personId))
-    .map(({ name }) => name);
 }

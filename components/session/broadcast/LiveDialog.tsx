@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
+import { Answers } from "../asking/Answers";
 import { Problem } from "../people/Problem";
 import { useRoom } from "../room/roomContext";
 import { Outputs } from "./Outputs";
@@ -21,7 +22,11 @@ export function LiveDialog({ broadcast, onClose }: Props) {
   const isOn = isUnderWay(broadcast) && stage !== "stopping";
   return (
     <Dialog title={t("title")} above={<StagePill broadcast={broadcast} />} onClose={onClose}>
-      <Answers broadcast={broadcast} />
+      <Answers
+        label={t("answers")}
+        people={broadcast.details?.people ?? []}
+        wordFor={(answer) => t(`answer.${answer}`)}
+      />
       {stage !== "asked" && (
         <Outputs broadcast={broadcast} onRetry={(id) => void controls.retry(id)} />
       )}
@@ -41,20 +46,5 @@ export function LiveDialog({ broadcast, onClose }: Props) {
         </Button>
       </div>
     </Dialog>
-  );
-}
-
-function Answers({ broadcast }: { broadcast: BroadcastNow }) {
-  const t = useTranslations("broadcast.manageDialog");
-  const people = broadcast.details?.people ?? [];
-  return (
-    <dl className="dl" aria-label={t("answers")}>
-      {people.map(({ personId, name, answer }) => (
-        <div className="contents" key={personId}>
-          <dt>{name}</dt>
-          <dd>{t(`answer.${answer ?? "open"}`)}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

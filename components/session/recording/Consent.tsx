@@ -5,10 +5,11 @@ import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { Note } from "@/components/ui/Note";
-import { Pill } from "@/components/ui/Pill";
+import { Question } from "../asking/Question";
 import { Problem } from "../people/Problem";
 import { useRoom } from "../room/roomContext";
 import { type RecordingNow, stageOf } from "./stage";
+import { StagePill } from "./StagePill";
 import { Terms } from "./Terms";
 import { useAnswer } from "./useAnswer";
 
@@ -17,49 +18,38 @@ type Props = { recording: RecordingNow };
 /** Asks the person, or shows the notice, before anything of them is recorded. */
 export function Consent({ recording }: Props) {
   return recording.terms.consent === "all" ? (
-    <Question recording={recording} />
+    <Asking recording={recording} />
   ) : (
     <Notice recording={recording} />
   );
 }
 
-/** Put off, it stays in sight: nothing is decided by closing a window. */
-function Question({ recording }: Props) {
+function Asking({ recording }: Props) {
   const t = useTranslations("recording.consent");
-  const [isPutOff, setIsPutOff] = useState(false);
+  const { booking } = useRoom();
   const answer = useAnswer(recording);
   const { name } = recording.startedBy;
   if (!recording.mustAnswer) return null;
-  if (isPutOff) {
-    return (
-      <section className="line-notice" aria-label={t("label")}>
-        <p>{t(recording.maySend ? "open" : "openLate", { name })}</p>
-        <div className="acts">
-          <Button onClick={() => setIsPutOff(false)}>{t("answer")}</Button>
-        </div>
-      </section>
-    );
-  }
+  const words = {
+    label: t("label"),
+    title: t(stageOf(recording) === "asked" ? "asks" : "records", { name }),
+    open: t(recording.maySend ? "open" : "openLate", { name }),
+    toAnswer: t("answer"),
+    note: t(recording.maySend ? "free" : "late"),
+    yes: t("yes"),
+    no: t("no"),
+  };
   return (
-    <Asked recording={recording} onClose={() => setIsPutOff(true)}>
-      <Note icon="info">{t(recording.maySend ? "free" : "late")}</Note>
-      <Problem text={answer.problem} />
-      {/* Both weigh the same, and neither is chosen beforehand. */}
-      <div className="acts acts-even">
-        <Button aria-disabled={answer.isBusy || undefined} onClick={() => void answer.refuse()}>
-          {t("no")}
-        </Button>
-        <Button aria-disabled={answer.isBusy || undefined} onClick={() => void answer.agree()}>
-          {t("yes")}
-        </Button>
-      </div>
-    </Asked>
+    <Question answer={answer} above={<StagePill recording={recording} />} words={words}>
+      <Terms booking={booking} kind={recording.kind} terms={recording.terms} />
+    </Question>
   );
 }
 
 /** Where a notice is enough, a page that shows it says so; who objects still ends it. */
 function Notice({ recording }: Props) {
   const t = useTranslations("recording.consent");
+  const { booking } = useRoom();
   const [isRead, setIsRead] = useState(!recording.mustAnswer);
   const answer = useAnswer(recording);
   const isSeen = useIsSeen(!isRead && recording.mustAnswer);
@@ -72,7 +62,13 @@ function Notice({ recording }: Props) {
   if (isRead) return null;
   const close = () => setIsRead(true);
   return (
-    <Asked recording={recording} onClose={close}>
+    <Dialog
+      title={t("records", { name: recording.startedBy.name })}
+      above={<StagePill recording={recording} />}
+      isCalm
+      onClose={close}
+    >
+      <Terms booking={booking} kind={recording.kind} terms={recording.terms} />
       <Note icon="info">{t("noticeFree")}</Note>
       <Problem text={answer.problem} />
       <div className="acts acts-even">
@@ -84,7 +80,7 @@ function Notice({ recording }: Props) {
         </Button>
         <Button onClick={close}>{t("seen")}</Button>
       </div>
-    </Asked>
+    </Dialog>
   );
 }
 
@@ -99,30 +95,4 @@ function useIsSeen(isShown: boolean): boolean {
     return () => document.removeEventListener("visibilitychange", look);
   }, [isShown]);
   return isSeen;
-}
-
-type AskedProps = Props & { onClose: () => void; children: React.ReactNode };
-
-function Asked({ recording, onClose, children }: AskedProps) {
-  const t = useTranslations("recording.consent");
-  const tPill = useTranslations("recording.pill");
-  const { booking } = useRoom();
-  const stage = stageOf(recording);
-  const { name } = recording.startedBy;
-  const isAsked = recording.terms.consent === "all" && stage === "asked";
-  return (
-    <Dialog
-      title={t(isAsked ? "asks" : "records", { name })}
-      above={
-        <Pill sign="circle-dot" tone={stage === "rolling" ? "stop" : "neutral"}>
-          {tPill(stage)}
-        </Pill>
-      }
-      isCalm
-      onClose={onClose}
-    >
-      <Terms booking={booking} kind={recording.kind} terms={recording.terms} />
-      {children}
-    </Dialog>
-  );
 }

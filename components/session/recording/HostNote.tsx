@@ -4,6 +4,8 @@ import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { Button } from "@/components/ui/Button";
 import { Note } from "@/components/ui/Note";
+import { namesWith } from "../asking/people";
+import { Waiting } from "../asking/Waiting";
 import { Problem } from "../people/Problem";
 import { useAnnounce } from "../room/Announcer";
 import { useRoom } from "../room/roomContext";
@@ -16,7 +18,7 @@ export function HostNote({ recording }: { recording: RecordingNow }) {
   const alarm = recording.details?.alarm;
   return (
     <>
-      {alarm ? <Alarm kind={alarm} /> : <Waiting recording={recording} />}
+      {alarm ? <Alarm kind={alarm} /> : <Asked recording={recording} />}
       <Silent recording={recording} />
     </>
   );
@@ -40,28 +42,23 @@ function Alarm({ kind }: { kind: "slow_start" | "unseen" }) {
   );
 }
 
-function Waiting({ recording }: { recording: RecordingNow }) {
+function Asked({ recording }: { recording: RecordingNow }) {
   const t = useTranslations("recording.waiting");
   const listed = useListed();
   const { booking } = useRoom();
   const controls = useControls(booking);
   const stage = stageOf(recording);
   if (stage !== "asked" && stage !== "starting") return null;
-  const missing = peopleWith(recording, null);
+  const missing = namesWith(recording, [null]);
+  const isOpen = stage === "asked" && missing.length > 0;
   return (
-    <section className="line-notice" aria-label={t("label")} data-waiting-for={missing.length}>
-      <p role="status">
-        {stage === "asked" && missing.length > 0
-          ? t("for", { names: listed(missing), count: missing.length })
-          : t("starting")}
-      </p>
-      <div className="acts">
-        <Button kind="bare" onClick={() => void controls.stop()}>
-          {t("takeBack")}
-        </Button>
-      </div>
-      <Problem text={controls.problem} />
-    </section>
+    <Waiting
+      label={t("label")}
+      missing={missing.length}
+      text={isOpen ? t("for", { names: listed(missing), count: missing.length }) : t("starting")}
+      takeBack={t("takeBack")}
+      controls={controls}
+    />
   );
 }
 
@@ -73,7 +70,7 @@ function Silent({ recording }: { recording: RecordingNow }) {
   const stage = stageOf(recording);
   const isRunning = stage === "rolling" || stage === "paused" || stage === "again";
   const isHere = (personId: string) => booking.present.some(({ userId }) => userId === personId);
-  const here = (answer: Answer) => (isRunning ? peopleWith(recording, answer, isHere) : []);
+  const here = (answer: Answer) => (isRunning ? namesWith(recording, [answer], isHere) : []);
   const undecided = here(null);
   const against = here("declined");
   return (
@@ -93,13 +90,3 @@ function Silent({ recording }: { recording: RecordingNow }) {
 }
 
 type Answer = NonNullable<RecordingNow["details"]>["people"][number]["answer"];
-
-function peopleWith(
-  { details }: RecordingNow,
-  answer: Answer,
-  isMeant: (personId: string) => boolean = () => true,
-): string[] {
-  return (details?.people ?? [])
-    .filter((person) => person.answer === answer && isMeant(person.personId))
-    .map(({ name }) => name);
-}

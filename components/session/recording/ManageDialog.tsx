@@ -3,11 +3,12 @@
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
-import { Pill } from "@/components/ui/Pill";
+import { Answers } from "../asking/Answers";
 import { Problem } from "../people/Problem";
 import { useRoom } from "../room/roomContext";
 import { LayoutField } from "./LayoutField";
 import { isUnderWay, type RecordingNow, stageOf } from "./stage";
+import { StagePill } from "./StagePill";
 import { useControls } from "./useControls";
 
 type Props = { recording: RecordingNow; onClose: () => void };
@@ -16,21 +17,20 @@ type Props = { recording: RecordingNow; onClose: () => void };
 export function ManageDialog({ recording, onClose }: Props) {
   const t = useTranslations("recording.manageDialog");
   const { booking } = useRoom();
-  const tPill = useTranslations("recording.pill");
   const controls = useControls(booking);
   const stage = stageOf(recording);
   const isOn = isUnderWay(stage) && stage !== "stopping";
   return (
     <Dialog
       title={t("title")}
-      above={
-        <Pill sign="circle-dot" tone={stage === "rolling" ? "stop" : "neutral"}>
-          {tPill(stage)}
-        </Pill>
-      }
+      above={<StagePill recording={recording} />}
       onClose={onClose}
     >
-      <Answers recording={recording} />
+      <Answers
+        label={t("answers")}
+        people={recording.details?.people ?? []}
+        wordFor={(answer) => t(`answer.${answer}`)}
+      />
       {isOn && recording.kind === "composite" && (
         <LayoutField
           value={recording.layout}
@@ -63,20 +63,5 @@ export function ManageDialog({ recording, onClose }: Props) {
         </Button>
       </div>
     </Dialog>
-  );
-}
-
-function Answers({ recording }: { recording: RecordingNow }) {
-  const t = useTranslations("recording.manageDialog");
-  const people = recording.details?.people ?? [];
-  return (
-    <dl className="dl" aria-label={t("answers")}>
-      {people.map(({ personId, name, answer }) => (
-        <div className="contents" key={personId}>
-          <dt>{name}</dt>
-          <dd>{t(`answer.${answer ?? "open"}`)}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -1,8 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Button } from "@/components/ui/Button";
-import { Problem } from "../people/Problem";
+import { NotIn } from "../asking/NotIn";
 import type { RecordingNow } from "./stage";
 import { useAnswer } from "./useAnswer";
 
@@ -11,17 +10,6 @@ export function NotAgreed({ recording }: { recording: RecordingNow }) {
   const t = useTranslations("recording.notAgreed");
   const answer = useAnswer(recording);
   if (recording.maySend || recording.mustAnswer) return null;
-  return (
-    <section className="line-notice" aria-label={t("label")}>
-      <p>
-        <b>{t("title")}</b> {t("text")}
-      </p>
-      <div className="acts">
-        <Button aria-disabled={answer.isBusy || undefined} onClick={() => void answer.agree()}>
-          {t("agree")}
-        </Button>
-      </div>
-      <Problem text={answer.problem} />
-    </section>
-  );
+  const words = { label: t("label"), title: t("title"), text: t("text"), agree: t("agree") };
+  return <NotIn answer={answer} words={words} />;
 }

@@ -1,12 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Button } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
-import { Pill } from "@/components/ui/Pill";
-import { Problem } from "../people/Problem";
+import { TakeBack } from "../asking/TakeBack";
 import { useRoom } from "../room/roomContext";
 import { isUnderWay, type RecordingNow, stageOf } from "./stage";
+import { StagePill } from "./StagePill";
 import { Terms } from "./Terms";
 import { useAnswer } from "./useAnswer";
 
@@ -15,41 +13,25 @@ type Props = { recording: RecordingNow; onClose: () => void };
 /** Everybody else's: what is recorded and for whom, and the way to take one's agreement back. */
 export function RecordedDialog({ recording, onClose }: Props) {
   const t = useTranslations("recording.recorded");
-  const tPill = useTranslations("recording.pill");
   const { booking } = useRoom();
   const answer = useAnswer(recording);
   const stage = stageOf(recording);
   const hasAgreed = recording.myAnswer === "agreed" || recording.myAnswer === "notified";
-  const canEnd = hasAgreed && isUnderWay(stage) && stage !== "stopping";
+  const words = {
+    title: t("title", { name: recording.startedBy.name }),
+    withdrawText: t("withdrawText"),
+    withdraw: t("withdraw"),
+    close: t("close"),
+  };
   return (
-    <Dialog
-      title={t("title", { name: recording.startedBy.name })}
-      above={
-        <Pill sign="circle-dot" tone={stage === "rolling" ? "stop" : "neutral"}>
-          {tPill(stage)}
-        </Pill>
-      }
+    <TakeBack
+      answer={answer}
+      canEnd={hasAgreed && isUnderWay(stage) && stage !== "stopping"}
+      above={<StagePill recording={recording} />}
       onClose={onClose}
+      words={words}
     >
       <Terms booking={booking} kind={recording.kind} terms={recording.terms} />
-      {canEnd && <p className="meta">{t("withdrawText")}</p>}
-      <Problem text={answer.problem} />
-      <div className="acts">
-        {canEnd && (
-          <Button
-            kind="stop"
-            icon="circle-stop"
-            aria-disabled={answer.isBusy || undefined}
-            onClick={() => void answer.refuse().then((isDone) => isDone && onClose())}
-          >
-            {t("withdraw")}
-          </Button>
-        )}
-        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the answer that changes nothing */}
-        <Button kind="bare" onClick={onClose} autoFocus>
-          {t("close")}
-        </Button>
-      </div>
-    </Dialog>
+    </TakeBack>
   );
 }

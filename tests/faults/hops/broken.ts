@@ -3,7 +3,7 @@ import { acceptUpgrade, answer, type Behaviour, type Fault, forward } from "./fr
 import type { VerdictCode } from "../../../lib/doctor/verdicts.ts";
 
 /** Which server the page's signalling and the backend's API calls lead to. */
-export type Where = "healthy" | "mediaBlocked" | "otherKey" | "relayed";
+export type Where = "healthy" | "mediaBlocked" | "otherKey" | "relayed" | "relayedByTls";
 export type BrokenHop = {
   name: string;
   verdict: VerdictCode;

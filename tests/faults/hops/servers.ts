@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SignJWT } from "jose";
 import { RoomServiceClient } from "livekit-server-sdk";
+import { loadCertificate } from "../../../local/lan/certificate.ts";
 import { sfuBinary } from "../../../local/sfu/binary.ts";
 import { sfuConfig } from "../../../local/sfu/config.ts";
 import { freePorts } from "../../../local/stack/ports.ts";
@@ -16,9 +17,12 @@ const OTHER = { key: "APIofAnotherOne", secret: "another-secret-of-at-least-32-c
 /** Of this machine, and nobody listens there. */
 const UNREACHABLE = "127.0.0.9";
 
-type Special = { nodeIp?: string; hasRelay?: boolean };
+type Special = { nodeIp?: string; relay?: "udp" | "tls" };
 
-/** Real SFUs: one that is well, one whose media address leads nowhere, one with another key, one with a relay. */
+/** LiveKit offers its TLS relay at this name, port 443; a browser is told where the name leads. */
+export const TLS_RELAY = { name: "relay.test", address: "127.0.0.77" };
+
+/** Real SFUs: one that is well, one whose media address leads nowhere, one with another key, two with a relay. */
 export async function startServers(site: Pick<Ports, "site">) {
   const folder = mkdtempSync(join(tmpdir(), "parley-hops-"));
   const running: ChildProcess[] = [];
@@ -39,7 +43,8 @@ export async function startServers(site: Pick<Ports, "site">) {
       Object.assign(config.rtc, { node_ip: special.nodeIp, enable_loopback_candidate: false });
     }
     // Of the ports that a whole stack would use, this one is left.
-    if (special.hasRelay) Object.assign(config, { turn: relayAt(ports.people) });
+    if (special.relay === "udp") Object.assign(config, { turn: relayAt(ports.people) });
+    if (special.relay === "tls") Object.assign(config, { turn: await tlsRelay(folder) });
     const file = join(folder, `${name}.json`);
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
     running.push(spawn(sfuBinary(), ["--config", file], { stdio: "ignore" }));
@@ -51,7 +56,8 @@ export async function startServers(site: Pick<Ports, "site">) {
     healthy: await start("healthy", healthy),
     mediaBlocked: await start("mediaBlocked", healthy, { nodeIp: UNREACHABLE }),
     otherKey: await start("otherKey", OTHER),
-    relayed: await start("relayed", healthy, { hasRelay: true }),
+    relayed: await start("relayed", healthy, { relay: "udp" }),
+    relayedByTls: await start("relayedByTls", healthy, { relay: "tls" }),
   };
   return {
     ports,
@@ -69,6 +75,20 @@ function relayAt(port: number) {
     enabled: true,
     udp_port: port,
     bind_addresses: ["127.0.0.1"],
+    allow_restricted_peer_cidrs: ["127.0.0.0/8"],
+  };
+}
+
+/** The same over TLS alone, as it is reached through a firewall that lets nothing else out. */
+async function tlsRelay(folder: string) {
+  await loadCertificate(folder, [TLS_RELAY.address]);
+  return {
+    enabled: true,
+    domain: TLS_RELAY.name,
+    tls_port: 443,
+    cert_file: join(folder, "certificate.pem"),
+    key_file: join(folder, "key.pem"),
+    bind_addresses: [TLS_RELAY.address],
     allow_restricted_peer_cidrs: ["127.0.0.0/8"],
   };
 }
