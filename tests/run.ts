@@ -16,9 +16,10 @@ function check(name: string, ...command: string[]): Step {
   return { name, command, counts: (code) => ({ passed: +!code, failed: +!!code, skipped: 0 }) };
 }
 
-function vitest(name: string, ...projects: string[]): Step {
+function vitest(name: string, workers: number, ...projects: string[]): Step {
   const report = join(REPORTS, `vitest-${name}.json`);
-  const command = ["vitest", "run", ...projects.flatMap((project) => ["--project", project])];
+  const chosen = projects.flatMap((project) => ["--project", project]);
+  const command = ["vitest", "run", `--maxWorkers=${workers}`, ...chosen];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   return { name, command: [...command, ...reporters], counts: () => vitestCounts(report) };
 }
@@ -50,18 +51,15 @@ function playwright(): Step {
   };
 }
 
-// What has not changed since it was last found well formatted is not read again.
-const CACHE = ["--cache", "--cache-strategy", "content"];
-
 const quick: Step[] = [
-  check("format", "prettier", "--check", ...CACHE, "--log-level", "warn", "."),
+  check("format", "oxfmt", "--check", "."),
   check("lint", "oxlint", "--type-aware", "."),
   check("types", "tsc", "--noEmit"),
   check("types of the backend", "tsc", "--noEmit", "-p", "convex"),
   check("generated code is current", "node", "local/codegen.ts", "--check"),
-  vitest("quick", "convex", "lib"),
+  vitest("quick", 2, "convex", "lib"),
 ];
-const slow: Step[] = [vitest("local", "local"), playwright()];
+const slow: Step[] = [vitest("local", 1, "local"), playwright()];
 
 async function run(command: string[]): Promise<number> {
   const [program, ...args] = command;

@@ -1,5 +1,6 @@
 export type TextPart =
-  { kind: "text"; text: string } | { kind: "link"; text: string; href: string };
+  | { kind: "text"; text: string }
+  | { kind: "link"; text: string; href: string };
 
 // No spaces, quotes or angle brackets, and no marks that turn the direction of what is read.
 const ADDRESS = /https?:\/\/[^\s<>"'`\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gi;

@@ -14,7 +14,8 @@ export const SEND_REFUSALS = [
 export type SendRefusal = (typeof SEND_REFUSALS)[number];
 
 export type SendAnswer =
-  { kind: "sent" } | { kind: "refused"; reason: SendRefusal | "rate_limited"; retryAt?: number };
+  | { kind: "sent" }
+  | { kind: "refused"; reason: SendRefusal | "rate_limited"; retryAt?: number };
 
 export type OutgoingMessage = { clientKey: string; text: string; file: AttachedFile | null };
 

@@ -12,7 +12,8 @@ export type PublicConfig = {
 
 export type Setting = "CONVEX_URL" | "LOCAL_ISSUER_URL";
 export type Settings =
-  { kind: "ready"; config: PublicConfig } | { kind: "incomplete"; missing: Setting[] };
+  | { kind: "ready"; config: PublicConfig }
+  | { kind: "incomplete"; missing: Setting[] };
 
 type Env = Readonly<Record<string, string | undefined>>;
 

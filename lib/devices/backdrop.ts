@@ -19,7 +19,9 @@ type Parts = {
 
 /** `superseded`: another choice or another camera came meanwhile, and has its own answer. */
 export type Dressed =
-  { kind: "dressed"; track: MediaStreamTrack } | { kind: "superseded" } | { kind: "failed" };
+  | { kind: "dressed"; track: MediaStreamTrack }
+  | { kind: "superseded" }
+  | { kind: "failed" };
 
 /** Puts the chosen background behind the camera's picture. Its code loads when it is first used. */
 export function createBackdrop({ read, patch, onTrouble }: Parts) {

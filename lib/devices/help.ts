@@ -5,7 +5,9 @@ export const GENERAL_HELP = ["dismissed", "missing", "in_use", "insecure", "othe
 
 /** Which three steps help, as their place in the copy: site settings, the system's, or general. */
 export type Help =
-  `site.${BrowserId}` | `system.${SystemId}` | `general.${(typeof GENERAL_HELP)[number]}`;
+  | `site.${BrowserId}`
+  | `system.${SystemId}`
+  | `general.${(typeof GENERAL_HELP)[number]}`;
 
 /** The steps for a problem on this browser and system. */
 export function helpFor(problem: DeviceProblem, { browser, system }: Platform): Help {

@@ -4,7 +4,9 @@ import { StoppedError } from "./errors.ts";
 import { type HostApi, sharedGlobals } from "./globals.ts";
 
 export type Answer =
-  [0, unknown] | [1, message: string, data?: string, name?: string] | [2, ticket: number];
+  | [0, unknown]
+  | [1, message: string, data?: string, name?: string]
+  | [2, ticket: number];
 type Done = (failed: 0 | 1, value: unknown, stack?: string, data?: string) => void;
 
 type Guest = {

@@ -15,7 +15,8 @@ const MAX_RUNNING = 64;
 
 type Job = { id: string; component: string; target: string; due: number };
 type State =
-  { kind: "pending" | "inProgress" | "success" | "canceled" } | { kind: "failed"; error: string };
+  | { kind: "pending" | "inProgress" | "success" | "canceled" }
+  | { kind: "failed"; error: string };
 
 /**
  * Scheduled functions: rows of `_scheduled_functions`, written by the transaction that schedules

@@ -5,7 +5,15 @@ export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
 
 export type Kind =
-  "undefined" | "null" | "int64" | "float64" | "boolean" | "string" | "bytes" | "array" | "object";
+  | "undefined"
+  | "null"
+  | "int64"
+  | "float64"
+  | "boolean"
+  | "string"
+  | "bytes"
+  | "array"
+  | "object";
 
 const SPECIAL: Record<string, Kind> = { $integer: "int64", $float: "float64", $bytes: "bytes" };
 

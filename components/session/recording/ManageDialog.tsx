@@ -21,11 +21,7 @@ export function ManageDialog({ recording, onClose }: Props) {
   const stage = stageOf(recording);
   const isOn = isUnderWay(stage) && stage !== "stopping";
   return (
-    <Dialog
-      title={t("title")}
-      above={<StagePill recording={recording} />}
-      onClose={onClose}
-    >
+    <Dialog title={t("title")} above={<StagePill recording={recording} />} onClose={onClose}>
       <Answers
         label={t("answers")}
         people={recording.details?.people ?? []}

@@ -4,7 +4,9 @@ import { useEffect, useState } from "react";
 
 export type DemoPerson = { id: string; name: string; hint: string };
 export type PeopleList =
-  { kind: "loading" } | { kind: "unreachable" } | { kind: "ready"; people: DemoPerson[] };
+  | { kind: "loading" }
+  | { kind: "unreachable" }
+  | { kind: "ready"; people: DemoPerson[] };
 
 const RETRY_MS = 2000;
 
