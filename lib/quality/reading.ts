@@ -1,3 +1,5 @@
+import { isRelayed } from "./relayed";
+
 /** What one track's `getStats()` says at one moment; null where the browser does not say. */
 export type Reading = {
   /** The browser's own time of the report, in milliseconds. */
@@ -92,7 +94,7 @@ function lineOf(rows: Row[]): LineReading | null {
   const local = rows.find((row) => row["id"] === pair["localCandidateId"]);
   const remote = rows.find((row) => row["id"] === pair["remoteCandidateId"]);
   const rtt = pair["currentRoundTripTime"];
-  const isRelay = local?.["candidateType"] === "relay" || remote?.["candidateType"] === "relay";
+  const isRelay = isRelayed(local) || isRelayed(remote);
   const isTcp = local?.["protocol"] === "tcp";
   return {
     rttMs: typeof rtt === "number" ? rtt * 1000 : null,

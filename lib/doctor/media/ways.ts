@@ -1,3 +1,5 @@
+import { isRelayed } from "../../quality/relayed";
+
 /** A way that media may take, and what came of trying it. */
 export type Way = "udp" | "tcp" | "relay";
 export type WayResult = {
@@ -56,7 +58,7 @@ function noteRelay({ relay }: Ways, own: Row) {
 function notePair(ways: Ways, rows: Map<unknown, Row>, pair: Row) {
   if (pair["state"] !== "succeeded") return;
   const local = rows.get(pair["localCandidateId"]);
-  const way = ways[local?.["candidateType"] === "relay" ? "relay" : wayOf(local)];
+  const way = ways[isRelayed(local) ? "relay" : wayOf(local)];
   const seconds = pair["currentRoundTripTime"];
   way.state = "pass";
   if (typeof seconds === "number") way.rttMs = seconds * 1000;

@@ -77,6 +77,12 @@ describe("the ways of media", () => {
     expect(relay).toMatchObject({ candidates: 1, isChosen: true, relayBy: "tls" });
   });
 
+  test("know a relay again that the server saw first", () => {
+    const seen = { ...local("r", "udp", "prflx"), relayProtocol: "tls" };
+    const { udp, relay } = readWays([report(seen, pair("r", "succeeded"))]);
+    expect([udp.state, relay.state]).toEqual(["fail", "pass"]);
+  });
+
   test("say which is in use where the browser has it on the pair", () => {
     const selected = { ...pair("u", "succeeded"), selected: true };
     expect(readWays([report(local("u", "udp"), selected)]).udp.isChosen).toBe(true);

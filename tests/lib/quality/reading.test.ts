@@ -97,6 +97,11 @@ describe("a track's reading", () => {
       { candidateType: "host", protocol: "udp" },
       "relay",
     ],
+    [
+      { candidateType: "prflx", protocol: "udp", relayProtocol: "tls" },
+      { candidateType: "host", protocol: "udp" },
+      "relay",
+    ],
   ])("the path of %j", (local, remote, path) => {
     const rows = [
       inbound(0, 0, 0, 0),
