@@ -10,16 +10,21 @@ import { fetchSource, streamsOf } from "./model/egressFiles";
 import { egressService, whyNotStarted } from "./model/egressService";
 import { toEgressUpdate } from "./model/egressUpdates";
 import { whoIsIn } from "./model/roomService";
+// oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
+import { leadsInside } from "./model/rtmpCheck";
 import { open } from "./model/sealing";
 
 const broadcastId = v.id("broadcasts");
 
 type Target = { url: string; sealedKey: string; ownerId: string };
 
-/** The address with its key, for a worker alone; null when the key cannot be opened. */
-async function fullAddress({ url, sealedKey, ownerId }: Target): Promise<string | null> {
+type Address = { url: string } | { problem: "keys_unreadable" | "unreachable" };
+
+/** The address with its key, for a worker alone; or why there is none. */
+async function fullAddress({ url, sealedKey, ownerId }: Target): Promise<Address> {
   const key = await open(sealedKey, ownerId);
-  return key === null ? null : `${url}/${key}`;
+  if (key === null) return { problem: "keys_unreadable" };
+  return (await leadsInside(url)) ? { problem: "unreachable" } : { url: `${url}/${key}` };
 }
 
 /** Starts the egress of a broadcast, if it may begin now: an own one, apart from a recording's. */
@@ -39,13 +44,13 @@ export const start = internalAction({
     if (order.kind !== "go") return null;
     const urls: string[] = [];
     for (const target of order.targets) {
-      const url = await fullAddress(target);
-      if (url === null) {
-        const reason = "keys_unreadable" as const;
+      const address = await fullAddress(target);
+      if ("problem" in address) {
+        const { problem: reason } = address;
         await ctx.runMutation(internal.broadcastJobs.notStarted, { broadcastId, reason });
         return null;
       }
-      urls.push(url);
+      urls.push(address.url);
     }
     await startEgress(ctx, { broadcastId, roomName, urls, layout: order.layout });
     return null;
@@ -75,9 +80,11 @@ export const changeOutput = internalAction({
   returns: v.null(),
   handler: async (ctx, { isAdded, ...ids }) => {
     const order = await ctx.runQuery(internal.broadcastJobs.outputOrder, ids);
-    const url = order && (await fullAddress(order.target));
+    const address = order && (await fullAddress(order.target));
     try {
-      if (!order || !url) throw new Error("There is nothing to change.");
+      if (!order || !address || "problem" in address)
+        throw new Error("There is nothing to change.");
+      const { url } = address;
       const [add, remove] = isAdded ? [[url], []] : [[], [url]];
       const info = await egressService()!.updateStream(order.egressId, add, remove);
       await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });

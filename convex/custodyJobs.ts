@@ -39,8 +39,10 @@ export const sourceDeleted = internalMutation({
   },
 });
 
-const MAX_TRIES = 8;
 const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 3_600_000;
+/** Doubling up to an hour each: for about three days, as nobody else would ever delete it. */
+const MAX_TRIES = 82;
 
 /** The worker may forget a file that is safe here; the bucket one that nobody may have any more. */
 export const deleteSource = internalAction({
@@ -53,13 +55,12 @@ export const deleteSource = internalAction({
   returns: v.null(),
   handler: async (ctx, { partId, attempt = 1, ...place }) => {
     const source = await sourceOf(place, "DELETE");
-    if (source === null) return null;
-    const response = await fetchSource(source, { method: "DELETE" });
+    const response = source && (await fetchSource(source, { method: "DELETE" }));
     await response?.body?.cancel();
     if (response?.ok || response?.status === 404) {
       await ctx.runMutation(internal.custodyJobs.sourceDeleted, { partId });
     } else if (attempt < MAX_TRIES) {
-      const delay = FIRST_RETRY_MS * 2 ** (attempt - 1);
+      const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
       const args = { partId, ...place, attempt: attempt + 1 };
       await ctx.scheduler.runAfter(delay, internal.custodyJobs.deleteSource, args);
     }

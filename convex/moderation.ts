@@ -1,9 +1,10 @@
 import { TrackSource } from "livekit-server-sdk";
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
-import { internalAction } from "./_generated/server";
+import type { Id } from "./_generated/dataModel";
+import { type ActionCtx, internalAction, internalQuery } from "./_generated/server";
 import { sourcesFor } from "./model/grants";
-import { role } from "./model/roles";
+import { permissions, permissionsOf } from "./model/recordingGate";
 import { isMissing, roomService } from "./model/roomService";
 
 const SOURCES = {
@@ -66,40 +67,73 @@ export const remove = internalAction({
   },
 });
 
-/** Gives people who are in the room the role and sources that a new token would give them. */
+export const permissionsNow = internalQuery({
+  args: { bookingId: v.id("bookings"), userId: v.id("users") },
+  returns: v.union(permissions, v.null()),
+  handler: async (ctx, args) => await permissionsOf(ctx, args),
+});
+
+/** What changes while LiveKit is being told is told as well, so often. */
+const MAX_ROUNDS = 4;
+
+/**
+ * Gives people who are in the room the role and sources that a new token would give them. What
+ * that is, is asked at each of them: another call for the same person may be under way. Who could
+ * not be reached is tried again by themselves.
+ */
 export const applyRoles = internalAction({
   args: {
+    bookingId: v.id("bookings"),
     roomName: v.string(),
-    people: v.array(
-      v.object({
-        identity: v.string(),
-        role,
-        mayShareScreen: v.boolean(),
-        mayPublish: v.boolean(),
-      }),
-    ),
+    people: v.array(v.id("users")),
+    attempt: v.optional(v.number()),
   },
   returns: v.null(),
-  handler: async (_ctx, { roomName, people }) => {
-    const service = roomService();
-    if (service === null) return null;
-    for (const { identity, role, mayShareScreen, mayPublish } of people) {
-      try {
-        await service.updateParticipant(roomName, identity, {
-          metadata: JSON.stringify({ role }),
-          permission: {
-            canSubscribe: true,
-            canPublish: mayPublish,
-            canPublishData: true,
-            canPublishSources: sourcesFor({ mayShareScreen }),
-            canUpdateMetadata: false,
-          },
-        });
-      } catch (error) {
-        // Not in the room: their next token says it.
-        if (!isMissing(error)) throw error;
-      }
+  handler: async (ctx, { bookingId, roomName, people, attempt = 1 }) => {
+    const missed: Id<"users">[] = [];
+    for (const userId of people) {
+      const isTold = await tellRole(ctx, { bookingId, roomName, userId }).catch(() => false);
+      if (!isTold) missed.push(userId);
     }
+    if (missed.length === 0) return null;
+    if (attempt >= MAX_TRIES) throw new Error("LiveKit was not told who may send.");
+    const args = { bookingId, roomName, people: missed, attempt: attempt + 1 };
+    const delay = FIRST_RETRY_MS * 2 ** (attempt - 1);
+    await ctx.scheduler.runAfter(delay, internal.moderation.applyRoles, args);
     return null;
   },
 });
+
+type Whom = { bookingId: Id<"bookings">; roomName: string; userId: Id<"users"> };
+
+/** True when LiveKit has what is true now. @throws when it cannot be reached */
+async function tellRole(ctx: ActionCtx, { bookingId, roomName, userId }: Whom): Promise<boolean> {
+  const service = roomService();
+  const ask = async () =>
+    await ctx.runQuery(internal.moderation.permissionsNow, { bookingId, userId });
+  let wanted = await ask();
+  for (let round = 1; service !== null && wanted !== null; round += 1) {
+    const { role, mayShareScreen, mayPublish } = wanted;
+    try {
+      await service.updateParticipant(roomName, userId, {
+        metadata: JSON.stringify({ role }),
+        permission: {
+          canSubscribe: true,
+          canPublish: mayPublish,
+          canPublishData: true,
+          canPublishSources: sourcesFor({ mayShareScreen }),
+          canUpdateMetadata: false,
+        },
+      });
+    } catch (error) {
+      // Not in the room: their next token says it.
+      if (isMissing(error)) return true;
+      throw error;
+    }
+    const now = await ask();
+    if (JSON.stringify(now) === JSON.stringify(wanted)) return true;
+    if (round === MAX_ROUNDS) return false;
+    wanted = now;
+  }
+  return true;
+}

@@ -7,7 +7,7 @@ import { publishAnswerOf } from "./broadcastLookup";
 import { type Broadcast, endBroadcast, noteBroadcast, outputsOf } from "./broadcasts";
 import { PUBLIC_OR_ASKED } from "./broadcastState";
 import { isYes, meaningOf } from "./consent";
-import { applyPermissions } from "./recordingGate";
+import { applyPermissions, STOPS_WITHIN_MS } from "./recordingGate";
 import type { ConsentAnswer } from "./recordingState";
 
 /** Going public takes a yes of everybody: to have read a notice is never enough. */
@@ -73,6 +73,8 @@ async function follow(
     const reason = given === "withdrawn" ? "withdrawn" : "declined";
     const isIn = isAsked || given === "withdrawn";
     if (isIn) await endBroadcast(ctx, broadcast, { reason, by: userId });
+    // What was in is stopped at once; where that hangs, they are silenced until it is over.
+    if (!isAsked) await applyPermissions(ctx, booking, [userId], isIn ? STOPS_WITHIN_MS : 0);
     return;
   }
   const broadcastId = broadcast._id;

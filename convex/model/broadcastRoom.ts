@@ -4,6 +4,7 @@ import type { MutationCtx } from "../_generated/server";
 import { mayBePublished } from "./broadcastLookup";
 import { type Broadcast, broadcastUnderWay, endBroadcast } from "./broadcasts";
 import { silentAmong } from "./broadcastStart";
+import { AIRING } from "./broadcastState";
 import { applyPermissions } from "./recordingGate";
 import { membersAmong } from "./recordingStart";
 import type { RoomEvent } from "./roomEvents";
@@ -47,8 +48,7 @@ export async function seeBroadcastRoom(
   args: { broadcastId: Id<"broadcasts">; identities: string[] | null },
 ): Promise<void> {
   const broadcast = await ctx.db.get("broadcasts", args.broadcastId);
-  const isAiring = broadcast?.state === "starting" || broadcast?.state === "live";
-  if (!broadcast || !isAiring || args.identities === null) return;
+  if (!broadcast || !AIRING.includes(broadcast.state) || args.identities === null) return;
   const inRoom = await membersAmong(ctx, broadcast.bookingId, args.identities);
   if (inRoom.length === 0) return await seeEmpty(ctx, broadcast);
   if (broadcast.emptySince !== undefined) {

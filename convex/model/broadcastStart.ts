@@ -7,7 +7,7 @@ import { mayBePublished } from "./broadcastLookup";
 import { type Broadcast, endBroadcast, isOutputOver, moveBroadcast, outputsOf } from "./broadcasts";
 import type { BroadcastReason } from "./broadcastState";
 import { applyPermissions } from "./recordingGate";
-import { membersAmong } from "./recordingStart";
+import { LOOK_AGAIN_AFTER, membersAmong } from "./recordingStart";
 import { recordingLayout } from "./recordingState";
 
 /** A destination of a broadcast with its key still sealed. */
@@ -96,7 +96,11 @@ async function order(ctx: MutationCtx, broadcast: Broadcast): Promise<Order> {
     await moveBroadcast(ctx, broadcast, "failed", { reason: "all_failed" });
     return NOT_NOW;
   }
-  await ctx.db.patch("broadcasts", broadcast._id, { startingAt: Date.now() });
+  const broadcastId = broadcast._id;
+  await ctx.db.patch("broadcasts", broadcastId, { startingAt: Date.now() });
+  for (const delay of LOOK_AGAIN_AFTER) {
+    await ctx.scheduler.runAfter(delay, internal.broadcastEgress.checkRoom, { broadcastId });
+  }
   return { kind: "go", roomName: booking.roomName, layout: broadcast.layout, targets };
 }
 

@@ -32,8 +32,12 @@ export async function takeCustody(
   await ctx.db.patch("recordingParts", partId, { custodyAt: Date.now() });
   const { egressId, bucketPath } = part;
   const source = await sourceOf({ egressId, bucketPath });
+  if (source === null) {
+    await noteProblem(ctx, { partId, problem: "source" });
+    return null;
+  }
   const uploadUrl = bucketPath === undefined ? await ctx.storage.generateUploadUrl() : null;
-  return source && { source, uploadUrl };
+  return { source, uploadUrl };
 }
 
 export const fetched = {

@@ -3,7 +3,7 @@ import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { record } from "./bookingEvents";
 import { applyBroadcastUpdate, broadcastOf } from "./broadcastUpdates";
-import { type EgressUpdate, isRunning } from "./egressUpdates";
+import { type EgressUpdate, isRunning, type StreamUpdate } from "./egressUpdates";
 import { applyUpdate, partOf } from "./recordingParts";
 
 /**
@@ -17,6 +17,8 @@ export async function hearOfEgress(
   const part = await partOf(ctx, update);
   if (part !== null) {
     await applyUpdate(ctx, part, update);
+    // A recording goes to a file alone: where it streams to, nobody was asked about.
+    if (isRunning(update) && (update.streams ?? []).some(isActive)) await stopIn(ctx, update);
     return "applied";
   }
   const broadcast = await broadcastOf(ctx, update);
@@ -24,13 +26,20 @@ export async function hearOfEgress(
     await applyBroadcastUpdate(ctx, broadcast, update);
     return "applied";
   }
+  if (!isRunning(update)) return "ignored";
+  return (await stopIn(ctx, update)) ? "applied" : "ignored";
+}
+
+const isActive = ({ status }: StreamUpdate) => status === "active";
+
+/** False where the room is not one of ours. */
+async function stopIn(ctx: MutationCtx, { roomName, egressId }: EgressUpdate): Promise<boolean> {
   const booking = await ctx.db
     .query("bookings")
-    .withIndex("by_room_name", (q) => q.eq("roomName", update.roomName))
+    .withIndex("by_room_name", (q) => q.eq("roomName", roomName))
     .unique();
-  if (booking === null || !isRunning(update)) return "ignored";
-  await stopForeign(ctx, booking, update.egressId);
-  return "applied";
+  if (booking) await stopForeign(ctx, booking, egressId);
+  return booking !== null;
 }
 
 async function stopForeign(ctx: MutationCtx, booking: Doc<"bookings">, egressId: string) {

@@ -45,7 +45,7 @@ async function follow(ctx: MutationCtx, booking: Doc<"bookings">, policy: Sessio
     else await admitThoseInside(ctx, booking._id);
   }
   if (policy.clientsMayShareScreen !== before.clientsMayShareScreen) {
-    await applyShare(ctx, booking, policy);
+    await applyShare(ctx, booking);
   }
   const isOtherEnd = policy.endAfterProviderGoneMinutes !== before.endAfterProviderGoneMinutes;
   if (isOtherEnd && booking.away && booking.away.closedAt === undefined) {
@@ -64,8 +64,8 @@ async function admitThoseInside(ctx: MutationCtx, bookingId: Id<"bookings">) {
   }
 }
 
-async function applyShare(ctx: MutationCtx, booking: Doc<"bookings">, policy: SessionPolicy) {
+async function applyShare(ctx: MutationCtx, booking: Doc<"bookings">) {
   const clients = (await peopleOf(ctx, booking._id)).filter(({ role }) => role === "client");
   const ids = clients.map(({ userId }) => userId);
-  await applyPermissions(ctx, { ...booking, policy }, ids);
+  await applyPermissions(ctx, booking, ids);
 }

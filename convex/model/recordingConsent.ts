@@ -4,7 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findOwn } from "./access";
 import { type GivenAnswer, isYes, meaningOf } from "./consent";
-import { applyPermissions } from "./recordingGate";
+import { applyPermissions, STOPS_WITHIN_MS } from "./recordingGate";
 import { answerOf } from "./recordingLookup";
 import { endRecording, note, type Recording } from "./recordings";
 import { type ConsentAnswer, UNDER_WAY } from "./recordingState";
@@ -75,6 +75,8 @@ async function follow(
     const isIn = isAsked || given === "withdrawn";
     const reason = given === "withdrawn" ? "withdrawn" : "declined";
     if (isIn) await endRecording(ctx, recording, { reason, by: userId });
+    // What was in is stopped at once; where that hangs, they are silenced until it is over.
+    if (!isAsked) await applyPermissions(ctx, booking, [userId], isIn ? STOPS_WITHIN_MS : 0);
     return;
   }
   const recordingId = recording._id;

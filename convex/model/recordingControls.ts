@@ -4,7 +4,15 @@ import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findProvided } from "./access";
 import { advance } from "./recordingProgress";
-import { endRecording, note, partsOf, stopParts, underWay, type Recording } from "./recordings";
+import {
+  endRecording,
+  MAX_PARTS,
+  note,
+  partsOf,
+  stopParts,
+  underWay,
+  type Recording,
+} from "./recordings";
 import { isTerminal, type RecordingLayout } from "./recordingState";
 
 export const controlResult = v.union(
@@ -61,6 +69,8 @@ export async function resumeRecording(ctx: MutationCtx, user: Doc<"users">, args
   return await ofProvider(ctx, user, args, async (recording) => {
     if (recording.state !== "active") return NOT_NOW;
     if (recording.intent === "running") return DONE;
+    // A part that is not in the list would be neither stopped nor deleted.
+    if ((await partsOf(ctx, recording._id)).length >= MAX_PARTS) return NOT_NOW;
     const resumed = { intent: "running" as const, pausedAt: undefined };
     await ctx.db.patch("recordings", recording._id, resumed);
     await note(ctx, recording, "recording_resumed", { actorId: user._id });

@@ -1,6 +1,8 @@
+import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { loadMembership } from "./access";
 import { peopleOf } from "./bookings";
 import { mayBePublished, newestBroadcast } from "./broadcastLookup";
 import { AIRING } from "./broadcastState";
@@ -8,6 +10,7 @@ import { mayShare } from "./grants";
 import { policyOf } from "./policy";
 import { mayBeRecorded, newestRecording } from "./recordingLookup";
 import { ROLLING } from "./recordingState";
+import { role } from "./roles";
 
 /**
  * LiveKit's composite cannot leave one person out: while a recording rolls or the session is
@@ -26,27 +29,40 @@ export async function mayPublish(
   return !isAiring || (await mayBePublished(ctx, broadcast._id, userId));
 }
 
-/** Gives these people, where they are in the room, what a new token would give them now. */
+/** A worker that is well has stopped by then, and nobody notices anything in the call. */
+export const STOPS_WITHIN_MS = 3_000;
+
+/**
+ * Gives these people, where they are in the room, what a new token would give them: not what is
+ * true now, but when LiveKit is told.
+ */
 export async function applyPermissions(
   ctx: MutationCtx,
-  booking: Doc<"bookings">,
+  { _id: bookingId, roomName }: Doc<"bookings">,
   userIds: readonly Id<"users">[],
+  delayMs = 0,
 ): Promise<void> {
-  const members = (await peopleOf(ctx, booking._id)).filter(({ userId }) =>
-    userIds.includes(userId),
-  );
+  const members = (await peopleOf(ctx, bookingId)).filter(({ userId }) => userIds.includes(userId));
   if (members.length === 0) return;
-  const policy = policyOf(booking);
-  const people = await Promise.all(
-    members.map(async ({ userId, role }) => ({
-      identity: userId,
-      role,
-      mayShareScreen: mayShare(role, policy),
-      mayPublish: await mayPublish(ctx, booking._id, userId),
-    })),
-  );
-  const { roomName } = booking;
-  await ctx.scheduler.runAfter(0, internal.moderation.applyRoles, { roomName, people });
+  const people = members.map(({ userId }) => userId);
+  const args = { bookingId, roomName, people };
+  await ctx.scheduler.runAfter(delayMs, internal.moderation.applyRoles, args);
+}
+
+export const permissions = v.object({ role, mayShareScreen: v.boolean(), mayPublish: v.boolean() });
+
+/** What a new token would let somebody do now; null: nothing any more. */
+export async function permissionsOf(
+  ctx: QueryCtx,
+  args: { bookingId: Id<"bookings">; userId: Id<"users"> },
+): Promise<Infer<typeof permissions> | null> {
+  const { booking, membership } = await loadMembership(ctx, args.bookingId, args.userId);
+  if (booking === null || membership === null) return null;
+  return {
+    role: membership.role,
+    mayShareScreen: mayShare(membership.role, policyOf(booking)),
+    mayPublish: await mayPublish(ctx, booking._id, args.userId),
+  };
 }
 
 /** It rolls no more: who was kept from sending may send again. */

@@ -67,8 +67,8 @@ export async function applyUpdate(
 
 /** It runs although it was given up, or was to be stopped before its id was known. */
 function isUnwanted({ state, egressId, stopAskedAt, lostAt }: Part): boolean {
-  if (egressId !== undefined) return lostAt !== undefined;
-  return isTerminal(state) || stopAskedAt !== undefined;
+  if (isTerminal(state) || lostAt !== undefined) return true;
+  return egressId === undefined && stopAskedAt !== undefined;
 }
 
 /** A complete one has a file whatever is said of it; one that failed may have what came before. */

@@ -122,7 +122,9 @@ async function finish(ctx: MutationCtx, recording: Recording, parts: Part[]): Pr
   const isUnsaved = parts.some(({ custodyGivenUp }) => custodyGivenUp);
   const isLost = parts.some(({ lostAt }) => lostAt !== undefined);
   const reason = isUnsaved ? "not_saved" : isLost ? "lost" : whyEmpty(recording, parts);
-  await move(ctx, recording, "failed", { reason });
+  // The worker may still have what could not be brought here: that, too, has its time.
+  const retainUntil = isUnsaved ? Date.now() + recording.terms.keepDays * DAY : undefined;
+  await move(ctx, recording, "failed", { reason, retainUntil });
 }
 
 /** Stopped on purpose, and yet no file of what was recorded: the egress failed. */

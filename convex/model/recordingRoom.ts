@@ -5,6 +5,7 @@ import { applyPermissions } from "./recordingGate";
 import { mayBeRecorded } from "./recordingLookup";
 import { endRecording, type Recording, underWay } from "./recordings";
 import { membersAmong } from "./recordingStart";
+import { ROLLING } from "./recordingState";
 import type { RoomEvent } from "./roomEvents";
 
 /** A lost line or a server that restarts empties a room for a moment. */
@@ -67,8 +68,7 @@ export async function seeRoom(
   args: { recordingId: Id<"recordings">; identities: string[] | null },
 ): Promise<void> {
   const recording = await ctx.db.get("recordings", args.recordingId);
-  const isRolling = recording?.state === "starting" || recording?.state === "active";
-  if (!recording || !isRolling || args.identities === null) return;
+  if (!recording || !ROLLING.includes(recording.state) || args.identities === null) return;
   const inRoom = await membersAmong(ctx, recording.bookingId, args.identities);
   if (inRoom.length === 0) return await seeEmpty(ctx, recording);
   if (recording.emptySince !== undefined) {

@@ -7,7 +7,7 @@ import { stateAt } from "./bookingState";
 import { bucketConfig } from "./bucket";
 import { applyPermissions } from "./recordingGate";
 import { mayBeRecorded } from "./recordingLookup";
-import { endRecording, move, partsOf, type Recording } from "./recordings";
+import { endRecording, MAX_PARTS, move, partsOf, type Recording } from "./recordings";
 import { isTerminal, recordingKind, recordingLayout } from "./recordingState";
 
 export const startArgs = {
@@ -125,12 +125,17 @@ async function insertPart(ctx: MutationCtx, recording: Recording): Promise<Start
     await endRecording(ctx, recording, { reason: "session_ended" });
     return NOT_NOW;
   }
+  const index = (await partsOf(ctx, recording._id)).length;
+  if (index >= MAX_PARTS) {
+    await endRecording(ctx, recording, { reason: "egress_failed" });
+    return NOT_NOW;
+  }
   const key = crypto.randomUUID();
   const path = pathOf(key);
   const isForBucket = bucketConfig() !== null;
   const partId = await ctx.db.insert("recordingParts", {
     recordingId: recording._id,
-    index: (await partsOf(ctx, recording._id)).length,
+    index,
     key,
     ...(isForBucket && { bucketPath: path }),
     state: "starting",
@@ -139,6 +144,10 @@ async function insertPart(ctx: MutationCtx, recording: Recording): Promise<Start
     isSettled: false,
   });
   await watch(ctx, partId);
+  for (const delay of LOOK_AGAIN_AFTER) {
+    const recordingId = recording._id;
+    await ctx.scheduler.runAfter(delay, internal.egress.checkRoom, { recordingId });
+  }
   const { kind: recordingKind, layout } = recording;
   const { roomName } = booking;
   return { kind: "go", partId, roomName, path, isForBucket, recordingKind, layout };
@@ -154,3 +163,6 @@ async function watch(ctx: MutationCtx, partId: Id<"recordingParts">): Promise<vo
     await ctx.scheduler.runAfter(delay, internal.egress.checkPart, { partId, isLast });
   }
 }
+
+/** Who came between the look at the room and the start, or whose coming was not told. */
+export const LOOK_AGAIN_AFTER = [1 * SECOND, 5 * SECOND];

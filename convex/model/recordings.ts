@@ -50,7 +50,7 @@ export async function underWay(
 }
 
 /** More than any recording will have: each pause makes one. */
-const MAX_PARTS = 200;
+export const MAX_PARTS = 200;
 
 export async function partsOf(ctx: QueryCtx, recordingId: Id<"recordings">) {
   return await ctx.db

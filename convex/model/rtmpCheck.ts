@@ -29,6 +29,13 @@ export async function tryRtmp(url: string, key: string): Promise<CheckOutcome> {
   return await ask(url, key, { host, address });
 }
 
+/** What an address was when it was checked says nothing about where its name leads now. */
+export async function leadsInside(url: string): Promise<boolean> {
+  const host = hostOf(url);
+  const address = host && (await addressFor(host));
+  return address !== null && isPrivateHost(address) && !allowsPrivate();
+}
+
 async function addressFor(host: string): Promise<string | null> {
   if (isIP(host)) return host;
   try {

@@ -230,8 +230,13 @@ describe("handing over", () => {
     await world.asProvider.mutation(api.participants.handOver, subject);
     expect(await joins(world, "client", bookingId)).toMatchObject({ role: "provider" });
     const jobs = (await scheduled(world)).filter(({ name }) => name === "moderation:applyRoles");
-    expect(jobs[0]?.args).toMatchObject({
-      people: [{ identity: world.people.client, role: "provider", mayShareScreen: true }],
+    const userId = world.people.client;
+    expect(jobs[0]?.args).toMatchObject({ bookingId, people: [userId] });
+    const now = internal.moderation.permissionsNow;
+    expect(await world.t.query(now, { bookingId, userId })).toEqual({
+      role: "provider",
+      mayShareScreen: true,
+      mayPublish: true,
     });
   });
 

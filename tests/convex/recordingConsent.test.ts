@@ -145,6 +145,29 @@ describe("a withdrawal", () => {
     });
   });
 
+  test("silences whoever withdraws where the worker does not stop, until it has", async () => {
+    const room = await recordingWorld();
+    const id = room.world.people.client;
+    await room.roll();
+    room.livekit.fails["StopEgress"] = { status: 503, code: "unavailable", msg: "busy" };
+    await room.answer("asClient", "no");
+    expect(room.livekit.called("UpdateParticipant")).toEqual([]);
+    await pass(room.world, 3_000);
+    expect(toldToSend(room, id)).toBe(false);
+    await room.hear("complete", { file: { size: 1, durationMs: 1 } });
+    expect(toldToSend(room, id)).toBe(true);
+  });
+
+  test("from a worker that stops is not noticed in the call", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await room.answer("asClient", "no");
+    await room.hear("complete", { file: { size: 1, durationMs: 1 } });
+    await pass(room.world, 3_000);
+    const told = room.livekit.called("UpdateParticipant").map(({ body }) => body["permission"]);
+    expect(told).not.toContainEqual(expect.objectContaining({ canPublish: false }));
+  });
+
   test("while it is paused ends it as well", async () => {
     const room = await recordingWorld();
     await room.roll();
@@ -176,6 +199,35 @@ describe("somebody who comes while it runs", () => {
       mustAnswer: true,
       maySend: false,
     });
+  });
+
+  test("between the look at the room and the start, and unheard of, is silenced in a moment", async () => {
+    const { room, id } = await latecomer();
+    room.livekit.present.push(id);
+    await pass(room.world, 1_000);
+    expect(toldToSend(room, id)).toBe(false);
+  });
+
+  test("is silenced though LiveKit did not answer at first", async () => {
+    const { room, id } = await latecomer();
+    room.livekit.fails["UpdateParticipant"] = { status: 503, code: "unavailable", msg: "busy" };
+    await room.enter("otherClient");
+    const tries = room.livekit.called("UpdateParticipant").length;
+    expect(tries).toBeGreaterThan(0);
+    delete room.livekit.fails["UpdateParticipant"];
+    await pass(room.world, 500);
+    expect(room.livekit.called("UpdateParticipant").length).toBeGreaterThan(tries);
+    expect(toldToSend(room, id)).toBe(false);
+  });
+
+  test("and is told of while they agree has what is true at the end", async () => {
+    const { room, id } = await latecomer();
+    room.livekit.fails["UpdateParticipant"] = { status: 503, code: "unavailable", msg: "busy" };
+    await room.enter("otherClient");
+    await room.answer("asOtherClient", "agreed");
+    delete room.livekit.fails["UpdateParticipant"];
+    await pass(room.world, 2_000);
+    expect(toldToSend(room, id)).toBe(true);
   });
 
   test("sends once they agree", async () => {

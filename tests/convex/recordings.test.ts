@@ -124,6 +124,27 @@ describe("a recording", () => {
     expect(page!.parts.map(({ offsetMs }) => offsetMs)).toEqual([0, 60_000]);
   });
 
+  test("is not resumed without end: a part that nobody lists would never be deleted", async () => {
+    const room = await recordingWorld();
+    const { world, bookingId } = room;
+    const recordingId = await room.roll();
+    await world.asProvider.mutation(api.recordings.pause, { bookingId });
+    await room.hear("complete", { file: FILE });
+    await world.t.run(async (ctx) => {
+      for (let index = 1; index < 200; index += 1) {
+        const key = `part-${index}`;
+        const over = { state: "failed" as const, isPartial: true, isSettled: true };
+        await ctx.db.insert("recordingParts", {
+          ...{ recordingId, index, key, custodyAttempts: 0, ...over },
+        });
+      }
+    });
+    expect(await world.asProvider.mutation(api.recordings.resume, { bookingId })).toEqual({
+      kind: "refused",
+      reason: "not_now",
+    });
+  });
+
   test("resumed before the part has ended goes on once it has", async () => {
     const room = await recordingWorld();
     const { world, bookingId } = room;
@@ -203,6 +224,20 @@ describe("a start that does not come through", () => {
     expect(await details()).toMatchObject({ state: "starting", details: { alarm: "slow_start" } });
     await pass(room.world, 50_000);
     expect(await room.recording()).toMatchObject({ state: "failed", reason: "never_started" });
+    expect(room.livekit.called("StopEgress")).toHaveLength(1);
+  });
+
+  test("given up, and running after all, is stopped again", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    await room.answer("asClient", "agreed");
+    room.livekit.fails["StopEgress"] = { status: 503, code: "unavailable", msg: "busy" };
+    await pass(room.world, 60_000);
+    await pass(room.world, 60_000);
+    expect((await room.recording()).state).toBe("failed");
+    delete room.livekit.fails["StopEgress"];
+    room.livekit.calls.length = 0;
+    await room.hear("active");
     expect(room.livekit.called("StopEgress")).toHaveLength(1);
   });
 
@@ -335,6 +370,19 @@ describe("an egress that nobody here started", () => {
     expect((await actionsIn(world, bookingId)).map(({ action }) => action)).toEqual([
       "egress_stopped",
     ]);
+  });
+
+  test("a stream that somebody adds to a recording stops it, with its audit", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    room.livekit.calls.length = 0;
+    const url = "rtmp://elsewhere.example/app/{abc...xyz}";
+    const stream = { url, status: "active" as const, error: "", retries: 0 };
+    await room.hear("active", { streams: [stream] });
+    expect(room.livekit.called("StopEgress")).toHaveLength(1);
+    expect((await actionsIn(room.world, room.bookingId)).map(({ action }) => action)).toContain(
+      "egress_stopped",
+    );
   });
 
   test("is found by the reconciler when its webhook was lost", async () => {

@@ -15,7 +15,9 @@ type Shown = { name: string; isMuted: boolean; camera: Picture | null; screen: P
 
 /** Who and what is to be seen at this moment. */
 export function viewsOf(link: RoomLink, layout: LayoutName): View[] {
-  const people = new Map(link.participants.map((p) => [p.identity, shownOf(link, p)]));
+  // Who sends nothing has no tile: they may be there without having agreed to be in this.
+  const seen = link.participants.filter((person) => link.wanted(person).length > 0);
+  const people = new Map(seen.map((person) => [person.identity, shownOf(link, person)]));
   const ids = [...people.keys()];
   const seats = {
     cameras: ids,
