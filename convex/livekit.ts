@@ -1,8 +1,8 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
-import { internalAction } from "./_generated/server";
+import { internalAction, internalQuery } from "./_generated/server";
 import { isMissing, isRefused, roomService } from "./model/roomService";
-import { openRoomResult, type OpenRoomResult } from "./model/rooms";
+import { isToBeClosed, openRoomResult, type OpenRoomResult } from "./model/rooms";
 
 /** Rooms live as long as their window: LiveKit's own timeouts would end them between two people. */
 const GRACE_SECONDS = 60;
@@ -43,20 +43,31 @@ async function create(
   }
 }
 
-const MAX_TRIES = 6;
 const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 5 * 60_000;
+/** Less and less often, for about four hours: people without an end would stay in a call. */
+const MAX_TRIES = 55;
+
+/** Whether a room is still to go: somebody may be back in it since its end was asked for. */
+export const mayClose = internalQuery({
+  args: { roomName: v.string() },
+  returns: v.boolean(),
+  handler: async (ctx, { roomName }) => await isToBeClosed(ctx, roomName),
+});
 
 /** Deletes a room, which ends it for everybody; tries again while LiveKit is away. */
 export const closeRoom = internalAction({
   args: { roomName: v.string(), attempt: v.optional(v.number()) },
   returns: v.null(),
   handler: async (ctx, { roomName, attempt = 1 }) => {
+    const isAgain = attempt > 1;
+    if (isAgain && !(await ctx.runQuery(internal.livekit.mayClose, { roomName }))) return null;
     try {
       await roomService()?.deleteRoom(roomName);
     } catch (error) {
       const again = !isMissing(error) && attempt < MAX_TRIES;
       const args = { roomName, attempt: attempt + 1 };
-      const delay = FIRST_RETRY_MS * 2 ** (attempt - 1);
+      const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
       if (again) await ctx.scheduler.runAfter(delay, internal.livekit.closeRoom, args);
     }
     return null;

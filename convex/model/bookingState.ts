@@ -40,3 +40,11 @@ export function stateAt(
   if (now < opensAt) return "booked";
   return now < closesAt ? "open" : "ended";
 }
+
+type Standing = { startsAt: number; endsAt: number; state: BookingState; ended?: unknown };
+
+/** Inside its window, and neither cancelled nor ended for everybody ahead of it. */
+export function isOpenAt(booking: Standing, now: number): boolean {
+  const isOff = booking.state === "cancelled" || booking.ended !== undefined;
+  return !isOff && stateAt(booking, now) === "open";
+}

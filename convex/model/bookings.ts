@@ -204,7 +204,8 @@ export async function cancelBooking(
   if ((args.reason ?? "").length > MAX_CANCEL_REASON)
     return { kind: "refused", reason: "bad_reason" };
   if (booking.state === "cancelled") return { kind: "cancelled" };
-  if (stateAt(booking, Date.now()) === "ended") return { kind: "refused", reason: "already_over" };
+  const isOver = booking.ended !== undefined || stateAt(booking, Date.now()) === "ended";
+  if (isOver) return { kind: "refused", reason: "already_over" };
   const reason = args.reason?.trim() || undefined;
   const cancelled = { by: membership.role, at: Date.now(), ...(reason && { reason }) };
   await ctx.db.patch("bookings", booking._id, {

@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findOwn, findProvided } from "./access";
 import { record } from "./bookingEvents";
+import { isOpenAt } from "./bookingState";
 import { closeWindow, peopleOf } from "./bookings";
 import { endBroadcastOf } from "./broadcasts";
 import { policyOf } from "./policy";
@@ -134,13 +135,17 @@ export async function endWithoutProvider(
   identities: string[] | null,
 ): Promise<void> {
   const booking = await ctx.db.get("bookings", bookingId);
-  if (!booking?.away || booking.away.closedAt !== undefined || booking.ended) return;
+  if (!booking?.away || booking.away.closedAt !== undefined) return;
+  if (!isOpenAt(booking, Date.now())) return;
   const people = await peopleOf(ctx, bookingId);
   const inRoom = people.filter(({ userId }) => identities === null || identities.includes(userId));
   const hasProvider = identities !== null && inRoom.some(({ role }) => role === "provider");
   if (hasProvider || inRoom.every(({ role }) => role === "provider")) {
     return await withdrawAway(ctx, booking);
   }
+  // LiveKit took its time to answer: the wait may be another one by now.
+  const { endsAt } = booking.away;
+  if (endsAt === null || Date.now() < endsAt) return;
   const away = { ...booking.away, closedAt: Date.now(), job: undefined };
   await ctx.db.patch("bookings", bookingId, { away });
   await record(ctx, { bookingId, actorId: null, action: "ended_without_provider" });

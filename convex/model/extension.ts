@@ -4,7 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findOwn, findProvided } from "./access";
 import { MAX_DURATION_MINUTES, peopleOf, rescheduleClose } from "./bookings";
-import { joinWindow, stateAt } from "./bookingState";
+import { isOpenAt, joinWindow } from "./bookingState";
 
 export const EXTENSIONS = [5, 10, 15, 30] as const;
 
@@ -54,7 +54,7 @@ export async function extendBooking(
   if (own === null) return { kind: "refused", reason: "not_found" };
   const { booking, membership } = own;
   if (membership.role !== "provider") return { kind: "refused", reason: "not_provider" };
-  if (booking.state === "cancelled" || stateAt(booking, Date.now()) !== "open") {
+  if (!isOpenAt(booking, Date.now())) {
     return { kind: "refused", reason: "not_open" };
   }
   // Extended meanwhile, by a repeat of this call or by a co-provider: that is the end now.

@@ -46,6 +46,7 @@ type Upload = { bookingId: string; clientKey: string };
 const SIGNED_OUT: Refusal = { kind: "refused", reason: "signed_out" };
 const MAX_KEY = 64;
 const MAX_FILES = 100;
+const MAX_OWN_FILES = 50;
 
 /** Before the bytes are read: whether the caller may add a file, or already has with this key. */
 export async function admitFile(
@@ -58,7 +59,7 @@ export async function admitFile(
   if (!limit.ok) return { kind: "refused", reason: "rate_limited", retryAt: limit.retryAt };
   const decision = await decide(ctx, user, upload);
   if (decision.kind === "refused") return decision;
-  const known = await findUploaded(ctx, user, upload.clientKey, decision.booking._id);
+  const { known } = decision;
   return known ? { kind: "stored", file: toView(known) } : { kind: "admitted" };
 }
 
@@ -73,8 +74,8 @@ export async function keepFile(
   if (user === null) return SIGNED_OUT;
   const decision = await decide(ctx, user, upload);
   if (decision.kind === "refused") return decision;
-  const bookingId = decision.booking._id;
-  const known = await findUploaded(ctx, user, upload.clientKey, bookingId);
+  const { known, booking } = decision;
+  const bookingId = booking._id;
   if (known !== null) {
     // Two uploads with one key ran side by side: the first one counts.
     await ctx.storage.delete(storageId);
@@ -86,7 +87,10 @@ export async function keepFile(
   return { kind: "stored", file: { _id: id, name, type, size } };
 }
 
-type Decision = Refusal | { kind: "allowed"; booking: Doc<"bookings"> };
+type Decision =
+  | Refusal
+  /** `known`: what this key brought before. */
+  | { kind: "allowed"; booking: Doc<"bookings">; known: Doc<"files"> | null };
 
 async function decide(ctx: QueryCtx, user: Doc<"users">, upload: Upload): Promise<Decision> {
   const belonging = await belongingOf(ctx, upload.bookingId, user);
@@ -96,12 +100,27 @@ async function decide(ctx: QueryCtx, user: Doc<"users">, upload: Upload): Promis
   if (closed !== null) return { kind: "refused", reason: closed };
   const { clientKey } = upload;
   if (clientKey === "" || clientKey.length > MAX_KEY) return { kind: "refused", reason: "bad_key" };
-  const files = await ctx.db
+  const known = await findUploaded(ctx, user, clientKey, booking._id);
+  if (known === null && (await isFull(ctx, user, booking._id))) {
+    return { kind: "refused", reason: "too_many" };
+  }
+  return { kind: "allowed", booking, known };
+}
+
+/** One person's files must leave room for the others'. */
+async function isFull(ctx: QueryCtx, user: Doc<"users">, bookingId: Id<"bookings">) {
+  const own = await ctx.db
     .query("files")
-    .withIndex("by_booking", (q) => q.eq("bookingId", booking._id))
+    .withIndex("by_uploader_and_booking_and_client_key", (q) =>
+      q.eq("uploaderId", user._id).eq("bookingId", bookingId),
+    )
+    .take(MAX_OWN_FILES);
+  if (own.length === MAX_OWN_FILES) return true;
+  const all = await ctx.db
+    .query("files")
+    .withIndex("by_booking", (q) => q.eq("bookingId", bookingId))
     .take(MAX_FILES);
-  if (files.length === MAX_FILES) return { kind: "refused", reason: "too_many" };
-  return { kind: "allowed", booking };
+  return all.length === MAX_FILES;
 }
 
 async function findUploaded(

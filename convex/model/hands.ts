@@ -1,7 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { stateAt } from "./bookingState";
+import { isOpenAt } from "./bookingState";
 import { belongingOf } from "./chatAccess";
 import { takeFor } from "./limits";
 
@@ -56,8 +56,7 @@ export async function raiseHand(
   const belonging = await belongingOf(ctx, bookingId, user);
   if (belonging === null) return { kind: "refused", reason: "not_found" };
   const { booking } = belonging;
-  const isLive = booking.state !== "cancelled" && stateAt(booking, Date.now()) === "open";
-  if (!isLive) return { kind: "refused", reason: "closed" };
+  if (!isOpenAt(booking, Date.now())) return { kind: "refused", reason: "closed" };
   if ((await findHand(ctx, booking._id, user._id)) === null) {
     const row = { bookingId: booking._id, userId: user._id, raisedAt: Date.now() };
     await ctx.db.insert("hands", row);

@@ -121,7 +121,8 @@ export async function askAgain(
   if (entry.state === "declined" && Date.now() < askAgainAt(entry)) {
     return { kind: "refused", reason: "too_soon" };
   }
-  await enterLobby(ctx, own.booking._id, user._id);
+  // Let in meanwhile, asked by another tab: the door is open, and there is no line to stand in.
+  if (own.membership.admittedAt === undefined) await enterLobby(ctx, own.booking._id, user._id);
   return { kind: "waiting" };
 }
 

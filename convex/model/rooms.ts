@@ -1,6 +1,7 @@
 import { type Infer, v } from "convex/values";
-import type { MutationCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { loadMembership, requireUser } from "./access";
+import { isOpenAt } from "./bookingState";
 import { decideDoor } from "./door";
 import { denialReason } from "./joinDecision";
 import { takeFor } from "./limits";
@@ -42,4 +43,17 @@ export async function decideRoom(
   if (decision.kind === "denied") return decision;
   if (booking === null) return { kind: "denied", reason: "not_found" };
   return { kind: "allowed", roomName: booking.roomName, closesAt: decision.closesAt };
+}
+
+/**
+ * Whether a room whose end was asked for is still to go. One that no booking has is a check's, and
+ * goes by itself.
+ */
+export async function isToBeClosed(ctx: QueryCtx, roomName: string): Promise<boolean> {
+  const booking = await ctx.db
+    .query("bookings")
+    .withIndex("by_room_name", (q) => q.eq("roomName", roomName))
+    .unique();
+  if (booking === null) return false;
+  return booking.away?.closedAt !== undefined || !isOpenAt(booking, Date.now());
 }

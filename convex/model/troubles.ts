@@ -25,7 +25,8 @@ export async function tellTrouble(
   if (booking === null || membership === null || membership.removedAt !== undefined) {
     return { kind: "refused", reason: "not_found" };
   }
-  if (booking.state === "cancelled" || stateAt(booking, Date.now()) === "ended") {
+  const isOff = booking.state === "cancelled" || booking.ended !== undefined;
+  if (isOff || stateAt(booking, Date.now()) === "ended") {
     return { kind: "refused", reason: "over" };
   }
   const told = { at: Date.now(), wantsAnotherTime: args.wantsAnotherTime };

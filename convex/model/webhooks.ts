@@ -2,13 +2,14 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { loadMembership } from "./access";
-import { stateAt } from "./bookingState";
+import { isOpenAt, stateAt } from "./bookingState";
 import { followBroadcast } from "./broadcastRoom";
 import { followProvider } from "./departure";
 import { decideDoor } from "./door";
 import { hearOfEgress } from "./foreignEgress";
 import { isProbeRoom } from "./probes";
 import { followRecording } from "./recordingRoom";
+import { endSessions } from "./roomSessions";
 import { recordOnce, reduce, type RoomEvent } from "./roomEvents";
 
 export async function receiveEvent(
@@ -26,12 +27,20 @@ export async function receiveEvent(
     .unique();
   if (booking === null) return "ignored";
   await reduce(ctx, booking, { ...event, room });
+  // What comes after the end makes nobody present who nothing would ever take out again.
+  if (isOver(booking)) await endSessions(ctx, booking._id, Date.now());
   await followProvider(ctx, booking, event);
   await followRecording(ctx, booking, event);
   await followBroadcast(ctx, booking, event);
   await enforce(ctx, booking, event);
   return "applied";
 }
+
+const isOver = (booking: Doc<"bookings">) =>
+  booking.ended !== undefined || stateAt(booking, Date.now()) === "ended";
+
+/** Where there are these, there is a room. */
+const BEGINNINGS = ["room_started", "participant_joined", "track_published"];
 
 /**
  * What LiveKit let happen although the booking forbids it: a room outside its window, or a
@@ -40,11 +49,7 @@ export async function receiveEvent(
 async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEvent) {
   const now = Date.now();
   const { roomName } = booking;
-  const isClosed =
-    booking.state === "cancelled" ||
-    booking.ended !== undefined ||
-    stateAt(booking, now) !== "open";
-  if (event.event === "room_started" && isClosed) {
+  if (BEGINNINGS.includes(event.event) && !isOpenAt(booking, now)) {
     await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName });
   }
   if (event.event !== "participant_joined" || event.participant === undefined) return;

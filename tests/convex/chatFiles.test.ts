@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
+import type { Doc } from "../../convex/_generated/dataModel";
 import { APP_ORIGIN, backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
@@ -183,6 +184,23 @@ describe("an upload is refused", () => {
     const headers = { "content-length": "20000001" };
     const { answer } = await upload(world.asClient, bookingId, { headers });
     expect(answer.reason).toBe("too_large");
+  });
+
+  test("beyond fifty of one person, who leaves room for the others; what is there is found", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const first = await upload(world.asClient, bookingId, { key: "first" });
+    await world.t.run(async (ctx) => {
+      const [{ _id, _creationTime, ...row }] = (await ctx.db.query("files").collect()) as [
+        Doc<"files">,
+      ];
+      for (let i = 1; i < 50; i += 1) await ctx.db.insert("files", { ...row, clientKey: `${i}` });
+    });
+    const more = await upload(world.asClient, bookingId);
+    expect(more.answer).toMatchObject({ kind: "refused", reason: "too_many" });
+    const again = await upload(world.asClient, bookingId, { key: "first" });
+    expect(again.answer.file).toEqual(first.answer.file);
+    expect((await upload(world.asProvider, bookingId)).answer.kind).toBe("stored");
   });
 
   test("when the chat is closed, and when there are too many at once", async () => {

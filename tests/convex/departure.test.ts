@@ -68,6 +68,38 @@ describe("ending for all", () => {
     expect(await closings(world)).toHaveLength(2);
   });
 
+  test("is the end: nobody cancels or extends it afterwards, raises a hand or cannot connect", async () => {
+    const { world, bookingId } = await bothIn();
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    expect(await world.asClient.mutation(api.bookings.cancel, { bookingId })).toEqual({
+      kind: "refused",
+      reason: "already_over",
+    });
+    const { endsAt } = await bookingOf(world, bookingId);
+    const longer = { bookingId, minutes: 15 as const, endsAt };
+    expect(await world.asProvider.mutation(api.bookings.extend, longer)).toEqual({
+      kind: "refused",
+      reason: "not_open",
+    });
+    expect(await world.asClient.mutation(api.hands.raise, { bookingId })).toMatchObject({
+      reason: "closed",
+    });
+    const trouble = { bookingId, wantsAnotherTime: false };
+    expect(await world.asClient.mutation(api.doctor.tellOtherSide, trouble)).toMatchObject({
+      reason: "over",
+    });
+    expect((await bookingOf(world, bookingId)).state).toBe("ended");
+  });
+
+  test("leaves nobody present whose coming is told late", async () => {
+    const { world, bookingId, client } = await bothIn();
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    const late = eventsOf(world, bookingId, "RM_2");
+    await late("participant_joined", client);
+    const rows = await world.t.run(async (ctx) => ctx.db.query("sessionParticipants").collect());
+    expect(rows.filter(({ state }) => state === "joined")).toEqual([]);
+  });
+
   test("twice is one end", async () => {
     const { world, bookingId } = await bothIn();
     await world.asProvider.mutation(api.departure.endForAll, { bookingId });
@@ -135,6 +167,32 @@ describe("a provider who is gone", () => {
     await end(world, bookingId, [client, provider]);
     expect(await awayOf(world, bookingId)).toBeNull();
     expect(await asked(world, "client", bookingId)).toBe("granted");
+  });
+
+  test("again: the end of an earlier wait does not end this one", async () => {
+    const { world, bookingId, tell, provider, client } = await bothIn();
+    await tell("participant_left", provider);
+    vi.setSystemTime(NOW + 14 * MINUTE);
+    await tell("participant_joined", provider, { sid: "PA_2", at: Date.now() });
+    await tell("participant_left", provider, { sid: "PA_2", at: Date.now() });
+    vi.setSystemTime(NOW + 15 * MINUTE);
+    await end(world, bookingId, [client]);
+    expect(await asked(world, "client", bookingId)).toBe("granted");
+    expect((await awayOf(world, bookingId))?.isClosed).toBe(false);
+  });
+
+  test("and back while LiveKit could not be told: their room is not deleted under them", async () => {
+    const { world, bookingId, tell, provider, client } = await bothIn();
+    const { roomName } = await bookingOf(world, bookingId);
+    const mayClose = () => world.t.query(internal.livekit.mayClose, { roomName });
+    await tell("participant_left", provider);
+    vi.setSystemTime(NOW + 15 * MINUTE);
+    await end(world, bookingId, [client]);
+    expect(await mayClose()).toBe(true);
+    await tell("participant_joined", provider, { sid: "PA_back", at: Date.now() });
+    expect(await mayClose()).toBe(false);
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    expect(await mayClose()).toBe(true);
   });
 
   test("from an empty room ends nothing", async () => {

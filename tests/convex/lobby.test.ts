@@ -162,6 +162,19 @@ describe("a client where people are let in by hand", () => {
     expect(await line(world, bookingId)).toHaveLength(1);
   });
 
+  test("let in by one tab does not stand in line by another, and is not declined any more", async () => {
+    const { world, bookingId } = await withLobby();
+    await askFor(world, "client", bookingId);
+    const args = { bookingId, personId: world.people.client };
+    await world.asProvider.mutation(api.lobby.admit, args);
+    await world.asClient.mutation(api.lobby.askAgain, { bookingId });
+    expect(await line(world, bookingId)).toEqual([]);
+    expect(await world.asProvider.mutation(api.lobby.decline, args)).toMatchObject({
+      kind: "refused",
+    });
+    expect(await askFor(world, "client", bookingId)).toMatchObject({ kind: "granted" });
+  });
+
   test("is not declined with an essay", async () => {
     const { world, bookingId } = await withLobby();
     await askFor(world, "client", bookingId);
