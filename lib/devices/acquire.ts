@@ -68,12 +68,25 @@ async function tryToOpen(source: DeviceSource, wish: Wish): Promise<Acquired> {
   }
 }
 
+const FEW_CORES = 2;
+
+/**
+ * Two cores do not encode three layers of 1280×720 beside decoding the other side: with that much,
+ * both pictures come later and run at two thirds of their rate.
+ */
+function pictureSize(): MediaTrackConstraints {
+  const isSmall = (navigator.hardwareConcurrency ?? Infinity) <= FEW_CORES;
+  return isSmall
+    ? { width: { ideal: 640 }, height: { ideal: 360 } }
+    : { width: { ideal: 1280 }, height: { ideal: 720 } };
+}
+
 async function open(source: DeviceSource, wish: Wish): Promise<MediaStreamTrack> {
   const exact = wish.deviceId === undefined ? {} : { deviceId: { exact: wish.deviceId } };
   const isCleaned = !wish.isSoundRaw;
   const stream = await navigator.mediaDevices.getUserMedia(
     source === "camera"
-      ? { video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: 30, ...exact } }
+      ? { video: { ...pictureSize(), frameRate: 30, ...exact } }
       : {
           audio: {
             echoCancellation: isCleaned,

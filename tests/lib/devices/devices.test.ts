@@ -37,6 +37,16 @@ describe("camera and microphone", () => {
     expect(microphone).toMatchObject({ isWanted: false, track: null });
   });
 
+  test.each([
+    [2, 640],
+    [4, 1280],
+    [undefined, 1280],
+  ])("of a machine with %s cores is a picture %s wide", async (hardwareConcurrency, width) => {
+    Object.assign(navigator, { hardwareConcurrency });
+    const { camera } = (await started()).getSnapshot();
+    expect(camera.track).toMatchObject({ asked: { width: { ideal: width } } });
+  });
+
   test("broken memory is no obstacle", async () => {
     browser.stored.set("parley.devices", '{"cameraId": 5, "isCameraOff": "no"');
     expect((await started()).getSnapshot().camera.deviceId).toBe("cam-1");
