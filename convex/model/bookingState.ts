@@ -43,8 +43,13 @@ export function stateAt(
 
 type Standing = { startsAt: number; endsAt: number; state: BookingState; ended?: unknown };
 
+/** Its window has closed, or it was ended for everybody ahead of that. */
+export function isOverAt(booking: Standing, now: number): boolean {
+  return booking.ended !== undefined || stateAt(booking, now) === "ended";
+}
+
 /** Inside its window, and neither cancelled nor ended for everybody ahead of it. */
 export function isOpenAt(booking: Standing, now: number): boolean {
-  const isOff = booking.state === "cancelled" || booking.ended !== undefined;
+  const isOff = booking.state === "cancelled" || isOverAt(booking, now);
   return !isOff && stateAt(booking, now) === "open";
 }

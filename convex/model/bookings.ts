@@ -3,7 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
-import { joinWindow, stateAt } from "./bookingState";
+import { isOverAt, joinWindow, stateAt } from "./bookingState";
 import { endBroadcastOf } from "./broadcasts";
 import { problemOf, sessionPolicy } from "./policy";
 import { endRecordingOf } from "./recordings";
@@ -204,8 +204,7 @@ export async function cancelBooking(
   if ((args.reason ?? "").length > MAX_CANCEL_REASON)
     return { kind: "refused", reason: "bad_reason" };
   if (booking.state === "cancelled") return { kind: "cancelled" };
-  const isOver = booking.ended !== undefined || stateAt(booking, Date.now()) === "ended";
-  if (isOver) return { kind: "refused", reason: "already_over" };
+  if (isOverAt(booking, Date.now())) return { kind: "refused", reason: "already_over" };
   const reason = args.reason?.trim() || undefined;
   const cancelled = { by: membership.role, at: Date.now(), ...(reason && { reason }) };
   await ctx.db.patch("bookings", booking._id, {

@@ -3,7 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findProvided } from "./access";
-import { stateAt } from "./bookingState";
+import { isOpenAt } from "./bookingState";
 import { storePublishAnswer } from "./broadcastConsent";
 import { broadcastUnderWay, endBroadcast, MAX_OUTPUTS, noteBroadcast } from "./broadcasts";
 import { findDestination } from "./destinations";
@@ -60,8 +60,7 @@ export async function mayAskFor(
 ): Promise<Doc<"bookings"> | RefusedBroadcast> {
   const booking = await findProvided(ctx, bookingId, user._id);
   if (booking === null) return "not_found";
-  const isOpen = stateAt(booking, Date.now()) === "open" && !booking.ended;
-  if (!isOpen || booking.state === "cancelled") return "not_open";
+  if (!isOpenAt(booking, Date.now())) return "not_open";
   if ((await broadcastUnderWay(ctx, booking._id)) !== null) return "already";
   if (!hasPublicName(user)) return "no_name";
   return egressConfig() === null ? "misconfigured" : booking;

@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { stateAt } from "./bookingState";
+import { isOpenAt } from "./bookingState";
 import { mayBePublished } from "./broadcastLookup";
 import { type Broadcast, endBroadcast, isOutputOver, moveBroadcast, outputsOf } from "./broadcasts";
 import type { BroadcastReason } from "./broadcastState";
@@ -86,8 +86,7 @@ async function notReached(ctx: MutationCtx, broadcast: Broadcast, attempt: numbe
 
 async function order(ctx: MutationCtx, broadcast: Broadcast): Promise<Order> {
   const booking = await ctx.db.get("bookings", broadcast.bookingId);
-  const isOpen = booking && !booking.ended && stateAt(booking, Date.now()) === "open";
-  if (!isOpen || booking.state === "cancelled") {
+  if (booking === null || !isOpenAt(booking, Date.now())) {
     await endBroadcast(ctx, broadcast, { reason: "session_ended" });
     return NOT_NOW;
   }

@@ -4,7 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findProvided, loadMembership } from "./access";
 import { type BookingAction, record } from "./bookingEvents";
-import { stateAt } from "./bookingState";
+import { isOpenAt, isOverAt } from "./bookingState";
 import { MAX_CO_PROVIDERS, peopleOf } from "./bookings";
 import { applyPermissions } from "./recordingGate";
 
@@ -101,8 +101,7 @@ export async function keepOut(
   // Let back, or removed anew, which has rounds of its own.
   if (!booking || membership.removedAt !== args.removedAt) return;
   // Closed or not yet open: there is no room, and nobody has a token for one.
-  const isLive = booking.state !== "cancelled" && !booking.ended;
-  if (!isLive || stateAt(booking, Date.now()) !== "open") return;
+  if (!isOpenAt(booking, Date.now())) return;
   const who = { roomName: booking.roomName, identity: membership.userId };
   await ctx.scheduler.runAfter(0, internal.moderation.remove, who);
   await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepOut, args);
@@ -167,7 +166,7 @@ export async function handOver(
 async function insertProvider(ctx: MutationCtx, booking: Doc<"bookings">, userId: Id<"users">) {
   const { _id: bookingId, startsAt } = booking;
   // Nothing moves a booking to the past any more once its window has closed.
-  const isOver = booking.ended !== undefined || stateAt(booking, Date.now()) === "ended";
+  const isOver = isOverAt(booking, Date.now());
   const fields = { bookingId, userId, role: "provider" as const, startsAt, isOver };
   await ctx.db.insert("bookingParticipants", fields);
 }

@@ -57,7 +57,7 @@ export async function permissionsOf(
   args: { bookingId: Id<"bookings">; userId: Id<"users"> },
 ): Promise<Infer<typeof permissions> | null> {
   const { booking, membership } = await loadMembership(ctx, args.bookingId, args.userId);
-  if (booking === null || membership === null) return null;
+  if (booking === null || membership === null || membership.removedAt !== undefined) return null;
   return {
     role: membership.role,
     mayShareScreen: mayShare(membership.role, policyOf(booking)),

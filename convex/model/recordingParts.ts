@@ -66,9 +66,8 @@ export async function applyUpdate(
 }
 
 /** It runs although it was given up, or was to be stopped before its id was known. */
-function isUnwanted({ state, egressId, stopAskedAt, lostAt }: Part): boolean {
-  if (isTerminal(state) || lostAt !== undefined) return true;
-  return egressId === undefined && stopAskedAt !== undefined;
+function isUnwanted({ state, egressId, stopAskedAt }: Part): boolean {
+  return isTerminal(state) || (egressId === undefined && stopAskedAt !== undefined);
 }
 
 /** A complete one has a file whatever is said of it; one that failed may have what came before. */

@@ -3,7 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findProvided } from "./access";
-import { stateAt } from "./bookingState";
+import { isOpenAt } from "./bookingState";
 import { peopleOf } from "./bookings";
 import { hasPlace } from "./egressFiles";
 import { egressConfig } from "./egressService";
@@ -65,8 +65,7 @@ async function decideRequest(
 ): Promise<{ booking: Doc<"bookings">; terms: RecordingTerms } | RefusedRequest> {
   const booking = await findProvided(ctx, bookingId, user._id);
   if (booking === null) return "not_found";
-  const isOpen = stateAt(booking, Date.now()) === "open" && !booking.ended;
-  if (!isOpen || booking.state === "cancelled") return "not_open";
+  if (!isOpenAt(booking, Date.now())) return "not_open";
   const { consent, ...more } = policyOf(booking).recording;
   if (consent === "off") return "off";
   if ((await underWay(ctx, booking._id)) !== null) return "already";

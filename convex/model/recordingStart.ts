@@ -3,7 +3,7 @@ import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { loadMembership } from "./access";
-import { stateAt } from "./bookingState";
+import { isOpenAt } from "./bookingState";
 import { bucketConfig } from "./bucket";
 import { applyPermissions } from "./recordingGate";
 import { mayBeRecorded } from "./recordingLookup";
@@ -120,8 +120,7 @@ async function keepSilent(ctx: MutationCtx, recording: Recording, silent: Id<"us
 
 async function insertPart(ctx: MutationCtx, recording: Recording): Promise<StartOrder> {
   const booking = await ctx.db.get("bookings", recording.bookingId);
-  const isOpen = booking && !booking.ended && stateAt(booking, Date.now()) === "open";
-  if (!isOpen || booking.state === "cancelled") {
+  if (booking === null || !isOpenAt(booking, Date.now())) {
     await endRecording(ctx, recording, { reason: "session_ended" });
     return NOT_NOW;
   }

@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
-import { stateAt } from "./bookingState";
+import { isOverAt } from "./bookingState";
 
 export const tellResult = v.union(
   v.object({ kind: v.literal("told") }),
@@ -25,8 +25,7 @@ export async function tellTrouble(
   if (booking === null || membership === null || membership.removedAt !== undefined) {
     return { kind: "refused", reason: "not_found" };
   }
-  const isOff = booking.state === "cancelled" || booking.ended !== undefined;
-  if (isOff || stateAt(booking, Date.now()) === "ended") {
+  if (booking.state === "cancelled" || isOverAt(booking, Date.now())) {
     return { kind: "refused", reason: "over" };
   }
   const told = { at: Date.now(), wantsAnotherTime: args.wantsAnotherTime };

@@ -2,7 +2,7 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { loadMembership } from "./access";
-import { isOpenAt, stateAt } from "./bookingState";
+import { isOpenAt, isOverAt } from "./bookingState";
 import { followBroadcast } from "./broadcastRoom";
 import { followProvider } from "./departure";
 import { decideDoor } from "./door";
@@ -28,16 +28,13 @@ export async function receiveEvent(
   if (booking === null) return "ignored";
   await reduce(ctx, booking, { ...event, room });
   // What comes after the end makes nobody present who nothing would ever take out again.
-  if (isOver(booking)) await endSessions(ctx, booking._id, Date.now());
+  if (isOverAt(booking, Date.now())) await endSessions(ctx, booking._id, Date.now());
   await followProvider(ctx, booking, event);
   await followRecording(ctx, booking, event);
   await followBroadcast(ctx, booking, event);
   await enforce(ctx, booking, event);
   return "applied";
 }
-
-const isOver = (booking: Doc<"bookings">) =>
-  booking.ended !== undefined || stateAt(booking, Date.now()) === "ended";
 
 /** Where there are these, there is a room. */
 const BEGINNINGS = ["room_started", "participant_joined", "track_published"];
