@@ -49,9 +49,7 @@ export async function decline(
   if (!booking || !entry) return { kind: "refused", reason: "not_found" };
   const message = args.message?.trim() || undefined;
   if ((message ?? "").length > MAX_MESSAGE) return { kind: "refused", reason: "bad_message" };
-  const { membership } = await loadMembership(ctx, args.bookingId, args.personId);
-  const isIn = entry.state === "admitted" || membership?.admittedAt !== undefined;
-  if (isIn) return { kind: "refused", reason: "not_found" };
+  if (entry.state === "admitted") return { kind: "refused", reason: "not_found" };
   await ctx.db.patch("lobbyEntries", entry._id, {
     state: "declined",
     decidedAt: Date.now(),

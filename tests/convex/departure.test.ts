@@ -95,7 +95,7 @@ describe("ending for all", () => {
     const { world, bookingId, client } = await bothIn();
     await world.asProvider.mutation(api.departure.endForAll, { bookingId });
     const late = eventsOf(world, bookingId, "RM_2");
-    await late("participant_joined", client);
+    await late("participant_joined", client, { sid: "PA_late" });
     const rows = await world.t.run(async (ctx) => ctx.db.query("sessionParticipants").collect());
     expect(rows.filter(({ state }) => state === "joined")).toEqual([]);
   });

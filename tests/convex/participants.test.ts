@@ -238,6 +238,12 @@ describe("handing over", () => {
       mayShareScreen: true,
       mayPublish: true,
     });
+    await world.t.run(async (ctx) => {
+      const rows = await ctx.db.query("bookingParticipants").collect();
+      const row = rows.find((one) => one.userId === userId && one.bookingId === bookingId)!;
+      await ctx.db.patch("bookingParticipants", row._id, { removedAt: Date.now() });
+    });
+    expect(await world.t.query(now, { bookingId, userId })).toBeNull();
   });
 
   test("of a booking that is over stands with the past ones", async () => {
