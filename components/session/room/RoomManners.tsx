@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type RefObject, useEffect, useRef } from "react";
+import { untilCalm } from "@/lib/session/calm";
 import type { SessionState } from "@/lib/session/types";
 import { useAnnounce } from "./Announcer";
 
@@ -12,15 +13,20 @@ type Props = { element: RefObject<HTMLElement | null>; phase: Phase; isShown: bo
 export function RoomManners({ element, phase, isShown }: Props) {
   useAnnouncedPhase(phase, isShown);
   useEffect(() => {
-    const room = element.current;
-    if (isShown && room) takeFocus(room);
+    if (!isShown) return;
+    const ending = new AbortController();
+    // Not before the first picture: to focus is to lay out the whole page there and then.
+    void untilCalm(ending.signal).then(() => {
+      if (element.current && !ending.signal.aborted) takeFocus(element.current);
+    });
+    return () => ending.abort();
   }, [element, isShown]);
   return null;
 }
 
 // The button that had it stands in prejoin, which goes: the next Tab is to find the room.
 function takeFocus(room: HTMLElement) {
-  if (room.contains(document.activeElement)) return;
+  if (document.activeElement !== document.body) return;
   room.tabIndex = -1;
   room.focus({ preventScroll: true });
 }

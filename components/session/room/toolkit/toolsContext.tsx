@@ -1,8 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { onFirstFrame } from "@/lib/session/firstFrame";
-import { idle } from "@/lib/session/idle";
+import { untilCalm } from "@/lib/session/calm";
 import { untilLoaded } from "@/lib/session/late";
 import type { Pip } from "@/lib/stage/pip";
 import type { Share } from "@/lib/stage/share";
@@ -39,25 +38,6 @@ export function ToolsProvider({ children }: { children: ReactNode }) {
     return () => ending.abort();
   }, [isConnected, value]);
   return <Context value={value}>{children}</Context>;
-}
-
-const ALONE_MS = 1_200;
-const BOTH_WAYS_MS = 400;
-
-/** Both pictures before everything else: a moment after the first one, or where none comes. */
-async function untilCalm(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timers = [setTimeout(resolve, ALONE_MS)];
-    const stop = onFirstFrame(performance.now() - ALONE_MS, () => {
-      timers.push(setTimeout(resolve, BOTH_WAYS_MS));
-    });
-    const end = () => {
-      timers.forEach(clearTimeout);
-      stop();
-    };
-    signal.addEventListener("abort", end, { once: true });
-  });
-  await idle();
 }
 
 /** The parts of the room that are drawn with it; null until it has come. */
