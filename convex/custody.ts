@@ -35,6 +35,30 @@ export const collect = internalAction({
   },
 });
 
+/** Brings the one file that was made of the parts; where that fails for good, they stay. */
+export const collectJoined = internalAction({
+  args: { joinId: v.id("recordingJoins"), durationMs: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { joinId, durationMs }) => {
+    const order = await ctx.runMutation(internal.joinJobs.takeJoined, { joinId });
+    if (order === null) return null;
+    const outcome = await carry(order);
+    if (outcome.kind === "problem") {
+      await ctx.scheduler.runAfter(ASK_AGAIN_MS, internal.joinJobs.ask, { joinId });
+      return null;
+    }
+    const { kind: _kind, storageId, ...fetched } = outcome;
+    const told = { joinId, durationMs, ...fetched };
+    const isKept =
+      storageId !== undefined &&
+      (await ctx.runMutation(internal.joinJobs.keep, { ...told, storageId }));
+    if (!isKept) await ctx.runMutation(internal.joinJobs.giveUp, { joinId });
+    return null;
+  },
+});
+
+const ASK_AGAIN_MS = 15_000;
+
 type Order = { source: Source; uploadUrl: string | null };
 
 type Carried =

@@ -47,7 +47,8 @@ const MAX_TRIES = 82;
 /** The worker may forget a file that is safe here; the bucket one that nobody may have any more. */
 export const deleteSource = internalAction({
   args: {
-    partId,
+    /** Missing: of a file that is no part's. */
+    partId: v.optional(partId),
     egressId: v.string(),
     bucketPath: v.optional(v.string()),
     attempt: v.optional(v.number()),
@@ -58,7 +59,7 @@ export const deleteSource = internalAction({
     const response = source && (await fetchSource(source, { method: "DELETE" }));
     await response?.body?.cancel();
     if (response?.ok || response?.status === 404) {
-      await ctx.runMutation(internal.custodyJobs.sourceDeleted, { partId });
+      if (partId) await ctx.runMutation(internal.custodyJobs.sourceDeleted, { partId });
     } else if (attempt < MAX_TRIES) {
       const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
       const args = { partId, ...place, attempt: attempt + 1 };

@@ -41,7 +41,10 @@ function Known({ recording }: { recording: Recording }) {
       <div className="recording">
         <div className="stack-3">
           <Standing recording={recording} />
-          {recording.parts.length > 0 && <Player recording={recording} />}
+          {recording.parts.length > 0 && (
+            // One file that took the place of the parts is another film to the player.
+            <Player key={recording.parts[0]!.size} recording={recording} />
+          )}
         </div>
         <div className="stack-3">
           <section className="card stack-2" aria-label={t("facts")}>

@@ -67,35 +67,36 @@ export async function keepPart(ctx: MutationCtx, args: Fetched): Promise<boolean
   const part = await ctx.db.get("recordingParts", partId);
   const stored = storageId ? await ctx.db.system.get("_storage", storageId) : null;
   const isWanted = part !== null && part.verifiedAt === undefined;
-  if (!isWanted || !isAsSaid(part, args) || !isInPlace(part, args, stored)) {
+  if (!isWanted || !isAsSaid(part, args, stored)) {
     if (storageId && stored !== null) await ctx.storage.delete(storageId);
     return part?.verifiedAt !== undefined;
   }
   const fields = { storageId, size, sha256, verifiedAt: Date.now(), custodyRetryAt: undefined };
   await ctx.db.patch("recordingParts", partId, fields);
-  const { egressId, bucketPath } = part;
-  if (egressId && bucketPath === undefined)
-    await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, { partId, egressId });
   await advance(ctx, part.recordingId);
   return true;
 }
 
-function isAsSaid({ bucketPath, fileSize }: Part, args: Fetched): boolean {
-  const { size, sha256, saidSize, saidSha256 } = args;
+function isAsSaid({ bucketPath, fileSize }: Part, args: Fetched, stored: Stored): boolean {
+  const isInBucket = bucketPath !== undefined;
+  // What a bucket says is its own; the worker's word is in its last event.
+  const isAsTold = !isInBucket || fileSize === undefined || fileSize === args.size;
+  return isAsTold && isAsStored(args, isInBucket ? args : stored);
+}
+
+type Stored = { size: number; sha256: string } | null;
+type Told = Pick<Fetched, "size" | "sha256" | "saidSize" | "saidSha256">;
+
+/** The worker, the way and the storage tell the same of a file. */
+export function isAsStored({ size, sha256, saidSize, saidSha256 }: Told, stored: Stored): boolean {
   return (
     size > 0 &&
     (saidSize === null || saidSize === size) &&
     (saidSha256 === null || toHex(saidSha256) === sha256) &&
-    // What a bucket says is its own; the worker's word is in its last event.
-    (bucketPath === undefined || fileSize === undefined || fileSize === size)
+    stored !== null &&
+    stored.size === size &&
+    toHex(stored.sha256) === sha256
   );
-}
-
-type Stored = { size: number; sha256: string } | null;
-
-function isInPlace({ bucketPath }: Part, { size, sha256 }: Fetched, stored: Stored): boolean {
-  if (bucketPath !== undefined) return true;
-  return stored !== null && stored.size === size && toHex(stored.sha256) === sha256;
 }
 
 /** A digest as lower-case hex, whether it came so or in base64: deployments differ. */

@@ -32,6 +32,16 @@ async function ofWorker(path: string): Promise<Source | null> {
   return { url: config.filesUrl + path, authorization: `Bearer ${await token.toJwt()}` };
 }
 
+/** Where a worker that can makes one file of several. */
+export async function joinAt(fileId: string): Promise<Source | null> {
+  return await ofWorker(`/joins/${encodeURIComponent(fileId)}`);
+}
+
+/** There is a worker to ask; whether it can, it says then. */
+export function hasJoiner(): boolean {
+  return (egressConfig()?.filesUrl ?? null) !== null;
+}
+
 /** Whether files would have a way home. */
 export function hasPlace(): boolean {
   return bucketConfig() !== null || (egressConfig()?.filesUrl ?? null) !== null;

@@ -6,7 +6,7 @@ const HOUR = 60 * 60_000;
 const LOOK_BACK = 3 * 24 * HOUR;
 const BATCH = 100;
 
-/** Stored files that no part took, because the action between the two was cut off. */
+/** Stored files that no part and no join took, because the action between the two was cut off. */
 export async function pruneLostRecordings(
   ctx: MutationCtx,
   {
@@ -24,7 +24,11 @@ export async function pruneLostRecordings(
       .query("recordingParts")
       .withIndex("by_storage_id", (q) => q.eq("storageId", _id))
       .first();
-    if (part === null) await ctx.storage.delete(_id);
+    const join = await ctx.db
+      .query("recordingJoins")
+      .withIndex("by_storage_id", (q) => q.eq("storageId", _id))
+      .first();
+    if (part === null && join === null) await ctx.storage.delete(_id);
   }
   const last = stored.at(-1);
   if (stored.length < BATCH || last === undefined) return;

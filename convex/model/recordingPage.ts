@@ -3,8 +3,9 @@ import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { personOf, type Watcher, watcherOf } from "./recordingAccess";
 import { offsetOf } from "./recordingChapters";
+import { keptFiles, keptParts } from "./recordingKept";
 import { isDeletable } from "./recordingRemoval";
-import { partsOf, type Recording } from "./recordings";
+import type { Recording } from "./recordings";
 import { recordingTerms } from "./recordingPolicy";
 import {
   consentAnswer,
@@ -39,7 +40,7 @@ export const recordingPage = v.object({
   deletedAt: v.union(v.number(), v.null()),
   mayDelete: v.boolean(),
   startedBy: v.object(person),
-  /** To be played one after another; each begins at `offsetMs` of the whole. */
+  /** To be played one after another; each begins at `offsetMs` of the whole. One, where they were joined. */
   parts: v.array(
     v.object({
       partId: v.id("recordingParts"),
@@ -79,13 +80,12 @@ export async function recordingPageOf(
   const watcher = await watcherOf(ctx, recordingId, user._id);
   if (watcher === null) return null;
   const { recording, role } = watcher;
-  const parts = await keptParts(ctx, recording);
   const isProvider = role === "provider";
   return {
     ...headOf(watcher),
     startedBy: await personOf(ctx, recording.startedBy),
-    parts,
-    chapters: await chaptersOf(ctx, recording, parts),
+    parts: await playedParts(ctx, recording),
+    chapters: await chaptersOf(ctx, recording),
     consents: isProvider ? await consentsOf(ctx, recording) : [],
     views: isProvider ? await viewsOf(ctx, recording) : [],
   };
@@ -118,11 +118,10 @@ function headOf({ recording, booking, role }: Watcher) {
 
 export const typeOf = ({ kind }: Recording) => (kind === "audio" ? "audio/mp4" : "video/mp4");
 
-async function keptParts(ctx: QueryCtx, recording: Recording): Promise<RecordingPage["parts"]> {
-  const parts = await partsOf(ctx, recording._id);
-  const kept = parts.filter(({ verifiedAt }) => verifiedAt !== undefined);
+async function playedParts(ctx: QueryCtx, recording: Recording): Promise<RecordingPage["parts"]> {
   let offsetMs = 0;
-  return kept.map(({ _id: partId, activeAt = 0, durationMs = 0, size = 0, isPartial }) => {
+  const files = await keptFiles(ctx, recording._id);
+  return files.map(({ partId, activeAt, durationMs, size, isPartial }) => {
     const part = { partId, offsetMs, activeAt, durationMs, size, isPartial };
     offsetMs += durationMs;
     return { ...part, type: typeOf(recording) };
@@ -131,7 +130,9 @@ async function keptParts(ctx: QueryCtx, recording: Recording): Promise<Recording
 
 const MAX_ROWS = 500;
 
-async function chaptersOf(ctx: QueryCtx, recording: Recording, parts: RecordingPage["parts"]) {
+async function chaptersOf(ctx: QueryCtx, recording: Recording) {
+  const parts = await keptParts(ctx, recording._id);
+  const stretches = parts.map(({ activeAt = 0, durationMs = 0 }) => ({ activeAt, durationMs }));
   const rows = await ctx.db
     .query("recordingChapters")
     .withIndex("by_recording_and_at", (q) => q.eq("recordingId", recording._id))
@@ -139,7 +140,7 @@ async function chaptersOf(ctx: QueryCtx, recording: Recording, parts: RecordingP
   return await Promise.all(
     rows.map(async ({ kind, at, userId }) => ({
       kind,
-      offsetMs: offsetOf(at, parts),
+      offsetMs: offsetOf(at, stretches),
       name: (await personOf(ctx, userId)).name,
     })),
   );

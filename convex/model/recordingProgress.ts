@@ -1,6 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { isBeingJoined, joinOf } from "./recordingJoins";
 import { endRecording, move, note, partsOf, type Recording } from "./recordings";
 import { isTerminal, type RecordingReason } from "./recordingState";
 
@@ -21,7 +22,19 @@ export async function advance(ctx: MutationCtx, recordingId: Id<"recordings">): 
   recording = await noteFirstFrame(ctx, recording, parts);
   recording = await followIntent(ctx, recording, parts);
   await addUp(ctx, recording, parts);
-  if (recording.state === "processing") await finish(ctx, recording, parts);
+  if (recording.state === "processing") recording = await finish(ctx, recording, parts);
+  const isOver = recording.state === "ready" || recording.state === "failed";
+  if (isOver) await releaseSources(ctx, parts);
+}
+
+/** The worker may forget what is safe here, once nothing more is to be made of it. */
+async function releaseSources(ctx: MutationCtx, parts: Part[]): Promise<void> {
+  for (const { _id: partId, egressId, bucketPath, verifiedAt, ...part } of parts) {
+    const isReleased = part.sourceReleasedAt !== undefined || part.sourceDeletedAt !== undefined;
+    if (!egressId || bucketPath !== undefined || !verifiedAt || isReleased) continue;
+    await ctx.db.patch("recordingParts", partId, { sourceReleasedAt: Date.now() });
+    await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, { partId, egressId });
+  }
 }
 
 async function noteFirstFrame(ctx: MutationCtx, recording: Recording, parts: Part[]) {
@@ -90,12 +103,16 @@ function isDone(part: Part): boolean {
   return part.lostAt === undefined || Date.now() - part.lostAt >= LATE_FILE;
 }
 
+type Measures = { durationMs?: number; size?: number };
+
 async function addUp(ctx: MutationCtx, recording: Recording, parts: Part[]): Promise<void> {
   const kept = parts.filter(({ verifiedAt }) => verifiedAt !== undefined);
   const isPartial = parts.some((part) => part.isPartial || part.custodyGivenUp);
+  const join = kept.length > 1 ? await joinOf(ctx, recording._id) : null;
+  const files: Measures[] = join?.state === "kept" ? [join] : kept;
   const sums = {
-    durationMs: kept.reduce((sum, part) => sum + (part.durationMs ?? 0), 0),
-    size: kept.reduce((sum, part) => sum + (part.size ?? 0), 0),
+    durationMs: files.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0),
+    size: files.reduce((sum, { size = 0 }) => sum + size, 0),
     isPartial,
   };
   // A file that came after all: the recording stays failed, and what there is can be watched.
@@ -110,21 +127,23 @@ async function addUp(ctx: MutationCtx, recording: Recording, parts: Part[]): Pro
   if (!isSame) await ctx.db.patch("recordings", recording._id, sums);
 }
 
-async function finish(ctx: MutationCtx, recording: Recording, parts: Part[]): Promise<void> {
-  if (parts.some(({ isSettled }) => !isSettled)) return;
-  if (parts.some(({ verifiedAt }) => verifiedAt !== undefined)) {
+async function finish(ctx: MutationCtx, recording: Recording, parts: Part[]): Promise<Recording> {
+  if (parts.some(({ isSettled }) => !isSettled)) return recording;
+  const kept = parts.filter(({ verifiedAt }) => verifiedAt !== undefined);
+  if (kept.length > 0) {
+    if (await isBeingJoined(ctx, recording._id, kept)) return recording;
     const readyAt = Date.now();
     const retainUntil = readyAt + recording.terms.keepDays * DAY;
     const fields = { readyAt, retainUntil, problem: undefined };
-    await move(ctx, recording, "ready", fields);
-    return await tellPeople(ctx, recording._id);
+    await tellPeople(ctx, recording._id);
+    return await move(ctx, recording, "ready", fields);
   }
   const isUnsaved = parts.some(({ custodyGivenUp }) => custodyGivenUp);
   const isLost = parts.some(({ lostAt }) => lostAt !== undefined);
   const reason = isUnsaved ? "not_saved" : isLost ? "lost" : whyEmpty(recording, parts);
   // The worker may still have what could not be brought here: that, too, has its time.
   const retainUntil = isUnsaved ? Date.now() + recording.terms.keepDays * DAY : undefined;
-  await move(ctx, recording, "failed", { reason, retainUntil });
+  return await move(ctx, recording, "failed", { reason, retainUntil });
 }
 
 /** Stopped on purpose, and yet no file of what was recorded: the egress failed. */

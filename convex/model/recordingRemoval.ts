@@ -3,6 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { watcherOf } from "./recordingAccess";
+import { eraseJoin } from "./recordingJoins";
 import { note, partsOf, type Recording } from "./recordings";
 
 export const removeResult = v.union(
@@ -60,6 +61,7 @@ async function erase(
     }
     await ctx.db.delete("recordingParts", partId);
   }
+  await eraseJoin(ctx, recordingId);
   const consents = await ctx.db
     .query("recordingConsents")
     .withIndex("by_recording_and_user", (q) => q.eq("recordingId", recordingId))

@@ -1,6 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { sweepJoin } from "./recordingJoins";
 import { collect, failPart, mayHaveFile, type Part } from "./recordingParts";
 import { advance } from "./recordingProgress";
 import { partsOf, type Recording, stopParts } from "./recordings";
@@ -64,6 +65,7 @@ export async function sweepRecording(
   if (stopAskedAt !== undefined && isLongAgo(stopAskedAt, MINUTE)) {
     await stopParts(ctx, recording);
   }
+  await sweepJoin(ctx, recordingId);
   await advance(ctx, recordingId);
 }
 

@@ -85,6 +85,8 @@ export const recordingTables = {
     sha256: v.optional(v.string()),
     size: v.optional(v.number()),
     verifiedAt: v.optional(v.number()),
+    /** The worker was told to forget its file: nothing more is made of it. */
+    sourceReleasedAt: v.optional(v.number()),
     sourceDeletedAt: v.optional(v.number()),
     /** Nothing more will happen to it. */
     isSettled: v.boolean(),
@@ -93,6 +95,22 @@ export const recordingTables = {
     .index("by_egress_id", ["egressId"])
     .index("by_key", ["key"])
     .index("by_settled", ["isSettled"])
+    .index("by_storage_id", ["storageId"]),
+
+  /** One file made of the parts of a recording, by a worker that can. */
+  recordingJoins: defineTable({
+    recordingId: v.id("recordings"),
+    /** What the worker calls it; nobody else can guess it. */
+    fileId: v.string(),
+    state: v.union(v.literal("asked"), v.literal("kept"), v.literal("given_up")),
+    /** When an action last took it up. */
+    triedAt: v.number(),
+    storageId: v.optional(v.id("_storage")),
+    size: v.optional(v.number()),
+    sha256: v.optional(v.string()),
+    durationMs: v.optional(v.number()),
+  })
+    .index("by_recording", ["recordingId"])
     .index("by_storage_id", ["storageId"]),
 
   /** Every answer of everybody, the newest counts; given at `_creationTime`. */

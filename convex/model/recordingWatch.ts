@@ -4,7 +4,8 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { takeFor } from "./limits";
 import { watcherOf } from "./recordingAccess";
 import { typeOf } from "./recordingPage";
-import { note, partsOf, type Recording } from "./recordings";
+import { keptFiles } from "./recordingKept";
+import { note, type Recording } from "./recordings";
 import { signTicket, TICKET_MS } from "./recordingTickets";
 
 const purpose = v.union(v.literal("watch"), v.literal("download"));
@@ -45,13 +46,13 @@ export async function watchRecording(
   if (!limit.ok) return { kind: "refused", reason: "rate_limited", retryAt: limit.retryAt };
   const recording = (await watcherOf(ctx, args.recordingId, user._id))?.recording;
   if (!recording) return { kind: "refused", reason: "not_found" };
-  const kept = (await partsOf(ctx, recording._id)).filter(({ verifiedAt }) => verifiedAt);
+  const kept = await keptFiles(ctx, recording._id);
   if (kept.length === 0) return { kind: "refused", reason: "not_ready" };
   const viewId =
     (await goOn(ctx, recording, user, args)) ?? (await begin(ctx, recording, user, args));
   const expiresAt = Date.now() + TICKET_MS;
   const parts = [];
-  for (const { _id: partId } of kept) {
+  for (const { partId } of kept) {
     const ticket = await signTicket({ partId, userId: user._id, viewId, expiresAt });
     const query = new URLSearchParams({ id: partId, ticket: ticket ?? "" });
     parts.push({ partId, path: `${FILE_PATH}?${query}` });
@@ -127,11 +128,13 @@ export async function findServed(
   const viewId = ctx.db.normalizeId("recordingViews", args.viewId);
   const part = partId && (await ctx.db.get("recordingParts", partId));
   const view = viewId && (await ctx.db.get("recordingViews", viewId));
-  if (!part?.egressId || !part.verifiedAt || !userId) return null;
+  if (!part || !userId) return null;
   if (view?.userId !== userId || view.recordingId !== part.recordingId) return null;
   const watcher = await watcherOf(ctx, part.recordingId, userId);
   if (watcher === null) return null;
-  const { egressId, bucketPath, storageId, size = 0, sha256 = "" } = part;
+  const kept = (await keptFiles(ctx, part.recordingId)).find((one) => one.partId === partId);
+  if (kept === undefined) return null;
+  const { egressId, bucketPath, storageId, size, sha256 } = kept;
   const file = { egressId, bucketPath, storageId, size, sha256 };
   const { purpose, servedAt } = view;
   const type = typeOf(watcher.recording);

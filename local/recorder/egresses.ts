@@ -60,6 +60,11 @@ export class Egresses {
     return entry;
   }
 
+  isAudio(egressId: string): boolean {
+    const { request } = this.entry(egressId).info;
+    return request.case === "roomComposite" && request.value.audioOnly;
+  }
+
   list({ egressId, roomName, active }: ListEgressRequest): EgressInfo[] {
     if (egressId) return [this.entry(egressId).info];
     return [...this.#entries.values()]

@@ -3,6 +3,7 @@ import { readJson } from "../stack/files.ts";
 import { sentenceOf } from "../stack/problem.ts";
 import { createRecorderServer } from "./api/server.ts";
 import { Egresses } from "./egresses.ts";
+import { Joins } from "./joins.ts";
 import type { RecorderOptions } from "./options.ts";
 import { Store } from "./store.ts";
 import { Webhooks } from "./webhooks.ts";
@@ -18,20 +19,22 @@ try {
     webhooks: new Webhooks(options),
   };
   const egresses = new Egresses(services);
-  const server = createRecorderServer(services, egresses);
+  const joins = new Joins(services, egresses);
+  const server = createRecorderServer(services, egresses, joins);
   server.once("error", fail);
   server.listen(options.port, "127.0.0.1", () => void egresses.recover().catch(console.error));
-  endInOrder(egresses);
+  endInOrder(egresses, joins);
 } catch (error) {
   fail(error);
 }
 
 /** Completes the files that are being written, when the supervisor ends or asks for it. */
-function endInOrder(egresses: Egresses) {
+function endInOrder(egresses: Egresses, joins: Joins) {
   let isEnding = false;
   const end = () => {
     if (isEnding) return;
     isEnding = true;
+    joins.stopAll();
     setTimeout(() => process.exit(0), ENDS_WITHIN_MS);
     void egresses.stopAll().then(() => process.exit(0));
   };

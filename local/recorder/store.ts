@@ -46,6 +46,13 @@ export class Store {
     rmSync(this.fileOf(egressId), { force: true });
   }
 
+  /** What a recorder that ended had joined, or was about to: nobody would ever ask for it again. */
+  removeJoined() {
+    for (const name of readdirSync(this.#folder)) {
+      if (/^JN_\w+\.mp4$/.test(name)) rmSync(join(this.#folder, name), { force: true });
+    }
+  }
+
   /** All that is known from before; what has no file any more is forgotten after a week. */
   load(): Entry[] {
     const names = readdirSync(this.#folder).filter((name) => name.endsWith(".json"));

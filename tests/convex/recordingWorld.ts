@@ -38,6 +38,9 @@ export function livekitServer() {
     fails: {} as Record<string, { status: number; code: string; msg: string }>,
     isDown: false,
     files: 404,
+    /** What it answers when it is to make one file of several; null: it has never heard of that. */
+    join: null as object | null,
+    joinCalls: [] as { path: string; egressIds: string[] }[],
     /** What a bucket answers, and what it was asked. */
     bucket: 404,
     bucketCalls: [] as { method: string; path: string }[],
@@ -87,6 +90,11 @@ export function livekitServer() {
     const url = new URL(input instanceof Request ? input.url : input);
     if (server.isDown) throw new TypeError("fetch failed");
     if (url.pathname.startsWith("/streams/")) return Response.json(server.streams);
+    if (url.pathname.startsWith("/joins/")) {
+      const { egressIds } = JSON.parse(String(init?.body)) as { egressIds: string[] };
+      server.joinCalls.push({ path: url.pathname, egressIds });
+      return server.join ? Response.json(server.join) : new Response(null, { status: 404 });
+    }
     if (url.pathname.startsWith("/files/")) return new Response(null, { status: server.files });
     if (url.pathname === "/healthz")
       return Response.json({ ok: true, freeBytes: server.freeBytes });

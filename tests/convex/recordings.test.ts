@@ -118,6 +118,7 @@ describe("a recording", () => {
     await world.asProvider.mutation(api.recordings.stop, { bookingId });
     await room.hear("complete", { file: FILE });
     for (const part of await room.parts()) await keep(world, part._id);
+    await pass(world);
     const recordingId = (await room.recording())._id;
     const page = await world.asProvider.query(api.recordings.get, { recordingId });
     expect(page).toMatchObject({ state: "ready", durationMs: 120_000 });

@@ -2,7 +2,8 @@ import { createReadStream, statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Egresses } from "../egresses.ts";
-import { isRunning, type Entry, type Store } from "../store.ts";
+import type { Joins } from "../joins.ts";
+import { isRunning, type Store } from "../store.ts";
 import { TwirpError } from "./twirp.ts";
 
 type Range = { start: number; end: number };
@@ -24,21 +25,39 @@ export async function answerFile(
     store.removeFile(egressId);
     return void response.writeHead(204).end();
   }
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    return void response.writeHead(405, { Allow: "GET, HEAD, DELETE" }).end();
-  }
-  await sendFile(store.fileOf(egressId), entry, request, response);
+  const { sha256 } = entry;
+  const file = { path: store.fileOf(egressId), sha256, isAudio: egresses.isAudio(egressId) };
+  await sendFile(file, request, response);
 }
 
-async function sendFile(
-  path: string,
-  { info, sha256 }: Entry,
+/** The same for one that was made of several. */
+export async function answerJoined(
+  joins: Joins,
+  store: Store,
+  joinId: string,
   request: IncomingMessage,
   response: ServerResponse,
 ) {
+  if (request.method === "DELETE") {
+    joins.drop(joinId);
+    return void response.writeHead(204).end();
+  }
+  const { sha256, isAudio } = joins.finished(joinId);
+  await sendFile({ path: store.fileOf(joinId), sha256, isAudio }, request, response);
+}
+
+type Sent = { path: string; sha256: string | null; isAudio: boolean };
+
+async function sendFile(
+  { path, sha256, isAudio }: Sent,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return void response.writeHead(405, { Allow: "GET, HEAD, DELETE" }).end();
+  }
   const { size } = statSync(path);
   const range = rangeOf(request.headers.range, size);
-  const isAudio = info.request.case === "roomComposite" && info.request.value.audioOnly;
   response.setHeader("Accept-Ranges", "bytes");
   response.setHeader("Content-Type", isAudio ? "audio/mp4" : "video/mp4");
   response.setHeader("Cache-Control", "no-store");

@@ -3,19 +3,25 @@ import { statfsSync } from "node:fs";
 import { RoomServiceClient, TokenVerifier } from "livekit-server-sdk";
 import type { Services } from "../egress.ts";
 import type { Egresses } from "../egresses.ts";
+import type { Joins } from "../joins.ts";
 import { requireBackend } from "./caller.ts";
-import { answerFile } from "./files.ts";
+import { answerFile, answerJoined } from "./files.ts";
+import { answerJoin } from "./joins.ts";
 import { callMethod, type Api } from "./methods.ts";
 import { readBody, send, sendError, TwirpError } from "./twirp.ts";
 
 const SFU_ANSWERS_WITHIN_S = 5;
 
 /** LiveKit's egress API, the files, and how the recorder is. */
-export function createRecorderServer(services: Services, egresses: Egresses): Server {
+export function createRecorderServer(services: Services, egresses: Egresses, joins: Joins): Server {
   const { livekitApiUrl, apiKey, apiSecret } = services.options;
   const verifier = new TokenVerifier(apiKey, apiSecret);
   const options = { requestTimeout: SFU_ANSWERS_WITHIN_S, failover: false };
-  const api = { egresses, rooms: new RoomServiceClient(livekitApiUrl, apiKey, apiSecret, options) };
+  const api = {
+    egresses,
+    joins,
+    rooms: new RoomServiceClient(livekitApiUrl, apiKey, apiSecret, options),
+  };
   const server = createServer((request, response) => {
     answer(services, api, verifier, request, response).catch((error) => sendError(response, error));
   });
@@ -25,7 +31,7 @@ export function createRecorderServer(services: Services, egresses: Egresses): Se
 
 async function answer(
   { options, store }: Services,
-  api: Api,
+  api: Api & { joins: Joins },
   verifier: TokenVerifier,
   request: IncomingMessage,
   response: ServerResponse,
@@ -37,6 +43,9 @@ async function answer(
   if (method) return answerCall(api, method, request, response);
   const egressId = /^\/files\/(EG_\w+)$/.exec(path)?.[1];
   if (egressId) return answerFile(api.egresses, store, egressId, request, response);
+  const [, kind, joinId] = /^\/(files|joins)\/(JN_\w+)$/.exec(path) ?? [];
+  if (kind === "joins") return answerJoin(api.joins, joinId!, request, response);
+  if (kind === "files") return answerJoined(api.joins, store, joinId!, request, response);
   const streamed = /^\/streams\/(EG_\w+)$/.exec(path)?.[1];
   if (streamed) return sendStreams(api.egresses, streamed, response);
   throw new TwirpError("bad_route", `no handler for path ${path}`);

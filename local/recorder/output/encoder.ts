@@ -5,13 +5,13 @@ import { runFfmpeg, type Program } from "./program.ts";
 
 /** Sound that waits for the encoder, at most: pictures are left out long before. */
 const MOST_SOUND_BYTES = 20 * SAMPLE_RATE * CHANNELS * 2;
-const VIDEO = [
-  ...["-map", "0:v", "-fps_mode", "cfr", "-r", String(FRAMES_PER_SECOND)],
+export const H264 = [
   ...["-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-threads", "2"],
   ...["-crf", "24", "-maxrate", "2500k", "-bufsize", "5000k", "-pix_fmt", "yuv420p"],
   ...["-g", String(2 * FRAMES_PER_SECOND), "-keyint_min", String(FRAMES_PER_SECOND)],
 ];
-const AUDIO = ["-c:a", "aac", "-b:a", "128k"];
+export const AAC = ["-c:a", "aac", "-b:a", "128k"];
+const PICTURES = ["-map", "0:v", "-fps_mode", "cfr", "-r", String(FRAMES_PER_SECOND)];
 const TRANSPORT = ["-f", "mpegts", "-mpegts_flags", "+pat_pmt_at_frames", "-flush_packets", "1"];
 
 export type EncoderOptions = {
@@ -31,11 +31,11 @@ export class Encoder {
     this.#hasVideo = hasVideo;
     const input = ["-analyzeduration", "0", "-probesize", "4096", "-f", "matroska", "-i", "pipe:0"];
     const delays = ["-muxdelay", "0", "-muxpreload", "0"];
-    const tracks = hasVideo ? [...VIDEO, "-map", "0:a"] : ["-map", "0:a"];
+    const tracks = hasVideo ? [...PICTURES, ...H264, "-map", "0:a"] : ["-map", "0:a"];
     this.#program = runFfmpeg(ffmpeg, [
       ...input,
       ...tracks,
-      ...AUDIO,
+      ...AAC,
       ...delays,
       ...TRANSPORT,
       "pipe:1",

@@ -2,7 +2,7 @@ import { EgressStatus, EncodedFileOutput } from "@livekit/protocol";
 import { EgressClient } from "livekit-server-sdk";
 import { chromium } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,7 +11,7 @@ import { api } from "../../../convex/_generated/api";
 import { launchOptions } from "../../e2e/chromium.ts";
 import { cleanUp, temporaryDir } from "../engine/support.ts";
 import { until } from "../stack/helpers.ts";
-import { colourAt, decodingErrors, describeFile } from "./measure.ts";
+import { colourAt, decodingErrors, describeFile, skewsOf } from "./measure.ts";
 import { LiveSession } from "./session.ts";
 import { world, type World } from "./world.ts";
 
@@ -37,6 +37,7 @@ async function download(session: LiveSession, recordingId: string, { engine }: W
   return file;
 }
 
+const LEFT = { x: 100, y: 220, width: 440, height: 200 };
 const RIGHT = { x: 640, y: 180, width: 640, height: 300 };
 
 test("a session is recorded from the last yes to a file that plays", async () => {
@@ -77,7 +78,44 @@ test("a session is recorded from the last yes to a file that plays", async () =>
   await session.everybodyLeaves();
 });
 
-test("the recorder is killed: what there is is kept, and it goes on in another part", async () => {
+test("pauses and goes on: in the end it is one file", async () => {
+  const session = await LiveSession.open(usual);
+  const { provider, bookingId } = session;
+  const { recordingId } = await session.record();
+  await sleep(3_000);
+  await provider.mutation(api.recordings.pause, { bookingId });
+  const hasPart = async () => (await session.page(recordingId)).parts.length === 1;
+  await until("the first part is brought home", hasPart, 20_000);
+  const firstMs = (await session.page(recordingId)).durationMs;
+  await provider.mutation(api.recordings.resume, { bookingId });
+  const rolls = async () => (await session.now()).rollingSince !== null;
+  await until("it rolls again", rolls, 20_000);
+  await sleep(3_000);
+  await session.stop();
+  const { isPartial, parts, durationMs } = await session.page(recordingId);
+  expect({ isPartial, parts: parts.length }).toEqual({ isPartial: false, parts: 1 });
+  expect(durationMs).toBeGreaterThan(firstMs + 2_000);
+  const { recordedMs } = await session.now();
+  expect(Math.abs(durationMs - recordedMs)).toBeLessThan(500);
+  const file = await download(session, recordingId, usual);
+  const { codecs, trackSeconds } = await describeFile(file);
+  expect(codecs).toEqual(["aac", "h264"]);
+  for (const track of trackSeconds) {
+    expect(Math.abs(track * 1_000 - durationMs)).toBeLessThan(500);
+  }
+  expect(await decodingErrors(file)).toBe("");
+  // Picture and sound are still together after the seam.
+  const skews = await skewsOf(file, LEFT);
+  expect(skews.length).toBeGreaterThan(2);
+  for (const skew of skews) expect(Math.abs(skew)).toBeLessThan(200);
+  await until("nothing of it is left at the recorder", () => {
+    const names = readdirSync(usual.studio.options.folder);
+    return names.every((name) => !name.endsWith(".mp4"));
+  });
+  await session.everybodyLeaves();
+});
+
+test("the recorder is killed: what there is is kept, it goes on, and both are one file", async () => {
   const session = await LiveSession.open(usual);
   const { recordingId } = await session.record();
   await sleep(3_000);
@@ -92,8 +130,9 @@ test("the recorder is killed: what there is is kept, and it goes on in another p
   await session.stop();
   const { isPartial, parts } = await session.page(recordingId);
   expect(isPartial).toBe(true);
-  expect(parts).toHaveLength(2);
-  expect(parts[0]!.durationMs).toBeGreaterThan(1_500);
+  expect(parts).toHaveLength(1);
+  expect(parts[0]!.durationMs).toBeGreaterThan(2_500);
+  expect(await decodingErrors(await download(session, recordingId, usual))).toBe("");
   await session.everybodyLeaves();
 });
 

@@ -164,6 +164,27 @@ describe("what cannot be is refused as LiveKit does", () => {
   });
 });
 
+describe("one file of several", () => {
+  const ask = async (body: unknown, init: RequestInit = {}) => {
+    const options = { method: "PUT", body: JSON.stringify(body), ...init };
+    return (await studio.fetch("/joins/JN_of_the_tests", options)).status;
+  };
+
+  it("is made for the backend alone, of recordings that are there", async () => {
+    const egressIds = ["EG_one", "EG_two"];
+    const token = await studio.token(
+      { roomJoin: true, room: "room", roomRecord: true },
+      "provider",
+    );
+    expect(await ask({ egressIds }, { headers: { Authorization: `Bearer ${token}` } })).toBe(403);
+    expect(await ask({ egressIds })).toBe(404);
+    expect(await ask({ egressIds: ["EG_one"] })).toBe(400);
+    expect(await ask({ egressIds: [1, 2] })).toBe(400);
+    expect(await ask({ egressIds }, { method: "POST" })).toBe(405);
+    expect((await studio.fetch("/files/JN_of_the_tests")).status).toBe(404);
+  });
+});
+
 it("lists nothing where nothing was, in JSON and in protobuf", async () => {
   expect(await studio.client.listEgress()).toEqual([]);
   const response = await studio.fetch("/twirp/livekit.Egress/ListEgress", {
