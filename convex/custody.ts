@@ -6,13 +6,13 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
 import { internalAction } from "./_generated/server";
-import { RECORDED_AS } from "./model/custody";
+import { type CustodyOrder, RECORDED_AS } from "./model/custody";
 import { fetchSource, type Source } from "./model/egressFiles";
 import type { CustodyProblem } from "./model/recordingState";
 
 /**
  * Brings the file of a finished part from the worker into storage, as it comes and without
- * holding it; one in the bucket is there, and is only read. Addresses and rights come from the database's side; this one only carries.
+ * holding it; one in the bucket is there, and is only read. Where storage fails, the second bucket is next. Addresses and rights come from the database's side; this one only carries.
  */
 export const collect = internalAction({
   args: { partId: v.id("recordingParts") },
@@ -42,13 +42,14 @@ export const collectJoined = internalAction({
   handler: async (ctx, { joinId, durationMs }) => {
     const order = await ctx.runMutation(internal.joinJobs.takeJoined, { joinId });
     if (order === null) return null;
-    const outcome = await carry(order);
+    const { source, uploadUrl } = order;
+    const outcome = await carry({ source, target: { kind: "storage", url: uploadUrl } });
     if (outcome.kind === "problem") {
       await ctx.scheduler.runAfter(ASK_AGAIN_MS, internal.joinJobs.ask, { joinId });
       return null;
     }
-    const { kind: _kind, storageId, ...fetched } = outcome;
-    const told = { joinId, durationMs, ...fetched };
+    const { storageId, size, sha256, saidSize, saidSha256 } = outcome;
+    const told = { joinId, durationMs, size, sha256, saidSize, saidSha256 };
     const isKept =
       storageId !== undefined &&
       (await ctx.runMutation(internal.joinJobs.keep, { ...told, storageId }));
@@ -59,25 +60,49 @@ export const collectJoined = internalAction({
 
 const ASK_AGAIN_MS = 15_000;
 
-type Order = { source: Source; uploadUrl: string | null };
+type Target = CustodyOrder["target"];
+type Order = { source: Source; target: Target };
 
 type Carried =
   | { kind: "problem"; problem: CustodyProblem }
   | {
       kind: "stored";
       storageId?: Id<"_storage">;
+      isInSecond?: boolean;
       size: number;
       sha256: string;
       saidSize: number | null;
       saidSha256: string | null;
     };
 
-async function carry({ source, uploadUrl }: Order): Promise<Carried> {
+async function carry({ source, target }: Order): Promise<Carried> {
   const response = await fetchSource(source);
   if (!response?.ok || response.body === null) {
     await response?.body?.cancel();
     return { kind: "problem", problem: "source" };
   }
+  const length = response.headers.get("content-length");
+  const said = {
+    saidSize: length === null ? null : Number(length),
+    saidSha256: response.headers.get("x-sha256"),
+  };
+  const passing = measured(response.body);
+  const upload = await putInto(target, passing.body, said.saidSize);
+  if (upload === null) {
+    passing.stop();
+    return { kind: "problem", problem: passing.isCutOff() ? "source" : "storage" };
+  }
+  const fetched = passing.measures();
+  if (target.kind === "bucket" && !(await isThere(target.get, fetched))) {
+    return { kind: "problem", problem: "storage" };
+  }
+  return { kind: "stored", ...upload, ...fetched, ...said };
+}
+
+type Measures = { size: number; sha256: string };
+
+/** Counts and hashes what passes. */
+function measured(incoming: ReadableStream) {
   const hash = createHash("sha256");
   let size = 0;
   let isCutOff = false;
@@ -88,36 +113,60 @@ async function carry({ source, uploadUrl }: Order): Promise<Carried> {
       done(null, chunk);
     },
   });
-  const incoming = Readable.fromWeb(response.body as never);
-  incoming.on("error", (error) => {
+  const source = Readable.fromWeb(incoming as never);
+  source.on("error", (error) => {
     isCutOff = true;
     meter.destroy(error);
   });
-  const passing = incoming.pipe(meter);
-  const upload = uploadUrl === null ? await readOut(passing) : await store(uploadUrl, passing);
-  if (upload === null) {
-    incoming.destroy();
-    return { kind: "problem", problem: isCutOff ? "source" : "storage" };
-  }
-  const length = response.headers.get("content-length");
   return {
-    kind: "stored",
-    ...upload,
-    size,
-    sha256: hash.digest("hex"),
-    saidSize: length === null ? null : Number(length),
-    saidSha256: response.headers.get("x-sha256"),
+    body: source.pipe(meter),
+    stop: () => source.destroy(),
+    isCutOff: () => isCutOff,
+    measures: (): Measures => ({ size, sha256: hash.digest("hex") }),
   };
 }
 
 /** Null: it broke off. */
-async function readOut(body: Readable): Promise<object | null> {
+async function putInto(target: Target, body: Readable, size: number | null) {
+  if (target.kind === "storage") return await store(target.url, body);
+  if (target.kind === "none") return (await readOut(body)) ? {} : null;
+  return (await put(target.put, body, size)) ? { isInSecond: true } : null;
+}
+
+async function readOut(body: Readable): Promise<boolean> {
   try {
     for await (const _chunk of body);
-    return {};
+    return true;
   } catch {
-    return null;
+    return false;
   }
+}
+
+/** S3 takes nothing of which it is not told the size first. */
+async function put({ url }: Source, body: Readable, size: number | null): Promise<boolean> {
+  if (size === null) return false;
+  try {
+    const response = await fetch(url, {
+      method: "PUT",
+      headers: { "content-type": RECORDED_AS, "content-length": String(size) },
+      body: Readable.toWeb(body) as never,
+      duplex: "half",
+    } as RequestInit);
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** A bucket tells no SHA-256 that could be relied on: what it has is read again. */
+async function isThere(source: Source, { size, sha256 }: Measures): Promise<boolean> {
+  const response = await fetchSource(source);
+  if (!response?.ok || response.body === null) return false;
+  const again = measured(response.body);
+  if (!(await readOut(again.body))) return false;
+  const found = again.measures();
+  return found.size === size && found.sha256 === sha256;
 }
 
 type Upload = { storageId: Id<"_storage"> };

@@ -51,6 +51,7 @@ export const deleteSource = internalAction({
     partId: v.optional(partId),
     egressId: v.string(),
     bucketPath: v.optional(v.string()),
+    isInSecond: v.optional(v.boolean()),
     attempt: v.optional(v.number()),
   },
   returns: v.null(),

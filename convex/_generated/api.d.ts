@@ -115,6 +115,7 @@ import type * as model_recordingNow from "../model/recordingNow.js";
 import type * as model_recordingOrphans from "../model/recordingOrphans.js";
 import type * as model_recordingPage from "../model/recordingPage.js";
 import type * as model_recordingParts from "../model/recordingParts.js";
+import type * as model_recordingPaths from "../model/recordingPaths.js";
 import type * as model_recordingPolicy from "../model/recordingPolicy.js";
 import type * as model_recordingPreflight from "../model/recordingPreflight.js";
 import type * as model_recordingProgress from "../model/recordingProgress.js";
@@ -266,6 +267,7 @@ declare const fullApi: ApiFromModules<{
   "model/recordingOrphans": typeof model_recordingOrphans;
   "model/recordingPage": typeof model_recordingPage;
   "model/recordingParts": typeof model_recordingParts;
+  "model/recordingPaths": typeof model_recordingPaths;
   "model/recordingPolicy": typeof model_recordingPolicy;
   "model/recordingPreflight": typeof model_recordingPreflight;
   "model/recordingProgress": typeof model_recordingProgress;

@@ -7,13 +7,32 @@ export type Bucket = Keys & { endpoint: string; bucket: string };
 /** Null unless every part of it is set. */
 export function bucketConfig(): Bucket | null {
   const { env } = process;
-  const endpoint = env.RECORDINGS_S3_ENDPOINT?.replace(/\/+$/, "");
-  const region = env.RECORDINGS_S3_REGION;
-  const bucket = env.RECORDINGS_S3_BUCKET;
-  const accessKey = env.RECORDINGS_S3_ACCESS_KEY;
-  const secret = env.RECORDINGS_S3_SECRET;
+  return complete({
+    endpoint: env.RECORDINGS_S3_ENDPOINT,
+    region: env.RECORDINGS_S3_REGION,
+    bucket: env.RECORDINGS_S3_BUCKET,
+    accessKey: env.RECORDINGS_S3_ACCESS_KEY,
+    secret: env.RECORDINGS_S3_SECRET,
+  });
+}
+
+/** Where recordings go, or are looked for, when the first place fails; null where there is none. */
+export function secondBucket(): Bucket | null {
+  const { env } = process;
+  return complete({
+    endpoint: env.RECORDINGS_S3_2_ENDPOINT,
+    region: env.RECORDINGS_S3_2_REGION,
+    bucket: env.RECORDINGS_S3_2_BUCKET,
+    accessKey: env.RECORDINGS_S3_2_ACCESS_KEY,
+    secret: env.RECORDINGS_S3_2_SECRET,
+  });
+}
+
+type Settings = { [Key in keyof Bucket]: string | undefined };
+
+function complete({ endpoint, region, bucket, accessKey, secret }: Settings): Bucket | null {
   if (!endpoint || !region || !bucket || !accessKey || !secret) return null;
-  return { endpoint, region, bucket, accessKey, secret };
+  return { endpoint: endpoint.replace(/\/+$/, ""), region, bucket, accessKey, secret };
 }
 
 /** What a worker needs to write a file there. */
@@ -21,12 +40,13 @@ export function uploadTo({ endpoint, region, bucket, accessKey, secret }: Bucket
   return new S3Upload({ endpoint, region, bucket, accessKey, secret, forcePathStyle: true });
 }
 
-const VALID_SECONDS = 300;
+/** Longer than an action can run: what was put at its beginning is read again at its end. */
+const VALID_SECONDS = 900;
 
-/** An address that answers one kind of request about one file, for five minutes. */
+/** An address that answers one kind of request about one file, for a quarter of an hour. */
 export async function signedAddress(
   bucket: Bucket,
-  method: "GET" | "DELETE",
+  method: "GET" | "PUT" | "DELETE",
   path: string,
 ): Promise<string> {
   const url = new URL(`${bucket.endpoint}/${bucket.bucket}/${path}`);

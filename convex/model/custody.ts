@@ -2,7 +2,9 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { secondBucket } from "./bucket";
 import { sourceOf } from "./egressFiles";
+import { pathOf } from "./recordingPaths";
 import { advance } from "./recordingProgress";
 import { isTerminal, type CustodyProblem } from "./recordingState";
 
@@ -11,14 +13,22 @@ type Part = Doc<"recordingParts">;
 /** How recordings lie in storage: a leaked address shows no page and plays nowhere. */
 export const RECORDED_AS = "application/x-recording";
 
+const source = v.object({ url: v.string(), authorization: v.union(v.string(), v.null()) });
+
 export const custodyOrder = v.union(
   v.object({
-    source: v.object({ url: v.string(), authorization: v.union(v.string(), v.null()) }),
-    /** Null: it stays where it is, and is read to be compared. */
-    uploadUrl: v.union(v.string(), v.null()),
+    source,
+    target: v.union(
+      v.object({ kind: v.literal("storage"), url: v.string() }),
+      /** The second bucket: what was put is read again, to be compared. */
+      v.object({ kind: v.literal("bucket"), put: source, get: source }),
+      /** It stays where it is, and is read to be compared. */
+      v.object({ kind: v.literal("none") }),
+    ),
   }),
   v.null(),
 );
+export type CustodyOrder = NonNullable<Infer<typeof custodyOrder>>;
 
 /** Where to fetch a part and where to put it; null when that is done, or no longer wanted. */
 export async function takeCustody(
@@ -29,20 +39,49 @@ export async function takeCustody(
   if (!part?.egressId || !isTerminal(part.state) || part.verifiedAt || part.custodyGivenUp) {
     return null;
   }
-  await ctx.db.patch("recordingParts", partId, { custodyAt: Date.now() });
-  const { egressId, bucketPath } = part;
-  const source = await sourceOf({ egressId, bucketPath });
+  if (part.custodyAttempts >= MAX_ATTEMPTS) {
+    await giveUpPart(ctx, part);
+    return null;
+  }
+  const custodyAttempts = part.custodyAttempts + 1;
+  const begun = { custodyAt: Date.now(), custodyAttempts, custodyRetryAt: undefined };
+  await ctx.db.patch("recordingParts", partId, begun);
+  await tellCutOff(ctx, part);
+  const { egressId, bucketPath, usesSecond } = part;
+  const source = await sourceOf({ egressId, bucketPath, isInSecond: usesSecond });
   if (source === null) {
     await noteProblem(ctx, { partId, problem: "source" });
     return null;
   }
-  const uploadUrl = bucketPath === undefined ? await ctx.storage.generateUploadUrl() : null;
-  return { source, uploadUrl };
+  return { source, target: await targetOf(ctx, part) };
+}
+
+async function targetOf(ctx: MutationCtx, part: Part): Promise<CustodyOrder["target"]> {
+  if (part.bucketPath !== undefined) return { kind: "none" };
+  const place = { egressId: part.key, bucketPath: pathOf(part.key), isInSecond: true };
+  const put = part.usesSecond ? await sourceOf(place, "PUT") : null;
+  const get = put && (await sourceOf(place));
+  if (put === null || get === null) {
+    return { kind: "storage", url: await ctx.storage.generateUploadUrl() };
+  }
+  // From now on there may be something there, which has to go with the recording.
+  await ctx.db.patch("recordingParts", part._id, { secondPath: place.bucketPath });
+  return { kind: "bucket", put, get };
+}
+
+/** The attempts before this one were begun, and of the last one nothing was heard any more. */
+async function tellCutOff(ctx: MutationCtx, part: Part): Promise<void> {
+  if (part.custodyAttempts < TOLD_AFTER || part.custodyRetryAt !== undefined) return;
+  const recording = await ctx.db.get("recordings", part.recordingId);
+  if (recording && recording.problem === undefined)
+    await ctx.db.patch("recordings", recording._id, { problem: "cut_off" });
 }
 
 export const fetched = {
   partId: v.id("recordingParts"),
   storageId: v.optional(v.id("_storage")),
+  /** It was put into the second bucket, and what was read there again was the same. */
+  isInSecond: v.optional(v.boolean()),
   /** As counted and computed on the way, and as the worker said, where it did. */
   size: v.number(),
   sha256: v.string(),
@@ -52,6 +91,7 @@ export const fetched = {
 type Fetched = {
   partId: Id<"recordingParts">;
   storageId?: Id<"_storage">;
+  isInSecond?: boolean;
   size: number;
   sha256: string;
   saidSize: number | null;
@@ -67,21 +107,22 @@ export async function keepPart(ctx: MutationCtx, args: Fetched): Promise<boolean
   const part = await ctx.db.get("recordingParts", partId);
   const stored = storageId ? await ctx.db.system.get("_storage", storageId) : null;
   const isWanted = part !== null && part.verifiedAt === undefined;
-  if (!isWanted || !isAsSaid(part, args, stored)) {
+  const isInPlace = part?.bucketPath !== undefined || args.isInSecond === true;
+  if (!isWanted || !isAsSaid(part, args, isInPlace ? args : stored)) {
     if (storageId && stored !== null) await ctx.storage.delete(storageId);
     return part?.verifiedAt !== undefined;
   }
   const fields = { storageId, size, sha256, verifiedAt: Date.now(), custodyRetryAt: undefined };
   await ctx.db.patch("recordingParts", partId, fields);
+  if (storageId !== undefined) await forgetSecond(ctx, part);
   await advance(ctx, part.recordingId);
   return true;
 }
 
 function isAsSaid({ bucketPath, fileSize }: Part, args: Fetched, stored: Stored): boolean {
-  const isInBucket = bucketPath !== undefined;
   // What a bucket says is its own; the worker's word is in its last event.
-  const isAsTold = !isInBucket || fileSize === undefined || fileSize === args.size;
-  return isAsTold && isAsStored(args, isInBucket ? args : stored);
+  const isToldSize = bucketPath === undefined || fileSize === undefined || fileSize === args.size;
+  return isToldSize && isAsStored(args, stored);
 }
 
 type Stored = { size: number; sha256: string } | null;
@@ -117,22 +158,50 @@ const TOLD_AFTER = 3;
 /** Doubling up to an hour each: for about a day. */
 const MAX_ATTEMPTS = 34;
 
-/** A try failed. The source stays where it is; it is tried again, less and less often. */
+/**
+ * A try failed. The source stays where it is; it is tried again, less and less often, and where
+ * there are two places in turn.
+ */
 export async function noteProblem(
   ctx: MutationCtx,
   args: { partId: Id<"recordingParts">; problem: CustodyProblem },
 ): Promise<void> {
   const part = await ctx.db.get("recordingParts", args.partId);
   if (part === null || part.verifiedAt !== undefined) return;
-  const custodyAttempts = part.custodyAttempts + 1;
-  const isOver = custodyAttempts >= MAX_ATTEMPTS;
+  const { custodyAttempts } = part;
   const delay = Math.min(FIRST_RETRY * 2 ** (custodyAttempts - 1), LONGEST_RETRY);
-  const next = isOver ? { custodyGivenUp: true } : { custodyRetryAt: Date.now() + delay };
-  await ctx.db.patch("recordingParts", part._id, { custodyAttempts, ...next });
+  const usesSecond = turnsTo(part, args.problem);
+  await ctx.db.patch("recordingParts", part._id, {
+    custodyRetryAt: Date.now() + delay,
+    usesSecond,
+  });
   const recording = await ctx.db.get("recordings", part.recordingId);
   if (recording && custodyAttempts >= TOLD_AFTER && recording.problem !== args.problem) {
     await ctx.db.patch("recordings", recording._id, { problem: args.problem });
   }
-  if (isOver) return await advance(ctx, part.recordingId);
+  if (custodyAttempts >= MAX_ATTEMPTS) return await giveUpPart(ctx, part);
   await ctx.scheduler.runAfter(delay, internal.custody.collect, { partId: part._id });
+}
+
+/** Which place is next: the one that failed is the bucket that it is read from, or where it goes. */
+function turnsTo({ bucketPath, usesSecond }: Part, problem: CustodyProblem): boolean | undefined {
+  const hasFailed = bucketPath === undefined ? problem === "storage" : problem === "source";
+  return hasFailed && secondBucket() !== null ? !usesSecond : usesSecond;
+}
+
+async function giveUpPart(ctx: MutationCtx, { _id, recordingId }: Part): Promise<void> {
+  await ctx.db.patch("recordingParts", _id, { custodyGivenUp: true, custodyRetryAt: undefined });
+  await advance(ctx, recordingId);
+}
+
+/** What may lie in the second bucket goes, as it is kept elsewhere or not any more. */
+export async function dropSecond(ctx: MutationCtx, { secondPath, key }: Part): Promise<void> {
+  if (secondPath === undefined) return;
+  const place = { egressId: key, bucketPath: secondPath, isInSecond: true };
+  await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, place);
+}
+
+async function forgetSecond(ctx: MutationCtx, part: Part): Promise<void> {
+  await dropSecond(ctx, part);
+  await ctx.db.patch("recordingParts", part._id, { secondPath: undefined });
 }

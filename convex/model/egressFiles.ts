@@ -1,19 +1,19 @@
 import { AccessToken } from "livekit-server-sdk";
-import { bucketConfig, signedAddress } from "./bucket";
+import { bucketConfig, secondBucket, signedAddress } from "./bucket";
 import { egressConfig } from "./egressService";
 
 export type Source = { url: string; authorization: string | null };
 
-/** A file that a worker wrote: into the bucket under a path, else it has it itself. */
-export type Place = { egressId: string; bucketPath?: string };
+/** A file that a worker wrote: into a bucket under a path, else it has it itself. */
+export type Place = { egressId: string; bucketPath?: string; isInSecond?: boolean };
 
 /** Where a worker's file is, and what lets us have it or delete it; null when there is no such place. */
 export async function sourceOf(
-  { egressId, bucketPath }: Place,
-  method: "GET" | "DELETE" = "GET",
+  { egressId, bucketPath, isInSecond = false }: Place,
+  method: "GET" | "PUT" | "DELETE" = "GET",
 ): Promise<Source | null> {
   if (bucketPath !== undefined) {
-    const bucket = bucketConfig();
+    const bucket = isInSecond ? secondBucket() : bucketConfig();
     return bucket && { url: await signedAddress(bucket, method, bucketPath), authorization: null };
   }
   return await ofWorker(`/files/${encodeURIComponent(egressId)}`);

@@ -27,6 +27,8 @@ export const egressUpdate = v.object({
   /** Of the files that it was asked to write. */
   paths: v.array(v.string()),
   file: v.optional(v.object({ size: v.number(), durationMs: v.number() })),
+  /** The worker could not write to its bucket, and wrote to the second one. */
+  isInSecond: v.optional(v.boolean()),
   /** The destinations that it streams to; missing: none. */
   streams: v.optional(
     v.array(
@@ -89,6 +91,7 @@ export function toEgressUpdate(info: EgressInfo): EgressUpdate {
       file.size > 0n && {
         file: { size: Number(file.size), durationMs: toMs(file.duration) },
       }),
+    ...(info.backupStorageUsed && { isInSecond: true }),
     ...(info.streamResults.length > 0 && { streams: info.streamResults.map(toStream) }),
   };
 }

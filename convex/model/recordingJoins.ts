@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { isAsStored } from "./custody";
+import { dropSecond, isAsStored } from "./custody";
 import { hasJoiner, joinAt, sourceOf } from "./egressFiles";
 import { advance } from "./recordingProgress";
 import { partsOf } from "./recordings";
@@ -34,6 +34,7 @@ export async function isBeingJoined(
     fileId: `JN_${crypto.randomUUID().replaceAll("-", "")}`,
     state: "asked",
     triedAt: Date.now(),
+    fetches: 0,
   });
   await ctx.scheduler.runAfter(0, internal.joinJobs.ask, { joinId });
   return true;
@@ -45,6 +46,7 @@ const isWithoutSource = ({ egressId, bucketPath, sourceDeletedAt }: Part) =>
 const MINUTE = 60_000;
 /** Decoding three hours to their end takes half of it beside a recording. */
 const GIVEN_UP_AFTER = 60 * MINUTE;
+const MAX_FETCHES = 3;
 
 const source = v.object({ url: v.string(), authorization: v.union(v.string(), v.null()) });
 export const joinOrder = v.union(v.object({ source, egressIds: v.array(v.string()) }), v.null());
@@ -73,7 +75,13 @@ export async function takeJoined(
   joinId: Id<"recordingJoins">,
 ): Promise<Infer<typeof joinedOrder>> {
   const join = await openJoin(ctx, joinId);
-  const from = join && (await sourceOf({ egressId: join.fileId }));
+  if (join === null) return null;
+  if (join.fetches >= MAX_FETCHES) {
+    await giveUpJoin(ctx, joinId);
+    return null;
+  }
+  await ctx.db.patch("recordingJoins", joinId, { fetches: join.fetches + 1 });
+  const from = await sourceOf({ egressId: join.fileId });
   return from && { source: from, uploadUrl: await ctx.storage.generateUploadUrl() };
 }
 
@@ -139,10 +147,11 @@ export async function keepJoined(ctx: MutationCtx, args: Joined): Promise<boolea
   return true;
 }
 
-async function dropCopy(ctx: MutationCtx, { _id, storageId }: Part): Promise<void> {
-  if (storageId === undefined) return;
-  await ctx.storage.delete(storageId);
-  await ctx.db.patch("recordingParts", _id, { storageId: undefined });
+async function dropCopy(ctx: MutationCtx, part: Part): Promise<void> {
+  if (part.storageId) await ctx.storage.delete(part.storageId);
+  await dropSecond(ctx, part);
+  const gone = { storageId: undefined, secondPath: undefined };
+  await ctx.db.patch("recordingParts", part._id, gone);
 }
 
 async function dropAtWorker(ctx: MutationCtx, { fileId: egressId }: Join): Promise<void> {

@@ -11,6 +11,7 @@ export type KeptFile = {
   egressId: string;
   storageId?: Id<"_storage">;
   bucketPath?: string;
+  isInSecond?: boolean;
   activeAt: number;
   durationMs: number;
   size: number;
@@ -37,6 +38,13 @@ export async function keptFiles(ctx: QueryCtx, recordingId: Id<"recordings">): P
 
 function fileOf(part: Part): KeptFile {
   const { _id: partId, egressId = "", activeAt = 0, durationMs = 0 } = part;
-  const { storageId, bucketPath, size = 0, sha256 = "", isPartial } = part;
-  return { partId, egressId, storageId, bucketPath, activeAt, durationMs, size, sha256, isPartial };
+  const { storageId, size = 0, sha256 = "", isPartial } = part;
+  const facts = { partId, egressId, activeAt, durationMs, size, sha256, isPartial };
+  return { ...facts, storageId, ...placeOf(part) };
+}
+
+/** In which bucket it is, where it is not in storage. */
+function placeOf({ bucketPath, usesSecond, secondPath }: Part) {
+  if (bucketPath !== undefined) return { bucketPath, isInSecond: usesSecond };
+  return { bucketPath: secondPath, isInSecond: true };
 }

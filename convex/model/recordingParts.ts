@@ -2,9 +2,9 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { type EgressUpdate, isRunning, stateOf } from "./egressUpdates";
+import { keyIn } from "./recordingPaths";
 import { advance } from "./recordingProgress";
 import { endRecording, move } from "./recordings";
-import { keyIn } from "./recordingStart";
 import { isTerminal, later, type RecordingReason } from "./recordingState";
 
 export type Part = Doc<"recordingParts">;
@@ -53,6 +53,7 @@ export async function applyUpdate(
       isPartial: part.isPartial || status !== "complete",
       ...(error && { error }),
       ...(file && { fileSize: file.size, durationMs: file.durationMs }),
+      ...(update.isInSecond && { usesSecond: true }),
     }),
     ...(told === "active" && part.activeAt === undefined && { activeAt: startedAt ?? Date.now() }),
   };

@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { dropSecond } from "./custody";
 import { watcherOf } from "./recordingAccess";
 import { eraseJoin } from "./recordingJoins";
 import { note, partsOf, type Recording } from "./recordings";
@@ -54,9 +55,10 @@ async function erase(
   const recordingId = recording._id;
   for (const part of await partsOf(ctx, recordingId)) {
     if (part.storageId) await ctx.storage.delete(part.storageId);
-    const { _id: partId, egressId, bucketPath, sourceDeletedAt } = part;
+    await dropSecond(ctx, part);
+    const { _id: partId, egressId, bucketPath, usesSecond, sourceDeletedAt } = part;
     if (egressId && sourceDeletedAt === undefined) {
-      const source = { partId, egressId, bucketPath };
+      const source = { partId, egressId, bucketPath, isInSecond: usesSecond };
       await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, source);
     }
     await ctx.db.delete("recordingParts", partId);

@@ -7,6 +7,7 @@ import { isOpenAt } from "./bookingState";
 import { bucketConfig } from "./bucket";
 import { applyPermissions } from "./recordingGate";
 import { mayBeRecorded } from "./recordingLookup";
+import { pathOf } from "./recordingPaths";
 import { endRecording, MAX_PARTS, move, partsOf, type Recording } from "./recordings";
 import { isTerminal, recordingKind, recordingLayout } from "./recordingState";
 
@@ -40,10 +41,6 @@ type StartOrder = Infer<typeof startOrder>;
 const NOT_NOW: StartOrder = { kind: "not_now" };
 const SECOND = 1_000;
 const MAX_TRIES = 6;
-
-/** The path of a part's file at the worker; by it we know an egress of ours. */
-export const pathOf = (key: string) => `parley/${key}.mp4`;
-export const keyIn = (path: string) => /(?:^|\/)parley\/([0-9a-f-]{36})\.mp4$/.exec(path)?.[1];
 
 /**
  * Whether the next part may begin now, decided with who is in the room in truth. The first one

@@ -97,6 +97,8 @@ export const custodyProblem = v.union(
   v.literal("source"),
   v.literal("storage"),
   v.literal("mismatch"),
+  /** Again and again, its end was not written: it takes longer than an action can run. */
+  v.literal("cut_off"),
 );
 export type CustodyProblem = Infer<typeof custodyProblem>;
 

@@ -75,12 +75,17 @@ export const recordingTables = {
     lostAt: v.optional(v.number()),
     /** It ended while the recording was to go on, and the next one was asked for. */
     followedAt: v.optional(v.number()),
+    /** Begun ones, as one that is cut off says nothing. */
     custodyAttempts: v.number(),
     custodyAt: v.optional(v.number()),
     custodyRetryAt: v.optional(v.number()),
     custodyGivenUp: v.optional(v.boolean()),
     /** Where the worker writes it in the bucket, if there was one; there it stays. */
     bucketPath: v.optional(v.string()),
+    /** The first place failed: one in a bucket is looked for in the second, others are brought there. */
+    usesSecond: v.optional(v.boolean()),
+    /** Under which we may have brought it to the second bucket; it counts where nothing is in storage. */
+    secondPath: v.optional(v.string()),
     storageId: v.optional(v.id("_storage")),
     sha256: v.optional(v.string()),
     size: v.optional(v.number()),
@@ -105,6 +110,8 @@ export const recordingTables = {
     state: v.union(v.literal("asked"), v.literal("kept"), v.literal("given_up")),
     /** When an action last took it up. */
     triedAt: v.number(),
+    /** How often it was begun to be brought. */
+    fetches: v.number(),
     storageId: v.optional(v.id("_storage")),
     size: v.optional(v.number()),
     sha256: v.optional(v.string()),

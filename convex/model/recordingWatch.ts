@@ -108,6 +108,7 @@ export const servedFile = v.union(
   v.object({
     egressId: v.string(),
     bucketPath: v.optional(v.string()),
+    isInSecond: v.optional(v.boolean()),
     storageId: v.optional(v.id("_storage")),
     size: v.number(),
     sha256: v.string(),
@@ -134,8 +135,8 @@ export async function findServed(
   if (watcher === null) return null;
   const kept = (await keptFiles(ctx, part.recordingId)).find((one) => one.partId === partId);
   if (kept === undefined) return null;
-  const { egressId, bucketPath, storageId, size, sha256 } = kept;
-  const file = { egressId, bucketPath, storageId, size, sha256 };
+  const { egressId, bucketPath, isInSecond, storageId, size, sha256 } = kept;
+  const file = { egressId, bucketPath, isInSecond, storageId, size, sha256 };
   const { purpose, servedAt } = view;
   const type = typeOf(watcher.recording);
   return { ...file, type, purpose, isFirst: servedAt === undefined };

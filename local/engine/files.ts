@@ -10,7 +10,8 @@ import type { JsonObject } from "./value.ts";
 
 const TABLE = "_storage";
 const UPLOAD_URL_MS = 3_600_000;
-const MAX_FILE_BYTES = 1024 ** 3;
+/** A day of recording at its highest rate. */
+const MAX_FILE_BYTES = 32 * 1024 ** 3;
 
 export type StoredFile = {
   id: string;
@@ -102,7 +103,7 @@ export class Files {
       for await (const chunk of source) {
         size += chunk.length;
         if (size > MAX_FILE_BYTES)
-          throw new ApiError(413, "FileTooLarge", "The file is larger than 1 GiB.");
+          throw new ApiError(413, "FileTooLarge", "The file is larger than 32 GiB.");
         hash.update(chunk);
         yield chunk;
       }

@@ -254,6 +254,28 @@ describe("what was fetched", () => {
   });
 });
 
+describe("an attempt to bring a file home", () => {
+  test("that is cut off counts as well: it is told, and not repeated without end", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
+    await room.hear("complete", { file: FILE });
+    const [part] = await room.parts();
+    const partId = part!._id;
+    // Begun by the action, which then ends without a word.
+    const begin = async () => await room.world.t.mutation(internal.custodyJobs.take, { partId });
+    const attempts = async () => (await room.parts())[0]!.custodyAttempts;
+    const before = await attempts();
+    expect(await begin()).not.toBeNull();
+    expect(await attempts()).toBe(before + 1);
+    for (let i = 0; i < 4; i += 1) await begin();
+    expect((await room.recording()).problem).toBeDefined();
+    for (let i = 0; i < 40; i += 1) await begin();
+    expect(await begin()).toBeNull();
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "not_saved" });
+  });
+});
+
 const DAY = 24 * 60 * MINUTE;
 
 async function traces(world: World, recordingId: Id<"recordings">) {

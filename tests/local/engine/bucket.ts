@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { cleanUp } from "./support.ts";
 
@@ -8,11 +8,29 @@ const KEYS = { region: "eu-west-1", accessKey: "bucket-key", secret: "bucket-sec
 /** As much of S3 as recordings use, on a free port: it answers signed addresses alone. */
 export async function testBucket() {
   const objects = new Map<string, Buffer>();
+  const state = { isDown: false, refused: 0 };
   const server = createServer((request, response) => {
+    void answer(request, response);
+  });
+  async function answer(request: IncomingMessage, response: ServerResponse) {
+    if (state.isDown) {
+      state.refused += 1;
+      return void response.writeHead(503).end();
+    }
     const url = new URL(request.url!, "http://bucket");
     const path = url.pathname.replace(/^\/films\//, "");
     if (url.searchParams.get("X-Amz-Signature") !== signatureOf(request, url)) {
       return void response.writeHead(403).end();
+    }
+    if (request.method === "PUT") {
+      // As S3 does: what tells no length is refused.
+      if (request.headers["content-length"] === undefined) {
+        return void response.writeHead(411).end();
+      }
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      objects.set(path, Buffer.concat(chunks));
+      return void response.writeHead(200).end();
     }
     const bytes = objects.get(path);
     if (request.method === "DELETE") {
@@ -23,17 +41,19 @@ export async function testBucket() {
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
     const piece = from ? bytes.subarray(Number(from), Number(to) + 1) : bytes;
     response.writeHead(from ? 206 : 200, { "content-length": piece.length }).end(piece);
-  });
+  }
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   cleanUp(() => server.close());
-  const env = {
-    RECORDINGS_S3_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    RECORDINGS_S3_REGION: KEYS.region,
-    RECORDINGS_S3_BUCKET: "films",
-    RECORDINGS_S3_ACCESS_KEY: KEYS.accessKey,
-    RECORDINGS_S3_SECRET: KEYS.secret,
-  };
-  return { objects, env };
+  /** Its settings; `second` has those of the second place. */
+  const envAs = (prefix: string) => ({
+    [`${prefix}_ENDPOINT`]: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [`${prefix}_REGION`]: KEYS.region,
+    [`${prefix}_BUCKET`]: "films",
+    [`${prefix}_ACCESS_KEY`]: KEYS.accessKey,
+    [`${prefix}_SECRET`]: KEYS.secret,
+  });
+  const env = envAs("RECORDINGS_S3");
+  return { objects, state, env, second: envAs("RECORDINGS_S3_2") };
 }
 
 /** By the rules of AWS, from what arrived. */
