@@ -128,11 +128,19 @@ export default defineSchema({
     disconnectReason: v.optional(v.string()),
     /** They pressed Leave; a page that is closed says nothing. */
     saidGoodbye: v.optional(v.boolean()),
+    /** An older token brought them past a door that was shut: they were put out, and were never in. */
+    wasRefused: v.optional(v.boolean()),
   })
     .index("by_participant_sid", ["participantSid"])
     .index("by_session_and_state", ["sessionId", "state"])
     .index("by_booking_and_state", ["bookingId", "state"])
-    .index("by_booking_and_user_and_joined", ["bookingId", "userId", "joinedAt"]),
+    .index("by_booking_and_user_and_joined", ["bookingId", "userId", "joinedAt"])
+    .index("by_booking_and_user_and_refused_and_joined", [
+      "bookingId",
+      "userId",
+      "wasRefused",
+      "joinedAt",
+    ]),
 
   /** Clients who asked to come in where a provider admits by hand, one row a person. */
   lobbyEntries: defineTable({

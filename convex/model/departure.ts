@@ -10,6 +10,7 @@ import { endBroadcastOf } from "./broadcasts";
 import { policyOf } from "./policy";
 import { endRecordingOf } from "./recordings";
 import type { RoomEvent } from "./roomEvents";
+import { MAX_PRESENT } from "./roomSessions";
 
 const MINUTE = 60_000;
 
@@ -93,11 +94,46 @@ export async function followProvider(
     return;
   const { hasProvider, hasClient } = await presentRoles(ctx, booking._id);
   if (hasProvider) return await withdrawAway(ctx, booking);
-  const left = event.event !== "participant_joined" && event.participant?.identity;
+  if (!hasClient || booking.away) return;
+  const isGone = (await hasLeft(ctx, booking, event)) || (await wentWithRoom(ctx, booking._id));
+  if (isGone) await planAway(ctx, booking, event.createdAt);
+}
+
+/** This event tells that a provider went. */
+async function hasLeft(
+  ctx: QueryCtx,
+  booking: Doc<"bookings">,
+  { event, participant }: RoomEvent,
+): Promise<boolean> {
+  const left = event === "participant_joined" ? undefined : participant?.identity;
   const userId = left && ctx.db.normalizeId("users", left);
-  if (!userId || !hasClient || booking.away) return;
+  if (!userId) return false;
   const own = await findOwn(ctx, booking._id, userId);
-  if (own?.membership.role === "provider") await planAway(ctx, booking, event.createdAt);
+  return own?.membership.role === "provider";
+}
+
+/**
+ * A server that was killed took a room with a provider and a client in it, and the provider has not
+ * come back. Nothing tells of that: the client's next room shows it, and the wait begins there, since
+ * before it nobody could come.
+ */
+async function wentWithRoom(ctx: QueryCtx, bookingId: Id<"bookings">): Promise<boolean> {
+  const people = await peopleOf(ctx, bookingId);
+  for (const { userId } of people.filter(({ role }) => role === "provider")) {
+    const row = await lastRowOf(ctx, bookingId, userId);
+    const room = row && (await ctx.db.get("sessions", row.sessionId));
+    if (!row?.leftAt || room?.endedAt !== row.leftAt || row.disconnectReason) continue;
+    const others = await ctx.db
+      .query("sessionParticipants")
+      .withIndex("by_session_and_state", (q) => q.eq("sessionId", room._id).eq("state", "left"))
+      .take(MAX_PRESENT);
+    const clients = people.filter(({ role }) => role === "client").map((one) => one.userId);
+    const hadClient = others.some(
+      (one) => one.leftAt === row.leftAt && clients.includes(one.userId),
+    );
+    if (hadClient) return true;
+  }
+  return false;
 }
 
 /** Sets when a session without its provider ends; also when the policy changes meanwhile. */

@@ -1,4 +1,4 @@
-import type { Doc } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { decideJoin, type JoinDecision } from "./joinDecision";
 import { entryOf } from "./lobby";
@@ -34,11 +34,23 @@ async function isLockedOut(
   { userId, admittedAt }: Doc<"bookingParticipants">,
 ): Promise<boolean> {
   if (lockedAt === undefined || (admittedAt ?? 0) >= lockedAt) return false;
-  const earlier = await ctx.db
+  return !(await hasBeenIn(ctx, { bookingId, userId, until: lockedAt }));
+}
+
+/** Whether somebody was ever let in, by then. */
+export async function hasBeenIn(
+  ctx: QueryCtx,
+  { bookingId, userId, until }: { bookingId: Id<"bookings">; userId: Id<"users">; until: number },
+): Promise<boolean> {
+  const row = await ctx.db
     .query("sessionParticipants")
-    .withIndex("by_booking_and_user_and_joined", (q) =>
-      q.eq("bookingId", bookingId).eq("userId", userId).lte("joinedAt", lockedAt),
+    .withIndex("by_booking_and_user_and_refused_and_joined", (q) =>
+      q
+        .eq("bookingId", bookingId)
+        .eq("userId", userId)
+        .eq("wasRefused", undefined)
+        .lte("joinedAt", until),
     )
     .first();
-  return earlier === null;
+  return row !== null;
 }

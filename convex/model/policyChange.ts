@@ -4,7 +4,8 @@ import type { MutationCtx } from "../_generated/server";
 import { findProvided } from "./access";
 import { record } from "./bookingEvents";
 import { peopleOf } from "./bookings";
-import { lastRowOf, planAway } from "./departure";
+import { planAway } from "./departure";
+import { hasBeenIn } from "./door";
 import { emptyLobby } from "./lobbyDecisions";
 import { policyOf, policyProblem, problemOf, type SessionPolicy } from "./policy";
 import { applyPermissions } from "./recordingGate";
@@ -57,7 +58,8 @@ async function follow(ctx: MutationCtx, booking: Doc<"bookings">, policy: Sessio
 /** Who has been in need not ask to come back. */
 async function admitThoseInside(ctx: MutationCtx, bookingId: Id<"bookings">) {
   for (const person of await peopleOf(ctx, bookingId)) {
-    const wasIn = await lastRowOf(ctx, bookingId, person.userId);
+    const { userId } = person;
+    const wasIn = await hasBeenIn(ctx, { bookingId, userId, until: Date.now() });
     if (wasIn && person.admittedAt === undefined) {
       await ctx.db.patch("bookingParticipants", person._id, { admittedAt: Date.now() });
     }

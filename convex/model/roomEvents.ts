@@ -70,7 +70,7 @@ async function roomFinished(ctx: MutationCtx, session: Doc<"sessions">, at: numb
   if (!(await isLive(ctx, session.bookingId))) await lowerAllHands(ctx, session.bookingId);
 }
 
-async function findParticipant(ctx: MutationCtx, participantSid: string) {
+export async function findParticipant(ctx: MutationCtx, participantSid: string) {
   return await ctx.db
     .query("sessionParticipants")
     .withIndex("by_participant_sid", (q) => q.eq("participantSid", participantSid))

@@ -10,7 +10,7 @@ import { hearOfEgress } from "./foreignEgress";
 import { isProbeRoom } from "./probes";
 import { followRecording } from "./recordingRoom";
 import { endSessions } from "./roomSessions";
-import { recordOnce, reduce, type RoomEvent } from "./roomEvents";
+import { findParticipant, recordOnce, reduce, type RoomEvent } from "./roomEvents";
 
 export async function receiveEvent(
   ctx: MutationCtx,
@@ -49,14 +49,21 @@ async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEv
   if (BEGINNINGS.includes(event.event) && !isOpenAt(booking, now)) {
     await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName });
   }
-  if (event.event !== "participant_joined" || event.participant === undefined) return;
-  const { identity } = event.participant;
+  if (event.participant === undefined) return;
+  const { identity, sid } = event.participant;
   const userId = ctx.db.normalizeId("users", identity);
-  if (userId === null) return;
+  const row = await findParticipant(ctx, sid);
+  if (userId === null || row === null || !isComing(event, row)) return;
   const { membership } = await loadMembership(ctx, booking._id, userId);
   const decision = await decideDoor(ctx, booking, membership, now);
   if (decision.kind === "allowed") return;
+  await ctx.db.patch("sessionParticipants", row._id, { wasRefused: true });
   await ctx.scheduler.runAfter(0, internal.moderation.remove, { roomName, identity });
+}
+
+/** They come, or have gone before it was told that they came. */
+function isComing({ event, createdAt }: RoomEvent, { joinedAt }: Doc<"sessionParticipants">) {
+  return event === "participant_joined" || joinedAt === createdAt;
 }
 
 const KEEP_MS = 30 * 24 * 60 * 60_000;

@@ -161,6 +161,37 @@ describe("a provider who is gone", () => {
     expect(await asked(world, "client", bookingId)).toBe("granted");
   });
 
+  test("with a server that was killed is gone as well, once their client is back without them", async () => {
+    const { world, bookingId, provider, client } = await bothIn();
+    vi.setSystemTime(NOW + 5 * MINUTE);
+    // Nothing is told of the room that was: the next one has another id.
+    const next = eventsOf(world, bookingId, "RM_2");
+    await next("room_started");
+    expect(await awayOf(world, bookingId)).toBeNull();
+    vi.setSystemTime(NOW + 5 * MINUTE + 2_000);
+    await next("participant_joined", client, { sid: "PA_back" });
+    const sinceAt = NOW + 5 * MINUTE + 2_000;
+    const endsAt = sinceAt + 15 * MINUTE;
+    expect(await awayOf(world, bookingId)).toMatchObject({ sinceAt, endsAt });
+    vi.setSystemTime(endsAt);
+    await end(world, bookingId, [client]);
+    expect(await asked(world, "client", bookingId)).toBe("provider_gone");
+    await next("participant_joined", provider, { sid: "PA_provider" });
+    expect(await awayOf(world, bookingId)).toBeNull();
+  });
+
+  test("with a server that was killed and back in the next room is not away", async () => {
+    const { world, bookingId, provider, client } = await bothIn();
+    const next = eventsOf(world, bookingId, "RM_2");
+    vi.setSystemTime(NOW + MINUTE);
+    await next("participant_joined", client, { sid: "PA_back" });
+    await next("participant_joined", provider, { sid: "PA_provider" });
+    expect(await awayOf(world, bookingId)).toBeNull();
+    expect((await scheduled(world)).filter(({ name }) => name.endsWith("checkProvider"))).toEqual(
+      [],
+    );
+  });
+
   test("by a lost event alone: LiveKit has them in the room, so nothing ends", async () => {
     const { world, bookingId, tell, provider, client } = await bothIn();
     await tell("participant_left", provider);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
+import { DEFAULT_POLICY } from "../../convex/model/policy";
 import { actionsIn, bookingOf, eventsOf, scheduled } from "./events";
 import { as, attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, type World } from "./setup";
 
@@ -181,6 +182,27 @@ describe("a locked room", () => {
     await eventsOf(world, bookingId)("participant_joined", world.people.client);
     expect(await removals(world)).toHaveLength(1);
   });
+
+  test.each(["participant_joined", "participant_left"])(
+    "keeps out at the next lock as well whom it put out before, told by %s",
+    async (event) => {
+      const { world, bookingId } = await live();
+      const lock = { bookingId, isLocked: true };
+      expect(await joins(world, "client", bookingId)).toMatchObject({ kind: "granted" });
+      await world.asProvider.mutation(api.participants.setLock, lock);
+      vi.setSystemTime(NOW + 5_000);
+      await eventsOf(world, bookingId)(event, world.people.client);
+      await world.asProvider.mutation(api.participants.setLock, { ...lock, isLocked: false });
+      vi.setSystemTime(NOW + 10_000);
+      await world.asProvider.mutation(api.participants.setLock, lock);
+      expect(await joins(world, "client", bookingId)).toMatchObject({ reason: "locked" });
+      await world.asProvider.mutation(api.participants.setLock, { ...lock, isLocked: false });
+      // By hand or automatic: who was only put out was not inside either.
+      const policy = { ...DEFAULT_POLICY, lobby: "by_hand" as const };
+      await world.asProvider.mutation(api.bookings.setPolicy, { bookingId, policy });
+      expect(await joins(world, "client", bookingId)).toMatchObject({ reason: "lobby" });
+    },
+  );
 });
 
 describe("handing over", () => {
