@@ -96,6 +96,27 @@ function isFor(url: string, { told }: Output, all: Output[]): boolean {
   return !isOthers && like.length === 1 && like[0]!.told === told;
 }
 
+/**
+ * Whether an egress of a broadcast streams to where nobody was asked about: somebody with a token that
+ * may record has added it. Each destination takes one stream at a time, in whatever way it is masked.
+ */
+export async function hasForeignStream(
+  ctx: MutationCtx,
+  { _id: broadcastId }: Broadcast,
+  { streams = [] }: EgressUpdate,
+): Promise<boolean> {
+  const outputs = await outputsOf(ctx, broadcastId);
+  let unclaimed = streams.filter(({ status }) => status === "active");
+  for (const output of outputs) {
+    const isNamed = streams.some(({ url }) => url === output.told);
+    const own = unclaimed.find(({ url }) =>
+      isNamed ? url === output.told : isFor(url, output, outputs),
+    );
+    unclaimed = unclaimed.filter((stream) => stream !== own);
+  }
+  return unclaimed.length > 0;
+}
+
 const folderOf = (url: string) => url.slice(0, url.lastIndexOf("/"));
 
 async function hearOutput(

@@ -2,7 +2,7 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { record } from "./bookingEvents";
-import { applyBroadcastUpdate, broadcastOf } from "./broadcastUpdates";
+import { applyBroadcastUpdate, broadcastOf, hasForeignStream } from "./broadcastUpdates";
 import { type EgressUpdate, isRunning, type StreamUpdate } from "./egressUpdates";
 import { applyUpdate, partOf } from "./recordingParts";
 
@@ -24,6 +24,10 @@ export async function hearOfEgress(
   const broadcast = await broadcastOf(ctx, update);
   if (broadcast !== null) {
     await applyBroadcastUpdate(ctx, broadcast, update);
+    // Its address is told masked, so it cannot be taken out by itself: another egress goes on without it.
+    if (isRunning(update) && (await hasForeignStream(ctx, broadcast, update))) {
+      await stopIn(ctx, update);
+    }
     return "applied";
   }
   if (!isRunning(update)) return "ignored";

@@ -290,6 +290,45 @@ describe("an egress of a broadcast", () => {
     expect(room.livekit.called("StopEgress")).toMatchObject([{ body: { egressId: "EG_theirs" } }]);
   });
 
+  describe("to which somebody adds a stream", () => {
+    const active = { status: "active" as const, error: "", retries: 0, startedAt: NOW };
+
+    test.each([
+      ["elsewhere", () => "rtmp://evil.example/app/{key...xyz}"],
+      ["with another key at our server", (told: string) => told.replace(/\{.*\}/, "{oth...key}")],
+      ["with a key that is masked as ours is", (told: string) => told],
+    ])("%s is stopped and noted, and goes on without it", async (_case, url) => {
+      const room = await liveBroadcast();
+      const { world, bookingId } = room;
+      const before = lastEgress();
+      const told = (await room.outputs()).map((output) => output.told);
+      const streams = [...told, url(told[0]!)].map((one) => ({ ...active, url: one }));
+      await room.air("active", [], { streams });
+      await room.air("active", [], { streams });
+      expect(room.livekit.called("StopEgress")[0]).toMatchObject({ body: { egressId: before } });
+      const noted = async () =>
+        (await actionsIn(world, bookingId)).filter(({ action }) => action === "egress_stopped");
+      expect(await noted()).toHaveLength(1);
+      await room.air("complete", [active, active]);
+      await pass(world, 1_000);
+      expect(lastEgress()).not.toBe(before);
+      await room.air("active", [active, active]);
+      expect(await room.broadcast()).toMatchObject({ state: "live", restarts: 1 });
+      expect(await noted()).toHaveLength(1);
+    });
+
+    test("that has ended, or is one of ours masked otherwise or tried again, goes on", async () => {
+      const room = await liveBroadcast();
+      const [first, second] = (await room.outputs()).map((output) => output.told);
+      const masked = first!.replace(/\{.*\}/, "{***}");
+      const over = { ...active, url: "rtmp://evil.example/app/{...}", status: "failed" as const };
+      const again = { ...active, url: second!, status: "failed" as const, error: "refused" };
+      const streams = [{ ...active, url: masked }, again, { ...active, url: second! }, over];
+      await room.air("active", [], { streams });
+      expect(room.livekit.called("StopEgress")).toEqual([]);
+    });
+  });
+
   test("whose news were all lost is found by the reconciler", async () => {
     const room = await liveBroadcast();
     const { world, livekit } = room;
