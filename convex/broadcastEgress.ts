@@ -9,7 +9,7 @@ import { toHealth } from "./model/broadcastHealth";
 import { fetchSource, streamsOf } from "./model/egressFiles";
 import { egressService, whyNotStarted } from "./model/egressService";
 import { toEgressUpdate } from "./model/egressUpdates";
-import { whoIsIn } from "./model/roomService";
+import { silenceOf, whoIsIn } from "./model/roomService";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
 import { leadsInside } from "./model/rtmpCheck";
 import { open } from "./model/sealing";
@@ -139,8 +139,9 @@ export const reconcile = internalAction({
         if (info) {
           await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
         } else {
-          const told = { broadcastId, isAnswered: infos !== null };
-          await ctx.runMutation(internal.broadcastJobs.notSeen, told);
+          const roomName = await ctx.runQuery(internal.broadcastJobs.roomOf, { broadcastId });
+          const told = await silenceOf(roomName ?? "", infos !== null);
+          await ctx.runMutation(internal.broadcastJobs.notSeen, { broadcastId, ...told });
         }
       }
       await ctx.runAction(internal.broadcastEgress.checkRoom, { broadcastId });

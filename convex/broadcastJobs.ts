@@ -9,6 +9,7 @@ import { broadcastReason } from "./model/broadcastState";
 import { openBroadcasts, roomOfBroadcast, sweepBroadcast } from "./model/broadcastSweep";
 import { applyBroadcastUpdate, broadcastUnseen } from "./model/broadcastUpdates";
 import { egressUpdate } from "./model/egressUpdates";
+import { silence } from "./model/silence";
 
 /** The halves of going live that touch the database; broadcastEgress.ts calls out in between. */
 const broadcastId = v.id("broadcasts");
@@ -78,11 +79,11 @@ export const hearHealth = internalMutation({
 });
 
 export const notSeen = internalMutation({
-  args: { broadcastId, isAnswered: v.boolean() },
+  args: { broadcastId, ...silence },
   returns: v.null(),
   handler: async (ctx, args) => {
     const broadcast = await ctx.db.get("broadcasts", args.broadcastId);
-    if (broadcast) await broadcastUnseen(ctx, broadcast, args.isAnswered);
+    if (broadcast) await broadcastUnseen(ctx, broadcast, args);
     return null;
   },
 });

@@ -6,7 +6,7 @@ import { bucketConfig, uploadTo } from "./model/bucket";
 import { toEgressUpdate } from "./model/egressUpdates";
 import { egressService, isOver, whyNotStarted } from "./model/egressService";
 import { recordingLayout } from "./model/recordingState";
-import { whoIsIn } from "./model/roomService";
+import { silenceOf, whoIsIn } from "./model/roomService";
 
 /** Starts the next part of a recording, if it may begin now. */
 export const startPart = internalAction({
@@ -86,21 +86,23 @@ export const checkPart = internalAction({
   returns: v.null(),
   handler: async (ctx, { partId, isLast }) => {
     const egressId = await ctx.runQuery(internal.recordingJobs.openEgress, { partId });
-    for (const info of await listed(egressId)) {
+    const infos = egressId === null ? [] : await listed(egressId);
+    for (const info of infos ?? []) {
       await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
     }
-    await ctx.runMutation(internal.recordingJobs.judge, { partId, isLast });
+    const isAnswered = infos !== null;
+    await ctx.runMutation(internal.recordingJobs.judge, { partId, isLast, isAnswered });
     return null;
   },
 });
 
-async function listed(egressId: string | null) {
-  try {
-    return (egressId && (await egressService()?.listEgress({ egressId }))) || [];
-  } catch {
-    // The judgement rests on what is known then.
-    return [];
-  }
+/** Null: the API did not answer, and the judgement rests on what is known. */
+async function listed(egressId: string) {
+  return (
+    (await egressService()
+      ?.listEgress({ egressId })
+      .catch(() => null)) ?? null
+  );
 }
 
 export const checkRoom = internalAction({
@@ -130,15 +132,15 @@ export const reconcile = internalAction({
     for (const info of active ?? []) {
       await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
     }
-    for (const { partId, egressId } of parts) {
+    for (const { partId, egressId, roomName } of parts) {
       if (active?.some((info) => info.egressId === egressId)) continue;
       const infos = await service.listEgress({ egressId }).catch(() => null);
       const [info] = infos ?? [];
       if (info) {
         await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
       } else {
-        const isAnswered = infos !== null;
-        await ctx.runMutation(internal.recordingJobs.notSeen, { partId, isAnswered });
+        const told = await silenceOf(roomName, infos !== null);
+        await ctx.runMutation(internal.recordingJobs.notSeen, { partId, ...told });
       }
     }
     for (const recordingId of recordings) {

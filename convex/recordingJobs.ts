@@ -8,6 +8,7 @@ import { expireRequest } from "./model/recordingRequests";
 import { seeRoom as seeRoomOf } from "./model/recordingRoom";
 import { beginPart, startArgs, startOrder } from "./model/recordingStart";
 import { recordingReason } from "./model/recordingState";
+import { silence } from "./model/silence";
 import { roomNameOf, sweepRecording, unfinishedWork } from "./model/recordingSweep";
 
 /** The halves of recording that touch the database; egress.ts calls out in between. */
@@ -62,7 +63,7 @@ export const openEgress = internalQuery({
 });
 
 export const judge = internalMutation({
-  args: { partId, isLast: v.boolean() },
+  args: { partId, isLast: v.boolean(), isAnswered: v.boolean() },
   returns: v.null(),
   handler: async (ctx, args) => {
     await judgeStart(ctx, args);
@@ -71,11 +72,11 @@ export const judge = internalMutation({
 });
 
 export const notSeen = internalMutation({
-  args: { partId, isAnswered: v.boolean() },
+  args: { partId, ...silence },
   returns: v.null(),
   handler: async (ctx, args) => {
     const part = await ctx.db.get("recordingParts", args.partId);
-    if (part) await unseen(ctx, part, args.isAnswered);
+    if (part) await unseen(ctx, part, args);
     return null;
   },
 });
@@ -110,7 +111,7 @@ export const advanceOne = internalMutation({
 export const unfinished = internalQuery({
   args: {},
   returns: v.object({
-    parts: v.array(v.object({ partId, egressId: v.string() })),
+    parts: v.array(v.object({ partId, egressId: v.string(), roomName: v.string() })),
     recordings: v.array(recordingId),
   }),
   handler: async (ctx) => await unfinishedWork(ctx),

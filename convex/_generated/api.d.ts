@@ -139,6 +139,7 @@ import type * as model_rtmpCheck from "../model/rtmpCheck.js";
 import type * as model_rtmpChunks from "../model/rtmpChunks.js";
 import type * as model_sealing from "../model/sealing.js";
 import type * as model_signalView from "../model/signalView.js";
+import type * as model_silence from "../model/silence.js";
 import type * as model_summary from "../model/summary.js";
 import type * as model_tokenLogs from "../model/tokenLogs.js";
 import type * as model_troubles from "../model/troubles.js";
@@ -291,6 +292,7 @@ declare const fullApi: ApiFromModules<{
   "model/rtmpChunks": typeof model_rtmpChunks;
   "model/sealing": typeof model_sealing;
   "model/signalView": typeof model_signalView;
+  "model/silence": typeof model_silence;
   "model/summary": typeof model_summary;
   "model/tokenLogs": typeof model_tokenLogs;
   "model/troubles": typeof model_troubles;

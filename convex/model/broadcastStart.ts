@@ -137,7 +137,13 @@ const MAX_RESTARTS = 3;
 export async function restartBroadcast(ctx: MutationCtx, broadcast: Broadcast): Promise<void> {
   const { _id: broadcastId, egressId, restarts, formerEgressIds } = broadcast;
   const former = egressId ? [...formerEgressIds, egressId] : formerEgressIds;
-  const stopped = { egressId: undefined, startingAt: undefined, formerEgressIds: former };
+  const unknown = { unseenSince: undefined, goneSince: undefined };
+  const stopped = {
+    ...unknown,
+    egressId: undefined,
+    startingAt: undefined,
+    formerEgressIds: former,
+  };
   if (restarts >= MAX_RESTARTS) {
     await ctx.db.patch("broadcasts", broadcastId, stopped);
     const reason = "egress_failed";

@@ -43,6 +43,8 @@ export const broadcastTables = {
     emptySince: v.optional(v.number()),
     /** Since when the egress API does not answer for it. */
     unseenSince: v.optional(v.number()),
+    /** Since when LiveKit has had no recorder in its room meanwhile. */
+    goneSince: v.optional(v.number()),
   })
     .index("by_booking", ["bookingId"])
     .index("by_state", ["state"])

@@ -1,5 +1,6 @@
 import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
+import { isOpenAt } from "./bookingState";
 import { newestBroadcast } from "./broadcastLookup";
 import { restartBroadcast } from "./broadcastStart";
 import {
@@ -13,6 +14,7 @@ import {
 import { type OutputState, problemIn } from "./broadcastState";
 import { type EgressUpdate, isRunning, stateOf, type StreamUpdate } from "./egressUpdates";
 import { isTerminal } from "./recordingState";
+import { isSurelyOver, type Silence, silentSince } from "./silence";
 
 /** The broadcast that an egress belongs to, also while the answer to our start is on its way. */
 export async function broadcastOf(
@@ -55,7 +57,8 @@ export async function applyBroadcastUpdate(
   if (broadcast.egressId !== undefined && broadcast.egressId !== egressId) return;
   const isNew = broadcast.egressId === undefined;
   if (isNew && broadcast.formerEgressIds.includes(egressId)) return;
-  const fields = { egressId, startingAt: undefined, unseenSince: undefined };
+  const seen = { unseenSince: undefined, goneSince: undefined };
+  const fields = { egressId, startingAt: undefined, ...seen };
   await ctx.db.patch("broadcasts", broadcast._id, fields);
   let known: Broadcast = { ...broadcast, ...fields };
   const isAiring = known.state === "starting" || known.state === "live";
@@ -180,20 +183,25 @@ async function askHealth(ctx: MutationCtx, { _id: broadcastId }: Broadcast): Pro
   await ctx.scheduler.runAfter(0, internal.broadcastEgress.lookAtHealth, { broadcastId });
 }
 
-const AWAY = 150_000;
 /** A new egress may not be in the list yet. */
 const YOUNG = 30_000;
 
-/** The egress API does not know its egress, or does not answer at all. */
+/**
+ * The egress API does not know its egress, or does not answer at all; then it is taken for running
+ * until it surely is over.
+ */
 export async function broadcastUnseen(
   ctx: MutationCtx,
   broadcast: Broadcast,
-  isAnswered: boolean,
+  silence: Silence,
 ): Promise<void> {
-  const since = broadcast.unseenSince ?? Date.now();
-  await ctx.db.patch("broadcasts", broadcast._id, { unseenSince: since });
-  const patience = isAnswered ? YOUNG : AWAY;
-  if (Date.now() - since < patience) return;
+  const now = Date.now();
+  const since = silentSince(broadcast, silence, now);
+  await ctx.db.patch("broadcasts", broadcast._id, since);
+  const booking = await ctx.db.get("bookings", broadcast.bookingId);
+  const isClosed = booking === null || !isOpenAt(booking, now);
+  const isUnknown = silence.isAnswered && now - since.unseenSince >= YOUNG;
+  if (!isUnknown && !isSurelyOver(since, { isClosed, now })) return;
   if (broadcast.state === "stopping") return void (await moveBroadcast(ctx, broadcast, "ended"));
   if (broadcast.state === "starting" || broadcast.state === "live") {
     await restartBroadcast(ctx, broadcast);

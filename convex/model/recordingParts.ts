@@ -1,11 +1,13 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { isOpenAt } from "./bookingState";
 import { type EgressUpdate, isRunning, stateOf } from "./egressUpdates";
 import { keyIn } from "./recordingPaths";
 import { advance } from "./recordingProgress";
 import { endRecording, move } from "./recordings";
 import { isTerminal, later, type RecordingReason } from "./recordingState";
+import { isSurelyOver, type Silence, silentSince } from "./silence";
 
 export type Part = Doc<"recordingParts">;
 
@@ -47,6 +49,7 @@ export async function applyUpdate(
     egressId,
     state,
     unseenSince: undefined,
+    goneSince: undefined,
     ...(told !== "starting" && startedAt && part.activeAt === undefined && { activeAt: startedAt }),
     ...(isEnd && {
       endedAt: part.endedAt ?? endedAt ?? Date.now(),
@@ -118,10 +121,13 @@ async function giveUp(ctx: MutationCtx, recording: Doc<"recordings">, reason: Re
   }
 }
 
-/** No first frame yet: an alarm; still none after a minute: it will not come. */
+/**
+ * No first frame yet: an alarm; still none after a minute: it will not come. Of an egress that could
+ * not be asked about, it is not known whether it has.
+ */
 export async function judgeStart(
   ctx: MutationCtx,
-  args: { partId: Id<"recordingParts">; isLast: boolean },
+  args: { partId: Id<"recordingParts">; isLast: boolean; isAnswered: boolean },
 ): Promise<void> {
   const part = await ctx.db.get("recordingParts", args.partId);
   if (part?.state !== "starting") return;
@@ -132,22 +138,28 @@ export async function judgeStart(
   }
   const { egressId } = part;
   if (egressId) await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
+  if (egressId && !args.isAnswered) return;
   await failPart(ctx, part, "never_started");
 }
 
-const SECOND = 1_000;
 /** A new egress may not be in the list yet. */
-const YOUNG = 30 * SECOND;
-/** While the API itself is away, an egress may well go on. */
-const AWAY = 150 * SECOND;
+const YOUNG = 30_000;
 
-/** The egress API does not know this egress, or does not answer at all. */
-export async function unseen(ctx: MutationCtx, part: Part, isAnswered: boolean): Promise<void> {
-  if (isTerminal(part.state) || Date.now() - part._creationTime < YOUNG) return;
-  const since = part.unseenSince ?? Date.now();
-  await ctx.db.patch("recordingParts", part._id, { unseenSince: since });
-  if (isAnswered || Date.now() - since >= AWAY) return await failPart(ctx, part, "lost");
+/**
+ * The egress API does not know this egress, or does not answer at all. Then it is taken for running
+ * until it surely is over: who has not agreed would be in it otherwise.
+ */
+export async function unseen(ctx: MutationCtx, part: Part, silence: Silence): Promise<void> {
+  const now = Date.now();
+  if (isTerminal(part.state) || now - part._creationTime < YOUNG) return;
+  const since = silentSince(part, silence, now);
+  await ctx.db.patch("recordingParts", part._id, since);
   const recording = await ctx.db.get("recordings", part.recordingId);
+  const booking = recording && (await ctx.db.get("bookings", recording.bookingId));
+  const isClosed = booking === null || !isOpenAt(booking, now);
+  if (silence.isAnswered || isSurelyOver(since, { isClosed, now })) {
+    return await failPart(ctx, part, "lost");
+  }
   if (recording === null || recording.alarm === "unseen") return;
   await ctx.db.patch("recordings", recording._id, { alarm: "unseen" });
 }

@@ -31,9 +31,12 @@ export async function unfinishedWork(ctx: QueryCtx) {
     .query("recordingParts")
     .withIndex("by_settled", (q) => q.eq("isSettled", false))
     .take(BATCH);
-  const parts = open.flatMap(({ _id: partId, egressId, state, fileSize }) =>
-    egressId && state !== "complete" && !fileSize ? [{ partId, egressId }] : [],
-  );
+  const parts: { partId: Id<"recordingParts">; egressId: string; roomName: string }[] = [];
+  for (const { _id: partId, recordingId, egressId, state, fileSize } of open) {
+    const roomName = await roomNameOf(ctx, recordingId);
+    const isAskedFor = egressId && state !== "complete" && !fileSize;
+    if (isAskedFor && roomName !== null) parts.push({ partId, egressId, roomName });
+  }
   const recordings: Id<"recordings">[] = [];
   for (const state of UNFINISHED) {
     const rows = await ctx.db

@@ -72,6 +72,8 @@ export const recordingTables = {
     stopAskedAt: v.optional(v.number()),
     /** Since when the egress API does not know it, or does not answer. */
     unseenSince: v.optional(v.number()),
+    /** Since when LiveKit has had no recorder in its room meanwhile. */
+    goneSince: v.optional(v.number()),
     lostAt: v.optional(v.number()),
     /** It ended while the recording was to go on, and the next one was asked for. */
     followedAt: v.optional(v.number()),

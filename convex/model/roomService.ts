@@ -1,5 +1,6 @@
 import { RoomServiceClient, ServerError } from "livekit-server-sdk";
 import { livekitConfig } from "./livekitConfig";
+import type { Silence } from "./silence";
 
 /** LiveKit's server API; null when it is not configured. Only actions can call out. */
 export function roomService(): RoomServiceClient | null {
@@ -22,5 +23,20 @@ export async function whoIsIn(roomName: string): Promise<string[] | null> {
     return people?.map(({ identity }) => identity) ?? null;
   } catch (error) {
     return isMissing(error) ? [] : null;
+  }
+}
+
+/** What is known of an egress that was asked for in vain; LiveKit is asked where its API is silent. */
+export async function silenceOf(roomName: string, isAnswered: boolean): Promise<Silence> {
+  return { isAnswered, hasRecorder: isAnswered ? null : await hasRecorder(roomName) };
+}
+
+/** Whether there is a recorder in the room, of whomever; null: LiveKit did not answer. */
+async function hasRecorder(roomName: string): Promise<boolean | null> {
+  try {
+    const rooms = await roomService()?.listRooms([roomName]);
+    return rooms?.some(({ activeRecording }) => activeRecording) ?? null;
+  } catch {
+    return null;
   }
 }

@@ -37,6 +37,9 @@ export function livekitServer() {
     /** An error as LiveKit words it, for one method. */
     fails: {} as Record<string, { status: number; code: string; msg: string }>,
     isDown: false,
+    /** The egress API alone is away; LiveKit itself tells whether a recorder is in the room. */
+    isEgressDown: false,
+    hasRecorder: true,
     files: 404,
     /** What it answers when it is to make one file of several; null: it has never heard of that. */
     join: null as object | null,
@@ -54,6 +57,9 @@ export function livekitServer() {
       participants: server.present.map((identity) => ({ identity, sid: `PA_${identity}` })),
     }),
     UpdateParticipant: () => ({}),
+    ListRooms: ({ names }) => ({
+      rooms: [{ name: names[0], sid: "RM_1", active_recording: server.hasRecorder }],
+    }),
     DeleteRoom: () => ({}),
     CreateRoom: ({ name }) => ({ name, sid: "RM_1" }),
     UpdateLayout: ({ egressId }) => server.egresses.get(egressId)!,
@@ -88,7 +94,8 @@ export function livekitServer() {
   };
   const answer = async (input: string | URL | Request, init?: RequestInit) => {
     const url = new URL(input instanceof Request ? input.url : input);
-    if (server.isDown) throw new TypeError("fetch failed");
+    const isOfEgress = url.pathname.includes("livekit.Egress");
+    if (server.isDown || (server.isEgressDown && isOfEgress)) throw new TypeError("fetch failed");
     if (url.pathname.startsWith("/streams/")) return Response.json(server.streams);
     if (url.pathname.startsWith("/joins/")) {
       const { egressIds } = JSON.parse(String(init?.body)) as { egressIds: string[] };

@@ -340,22 +340,67 @@ describe("an egress that ends by itself", () => {
     expect(await room.recording()).toMatchObject({ state: "failed", reason: "lost" });
   });
 
-  test("while the API is away goes on for two minutes, with an alarm", async () => {
+  /** The reconciler looks, once a minute. */
+  async function lookFor(room: Awaited<ReturnType<typeof recordingWorld>>, minutes: number) {
+    for (let i = 0; i < minutes; i += 1) {
+      await pass(room.world, MINUTE);
+      await room.world.t.action(internal.egress.reconcile, {});
+      await pass(room.world);
+    }
+  }
+
+  test("while the API is away is taken for running, with an alarm, until it is heard of", async () => {
     const room = await recordingWorld();
     await room.roll();
     await pass(room.world, 60_000);
-    room.livekit.isDown = true;
-    await room.world.t.action(internal.egress.reconcile, {});
+    room.livekit.isEgressDown = true;
+    await lookFor(room, 10);
     expect(await room.recording()).toMatchObject({ state: "active", alarm: "unseen" });
-    room.livekit.isDown = false;
+    room.livekit.isEgressDown = false;
     Object.assign(room.livekit.egresses.get(lastEgress())!, { status: "EGRESS_ACTIVE" });
-    await room.world.t.action(internal.egress.reconcile, {});
+    await lookFor(room, 1);
     expect((await room.recording()).alarm).toBeUndefined();
+  });
+
+  test("while the API is away keeps out who has not agreed, also once it was stopped", async () => {
+    const room = await recordingWorld();
+    const { world, bookingId } = room;
+    await room.roll();
+    await pass(world, 60_000);
+    const userId = world.people.client;
+    const recordingId = (await room.recording())._id;
+    await world.t.run(async (ctx) => {
+      const terms = (await ctx.db.get("recordings", recordingId))!.terms;
+      const answer = "declined" as const;
+      await ctx.db.insert("recordingConsents", { bookingId, recordingId, userId, answer, terms });
+    });
+    const maySend = async () =>
+      (await world.t.query(internal.moderation.permissionsNow, { bookingId, userId }))!.mayPublish;
+    room.livekit.isEgressDown = true;
+    await world.asProvider.mutation(api.recordings.stop, { bookingId });
+    await lookFor(room, 5);
+    expect([(await room.recording()).state, await maySend()]).toEqual(["stopping", false]);
+    // LiveKit answers nothing either: it is not known to have ended.
     room.livekit.isDown = true;
-    await room.world.t.action(internal.egress.reconcile, {});
-    vi.advanceTimersByTime(150_000);
-    await room.world.t.action(internal.egress.reconcile, {});
+    await lookFor(room, 5);
+    expect(await maySend()).toBe(false);
+    room.livekit.isDown = false;
+    room.livekit.hasRecorder = false;
+    await lookFor(room, 1);
+    expect(await maySend()).toBe(false);
+    await lookFor(room, 1);
+    expect(await maySend()).toBe(true);
     expect((await room.parts())[0]).toMatchObject({ state: "failed" });
+  });
+
+  test("while the API is away is over when its session is", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    room.livekit.isDown = true;
+    await lookFor(room, 80);
+    expect((await room.parts())[0]).toMatchObject({ state: "failed" });
+    await lookFor(room, 11);
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "lost" });
   });
 });
 
