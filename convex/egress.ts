@@ -80,7 +80,7 @@ export const updateLayout = internalAction({
   },
 });
 
-/** Ten seconds and a minute after a start: is it there? */
+/** Some seconds and a minute after a start: is it there? */
 export const checkPart = internalAction({
   args: { partId: v.id("recordingParts"), isLast: v.boolean() },
   returns: v.null(),
@@ -91,7 +91,7 @@ export const checkPart = internalAction({
       await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
     }
     const isAnswered = infos !== null;
-    await ctx.runMutation(internal.recordingJobs.judge, { partId, isLast, isAnswered });
+    if (isLast) await ctx.runMutation(internal.recordingJobs.judge, { partId, isAnswered });
     return null;
   },
 });

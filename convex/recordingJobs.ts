@@ -2,7 +2,13 @@ import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { egressUpdate } from "./model/egressUpdates";
 import { hearOfEgress } from "./model/foreignEgress";
-import { applyUpdate, judgeStart, partNotStarted, unseen } from "./model/recordingParts";
+import {
+  applyUpdate,
+  judgeStart,
+  partNotStarted,
+  sayLate as sayLateOf,
+  unseen,
+} from "./model/recordingParts";
 import { advance } from "./model/recordingProgress";
 import { expireRequest } from "./model/recordingRequests";
 import { seeRoom as seeRoomOf } from "./model/recordingRoom";
@@ -62,8 +68,17 @@ export const openEgress = internalQuery({
   handler: async (ctx, args) => (await ctx.db.get("recordingParts", args.partId))?.egressId ?? null,
 });
 
+export const sayLate = internalMutation({
+  args: { partId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await sayLateOf(ctx, args.partId);
+    return null;
+  },
+});
+
 export const judge = internalMutation({
-  args: { partId, isLast: v.boolean(), isAnswered: v.boolean() },
+  args: { partId, isAnswered: v.boolean() },
   returns: v.null(),
   handler: async (ctx, args) => {
     await judgeStart(ctx, args);

@@ -121,21 +121,23 @@ async function giveUp(ctx: MutationCtx, recording: Doc<"recordings">, reason: Re
   }
 }
 
+/** No first frame yet: an alarm, at its time, whoever is still being asked. */
+export async function sayLate(ctx: MutationCtx, partId: Id<"recordingParts">): Promise<void> {
+  const part = await ctx.db.get("recordingParts", partId);
+  if (part?.state === "starting")
+    await ctx.db.patch("recordings", part.recordingId, { alarm: "slow_start" });
+}
+
 /**
- * No first frame yet: an alarm; still none after a minute: it will not come. Of an egress that could
- * not be asked about, it is not known whether it has.
+ * Still no frame after a minute: it will not come. Of an egress that could not be asked about, it is
+ * not known whether it has.
  */
 export async function judgeStart(
   ctx: MutationCtx,
-  args: { partId: Id<"recordingParts">; isLast: boolean; isAnswered: boolean },
+  args: { partId: Id<"recordingParts">; isAnswered: boolean },
 ): Promise<void> {
   const part = await ctx.db.get("recordingParts", args.partId);
   if (part?.state !== "starting") return;
-  const recording = await ctx.db.get("recordings", part.recordingId);
-  if (recording === null) return;
-  if (!args.isLast) {
-    return await ctx.db.patch("recordings", recording._id, { alarm: "slow_start" });
-  }
   const { egressId } = part;
   if (egressId) await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
   if (egressId && !args.isAnswered) return;

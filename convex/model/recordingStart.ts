@@ -149,15 +149,17 @@ async function insertPart(ctx: MutationCtx, recording: Recording): Promise<Start
   return { kind: "go", partId, roomName, path, isForBucket, recordingKind, layout };
 }
 
+/** Its webhook may be lost; asking takes up to half a minute where nobody answers. */
+const ASKED_AFTER = 8 * SECOND;
 const ALARM_AFTER = 10 * SECOND;
 const FAILED_AFTER = 60 * SECOND;
 
 /** Looks at the part when its first frame should be there, and when it will not come any more. */
 async function watch(ctx: MutationCtx, partId: Id<"recordingParts">): Promise<void> {
-  for (const delay of [ALARM_AFTER, FAILED_AFTER]) {
-    const isLast = delay === FAILED_AFTER;
-    await ctx.scheduler.runAfter(delay, internal.egress.checkPart, { partId, isLast });
-  }
+  const { checkPart } = internal.egress;
+  await ctx.scheduler.runAfter(ASKED_AFTER, checkPart, { partId, isLast: false });
+  await ctx.scheduler.runAfter(ALARM_AFTER, internal.recordingJobs.sayLate, { partId });
+  await ctx.scheduler.runAfter(FAILED_AFTER, checkPart, { partId, isLast: true });
 }
 
 /** Who came between the look at the room and the start, or whose coming was not told. */

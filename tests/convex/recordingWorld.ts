@@ -40,6 +40,8 @@ export function livekitServer() {
     /** The egress API alone is away; LiveKit itself tells whether a recorder is in the room. */
     isEgressDown: false,
     hasRecorder: true,
+    /** While it is there, lists of egresses wait for it. */
+    holdsLists: null as Promise<void> | null,
     files: 404,
     /** What it answers when it is to make one file of several; null: it has never heard of that. */
     join: null as object | null,
@@ -110,6 +112,7 @@ export function livekitServer() {
       return new Response(null, { status: server.bucket });
     }
     const method = url.pathname.split("/").at(-1)!;
+    if (method === "ListEgress") await server.holdsLists;
     const body = JSON.parse(String(init?.body ?? "{}")) as Record<string, unknown>;
     server.calls.push({ method, body });
     try {

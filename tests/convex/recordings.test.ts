@@ -228,6 +228,33 @@ describe("a start that does not come through", () => {
     expect(room.livekit.called("StopEgress")).toHaveLength(1);
   });
 
+  test("without a frame it is an alarm after 10 s also where the API hangs", async () => {
+    const room = await recordingWorld();
+    const { bookingId } = room;
+    await room.request();
+    await room.answer("asClient", "agreed");
+    const held = Promise.withResolvers<void>();
+    room.livekit.holdsLists = held.promise;
+    vi.advanceTimersByTime(10_000);
+    const alarm = async () =>
+      (await room.world.asProvider.query(api.recordings.mine, { bookingId }))!.details!.alarm;
+    await vi.waitFor(async () => expect(await alarm()).toBe("slow_start"), { interval: 5 });
+    expect(Date.now()).toBeLessThan(NOW + 11_500);
+    held.resolve();
+    await pass(room.world);
+  });
+
+  test("given up while nobody can be asked is taken for running until more is known", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    await room.answer("asClient", "agreed");
+    room.livekit.isEgressDown = true;
+    await pass(room.world, 60_000);
+    await pass(room.world, 60_000);
+    expect((await room.parts())[0]!.state).toBe("starting");
+    expect((await room.recording()).state).toBe("starting");
+  });
+
   test("given up, and running after all, is stopped again", async () => {
     const room = await recordingWorld();
     await room.request();

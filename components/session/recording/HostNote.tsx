@@ -19,6 +19,7 @@ export function HostNote({ recording }: { recording: RecordingNow }) {
   return (
     <>
       {alarm ? <Alarm kind={alarm} /> : <Asked recording={recording} />}
+      <Restarted recording={recording} />
       <Silent recording={recording} />
     </>
   );
@@ -39,6 +40,19 @@ function Alarm({ kind }: { kind: "slow_start" | "unseen" }) {
       </div>
       <Problem text={controls.problem} />
     </Note>
+  );
+}
+
+/** The recorder failed once: what was said meanwhile has to be said again, or noted. */
+function Restarted({ recording }: { recording: RecordingNow }) {
+  const t = useTranslations("recording.restarted");
+  const stage = stageOf(recording);
+  const hasFailed = (recording.details?.restarts ?? 0) > 0;
+  if (!hasFailed || (stage !== "again" && stage !== "rolling")) return null;
+  return (
+    <p className="notice small" role="status">
+      {t(stage)}
+    </p>
   );
 }
 
