@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
+import { RECORDED_AS } from "../../convex/model/custody";
 import { FILE, hex, keep, pass, recordingWorld } from "./recordingWorld";
 import { MINUTE } from "./setup";
 
@@ -45,7 +46,9 @@ async function bring(
 ) {
   const bytes = new Uint8Array(WHOLE.size).map((_, i) => i % 241);
   const sha256 = hex(await crypto.subtle.digest("SHA-256", bytes));
-  const storageId = await world.t.run(async (ctx) => await ctx.storage.store(new Blob([bytes])));
+  const storageId = await world.t.run(
+    async (ctx) => await ctx.storage.store(new Blob([bytes], { type: RECORDED_AS })),
+  );
   const { size, durationMs } = WHOLE;
   const facts = { size, durationMs, sha256, saidSize: size, saidSha256: sha256, ...change };
   const isKept = await world.t.mutation(internal.joinJobs.keep, { joinId, storageId, ...facts });

@@ -1,3 +1,4 @@
+import { EgressStatus } from "@livekit/protocol";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -97,7 +98,7 @@ test(
 
     // Good when it was asked, and away when it is needed.
     await two.gate.shut();
-    await goLive(session, ids);
+    const broadcastId = await goLive(session, ids);
     await outputIs(session, "One", "live");
     expect((await nowOf(session)).state).toBe("live");
     expect(await outputIs(session, "Two", "failed")).toMatchObject({
@@ -111,12 +112,26 @@ test(
     await provider.mutation(api.broadcasts.retry, { bookingId, outputId });
     await outputIs(session, "Two", "live");
 
+    // It takes nothing for half a minute, and comes back.
+    const heldAt = Date.now();
+    const { egressId } = (await usual.studio.client.listEgress({ active: true })).find(
+      ({ streamResults }) => streamResults.length > 0,
+    )!;
     one.gate.hold(true);
-    await outputIs(session, "One", "stalled", 60_000);
-    await sleep(15_000);
-    expect(await outputIs(session, "Two", "live")).toMatchObject({ retries: 0 });
+    await outputIs(session, "One", "stalled", 25_000);
+    while (Date.now() - heldAt < 30_000) {
+      expect(await outputIs(session, "Two", "live")).toMatchObject({ retries: 0 });
+      expect([(await session.now()).state, (await nowOf(session)).state]).toEqual([
+        "active",
+        "live",
+      ]);
+      await sleep(1_000);
+    }
     one.gate.hold(false);
     await outputIs(session, "One", "live");
+    expect(await nowOf(session)).toMatchObject({ broadcastId, details: { restarts: 0 } });
+    expect((await usual.studio.info(egressId)).status).toBe(EgressStatus.EGRESS_ACTIVE);
+    expect(await outputIs(session, "Two", "live")).toMatchObject({ retries: 0 });
     expect((await session.now()).state).toBe("active");
     await until(
       "both are told to take data now",
@@ -143,6 +158,34 @@ test(
     await session.everybodyLeaves();
   },
 );
+
+test("somebody adds a stream past the functions: it goes on without that", async () => {
+  const session = await LiveSession.open(usual);
+  const one = await target();
+  const other = await target();
+  const broadcastId = await goLive(session, [await destination(session.provider, "One", one)]);
+  await outputIs(session, "One", "live");
+  const { client } = usual.studio;
+  const [{ egressId } = { egressId: "" }] = await client.listEgress({ active: true });
+  await client.updateStream(egressId, [`${other.gate.url}/${KEY}`]);
+  await until("it was stopped", async () => {
+    return (await usual.studio.info(egressId)).status >= EgressStatus.EGRESS_ENDING;
+  });
+  await until(
+    "it is live again",
+    async () => {
+      const { details } = await nowOf(session);
+      return details!.restarts === 1 && details!.outputs[0]!.state === "live";
+    },
+    40_000,
+  );
+  expect((await nowOf(session)).broadcastId).toBe(broadcastId);
+  const [next] = await client.listEgress({ active: true });
+  expect(next!.streamResults).toHaveLength(1);
+  await session.provider.mutation(api.broadcasts.stop, { bookingId: session.bookingId });
+  await until("it has ended", async () => (await nowOf(session)).state === "ended", 20_000);
+  await session.everybodyLeaves();
+});
 
 test("the recorder is killed: the same broadcast goes on with another egress", async () => {
   const session = await LiveSession.open(usual);
