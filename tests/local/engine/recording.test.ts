@@ -140,6 +140,45 @@ describe("a recording's file, through real HTTP and storage", () => {
     expect((await ask(path.replace(/.$/, (last) => (last === "A" ? "B" : "A")))).status).toBe(403);
   });
 
+  test("of a paused recording is one, for which the parts wait at their source", async () => {
+    const { provider, bookingId, recordingId, egress, tell, now } = await rolling();
+    const ends = async (bytes: Buffer, of: Egress) => {
+      worker.files.set(of.egressId, bytes);
+      const fileResults = [{ filename: "x.mp4", size: `${bytes.length}`, duration: "60000000000" }];
+      const endedAt = `${Date.now()}000000`;
+      await tell("egress_ended", "EGRESS_COMPLETE", { ...of, endedAt, fileResults });
+    };
+    const [one, two] = [film(MB + 1), film(2 * MB)];
+    await provider.mutation(api.recordings.pause, { bookingId });
+    await ends(one, egress);
+    await until("the first part is here", async () => (await now()).parts.length === 1);
+    await provider.mutation(api.recordings.resume, { bookingId });
+    await until("it goes on", () => worker.started.at(-1) !== egress);
+    const next = worker.started.at(-1)!;
+    await tell("egress_started", "EGRESS_ACTIVE", next);
+    expect(worker.deleted).not.toContain(egress.egressId);
+    await provider.mutation(api.recordings.stop, { bookingId });
+    await ends(two, next);
+    await until("it is ready", async () => (await now()).state === "ready", 30_000);
+    const whole = Buffer.concat([one, two]);
+    expect(await now()).toMatchObject({ size: whole.length, parts: [{ durationMs: 120_000 }] });
+    await until("the sources were deleted", () => {
+      const names = [egress.egressId, next.egressId];
+      return names.every((name) => worker.deleted.includes(name));
+    });
+    await until("the joined one as well", () => worker.deleted.some((id) => id.startsWith("JN_")));
+    // The look for files of nobody finds an owner for it.
+    const all = { after: 0, before: Date.now() + 1_000 };
+    await adminClient(engine).mutation(internal.recordingUpkeep.pruneLost as never, all as never);
+    const granted = await provider.mutation(api.recordings.watch, {
+      recordingId,
+      purpose: "watch",
+    });
+    if (granted.kind !== "granted") throw new Error(granted.reason);
+    const response = await ask(granted.parts[0]!.path);
+    expect(sha256Of(Buffer.from(await response.arrayBuffer()))).toBe(sha256Of(whole));
+  });
+
   test("that breaks off on the way is fetched again, and not taken for whole", async () => {
     worker.cuts = 1;
     const bytes = film(3 * MB);
