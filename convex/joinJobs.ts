@@ -9,15 +9,17 @@ const joinId = v.id("recordingJoins");
 
 const FIRST_LOOK_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
+/** In a row: for about two minutes, in which it may start anew. */
+const MAX_MISSED = 12;
 
 /**
  * Asks the worker for the file, and how far it is: short calls, as it may take longer than an
  * action can run.
  */
 export const ask = internalAction({
-  args: { joinId, attempt: v.optional(v.number()) },
+  args: { joinId, attempt: v.optional(v.number()), missed: v.optional(v.number()) },
   returns: v.null(),
-  handler: async (ctx, { joinId, attempt = 1 }) => {
+  handler: async (ctx, { joinId, attempt = 1, missed = 0 }) => {
     const order = await ctx.runMutation(internal.joinJobs.take, { joinId });
     if (order === null) return null;
     const { source, egressIds } = order;
@@ -30,12 +32,14 @@ export const ask = internalAction({
       return null;
     }
     const isRefused = response !== null && response.status >= 400 && response.status < 500;
-    if (now?.state === "failed" || isRefused) {
+    const misses = now === null ? missed + 1 : 0;
+    if (now?.state === "failed" || isRefused || misses > MAX_MISSED) {
       await ctx.runMutation(internal.joinJobs.giveUp, { joinId });
       return null;
     }
     const delay = Math.min(FIRST_LOOK_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
-    await ctx.scheduler.runAfter(delay, internal.joinJobs.ask, { joinId, attempt: attempt + 1 });
+    const next = { joinId, attempt: attempt + 1, missed: misses };
+    await ctx.scheduler.runAfter(delay, internal.joinJobs.ask, next);
     return null;
   },
 });

@@ -30,7 +30,7 @@ export function Actions({ recording }: { recording: Recording }) {
   );
 }
 
-/** A pause makes another file: each is saved by itself. */
+/** A pause makes another file; those that could not be joined are saved each by itself. */
 function Downloads({ recording }: { recording: Recording }) {
   const t = useTranslations("recordingPage.download");
   const { parts } = recording;

@@ -122,6 +122,14 @@ describe("the parts of a recording", () => {
     for (const part of await room.parts()) expect(part.sourceReleasedAt).toBeDefined();
   });
 
+  test("are ready as parts after some minutes where the worker is gone", async () => {
+    const room = await paused({ state: "working" });
+    room.livekit.isDown = true;
+    for (let i = 0; i < 16; i += 1) await pass(room.world, 15_000);
+    expect((await room.page()).state).toBe("ready");
+    expect((await room.page()).parts).toHaveLength(2);
+  });
+
   test("of one alone, nothing is asked", async () => {
     const room = await recordingWorld();
     await room.roll();
