@@ -6,7 +6,8 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
 import { internalAction } from "./_generated/server";
-import { type CustodyOrder, RECORDED_AS } from "./model/custody";
+import { RECORDED_AS } from "./model/custody";
+import type { CustodyTarget } from "./model/custodyPlaces";
 import { fetchSource, type Source } from "./model/egressFiles";
 import type { CustodyProblem } from "./model/recordingState";
 
@@ -60,8 +61,7 @@ export const collectJoined = internalAction({
 
 const ASK_AGAIN_MS = 15_000;
 
-type Target = CustodyOrder["target"];
-type Order = { source: Source; target: Target };
+type Order = { source: Source; target: CustodyTarget };
 
 type Carried =
   | { kind: "problem"; problem: CustodyProblem }
@@ -127,7 +127,7 @@ function measured(incoming: ReadableStream) {
 }
 
 /** Null: it broke off. */
-async function putInto(target: Target, body: Readable, size: number | null) {
+async function putInto(target: CustodyTarget, body: Readable, size: number | null) {
   if (target.kind === "storage") return await store(target.url, body);
   if (target.kind === "none") return (await readOut(body)) ? {} : null;
   return (await put(target.put, body, size)) ? { isInSecond: true } : null;

@@ -2,9 +2,8 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { secondBucket } from "./bucket";
+import { custodyTarget, forgetSecond, address, targetOf, turnsTo } from "./custodyPlaces";
 import { sourceOf } from "./egressFiles";
-import { pathOf } from "./recordingPaths";
 import { advance } from "./recordingProgress";
 import { isTerminal, type CustodyProblem } from "./recordingState";
 
@@ -13,22 +12,13 @@ type Part = Doc<"recordingParts">;
 /** How recordings lie in storage: a leaked address shows no page and plays nowhere. */
 export const RECORDED_AS = "application/x-recording";
 
-const source = v.object({ url: v.string(), authorization: v.union(v.string(), v.null()) });
-
 export const custodyOrder = v.union(
   v.object({
-    source,
-    target: v.union(
-      v.object({ kind: v.literal("storage"), url: v.string() }),
-      /** The second bucket: what was put is read again, to be compared. */
-      v.object({ kind: v.literal("bucket"), put: source, get: source }),
-      /** It stays where it is, and is read to be compared. */
-      v.object({ kind: v.literal("none") }),
-    ),
+    source: address,
+    target: custodyTarget,
   }),
   v.null(),
 );
-export type CustodyOrder = NonNullable<Infer<typeof custodyOrder>>;
 
 /** Where to fetch a part and where to put it; null when that is done, or no longer wanted. */
 export async function takeCustody(
@@ -54,19 +44,6 @@ export async function takeCustody(
     return null;
   }
   return { source, target: await targetOf(ctx, part) };
-}
-
-async function targetOf(ctx: MutationCtx, part: Part): Promise<CustodyOrder["target"]> {
-  if (part.bucketPath !== undefined) return { kind: "none" };
-  const place = { egressId: part.key, bucketPath: pathOf(part.key), isInSecond: true };
-  const put = part.usesSecond ? await sourceOf(place, "PUT") : null;
-  const get = put && (await sourceOf(place));
-  if (put === null || get === null) {
-    return { kind: "storage", url: await ctx.storage.generateUploadUrl() };
-  }
-  // From now on there may be something there, which has to go with the recording.
-  await ctx.db.patch("recordingParts", part._id, { secondPath: place.bucketPath });
-  return { kind: "bucket", put, get };
 }
 
 /** The attempts before this one were begun, and of the last one nothing was heard any more. */
@@ -183,25 +160,7 @@ export async function noteProblem(
   await ctx.scheduler.runAfter(delay, internal.custody.collect, { partId: part._id });
 }
 
-/** Which place is next: the one that failed is the bucket that it is read from, or where it goes. */
-function turnsTo({ bucketPath, usesSecond }: Part, problem: CustodyProblem): boolean | undefined {
-  const hasFailed = bucketPath === undefined ? problem === "storage" : problem === "source";
-  return hasFailed && secondBucket() !== null ? !usesSecond : usesSecond;
-}
-
 async function giveUpPart(ctx: MutationCtx, { _id, recordingId }: Part): Promise<void> {
   await ctx.db.patch("recordingParts", _id, { custodyGivenUp: true, custodyRetryAt: undefined });
   await advance(ctx, recordingId);
-}
-
-/** What may lie in the second bucket goes, as it is kept elsewhere or not any more. */
-export async function dropSecond(ctx: MutationCtx, { secondPath, key }: Part): Promise<void> {
-  if (secondPath === undefined) return;
-  const place = { egressId: key, bucketPath: secondPath, isInSecond: true };
-  await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, place);
-}
-
-async function forgetSecond(ctx: MutationCtx, part: Part): Promise<void> {
-  await dropSecond(ctx, part);
-  await ctx.db.patch("recordingParts", part._id, { secondPath: undefined });
 }

@@ -2,7 +2,8 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { record } from "./bookingEvents";
-import { applyBroadcastUpdate, broadcastOf, hasForeignStream } from "./broadcastUpdates";
+import { hasForeignStream } from "./broadcastStreams";
+import { applyBroadcastUpdate, broadcastOf } from "./broadcastUpdates";
 import { type EgressUpdate, isRunning, type StreamUpdate } from "./egressUpdates";
 import { applyUpdate, partOf } from "./recordingParts";
 

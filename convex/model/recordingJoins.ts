@@ -2,7 +2,8 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { dropSecond, isAsStored } from "./custody";
+import { isAsStored } from "./custody";
+import { address, dropSecond } from "./custodyPlaces";
 import { hasJoiner, joinAt, sourceOf } from "./egressFiles";
 import { advance } from "./recordingProgress";
 import { partsOf } from "./recordings";
@@ -48,8 +49,10 @@ const MINUTE = 60_000;
 const GIVEN_UP_AFTER = 60 * MINUTE;
 const MAX_FETCHES = 3;
 
-const source = v.object({ url: v.string(), authorization: v.union(v.string(), v.null()) });
-export const joinOrder = v.union(v.object({ source, egressIds: v.array(v.string()) }), v.null());
+export const joinOrder = v.union(
+  v.object({ source: address, egressIds: v.array(v.string()) }),
+  v.null(),
+);
 
 /** What to ask the worker for; null when it is done, or was to no end for too long. */
 export async function takeJoin(
@@ -67,7 +70,7 @@ export async function takeJoin(
   return { source: to, egressIds: parts.flatMap(({ egressId }) => egressId ?? []) };
 }
 
-export const joinedOrder = v.union(v.object({ source, uploadUrl: v.string() }), v.null());
+export const joinedOrder = v.union(v.object({ source: address, uploadUrl: v.string() }), v.null());
 
 /** Where to fetch the joined file and where to put it. */
 export async function takeJoined(

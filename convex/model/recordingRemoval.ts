@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { dropSecond } from "./custody";
+import { dropSecond } from "./custodyPlaces";
 import { watcherOf } from "./recordingAccess";
 import { eraseJoin } from "./recordingJoins";
 import { note, partsOf, type Recording } from "./recordings";

@@ -75,6 +75,21 @@ describe("several files become one", () => {
     await expectBoth((await joined(pieces, folder)).path);
   });
 
+  it.each([48_000, 44_100])("of sound alone as well, the second of %i Hz", async (rate) => {
+    const folder = temporaryDir();
+    const sound = (name: string, hertz: number) => {
+      const path = join(folder, `${name}.mp4`);
+      const source = ["-f", "lavfi", "-i", `sine=440:r=${hertz}:d=2`, "-ac", "2", "-c:a", "aac"];
+      execFileSync(ffmpegPath(), ["-v", "error", "-y", ...source, path]);
+      return { path, durationMs: 2_000 };
+    };
+    const { path } = await joined([sound("a", 48_000), sound("b", rate)], folder);
+    const { codecs, seconds } = await describeFile(path);
+    expect(codecs).toEqual(["aac"]);
+    expect(Math.abs(seconds - 4)).toBeLessThan(0.2);
+    expect(await decodingErrors(path)).toBe("");
+  });
+
   it("not at all, where one is damaged or another length was told", async () => {
     const folder = temporaryDir();
     const good = piece(folder, "a", "red");
