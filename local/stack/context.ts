@@ -82,13 +82,17 @@ export function hasRecorder({ services, environment }: Context): boolean {
 function egressEnv(context: Context): Record<string, string> {
   if (hasRecorder(context)) {
     const { recorder } = addressesOf(context);
-    return { LIVEKIT_EGRESS_URL: recorder, LIVEKIT_EGRESS_FILES_URL: recorder };
+    const second = chosen(context, /^RECORDINGS_S3_2_\w+$/);
+    return { ...second, LIVEKIT_EGRESS_URL: recorder, LIVEKIT_EGRESS_FILES_URL: recorder };
   }
-  const ofEgress = /^(LIVEKIT_EGRESS_(FILES_)?URL|RECORDINGS_S3_\w+)$/;
-  const chosen = Object.entries(context.environment).flatMap(([name, value]) =>
-    ofEgress.test(name) && value ? [[name, value] as const] : [],
+  return chosen(context, /^(LIVEKIT_EGRESS_(FILES_)?URL|RECORDINGS_S3_\w+)$/);
+}
+
+function chosen({ environment }: Context, names: RegExp): Record<string, string> {
+  const found = Object.entries(environment).flatMap(([name, value]) =>
+    names.test(name) && value ? [[name, value] as const] : [],
   );
-  return Object.fromEntries(chosen);
+  return Object.fromEntries(found);
 }
 
 /** The demo people as the backend knows them: by issuer and subject. */
