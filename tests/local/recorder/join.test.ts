@@ -72,7 +72,9 @@ describe("several files become one", () => {
   it("encoded anew, where they are not", async () => {
     const folder = temporaryDir();
     const pieces = [piece(folder, "a", "red"), piece(folder, "b", "blue", "640x480")];
-    await expectBoth((await joined(pieces, folder)).path);
+    const { path, durationMs } = await joined(pieces, folder);
+    await expectBoth(path);
+    expect(Math.abs(durationMs - 4_000)).toBeLessThan(100);
   });
 
   it.each([48_000, 44_100])("of sound alone as well, the second of %i Hz", async (rate) => {
@@ -99,7 +101,7 @@ describe("several files become one", () => {
     bytes.fill(0xff, bytes.length / 2, bytes.length / 2 + 3_000);
     const damaged = { ...good, path: join(folder, "damaged.mp4") };
     writeFileSync(damaged.path, bytes);
-    await expect(joined([good, damaged], folder)).rejects.toThrow();
+    await expect(joined([good, damaged], folder)).rejects.toThrow(/buffer|invalid|error|corrupt/i);
     const none = { path: join(folder, "none.mp4"), durationMs: 2_000 };
     await expect(joined([good, none], folder)).rejects.toThrow(/No such file/);
     expect(existsSync(join(folder, "whole.mp4"))).toBe(false);
