@@ -353,6 +353,28 @@ describe("an egress of a broadcast", () => {
     expect(await room.broadcast()).toMatchObject({ state: "failed", reason });
   });
 
+  test("whose API is silent is taken for running while a recorder is in the room", async () => {
+    const room = await liveBroadcast();
+    const { world, livekit, bookingId } = room;
+    const look = async (minutes: number) => {
+      for (let i = 0; i < minutes; i += 1) {
+        await pass(world, MINUTE);
+        await world.t.action(internal.broadcastEgress.reconcile, {});
+        await pass(world);
+      }
+    };
+    livekit.isEgressDown = true;
+    await look(6);
+    expect(await room.broadcast()).toMatchObject({ state: "live", restarts: 0 });
+    await world.asProvider.mutation(api.broadcasts.stop, { bookingId });
+    await look(6);
+    // Still public, as far as is known: who has not agreed to that sends nothing yet.
+    expect((await room.broadcast()).state).toBe("stopping");
+    livekit.hasRecorder = false;
+    await look(2);
+    expect((await room.broadcast()).state).toBe("ended");
+  });
+
   test("is not started with keys that can no longer be read", async () => {
     const room = await askedBroadcast();
     vi.stubEnv("PARLEY_KEYS_SECRET", "another secret, and as long as the first one was");
