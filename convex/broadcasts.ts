@@ -34,7 +34,15 @@ export const lookAtSession = internalMutation({
  * the room have agreed. @throws UNAUTHENTICATED, RATE_LIMITED
  */
 export const request = mutation({
-  args: { ...ofBookingArgs, destinationIds: v.array(v.string()), layout: recordingLayout },
+  args: {
+    ...ofBookingArgs,
+    destinationIds: v.array(v.string()),
+    layout: recordingLayout,
+    /** For the public, where they can watch it here. */
+    title: v.optional(v.string()),
+    /** Its recording is published as soon as Mux has it; missing: it becomes a draft. */
+    isPosted: v.optional(v.boolean()),
+  },
   returns: broadcastResult,
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);

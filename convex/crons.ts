@@ -13,6 +13,12 @@ crons.daily(
 crons.daily("prune connection checks", { hourUTC: 3, minuteUTC: 40 }, internal.doctor.prune, {});
 crons.daily("prune unsent files", { hourUTC: 3, minuteUTC: 20 }, internal.files.pruneUnsent, {});
 crons.daily("prune lost files", { hourUTC: 3, minuteUTC: 30 }, internal.files.pruneLost, {});
+crons.daily(
+  "prune public messages",
+  { hourUTC: 3, minuteUTC: 50 },
+  internal.watchJobs.pruneMessages,
+  {},
+);
 crons.interval("reconcile egresses", { minutes: 1 }, internal.egress.reconcile, {});
 crons.interval("reconcile broadcasts", { minutes: 1 }, internal.broadcastEgress.reconcile, {});
 crons.hourly(

@@ -4,6 +4,9 @@ import { httpAction } from "./_generated/server";
 import { answerPreflight, withCors } from "./model/cors";
 import { receiveFile, sendFile } from "./model/fileRequests";
 import { verifyRoomEvent } from "./model/livekitWebhook";
+import { verifyMuxEvent } from "./model/muxWebhook";
+import { sendPost } from "./model/postFiles";
+import { POST_PATH } from "./model/posts";
 import { sendRecording } from "./model/recordingFiles";
 import { FILE_PATH } from "./model/recordingWatch";
 
@@ -17,6 +20,20 @@ http.route({
     const verified = await verifyRoomEvent(request);
     if (verified.kind === "refused") return new Response(null, { status: verified.status });
     await ctx.runMutation(internal.webhooks.receive, { event: verified.event });
+    return new Response(null, { status: 200 });
+  }),
+});
+
+/** Mux's webhook: 200 applied, known or not for us, 400 unreadable, 401 not Mux's or too old, 413 too large, 503 not set up. */
+http.route({
+  path: "/mux/webhook",
+  method: "POST",
+  handler: httpAction(async (ctx, request) => {
+    const verified = await verifyMuxEvent(request);
+    if (verified.kind === "refused") return new Response(null, { status: verified.status });
+    if (verified.kind === "event") {
+      await ctx.runMutation(internal.watchJobs.hear, { event: verified.event });
+    }
     return new Response(null, { status: 200 });
   }),
 });
@@ -49,6 +66,13 @@ http.route({
   path: FILE_PATH,
   method: "OPTIONS",
   handler: httpAction(async (_ctx, request) => answerPreflight(request)),
+});
+
+/** Published recordings, a piece at a time, for everybody. */
+http.route({
+  path: POST_PATH,
+  method: "GET",
+  handler: httpAction(async (ctx, request) => withCors(request, await sendPost(ctx, request))),
 });
 
 http.route({

@@ -9,6 +9,7 @@ import { away, ending } from "./model/departureState";
 import { joinReason } from "./model/joinDecision";
 import { lobbyState, readiness } from "./model/lobbyState";
 import { sessionPolicy } from "./model/policy";
+import { publicTables } from "./model/publicTables";
 import { sampleFields } from "./model/qualitySamples";
 import { recordingTables } from "./model/recordingTables";
 import { role } from "./model/roles";
@@ -181,6 +182,7 @@ export default defineSchema({
 
   ...recordingTables,
   ...broadcastTables,
+  ...publicTables,
 
   /** A booking's chat; `_creationTime` is when a message was sent. */
   messages: defineTable({

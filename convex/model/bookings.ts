@@ -16,6 +16,8 @@ export const newBooking = v.object({
   clientIds: v.array(v.id("users")),
   startsAt: v.union(v.number(), v.literal("now")),
   durationMinutes: v.number(),
+  /** The provider's own, without clients: to go live from. */
+  isAlone: v.optional(v.boolean()),
   /** Missing: the default one. */
   policy: v.optional(sessionPolicy),
 });
@@ -91,14 +93,14 @@ export async function createBooking(
 async function whyNot(
   ctx: MutationCtx,
   provider: Doc<"users">,
-  { title, requestKey, clientIds, startsAt, durationMinutes, policy }: NewBooking,
+  { title, requestKey, clientIds, startsAt, durationMinutes, policy, isAlone }: NewBooking,
   now: number,
 ): Promise<RefusedCreation | null> {
   if (!provider.isProvider) return "not_provider";
   if (title.trim() === "" || title.length > MAX_TITLE) return "bad_title";
   if (requestKey === "" || requestKey.length > MAX_KEY) return "bad_request_key";
-  if (clientIds.length === 0) return "no_clients";
-  if (clientIds.length > MAX_CLIENTS) return "too_many_clients";
+  if (clientIds.length === 0 && !isAlone) return "no_clients";
+  if (clientIds.length > (isAlone ? 0 : MAX_CLIENTS)) return "too_many_clients";
   const people = new Set([provider._id, ...clientIds]);
   if (people.size !== clientIds.length + 1) return "unknown_client";
   for (const id of clientIds) {

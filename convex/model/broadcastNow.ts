@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { findOwn, findProvided } from "./access";
 import { newestBroadcast, publishAnswerOf } from "./broadcastLookup";
+import { pageOf } from "./broadcastPages";
 import { type Broadcast, MAX_OUTPUTS, outputsOf } from "./broadcasts";
 import {
   AIRING,
@@ -30,6 +31,10 @@ export const broadcastNow = v.object({
   liveAt: v.union(v.number(), v.null()),
   /** Where it goes, in the provider's words. */
   destinations: v.array(v.string()),
+  /** Mux records it, and its provider may publish that afterwards. */
+  isKept: v.boolean(),
+  /** Where the public can watch it here; null: nowhere, or not yet. */
+  watchSlug: v.union(v.string(), v.null()),
   myAnswer: v.union(consentAnswer, v.null()),
   /** The caller is to be asked now. */
   mustAnswer: v.boolean(),
@@ -74,10 +79,19 @@ export async function broadcastNowOf(
     startedBy: await personOf(ctx, startedBy),
     endedBy: endedBy ? await personOf(ctx, endedBy) : null,
     destinations: outputs.map(({ name }) => name),
+    isKept: await isKeptAtMux(ctx, outputs),
+    watchSlug: (await pageOf(ctx, broadcastId))?.slug ?? null,
     mustAnswer: isUnderWay && state !== "stopping" && myAnswer === null,
     maySend: !AIRING.includes(state) || isYes(myAnswer),
     details: isProvider ? await detailsOf(ctx, broadcast, outputs) : null,
   };
+}
+
+async function isKeptAtMux(ctx: QueryCtx, outputs: Doc<"broadcastOutputs">[]) {
+  for (const { destinationId } of outputs) {
+    if ((await ctx.db.get("destinations", destinationId))?.mux) return true;
+  }
+  return false;
 }
 
 async function detailsOf(ctx: QueryCtx, broadcast: Broadcast, outputs: Doc<"broadcastOutputs">[]) {

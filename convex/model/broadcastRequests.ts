@@ -5,6 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findProvided } from "./access";
 import { isOpenAt } from "./bookingState";
 import { storePublishAnswer } from "./broadcastConsent";
+import { MAX_TITLE } from "./broadcastPages";
 import { broadcastUnderWay, endBroadcast, MAX_OUTPUTS, noteBroadcast } from "./broadcasts";
 import { findDestination } from "./destinations";
 import { egressConfig } from "./egressService";
@@ -20,6 +21,7 @@ const refusedBroadcast = v.union(
   v.literal("same_address"),
   v.literal("not_checked"),
   v.literal("no_name"),
+  v.literal("bad_title"),
 );
 type RefusedBroadcast = Infer<typeof refusedBroadcast>;
 
@@ -34,7 +36,13 @@ const CHECKED_WITHIN = 5 * 60_000;
 /** A question that nobody answers is not asked for ever. */
 const UNANSWERED_AFTER = 5 * 60_000;
 
-type Asked = { bookingId: string; destinationIds: readonly string[]; layout: RecordingLayout };
+type Asked = {
+  bookingId: string;
+  destinationIds: readonly string[];
+  layout: RecordingLayout;
+  title?: string | undefined;
+  isPosted?: boolean | undefined;
+};
 
 /**
  * A provider asks everybody whether the session may go public; it begins by itself once all in
@@ -49,7 +57,10 @@ export async function requestBroadcast(
   if (typeof booking === "string") return { kind: "refused", reason: booking };
   const chosen = await chosenOf(ctx, user, asked.destinationIds);
   if (typeof chosen === "string") return { kind: "refused", reason: chosen };
-  return await insertBroadcast(ctx, user, booking, { chosen, layout: asked.layout });
+  const title = asked.title?.trim() ?? "";
+  if (title.length > MAX_TITLE) return { kind: "refused", reason: "bad_title" };
+  const { layout, isPosted = false } = asked;
+  return await insertBroadcast(ctx, user, booking, { chosen, layout, title, isPosted });
 }
 
 /** The booking, or why nobody can go live from it now. */
@@ -92,17 +103,26 @@ async function chosenOf(
 /** An address as a worker tells it. */
 const toldOf = ({ url, maskedKey }: Doc<"destinations">) => `${url}/${maskedKey}`;
 
+type Decided = {
+  chosen: Doc<"destinations">[];
+  layout: RecordingLayout;
+  title: string;
+  isPosted: boolean;
+};
+
 async function insertBroadcast(
   ctx: MutationCtx,
   user: Doc<"users">,
   booking: Doc<"bookings">,
-  { chosen, layout }: { chosen: Doc<"destinations">[]; layout: RecordingLayout },
+  { chosen, layout, title, isPosted }: Decided,
 ): Promise<BroadcastResult> {
   const broadcastId = await ctx.db.insert("broadcasts", {
     bookingId: booking._id,
     startedBy: user._id,
     state: "requested",
     layout,
+    ...(title !== "" && { title }),
+    ...(isPosted && { isPosted }),
     awaiting: [],
     formerEgressIds: [],
     restarts: 0,

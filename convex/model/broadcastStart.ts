@@ -4,6 +4,7 @@ import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { isOpenAt } from "./bookingState";
 import { mayBePublished } from "./broadcastLookup";
+import { openPage } from "./broadcastPages";
 import { type Broadcast, endBroadcast, isOutputOver, moveBroadcast, outputsOf } from "./broadcasts";
 import type { BroadcastReason } from "./broadcastState";
 import { applyPermissions } from "./recordingGate";
@@ -48,6 +49,7 @@ export async function beginBroadcast(ctx: MutationCtx, args: BeginArgs): Promise
   if (broadcast.state === "requested") {
     await ctx.db.patch("broadcasts", broadcast._id, { awaiting: silent });
     if (inRoom.length === 0 || silent.length > 0) return NOT_NOW;
+    await openPage(ctx, broadcast, await outputsOf(ctx, broadcast._id));
     return await order(ctx, await moveBroadcast(ctx, broadcast, "starting"));
   }
   if (inRoom.length === 0) {

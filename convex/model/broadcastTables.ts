@@ -17,6 +17,10 @@ export const broadcastTables = {
     maskedKey: v.string(),
     /** What the destination said when it was last asked by a real connection. */
     check: v.optional(destinationCheck),
+    /** Made by us at Mux: everybody can watch what is sent to it. */
+    mux: v.optional(v.object({ liveStreamId: v.string(), playbackId: v.string() })),
+    /** Where the public can watch what is sent to it. */
+    watchUrl: v.optional(v.string()),
   }).index("by_owner", ["ownerId"]),
 
   /** One broadcast of a booking, from the question to its end. Asked for at `_creationTime`. */
@@ -25,6 +29,10 @@ export const broadcastTables = {
     startedBy: v.id("users"),
     state: broadcastState,
     layout: recordingLayout,
+    /** What the public reads above it, in the provider's words. */
+    title: v.optional(v.string()),
+    /** Its recording is published as soon as Mux has it. */
+    isPosted: v.optional(v.boolean()),
     reason: v.optional(broadcastReason),
     endedBy: v.optional(v.id("users")),
     /** In the room without an answer, as LiveKit told when it was last asked. */

@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { type BookingAction, record } from "./bookingEvents";
 import { newestBroadcast } from "./broadcastLookup";
+import { closePage, followPage } from "./broadcastPages";
 import {
   AIRING,
   BROADCAST_MOVES,
@@ -36,6 +37,8 @@ export async function moveBroadcast(
   const action = NOTED[state];
   if (action) await noteBroadcast(ctx, moved, action, { detail: moved.reason });
   if (isOver) await endOutputs(ctx, moved);
+  if (isOver) await closePage(ctx, moved._id);
+  else await followPage(ctx, moved);
   if (isOver && AIRING.includes(broadcast.state)) await liftPublicGate(ctx, broadcast.bookingId);
   return moved;
 }

@@ -1,10 +1,12 @@
 import { type Infer, v } from "convex/values";
 
-/** `mux`: a live stream of Mux by its stream key; `rtmp`: any address with a key. */
+/** `mux`: a live stream of Mux; `rtmp`: any address with a key. */
 export const destinationKind = v.union(v.literal("mux"), v.literal("rtmp"));
 export type DestinationKind = Infer<typeof destinationKind>;
 
-const MUX_URL = "rtmps://global-live.mux.com:443/app";
+/** Mux's own, or the one that `MUX_INGEST_URL` names. */
+export const muxIngestUrl = () =>
+  process.env.MUX_INGEST_URL || "rtmps://global-live.mux.com:443/app";
 
 export const checkOutcome = v.union(
   v.literal("ok"),
@@ -15,6 +17,9 @@ export const checkOutcome = v.union(
   v.literal("rejected"),
   v.literal("private_address"),
   v.literal("keys_unreadable"),
+  /** Mux has it no more, or has it disabled. */
+  v.literal("gone"),
+  v.literal("mux_refused"),
 );
 export type CheckOutcome = Infer<typeof checkOutcome>;
 
@@ -24,11 +29,18 @@ export const destinationProblem = v.union(
   v.literal("bad_name"),
   v.literal("bad_url"),
   v.literal("bad_key"),
+  v.literal("bad_watch_url"),
   v.literal("private_address"),
 );
 export type DestinationProblem = Infer<typeof destinationProblem>;
 
-export type Given = { name: string; kind: DestinationKind; url: string; key: string };
+export type Given = {
+  name: string;
+  kind: DestinationKind;
+  url: string;
+  key: string;
+  watchUrl?: string | undefined;
+};
 
 const MAX_NAME = 60;
 const MAX_URL = 300;
@@ -42,11 +54,20 @@ export function addressOf(given: Given): { url: string } | { problem: Destinatio
   if (name === "" || name.length > MAX_NAME) return { problem: "bad_name" };
   const { key } = given;
   if (key.length > MAX_KEY || !KEY.test(key) || /[/#\\]/.test(key)) return { problem: "bad_key" };
-  const url = given.kind === "mux" ? MUX_URL : given.url.trim().replace(/\/+$/, "");
+  if (given.watchUrl && watchUrlOf(given.watchUrl) === null) return { problem: "bad_watch_url" };
+  const url = given.kind === "mux" ? muxIngestUrl() : given.url.trim().replace(/\/+$/, "");
   const parsed = url.length <= MAX_URL && /^rtmps?:\/\/[^\s/@#\\]+\/[^\s#\\]+$/.test(url);
   const host = parsed ? hostOf(url) : null;
   if (host === null) return { problem: "bad_url" };
   return isPrivateHost(host) && !allowsPrivate() ? { problem: "private_address" } : { url };
+}
+
+/** Where people watch: an address for browsers, as somebody typed it; null: none of those. */
+export function watchUrlOf(given: string): string | null {
+  const url = given.trim();
+  if (url.length > MAX_URL || !/^https:\/\/[^\s@\\]+$/.test(url) || !URL.canParse(url)) return null;
+  const parsed = new URL(url);
+  return parsed.hostname.includes(".") && parsed.username === "" ? parsed.href : null;
 }
 
 /** A worker and this backend reach what is not meant for the world: it is no destination. */

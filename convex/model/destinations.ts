@@ -1,4 +1,5 @@
 import { type Infer, v } from "convex/values";
+import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import {
@@ -10,6 +11,7 @@ import {
   type Given,
 } from "./destinationAddress";
 import { takeFor } from "./limits";
+import { hasMux } from "./muxAccount";
 import { hasSealSecret } from "./sealing";
 
 export const destinationRow = v.object({
@@ -18,6 +20,10 @@ export const destinationRow = v.object({
   kind: destinationKind,
   url: v.string(),
   maskedKey: v.string(),
+  /** Made by us at Mux, which records what is sent to it. */
+  isOurs: v.boolean(),
+  /** Where else the public can watch it. */
+  watchUrl: v.union(v.string(), v.null()),
   check: v.union(destinationCheck, v.null()),
 });
 
@@ -27,6 +33,8 @@ export const givenDestination = {
   /** Without the key; not read for `mux`, whose address is known. */
   url: v.string(),
   key: v.string(),
+  /** Where the public can watch what is sent to it, for a link on the broadcast's page. */
+  watchUrl: v.optional(v.string()),
 };
 
 const refusedAdd = v.union(
@@ -34,6 +42,9 @@ const refusedAdd = v.union(
   v.literal("not_provider"),
   v.literal("no_secret"),
   v.literal("too_many"),
+  v.literal("no_mux"),
+  v.literal("mux_refused"),
+  v.literal("mux_unreachable"),
 );
 
 export const addResult = v.union(
@@ -65,6 +76,18 @@ export async function decideAdd(
   return { kind: "allowed", ownerId: user._id, url: address.url };
 }
 
+/** Of Mux, by its API: there is no key yet. */
+export async function decideCreate(
+  ctx: QueryCtx,
+  user: Doc<"users">,
+  name: string,
+): Promise<Infer<typeof addDecision>> {
+  const given = { name, kind: "mux", url: "", key: "made-by-mux" } as const;
+  const decision = await decideAdd(ctx, user, given);
+  if (decision.kind === "refused" || hasMux()) return decision;
+  return { kind: "refused", reason: "no_mux" };
+}
+
 async function rowsOf(ctx: QueryCtx, ownerId: Id<"users">) {
   return await ctx.db
     .query("destinations")
@@ -88,8 +111,9 @@ export async function listDestinations(ctx: QueryCtx, user: Doc<"users">) {
 }
 
 function viewOf(row: Doc<"destinations">): Infer<typeof destinationRow> {
-  const { _id: destinationId, name, kind, url, maskedKey, check = null } = row;
-  return { destinationId, name, kind, url, maskedKey, check };
+  const { _id: destinationId, name, kind, url, maskedKey, mux } = row;
+  const { check = null, watchUrl = null } = row;
+  return { destinationId, name, kind, url, maskedKey, isOurs: mux !== undefined, watchUrl, check };
 }
 
 /** Null when it is missing or somebody else's. */
@@ -117,6 +141,10 @@ export async function removeDestination(
   const row = await findDestination(ctx, user, destinationId);
   if (row === null) return { kind: "refused", reason: "not_found" };
   await ctx.db.delete("destinations", row._id);
+  if (row.mux) {
+    const { liveStreamId } = row.mux;
+    await ctx.scheduler.runAfter(0, internal.mux.removeStream, { liveStreamId });
+  }
   return { kind: "removed" };
 }
 
@@ -139,6 +167,7 @@ export const checkOrder = v.union(
     ownerId: v.id("users"),
     url: v.string(),
     sealedKey: v.string(),
+    liveStreamId: v.union(v.string(), v.null()),
   }),
   notChecked,
 );
@@ -152,8 +181,9 @@ export async function orderCheck(
   if (!limit.ok) return { kind: "refused", reason: "rate_limited", retryAt: limit.retryAt };
   const row = await findDestination(ctx, user, id);
   if (row === null) return { kind: "refused", reason: "not_found" };
-  const { _id: destinationId, ownerId, url, sealedKey } = row;
-  return { kind: "go", destinationId, ownerId, url, sealedKey };
+  const { _id: destinationId, ownerId, url, sealedKey, mux } = row;
+  const liveStreamId = mux?.liveStreamId ?? null;
+  return { kind: "go", destinationId, ownerId, url, sealedKey, liveStreamId };
 }
 
 export async function storeCheck(

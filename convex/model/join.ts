@@ -108,7 +108,7 @@ async function decideAndLog(
 async function denyAnonymous(
   ctx: MutationCtx,
 ): Promise<{ reason: DenialReason; retryAt?: number }> {
-  const limit = await takeAnonymous(ctx);
+  const limit = await takeAnonymous(ctx, "anonymousJoin");
   if (!limit.ok) return { reason: "rate_limited", retryAt: limit.retryAt };
   await increment(ctx, "join_signed_out");
   return { reason: "signed_out" };

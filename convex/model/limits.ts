@@ -9,6 +9,11 @@ const limiter = new RateLimiter(components.rateLimiter, {
   /** A flood of refused requests leaves one row in this time, not one each. */
   rateLimitedRow: { kind: "fixed window", rate: 1, period: 10 * SECOND },
   anonymousJoin: { kind: "token bucket", rate: 80, period: MINUTE, capacity: 80, shards: 8 },
+  /** A page that watches a broadcast tells four times a minute that it is open. */
+  anonymousBeat: { kind: "token bucket", rate: 6_000, period: MINUTE, capacity: 300, shards: 4 },
+  /** Pieces of published recordings. */
+  anonymousFile: { kind: "token bucket", rate: 3_000, period: MINUTE, capacity: 300, shards: 4 },
+  publicChat: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 5 },
   room: { kind: "token bucket", rate: 30, period: 10 * SECOND, capacity: 30 },
   /** A sample each ten seconds, and room for what waited while the backend was away. */
   telemetry: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
@@ -45,7 +50,9 @@ type LimitName =
   | "chatRead"
   | "chatFile"
   | "hand"
+  | "publicChat"
   | "beat";
+type AnonymousLimit = "anonymousJoin" | "anonymousBeat" | "anonymousFile";
 export type LimitStatus = { ok: true } | { ok: false; retryAt: number };
 
 /** Takes one from the person's own bucket, so that a storm of one person slows nobody else. */
@@ -70,7 +77,8 @@ export async function requireTelemetryLimit(ctx: MutationCtx, userId: Id<"users"
   if (!status.ok) fail("RATE_LIMITED", "Too many measurements; wait a moment.", status);
 }
 
-export async function takeAnonymous(ctx: MutationCtx): Promise<LimitStatus> {
-  const status = await limiter.limit(ctx, "anonymousJoin");
+/** Of nobody in particular: one bucket for everybody who is not signed in. */
+export async function takeAnonymous(ctx: MutationCtx, name: AnonymousLimit): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, name);
   return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }

@@ -19,6 +19,21 @@ export async function sendRecording(ctx: ActionCtx, request: Request): Promise<R
   const { partId, userId, viewId } = ticket;
   const file = await ctx.runQuery(internal.recordingUpkeep.served, { partId, userId, viewId });
   if (file === null) return refuse(404);
+  const response = await answerWith(ctx, request, file);
+  if (response.ok && file.isFirst) {
+    await ctx.runMutation(internal.recordingUpkeep.markServed, { viewId });
+  }
+  return response;
+}
+
+export type ServedFile = Stored & { type: string; sha256: string; purpose: "watch" | "download" };
+
+/** The piece of a file that a request names, or all of a small one. */
+export async function answerWith(
+  ctx: ActionCtx,
+  request: Request,
+  file: ServedFile,
+): Promise<Response> {
   const wanted = rangeOf(request.headers.get("range"), file.size);
   if (wanted === "unsatisfiable") return refuse(416, { "content-range": `bytes */${file.size}` });
   // All of it at once would not fit through here; it has to be asked for in pieces.
@@ -26,7 +41,6 @@ export async function sendRecording(ctx: ActionCtx, request: Request): Promise<R
   const { start, end } = wanted ?? { start: 0, end: file.size - 1 };
   const body = await pieceOf(ctx, file, { start, end });
   if (body === null) return refuse(502);
-  if (file.isFirst) await ctx.runMutation(internal.recordingUpkeep.markServed, { viewId });
   return new Response(body, {
     status: wanted === null ? 200 : 206,
     headers: {
@@ -59,7 +73,7 @@ async function addressOf(ctx: ActionCtx, { storageId, ...place }: Omit<Stored, "
   return place.bucketPath === undefined ? null : ((await sourceOf(place))?.url ?? null);
 }
 
-function headersOf(file: { type: string; sha256: string; purpose: "watch" | "download" }) {
+function headersOf(file: ServedFile) {
   const ending = file.type === "audio/mp4" ? "m4a" : "mp4";
   const place = file.purpose === "download" ? "attachment" : "inline";
   return {
@@ -86,6 +100,6 @@ export function rangeOf(header: string | null, size: number): Range | null | "un
   return { start, end: Math.min(last, start + MAX_CHUNK - 1) };
 }
 
-function refuse(status: number, headers: Record<string, string> = {}): Response {
+export function refuse(status: number, headers: Record<string, string> = {}): Response {
   return new Response(null, { status, headers: { ...headers, "cache-control": "no-store" } });
 }

@@ -3,6 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { dropSecond } from "./custodyPlaces";
+import { removePostOf } from "./postRecordings";
 import { watcherOf } from "./recordingAccess";
 import { eraseJoin } from "./recordingJoins";
 import { note, partsOf, type Recording } from "./recordings";
@@ -44,7 +45,7 @@ export async function removeRecording(
 const MAX_ROWS = 1_000;
 
 /**
- * File, parts, consents and chapters go. What stays is that there was one, who deleted it and
+ * File, parts, consents, chapters and a post of it go. What stays is that there was one, who deleted it and
  * when, the access log and the booking's audit.
  */
 async function erase(
@@ -79,6 +80,7 @@ async function erase(
     .withIndex("by_recording_and_at", (q) => q.eq("recordingId", recordingId))
     .take(MAX_ROWS);
   for (const { _id } of chapters) await ctx.db.delete("recordingChapters", _id);
+  await removePostOf(ctx, recordingId);
   await ctx.db.patch("recordings", recordingId, {
     deletedAt: Date.now(),
     deletedBy: by,

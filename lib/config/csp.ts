@@ -1,12 +1,19 @@
 import type { PublicConfig } from "./settings";
 
-type CspOptions = { nonce: string; isDevelopment: boolean; config: PublicConfig | null };
+type CspOptions = {
+  nonce: string;
+  isDevelopment: boolean;
+  config: PublicConfig | null;
+  /** The page plays a broadcast. */
+  isWatching: boolean;
+};
 
 /**
  * The content security policy of every document. Scripts run by this request's nonce alone, and
  * the browser talks to nobody but the configured parts.
  */
-export function buildCsp({ nonce, isDevelopment, config }: CspOptions): string {
+export function buildCsp({ nonce, isDevelopment, config, isWatching }: CspOptions): string {
+  const streams = isWatching ? streamSources(config) : [];
   const clerk = clerkHost(config?.clerkPublishableKey ?? null);
   const directives: Record<string, string[]> = {
     "default-src": ["'self'"],
@@ -26,11 +33,17 @@ export function buildCsp({ nonce, isDevelopment, config }: CspOptions): string {
     "connect-src": [
       "'self'",
       ...connectSources(config),
+      ...streams,
       ...(clerk ? [`https://${clerk}`] : []),
       ...(isDevelopment ? ["ws:"] : []),
     ],
     // Recordings come from the backend's own address.
-    "media-src": ["'self'", "blob:", ...(config?.siteUrl ? [new URL(config.siteUrl).origin] : [])],
+    "media-src": [
+      "'self'",
+      "blob:",
+      ...(config?.siteUrl ? [new URL(config.siteUrl).origin] : []),
+      ...streams,
+    ],
     "worker-src": ["'self'", "blob:"],
     // Clerk's bot check is the one frame there is.
     "frame-src": clerk ? ["https://challenges.cloudflare.com"] : ["'none'"],
@@ -65,6 +78,13 @@ function connectSources(config: PublicConfig | null): string[] {
   if (issuer) sources.push(issuer.origin);
   if (site) sources.push(site.origin);
   return [...new Set(sources)];
+}
+
+/** Mux's lists are at one host, and lead to pieces at others. */
+function streamSources(config: PublicConfig | null): string[] {
+  if (!config) return [];
+  const { origin, hostname } = new URL(config.streamUrl);
+  return hostname.endsWith(".mux.com") ? [origin, "https://*.mux.com"] : [origin];
 }
 
 function bothSchemes(protocol: string, host: string): string[] {

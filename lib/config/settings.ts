@@ -8,7 +8,11 @@ export type PublicConfig = {
   /** The local identity issuer; null where Clerk signs people in. */
   issuerUrl: string | null;
   clerkPublishableKey: string | null;
+  /** Where broadcasts that are made at Mux are played from. */
+  streamUrl: string;
 };
+
+const MUX_STREAM_URL = "https://stream.mux.com";
 
 export type Setting = "CONVEX_URL" | "LOCAL_ISSUER_URL";
 export type Settings =
@@ -35,9 +39,10 @@ export function readSettings(env: Env = process.env, builtIn: Env = BUILT_IN): S
   if (!convexUrl || missing.length > 0) return { kind: "incomplete", missing };
   const livekitUrl = address(env["LIVEKIT_URL"]);
   const siteUrl = address(env["CONVEX_SITE_URL"]) ?? siteOf(convexUrl);
+  const streamUrl = address(env["MUX_STREAM_URL"]) ?? MUX_STREAM_URL;
   return {
     kind: "ready",
-    config: { convexUrl, siteUrl, livekitUrl, issuerUrl, clerkPublishableKey },
+    config: { convexUrl, siteUrl, livekitUrl, issuerUrl, clerkPublishableKey, streamUrl },
   };
 }
 

@@ -62,6 +62,7 @@ export function deploymentEnv(context: Context): Record<string, string> {
     LIVEKIT_API_KEY: services.livekit?.key ?? secrets.livekitKey,
     LIVEKIT_API_SECRET: services.livekit?.secret ?? secrets.livekitSecret,
     ...egressEnv(context),
+    ...chosen(context, /^MUX_(TOKEN_ID|TOKEN_SECRET|WEBHOOK_SECRET|BASE_URL|INGEST_URL)$/),
     PARLEY_KEYS_SECRET: context.environment["PARLEY_KEYS_SECRET"] || secrets.keysSecret,
     // A broadcast target of this machine is a destination here, and nowhere else.
     ...(hasRecorder(context) ? { PARLEY_PRIVATE_DESTINATIONS: "1" } : {}),

@@ -39,7 +39,14 @@ function registered(): [string, Registered][] {
 const publicFunctions = registered().filter(([, value]) => value.isPublic);
 
 /** Public functions that answer somebody who is not signed in; each has a leak test and a limit. */
-const OPEN_TO_STRANGERS = ["sessions:join"];
+const OPEN_TO_STRANGERS = [
+  "sessions:join",
+  // tests/convex/watch.test.ts and posts.test.ts: what they tell, and how often they may be asked.
+  "watch:page",
+  "watch:chat",
+  "watch:beat",
+  "posts:channel",
+];
 
 const SIGNED_OUT = JSON.stringify({ kind: "refused", reason: "signed_out" });
 
@@ -121,6 +128,7 @@ const SOME_ARGS: Record<string, object> = {
   "broadcasts:mine": { bookingId: "x" },
   "broadcasts:health": { bookingId: "x" },
   "destinations:add": { name: "n", kind: "rtmp", url: "rtmp://live.example/app", key: "k" },
+  "destinations:create": { name: "n" },
   "destinations:check": { destinationId: "x" },
   "destinations:remove": { destinationId: "x" },
   "recordings:preflight": { bookingId: "x" },
@@ -137,6 +145,13 @@ const SOME_ARGS: Record<string, object> = {
   "recordings:markNewsSeen": { recordingId: "x" },
   "recordings:watch": { recordingId: "x", purpose: "watch" },
   "recordings:remove": { recordingId: "x" },
+  "watch:amHost": { slug: "s" },
+  "watch:say": { slug: "s", name: "n", text: "t", clientKey: "k" },
+  "watch:unsay": { messageId: "x" },
+  "posts:create": { recordingId: "x" },
+  "posts:edit": { postId: "x", title: "t", text: "t" },
+  "posts:publish": { postId: "x", isPublished: true },
+  "posts:remove": { postId: "x" },
   "sessions:ensureRoom": { bookingId: "x" },
   "sessions:newestConnection": { bookingId: "x" },
   "sessions:join": attempt("x"),
@@ -198,7 +213,9 @@ describe("the addresses over HTTP", () => {
   const ANSWERS: Record<string, number> = {
     "GET /health": 200,
     "GET /recordings/file": 403,
+    "GET /posts/file": 404,
     "POST /livekit/webhook": 401,
+    "POST /mux/webhook": 503,
     "GET /chat/files": 401,
     "POST /chat/files": 401,
     "OPTIONS /chat/files": 204,

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { argsOf, PUBLIC, type Registered, sample } from "../publicFunctions";
 import { askedBroadcast, destinationOf } from "./broadcastWorld";
+import { messageOf, postOf } from "./publicWorld";
 import { finishedRecording } from "./recordingWorld";
 import { as, backendWithPeople, book, type Person, type World } from "./setup";
 
@@ -15,12 +16,22 @@ afterEach(() => {
  * For whom each public function is. `own`: it takes no booking and speaks of the caller alone.
  * `people`: of a booking's people. `provider`: of its providers. `recording`: of whoever may watch
  * or answer to a recording, by its id; `broadcast`: of whoever may answer to one; `destination`: of
- * its owner alone. Those of admin.ts are for admins.
+ * its owner alone; `post`: of its author alone; `message`: of its author and of whose broadcast it
+ * is beside. `page`: by the address of a public page, which names nobody. Those of admin.ts are for
+ * admins.
  * A new function fails the first test until it stands here.
  */
 const FOR: Record<
   string,
-  "own" | "people" | "provider" | "recording" | "broadcast" | "destination"
+  | "own"
+  | "people"
+  | "provider"
+  | "recording"
+  | "broadcast"
+  | "destination"
+  | "post"
+  | "message"
+  | "page"
 > = {
   "users:ensure": "own",
   "users:me": "own",
@@ -77,6 +88,8 @@ const FOR: Record<
   "broadcasts:answer": "broadcast",
   "destinations:list": "own",
   "destinations:add": "own",
+  "destinations:create": "own",
+  "destinations:canCreate": "own",
   "destinations:check": "destination",
   "destinations:remove": "destination",
   "recordings:preflight": "provider",
@@ -94,6 +107,19 @@ const FOR: Record<
   "recordings:markNewsSeen": "recording",
   "recordings:watch": "recording",
   "recordings:remove": "recording",
+  "watch:page": "page",
+  "watch:chat": "page",
+  "watch:beat": "page",
+  "watch:amHost": "page",
+  "watch:say": "page",
+  "watch:unsay": "message",
+  "posts:channel": "page",
+  "posts:listMine": "own",
+  "posts:postable": "own",
+  "posts:create": "recording",
+  "posts:edit": "post",
+  "posts:publish": "post",
+  "posts:remove": "post",
   "summary:get": "people",
   "summary:myJoin": "people",
   "summary:myLine": "people",
@@ -108,7 +134,14 @@ function takes(fn: Registered, name: IdName): boolean {
   return args.type === "object" && name in args.value;
 }
 
-const ID_NAMES = ["recordingId", "broadcastId", "destinationId", "bookingId"] as const;
+const ID_NAMES = [
+  "recordingId",
+  "broadcastId",
+  "destinationId",
+  "postId",
+  "messageId",
+  "bookingId",
+] as const;
 type IdName = (typeof ID_NAMES)[number];
 
 /** What this person is answered, errors included, without what differs from call to call. */
@@ -222,6 +255,24 @@ describe("a destination of somebody else", () => {
     expect(theirs).not.toContain(destinationId);
     const kept = await world.t.run(async (ctx) => ctx.db.get("destinations", destinationId));
     expect(kept).not.toBeNull();
+  });
+});
+
+describe("a post or a public message of somebody else", () => {
+  const cases = PUBLIC.filter(([name]) => ["post", "message"].includes(FOR[name]!)).flatMap(
+    ([name, fn]) => [...OUTSIDERS, "client" as const].map((person) => [name, person, fn] as const),
+  );
+
+  test.each(cases)("%s answers %s as if it did not exist", async (name, person, fn) => {
+    const world = await backendWithPeople();
+    const make = FOR[name] === "post" ? postOf : messageOf;
+    const id = await make(world);
+    const missing = await make(world);
+    await world.t.run(async (ctx) => ctx.db.delete(missing));
+    const theirs = await answer(world, person, name, fn, id);
+    expect(theirs).toBe(await answer(world, person, name, fn, missing));
+    expect(theirs).toContain("not_found");
+    expect(await world.t.run(async (ctx) => ctx.db.get(id))).not.toBeNull();
   });
 });
 

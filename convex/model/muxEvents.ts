@@ -1,0 +1,70 @@
+import { type Infer, v } from "convex/values";
+import { internal } from "../_generated/api";
+import type { MutationCtx } from "../_generated/server";
+import { movePage, pageOfStream } from "./broadcastPages";
+import { postAsset } from "./posts";
+
+/** A verified word of Mux about one of its live streams. */
+export const muxEvent = v.object({
+  eventId: v.string(),
+  type: v.string(),
+  /** UTC ms. */
+  createdAt: v.number(),
+  liveStreamId: v.string(),
+  /** The recording that it made, and from when. */
+  asset: v.optional(
+    v.object({
+      assetId: v.string(),
+      playbackId: v.string(),
+      durationMs: v.number(),
+      recordedAt: v.number(),
+    }),
+  ),
+});
+export type MuxEvent = Infer<typeof muxEvent>;
+
+export const heard = v.union(v.literal("applied"), v.literal("repeated"), v.literal("ignored"));
+type Heard = Infer<typeof heard>;
+
+/** Each event once, whatever their order: an older one than the last says nothing about now. */
+export async function hearOfMux(ctx: MutationCtx, event: MuxEvent): Promise<Heard> {
+  const { type, createdAt } = event;
+  const eventId = `mux:${event.eventId}`;
+  const known = await ctx.db
+    .query("webhookEvents")
+    .withIndex("by_event_id", (q) => q.eq("eventId", eventId))
+    .unique();
+  if (known !== null) return "repeated";
+  await ctx.db.insert("webhookEvents", { eventId, event: type, createdAt });
+  if (type === "video.asset.ready") return await hearOfAsset(ctx, event);
+  const isArriving = type === "video.live_stream.active";
+  if (!isArriving && type !== "video.live_stream.idle") return "ignored";
+  const page = await pageOfStream(ctx, event.liveStreamId);
+  if (page === null || page.state === "ended" || createdAt < page.heardAt) return "ignored";
+  await movePage(ctx, page, { isArriving, at: createdAt });
+  return "applied";
+}
+
+/**
+ * The recording of a broadcast makes a post of whoever broadcast. Who took their yes back is in it:
+ * then it is deleted instead.
+ */
+async function hearOfAsset(ctx: MutationCtx, { liveStreamId, asset }: MuxEvent): Promise<Heard> {
+  if (asset === undefined) return "ignored";
+  const page = await pageOfStream(ctx, liveStreamId, asset.recordedAt);
+  const broadcast = page && (await ctx.db.get("broadcasts", page.broadcastId));
+  if (!page || !broadcast) return "ignored";
+  const { assetId } = asset;
+  if (broadcast.reason === "withdrawn") {
+    await ctx.scheduler.runAfter(0, internal.mux.removeAsset, { assetId });
+    return "ignored";
+  }
+  const isPublished = broadcast.isPosted === true;
+  const isNew = await postAsset(ctx, {
+    authorId: page.hostId,
+    title: page.title,
+    isPublished,
+    asset,
+  });
+  return isNew ? "applied" : "repeated";
+}

@@ -1,0 +1,197 @@
+import { type Infer, v } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { newSlug } from "./broadcastPages";
+import { channelOf } from "./channels";
+import { postState } from "./postState";
+import { partsOf } from "./recordings";
+
+export type Post = Doc<"posts">;
+
+export const POST_PATH = "/posts/file";
+const MAX_TITLE = 100;
+const MAX_TEXT = 2_000;
+const MAX_POSTS = 200;
+
+/** What to play: a stream of Mux, or our own files, one after another. */
+export const playable = v.union(
+  v.object({ kind: v.literal("mux"), playbackId: v.string() }),
+  v.object({ kind: v.literal("files"), paths: v.array(v.string()), isSound: v.boolean() }),
+);
+
+/** A post as its author sees it. */
+export const postRow = v.object({
+  postId: v.id("posts"),
+  title: v.string(),
+  text: v.string(),
+  state: postState,
+  kind: v.union(v.literal("mux"), v.literal("recording")),
+  recordedAt: v.number(),
+  durationMs: v.number(),
+});
+
+export async function listPosts(ctx: QueryCtx, user: Doc<"users">) {
+  const rows = await ctx.db
+    .query("posts")
+    .withIndex("by_author", (q) => q.eq("authorId", user._id))
+    .order("desc")
+    .take(MAX_POSTS);
+  const posts = rows.map(({ _id: postId, title, text, state, source, recordedAt, durationMs }) => ({
+    ...{ postId, title, text, state, recordedAt, durationMs },
+    kind: source.kind,
+  }));
+  return { posts, slug: (await channelOf(ctx, user._id))?.slug ?? null };
+}
+
+type Asset = { assetId: string; playbackId: string; durationMs: number; recordedAt: number };
+
+/** False: the post is there already. */
+export async function postAsset(
+  ctx: MutationCtx,
+  args: { authorId: Id<"users">; title: string; isPublished: boolean; asset: Asset },
+): Promise<boolean> {
+  const { authorId, title, isPublished, asset } = args;
+  const { assetId, playbackId, durationMs, recordedAt } = asset;
+  const source = { kind: "mux" as const, assetId, playbackId };
+  const row = { authorId, title, source, sourceKey: `mux:${assetId}`, durationMs, recordedAt };
+  const id = await insertPost(ctx, row);
+  if (id && isPublished) await show(ctx, id);
+  return id !== null;
+}
+
+/** As a draft; null: its source made one before. */
+export async function insertPost(
+  ctx: MutationCtx,
+  row: Pick<Post, "authorId" | "title" | "source" | "sourceKey" | "durationMs" | "recordedAt">,
+): Promise<Id<"posts"> | null> {
+  if ((await postOf(ctx, row.sourceKey)) !== null) return null;
+  if ((await channelOf(ctx, row.authorId)) === null) {
+    await ctx.db.insert("channels", { ownerId: row.authorId, slug: newSlug() });
+  }
+  return await ctx.db.insert("posts", { ...row, text: "", state: "draft" });
+}
+
+export async function postOf(ctx: QueryCtx, sourceKey: string): Promise<Post | null> {
+  return await ctx.db
+    .query("posts")
+    .withIndex("by_source_key", (q) => q.eq("sourceKey", sourceKey))
+    .unique();
+}
+
+const show = async (ctx: MutationCtx, id: Id<"posts">) =>
+  await ctx.db.patch("posts", id, { state: "published", publishedAt: Date.now() });
+
+/** Null when it is missing or somebody else's. */
+async function findPost(ctx: QueryCtx, user: Doc<"users">, postId: string): Promise<Post | null> {
+  const id = ctx.db.normalizeId("posts", postId);
+  const post = id && (await ctx.db.get("posts", id));
+  return post?.authorId === user._id ? post : null;
+}
+
+export const postResult = v.union(
+  v.object({ kind: v.literal("done") }),
+  v.object({
+    kind: v.literal("refused"),
+    reason: v.union(v.literal("not_found"), v.literal("bad_title"), v.literal("bad_text")),
+  }),
+);
+type PostResult = Infer<typeof postResult>;
+
+const NOT_FOUND: PostResult = { kind: "refused", reason: "not_found" };
+
+export async function editPost(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  args: { postId: string; title: string; text: string },
+): Promise<PostResult> {
+  const post = await findPost(ctx, user, args.postId);
+  if (post === null) return NOT_FOUND;
+  const title = args.title.trim();
+  const text = args.text.trim();
+  if (title === "" || title.length > MAX_TITLE) return { kind: "refused", reason: "bad_title" };
+  if (text.length > MAX_TEXT) return { kind: "refused", reason: "bad_text" };
+  await ctx.db.patch("posts", post._id, { title, text });
+  return { kind: "done" };
+}
+
+export async function publishPost(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  args: { postId: string; isPublished: boolean },
+): Promise<PostResult> {
+  const post = await findPost(ctx, user, args.postId);
+  if (post === null) return NOT_FOUND;
+  if (!args.isPublished) {
+    await ctx.db.patch("posts", post._id, { state: "draft", publishedAt: undefined });
+  } else if (post.state === "draft") await show(ctx, post._id);
+  return { kind: "done" };
+}
+
+/** A recording of Mux's is nowhere but in its post: it goes with it. One of ours stays. */
+export async function removePost(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  postId: string,
+): Promise<PostResult> {
+  const post = await findPost(ctx, user, postId);
+  if (post === null) return NOT_FOUND;
+  await ctx.db.delete("posts", post._id);
+  if (post.source.kind === "mux") {
+    const { assetId } = post.source;
+    await ctx.scheduler.runAfter(0, internal.mux.removeAsset, { assetId });
+  }
+  return { kind: "done" };
+}
+
+/** A post that anybody may watch now. */
+export const publicPost = v.object({
+  postId: v.id("posts"),
+  title: v.string(),
+  text: v.string(),
+  recordedAt: v.number(),
+  durationMs: v.number(),
+  media: playable,
+});
+
+export const publicChannel = v.object({ host: v.string(), posts: v.array(publicPost) });
+
+const SHOWN = 50;
+
+/** A provider's published posts, the newest first, for anybody; null: there is no such page. */
+export async function findChannel(
+  ctx: QueryCtx,
+  slug: string,
+): Promise<Infer<typeof publicChannel> | null> {
+  const channel = await ctx.db
+    .query("channels")
+    .withIndex("by_slug", (q) => q.eq("slug", slug))
+    .unique();
+  if (channel === null) return null;
+  const rows = await ctx.db
+    .query("posts")
+    .withIndex("by_author_and_state", (q) =>
+      q.eq("authorId", channel.ownerId).eq("state", "published"),
+    )
+    .order("desc")
+    .take(SHOWN);
+  const host = (await ctx.db.get("users", channel.ownerId))?.name ?? "";
+  return { host, posts: await Promise.all(rows.map(async (row) => await toPublic(ctx, row))) };
+}
+
+async function toPublic(ctx: QueryCtx, post: Post): Promise<Infer<typeof publicPost>> {
+  const { _id: postId, title, text, recordedAt, durationMs } = post;
+  return { postId, title, text, recordedAt, durationMs, media: await mediaOf(ctx, post) };
+}
+
+async function mediaOf(ctx: QueryCtx, { _id, source }: Post): Promise<Infer<typeof playable>> {
+  if (source.kind === "mux") return { kind: "mux", playbackId: source.playbackId };
+  const recording = await ctx.db.get("recordings", source.recordingId);
+  const parts = recording ? await partsOf(ctx, recording._id) : [];
+  const kept = parts.filter(({ verifiedAt }) => verifiedAt !== undefined);
+  const paths = kept.map((part) => {
+    const query = new URLSearchParams({ post: _id, id: part._id });
+    return `${POST_PATH}?${query}`;
+  });
+  return { kind: "files", paths, isSound: recording?.kind === "audio" };
+}

@@ -1,0 +1,49 @@
+import { v } from "convex/values";
+import { internalMutation, internalQuery } from "./_generated/server";
+import * as Pages from "./model/broadcastPages";
+import { hearOfMux, heard, muxEvent } from "./model/muxEvents";
+import { prunePublicMessages } from "./model/publicChat";
+import { countViewers as count } from "./model/viewers";
+
+const pageId = v.id("broadcastPages");
+
+/** Applies a verified event of Mux, once. */
+export const hear = internalMutation({
+  args: { event: muxEvent },
+  returns: heard,
+  handler: async (ctx, args) => await hearOfMux(ctx, args.event),
+});
+
+export const isInUse = internalQuery({
+  args: { liveStreamId: v.string() },
+  returns: v.boolean(),
+  handler: async (ctx, args) => await Pages.isStreamInUse(ctx, args.liveStreamId),
+});
+
+export const close = internalMutation({
+  args: { pageId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const page = await ctx.db.get("broadcastPages", args.pageId);
+    if (page) await Pages.endPage(ctx, page);
+    return null;
+  },
+});
+
+export const countViewers = internalMutation({
+  args: { pageId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await count(ctx, args.pageId);
+    return null;
+  },
+});
+
+export const pruneMessages = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await prunePublicMessages(ctx);
+    return null;
+  },
+});
