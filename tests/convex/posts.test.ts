@@ -152,7 +152,7 @@ async function ownRecording(world: World, alsoThere?: Id<"users">) {
     await ctx.db.insert("bookingParticipants", { ...row, isOver: false });
   });
   const there = [world.people.provider, ...(alsoThere ? [alsoThere] : [])];
-  for (const person of there) await tell("participant_joined", person);
+  for (const person of there) await tell("participant_joined", person, { sid: `PA_own_${person}` });
   livekit.present = [world.people.provider];
   const asked = { bookingId, kind: "composite", layout: "grid" } as const;
   const requested = await world.asProvider.mutation(api.recordings.request, asked);
