@@ -14,7 +14,7 @@ export function proxy(request: NextRequest): NextResponse {
     nonce,
     isDevelopment: process.env.NODE_ENV === "development",
     config: settings.kind === "ready" ? settings.config : null,
-    isWatching: request.nextUrl.pathname.startsWith("/watch/"),
+    isWatching: /^\/(watch|posts)\//.test(request.nextUrl.pathname),
   });
   const headers = new Headers(request.headers);
   // Next reads the nonce for its own scripts from the request's policy.

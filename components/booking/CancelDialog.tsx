@@ -18,13 +18,16 @@ export function CancelDialog({ row, onClose }: { row: BookingRow; onClose: () =>
   const t = useTranslations("bookings.cancelDialog");
   const names = useNames();
   const day = useDay();
+  const others = othersOf(row).map(({ name }) => name);
   const { cancel, isBusy, problem } = useCancel(row, onClose);
   return (
     <Dialog title={t("title")} onClose={onClose}>
       <p>
         <b>{row.title}</b>, {day(row.startsAt, serverNow())} {formatRange(row.startsAt, row.endsAt)}
       </p>
-      <p className="meta">{t("body", { names: names(othersOf(row).map(({ name }) => name)) })}</p>
+      <p className="meta">
+        {others.length === 0 ? t("bodyAlone") : t("body", { names: names(others) })}
+      </p>
       {problem && (
         <Note tone="stop" icon="triangle-alert" role="alert">
           {problem}

@@ -11,7 +11,7 @@ import { api } from "@/convex/_generated/api";
 import { serverNow } from "@/lib/clock/clock";
 import { toInputValue } from "@/lib/time/input";
 import { LengthField } from "./LengthField";
-import { type Draft, MAX_TITLE, type Problem, useCreateBooking } from "./useCreateBooking";
+import { type Draft, MAX_TITLE, NOBODY, type Problem, useCreateBooking } from "./useCreateBooking";
 
 // Few bookings need more than the form's first fields.
 const PolicyFields = lazy(() => import("./PolicyFields"));
@@ -141,6 +141,7 @@ function ClientField({ value, error, onChange }: ClientFieldProps) {
           {name}
         </option>
       ))}
+      {clients && <option value={NOBODY}>{t("nobody")}</option>}
     </SelectField>
   );
 }

@@ -24,13 +24,16 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
   const t = useTranslations("bookings.next");
   const names = useNames();
   const id = useId();
+  const others = othersOf(row).map(({ name }) => name);
   return (
     <section className="card next" aria-labelledby={id}>
       <div>
         <StandingPill row={row} /> <WaitingPill row={row} />
         <h2 id={id}>{row.title}</h2>
         <When row={row} />
-        <p className="meta">{t("with", { names: names(othersOf(row).map(({ name }) => name)) })}</p>
+        <p className="meta">
+          {others.length === 0 ? names([]) : t("with", { names: names(others) })}
+        </p>
         <PresentNow row={row} />
         <Recordings row={row} />
       </div>

@@ -29,6 +29,9 @@ export function ProviderPage() {
       <LinkButton kind="bare" icon="globe" href="/provider/destinations">
         {t("goLive")}
       </LinkButton>
+      <LinkButton kind="bare" icon="circle-play" href="/provider/posts">
+        {t("posts")}
+      </LinkButton>
     </div>
   );
   return (

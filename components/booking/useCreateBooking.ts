@@ -13,6 +13,9 @@ import type { Policy } from "./PolicyFields";
 
 export const MAX_TITLE = 120;
 
+/** In place of a client: nobody, as the session is the provider's own, to go live from. */
+export const NOBODY = "nobody";
+
 /** The form as it stands; `startsAt` is the field's own text, or "now". */
 export type Draft = {
   clientId: string;
@@ -88,7 +91,9 @@ function toRequest({ clientId, title, minutes, startsAt, policy }: Draft): Reque
   if (at === null) return "bad_time";
   return {
     title,
-    clientIds: [clientId as Id<"users">],
+    ...(clientId === NOBODY
+      ? { clientIds: [], isAlone: true }
+      : { clientIds: [clientId as Id<"users">] }),
     startsAt: at,
     durationMinutes: minutes,
     policy,

@@ -17,7 +17,7 @@ export function DestinationItem({ row }: { row: DestinationRow }) {
   const t = useTranslations("destinations");
   const [isRemoving, setIsRemoving] = useState(false);
   const test = useTest(row);
-  const { name, url, maskedKey } = row;
+  const { name, url, maskedKey, isOurs, watchUrl } = row;
   return (
     <li data-destination={row.check?.outcome ?? "none"}>
       <div className="what">
@@ -25,6 +25,11 @@ export function DestinationItem({ row }: { row: DestinationRow }) {
         <p className="small destination-address">
           {url} <span>{t("key", { key: maskedKey })}</span>
         </p>
+        {(isOurs || watchUrl) && (
+          <p className="small destination-address">
+            {isOurs ? t("watchedHere") : t("watchedAt", { url: watchUrl ?? "" })}
+          </p>
+        )}
         <p className="small" role="status">
           {test.text}
         </p>

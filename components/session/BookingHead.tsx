@@ -19,13 +19,14 @@ export function BookingHead({ booking }: { booking: Booking }) {
   const t = useTranslations("session.head");
   const people = usePeople();
   const now = useNow(1000);
+  const others = otherSide(booking);
   return (
     <div>
       <WhenPill booking={booking} now={now} />
       <h1 className="pre-title">{booking.title}</h1>
       <p className="meta pre-meta">
-        {t.rich("when", {
-          name: people(otherSide(booking)),
+        {t.rich(others.length === 0 ? "whenAlone" : "when", {
+          name: people(others),
           day: useDay(booking.startsAt, now),
           range: formatRange(booking.startsAt, booking.endsAt),
           place: zoneCity(),

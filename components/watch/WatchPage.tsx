@@ -4,66 +4,100 @@ import { useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense } from "react";
+import { Icon } from "@/components/ui/Icon";
 import { Pill } from "@/components/ui/Pill";
 import { api } from "@/convex/_generated/api";
 import { formatTime } from "@/lib/time/format";
+import { MissingPage } from "./MissingPage";
+import { PublicChat } from "./PublicChat";
+import { useViewerBeat } from "./useViewerBeat";
 
 type Page = NonNullable<FunctionReturnType<typeof api.watch.page>>;
 
-// It brings a player of half the page's weight, which only a live broadcast needs.
-const Player = lazy(() => import("./Player"));
+// Only a broadcast that is live needs it.
+const StreamPlayer = lazy(() => import("./StreamPlayer"));
 
-/** A broadcast as the public sees it: what is on, whose it is, and the picture while it is live. */
+/** A broadcast as the public sees it: what is on, whose it is, the picture, and the chat beside it. */
 export function WatchPage({ slug }: { slug: string }) {
-  const t = useTranslations("watch");
-  const tCommon = useTranslations("common");
   const page = useQuery(api.watch.page, { slug });
-  return (
-    <main className="main" id="main">
-      {page === undefined && (
-        <p className="meta late" role="status">
-          {tCommon("loading")}
-        </p>
-      )}
-      {page === null && (
-        <div className="head">
-          <div>
-            <h1>{t("missing")}</h1>
-            <p className="meta">{t("missingText")}</p>
-          </div>
-        </div>
-      )}
-      {page && <Broadcast page={page} />}
-    </main>
-  );
+  if (page === undefined) return <main className="main" id="main" aria-busy="true" />;
+  return page === null ? <MissingPage /> : <Broadcast slug={slug} page={page} />;
 }
 
-const SIGN = { waiting: "hourglass", live: "globe", ended: "check" } as const;
+const SIGNS = { waiting: "hourglass", live: "live", ended: "check" } as const;
 
-function Broadcast({ page }: { page: Page }) {
+function Broadcast({ slug, page }: { slug: string; page: Page }) {
   const t = useTranslations("watch");
-  const { title, host, state, playbackId, liveAt } = page;
+  const { title, host, state, viewers } = page;
+  useViewerBeat(slug, state !== "ended");
   return (
-    <>
+    <main className="main" id="main">
       <div className="head">
         <div>
           <h1>{title || t("untitled", { host })}</h1>
           <p className="meta">{t("by", { host })}</p>
         </div>
-        <Pill sign={SIGN[state]} tone={state === "live" ? "stop" : "neutral"}>
+        <Pill sign={SIGNS[state]} tone={state === "live" ? "stop" : "neutral"}>
           {t(`pill.${state}`)}
         </Pill>
       </div>
-      <section className="watch-stage" aria-label={t("picture")} data-watch={state}>
-        {playbackId ? (
-          <Suspense fallback={<p role="status">{t("loading")}</p>}>
-            <Player key={playbackId} playbackId={playbackId} />
-          </Suspense>
-        ) : (
-          <p role="status">{t(`state.${state}`)}</p>
-        )}
-      </section>
-      {liveAt !== null && <p className="small">{t("since", { time: formatTime(liveAt) })}</p>}
-    </>
+      <div className="watch">
+        <div className="stack-2">
+          <Stage page={page} />
+          <p className="small" data-viewers={viewers}>
+            <Icon name="users" size="s" /> {t("viewers", { count: viewers })} <Times page={page} />
+          </p>
+          <Elsewhere page={page} />
+        </div>
+        <PublicChat slug={slug} isOpen={state !== "ended"} />
+      </div>
+    </main>
+  );
+}
+
+/** The picture while there is one here, else why there is none. */
+function Stage({ page }: { page: Page }) {
+  const t = useTranslations("watch");
+  const { state, playbackId, links } = page;
+  const isElsewhere = state === "live" && playbackId === null && links.length > 0;
+  return (
+    <section className="watch-stage" aria-label={t("picture")} data-watch={state}>
+      {playbackId ? (
+        <Suspense fallback={<p role="status">{t("player.loading")}</p>}>
+          <StreamPlayer key={playbackId} playbackId={playbackId} label={t("picture")} />
+        </Suspense>
+      ) : (
+        <p role="status">{t(isElsewhere ? "elsewhere" : `state.${state}`)}</p>
+      )}
+    </section>
+  );
+}
+
+function Times({ page: { liveAt, endedAt } }: { page: Page }) {
+  const t = useTranslations("watch");
+  if (liveAt === null) return null;
+  if (endedAt === null) return t("since", { time: formatTime(liveAt) });
+  return t("wasLive", { from: formatTime(liveAt), to: formatTime(endedAt) });
+}
+
+/** Where else it can be watched, and where the host's posts are. */
+function Elsewhere({ page: { links, postsSlug, host } }: { page: Page }) {
+  const t = useTranslations("watch");
+  if (links.length === 0 && postsSlug === null) return null;
+  return (
+    <ul className="watch-links">
+      {links.map((url) => (
+        <li key={url}>
+          <a href={url} rel="noreferrer nofollow ugc" target="_blank">
+            {t("link", { host: new URL(url).hostname })}
+          </a>
+        </li>
+      ))}
+      {postsSlug !== null && (
+        <li>
+          <a href={`/posts/${postsSlug}`}>{t("posts", { host })}</a>
+        </li>
+      )}
+    </ul>
   );
 }

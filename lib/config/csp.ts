@@ -4,15 +4,15 @@ type CspOptions = {
   nonce: string;
   isDevelopment: boolean;
   config: PublicConfig | null;
-  /** The page plays a broadcast. */
-  isWatching: boolean;
+  /** The page plays a broadcast, or a post. */
+  isWatching?: boolean;
 };
 
 /**
  * The content security policy of every document. Scripts run by this request's nonce alone, and
  * the browser talks to nobody but the configured parts.
  */
-export function buildCsp({ nonce, isDevelopment, config, isWatching }: CspOptions): string {
+export function buildCsp({ nonce, isDevelopment, config, isWatching = false }: CspOptions): string {
   const streams = isWatching ? streamSources(config) : [];
   const clerk = clerkHost(config?.clerkPublishableKey ?? null);
   const directives: Record<string, string[]> = {

@@ -1,70 +1,114 @@
-import type Hls from "hls.js";
+import { playWithLibrary } from "./library";
 
-/** Errors of one piece are tried again by the player; so many of the whole in a row are not. */
+/** `stuck`: nothing plays, and nothing is tried any more. */
+export type StreamState = "loading" | "playing" | "stuck";
+
+export type Way = {
+  /** Loads the stream anew: a live one at its newest, another where it was. */
+  again: () => void;
+  end: () => void;
+};
+
+/** Whatever plays it says when it fails; how often that may be is decided here. */
+export type Failing = () => void;
+
+/** So many failures in a row, without a picture between them, are too many. */
 const MOST_FAILURES = 8;
 const AGAIN_MS = 1_500;
+const LOOK_MS = 1_000;
+/** A live list may come a moment after the news that it is live; a stall longer than that is one. */
+const STALLED_MS = 8_000;
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 
 /**
- * Plays an HLS stream: by hls.js where the browser has Media Source Extensions, by the browser
- * itself otherwise (iPhones). A live list may come a moment after the news that it is live, so a
- * failing one is asked for again for a while.
- * @param onStuck nothing plays, and nothing is tried any more
+ * Plays an HLS stream: by the browser itself where it can, else, or where that fails, by hls.js.
+ * What fails or stalls is loaded anew for a while.
  * @returns the end
  */
-export function playStream(video: HTMLVideoElement, url: string, onStuck: () => void): () => void {
-  let player: Hls | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isOver = false;
+export function playStream(
+  video: HTMLVideoElement,
+  url: string,
+  tell: (state: StreamState) => void,
+): () => void {
   let failures = 0;
+  let isOver = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isNative = video.canPlayType(HLS_TYPE) !== "";
+  let way = isNative ? playHere(video, url, failed) : playWithLibrary(video, url, failed);
+  tell("loading");
+  const stop = watchProgress(video, { onPlaying, onStalled: failed });
 
-  function failed(again: () => void) {
+  function onPlaying() {
+    failures = 0;
+    if (!isOver) tell("playing");
+  }
+
+  function failed() {
+    if (isOver || timer !== undefined) return;
     failures += 1;
-    if (isOver) return;
-    if (failures > MOST_FAILURES) onStuck();
-    else timer = setTimeout(again, AGAIN_MS);
+    if (failures > MOST_FAILURES) return giveUp();
+    timer = setTimeout(() => {
+      timer = undefined;
+      tell("loading");
+      if (isNative) changeWay();
+      else way.again();
+    }, AGAIN_MS);
   }
 
-  function playHere() {
-    const again = () => {
-      video.src = url;
-      void video.play().catch(() => undefined);
-    };
-    video.onerror = () => failed(again);
-    again();
+  // A browser's own player says little about why it failed: the library then tries instead.
+  function changeWay() {
+    if (!("MediaSource" in window || "ManagedMediaSource" in window)) return way.again();
+    isNative = false;
+    way.end();
+    way = playWithLibrary(video, url, failed);
   }
 
-  async function begin() {
-    // The light build leaves out captions, DRM and other languages' sound.
-    const loaded = await import("hls.js/light").catch(() => null);
-    if (isOver) return;
-    const Player = loaded?.default;
-    if (!Player?.isSupported()) {
-      if (video.canPlayType(HLS_TYPE)) return playHere();
-      return onStuck();
-    }
-    const made = new Player({ lowLatencyMode: true });
-    player = made;
-    made.on(Player.Events.FRAG_BUFFERED, () => (failures = 0));
-    made.on(Player.Events.ERROR, (_, { fatal, type }) => {
-      if (!fatal) return;
-      if (type === Player.ErrorTypes.MEDIA_ERROR && failures === 0) {
-        failures += 1;
-        return made.recoverMediaError();
-      }
-      failed(() => made.loadSource(url));
-    });
-    made.attachMedia(video);
-    made.loadSource(url);
+  function giveUp() {
+    end();
+    tell("stuck");
   }
 
-  void begin();
-  return () => {
+  function end() {
     isOver = true;
     clearTimeout(timer);
-    player?.destroy();
+    stop();
+    way.end();
+  }
+  return end;
+}
+
+function playHere(video: HTMLVideoElement, url: string, failed: Failing): Way {
+  const again = () => {
+    video.src = url;
+    void video.play().catch(() => undefined);
+  };
+  video.onerror = failed;
+  again();
+  const end = () => {
     video.onerror = null;
     video.removeAttribute("src");
     video.load();
   };
+  return { again, end };
+}
+
+type Progress = { onPlaying: () => void; onStalled: () => void };
+
+/** What is to play and does not move for so long has stalled, whatever its player says. */
+function watchProgress(video: HTMLVideoElement, { onPlaying, onStalled }: Progress): () => void {
+  let at = video.currentTime;
+  let movedAt = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const isMoving = video.currentTime !== at;
+    at = video.currentTime;
+    if (isMoving && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) onPlaying();
+    // Who pauses it, or has it in a tab that sleeps, is not waited for.
+    const isResting = (video.paused && video.readyState > 0) || video.ended || document.hidden;
+    if (isMoving || isResting) movedAt = now;
+    if (now - movedAt < STALLED_MS) return;
+    movedAt = now;
+    onStalled();
+  }, LOOK_MS);
+  return () => clearInterval(timer);
 }

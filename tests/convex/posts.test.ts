@@ -40,7 +40,7 @@ describe("what Mux recorded of a broadcast", () => {
       { title: "Breathing", text: "", state: "draft", kind: "mux", durationMs: 12_500 },
     ]);
     expect(await channelIn(world)).toEqual({ host: "Demo provider", posts: [] });
-    const [{ postId }] = posts as [{ postId: string }];
+    const { postId } = posts[0]!;
     await world.asProvider.mutation(api.posts.publish, { postId, isPublished: true });
     const channel = await channelIn(world);
     expect(channel).toMatchObject({
@@ -176,14 +176,12 @@ describe("a recording of ours", () => {
   test("in which its provider alone is can be a post, once; its file is open while it is one", async () => {
     const world = await backendWithPeople();
     const { recordingId, bytes, partId } = await ownRecording(world);
-    const storage = globalThis.fetch;
-    vi.stubGlobal("fetch", storage);
     expect(await postable(world)).toMatchObject([{ recordingId, title: "A talk" }]);
     const create = async () => await world.asProvider.mutation(api.posts.create, { recordingId });
     expect(await create()).toEqual({ kind: "done" });
     expect(await create()).toEqual({ kind: "refused", reason: "already" });
     expect(await postable(world)).toEqual([]);
-    const [{ postId }] = (await listed(world)).posts as [{ postId: string }];
+    const { postId } = (await listed(world)).posts[0]!;
     const path = `${POST_PATH}?${new URLSearchParams({ post: postId, id: partId })}`;
     const served = async () => await world.t.mutation(internal.posts.file, { postId, partId });
     expect((await world.t.fetch(path)).status).toBe(404);
@@ -204,7 +202,7 @@ describe("a recording of ours", () => {
     const { recordingId, partId } = await ownRecording(world);
     const others = await finishedRecording(world);
     await world.asProvider.mutation(api.posts.create, { recordingId });
-    const [{ postId }] = (await listed(world)).posts as [{ postId: Id<"posts"> }];
+    const { postId } = (await listed(world)).posts[0]!;
     await world.asProvider.mutation(api.posts.publish, { postId, isPublished: true });
     const ofMux = await postOf(world, { state: "published" });
     const status = async (query: Record<string, string>) =>

@@ -65,7 +65,7 @@ describe("a broadcast's page, for somebody who is not signed in", () => {
     const watchUrl = "https://video.example/live";
     await world.t.run(async (ctx) => ctx.db.patch("destinations", destinationId, { watchUrl }));
     await checked(world, destinationId);
-    const asked = { bookingId, destinationIds: [destinationId], layout: "grid" } as const;
+    const asked = { bookingId, destinationIds: [destinationId], layout: "grid" as const };
     const result = await world.asProvider.mutation(api.broadcasts.request, asked);
     const { broadcastId } = result as Extract<typeof result, { kind: "requested" }>;
     await world.asClient.mutation(api.broadcasts.answer, { broadcastId, answer: "agreed" });

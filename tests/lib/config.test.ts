@@ -20,6 +20,7 @@ describe("settings", () => {
         livekitUrl: "ws://127.0.0.1:7880",
         issuerUrl: "http://127.0.0.1:3212",
         clerkPublishableKey: null,
+        streamUrl: "https://stream.mux.com",
       },
     });
   });
@@ -75,10 +76,16 @@ const config: PublicConfig = {
   livekitUrl: "ws://127.0.0.1:7880",
   issuerUrl: "http://127.0.0.1:3212",
   clerkPublishableKey: null,
+  streamUrl: "https://stream.mux.com",
 };
 
-function directives(changes: Partial<PublicConfig> = {}, isDevelopment = false) {
-  const csp = buildCsp({ nonce: "bm9uY2U=", isDevelopment, config: { ...config, ...changes } });
+function directives(
+  changes: Partial<PublicConfig> = {},
+  isDevelopment = false,
+  isWatching = false,
+) {
+  const options = { nonce: "bm9uY2U=", isDevelopment, isWatching };
+  const csp = buildCsp({ ...options, config: { ...config, ...changes } });
   const entries = csp.split("; ").map((part) => part.split(" "));
   return Object.fromEntries(entries.map(([name, ...sources]) => [name, sources])) as Record<
     string,
@@ -123,6 +130,22 @@ describe("the content security policy", () => {
     expect(cloud).toContain("wss://*.livekit.cloud");
     const lookalike = directives({ livekitUrl: "wss://livekit.cloud.example.org" })["connect-src"];
     expect(lookalike?.join()).not.toContain("*");
+  });
+
+  test("lets streams in where one watches, and nowhere else", () => {
+    for (const name of ["connect-src", "media-src"]) {
+      expect(directives()[name]!.join()).not.toContain("mux.com");
+      const watching = directives({}, false, true)[name];
+      expect(watching).toEqual(
+        expect.arrayContaining(["https://stream.mux.com", "https://*.mux.com"]),
+      );
+      const elsewhere = directives({ streamUrl: "http://127.0.0.1:9/video" }, false, true)[name];
+      expect(elsewhere).toContain("http://127.0.0.1:9");
+      expect(elsewhere!.join()).not.toMatch(/mux\.com|\*/);
+    }
+    const lookalike = directives({ streamUrl: "https://stream.mux.com.example" }, false, true);
+    expect(lookalike["connect-src"]!.join()).not.toContain("*");
+    expect(directives({}, false, true)["script-src"]).toEqual(directives()["script-src"]);
   });
 
   test("frames nothing, is framed by nobody, takes no base and no plug-in", () => {

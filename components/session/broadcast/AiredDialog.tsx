@@ -28,7 +28,7 @@ export function AiredDialog({ broadcast, onClose }: Props) {
       onClose={onClose}
       words={words}
     >
-      <BroadcastTerms destinations={broadcast.destinations} />
+      <BroadcastTerms destinations={broadcast.destinations} isKept={broadcast.isKept} />
     </TakeBack>
   );
 }

@@ -24,7 +24,7 @@ export function BroadcastConsent({ broadcast }: { broadcast: BroadcastNow }) {
   };
   return (
     <Question answer={answer} above={<StagePill broadcast={broadcast} />} words={words}>
-      <BroadcastTerms destinations={broadcast.destinations} />
+      <BroadcastTerms destinations={broadcast.destinations} isKept={broadcast.isKept} />
     </Question>
   );
 }

@@ -3,8 +3,14 @@
 import { useTranslations } from "next-intl";
 import { useListed } from "../recording/useListed";
 
+type Props = {
+  destinations: readonly string[];
+  /** It is recorded where it goes, and may be published afterwards. */
+  isKept: boolean;
+};
+
 /** What a broadcast shows, to whom and where. */
-export function BroadcastTerms({ destinations }: { destinations: readonly string[] }) {
+export function BroadcastTerms({ destinations, isKept }: Props) {
   const t = useTranslations("broadcast.terms");
   const listed = useListed();
   return (
@@ -17,6 +23,12 @@ export function BroadcastTerms({ destinations }: { destinations: readonly string
         <>
           <dt>{t("where")}</dt>
           <dd>{listed(destinations)}</dd>
+        </>
+      )}
+      {isKept && (
+        <>
+          <dt>{t("after")}</dt>
+          <dd>{t("afterKept")}</dd>
         </>
       )}
     </dl>

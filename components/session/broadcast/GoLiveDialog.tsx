@@ -16,6 +16,7 @@ import { useDevices } from "../useSession";
 import { BroadcastTerms } from "./BroadcastTerms";
 import { deviceCheck, GoLiveList, isSessionGood } from "./GoLiveList";
 import { GoLiveTargets } from "./GoLiveTargets";
+import { PublicPageFields } from "./PublicPageFields";
 import { type DestinationId, useGoLiveChecks } from "./useGoLiveChecks";
 
 type Props = { booking: Booking; onClose: () => void };
@@ -27,27 +28,30 @@ export function GoLiveDialog({ booking, onClose }: Props) {
   const media = useDevices(devices);
   const [layout, setLayout] = useState<RecordingNow["layout"]>("grid");
   const [chosen, setChosen] = useState<DestinationId[]>([]);
+  const [page, setPage] = useState({ title: "", isPosted: false });
   const checks = useGoLiveChecks(booking._id, chosen);
   const ask = useAskToGoLive(booking._id);
   const camera = deviceCheck(media.camera);
   const microphone = deviceCheck(media.microphone);
   const areDevicesGood = camera !== "problem" && microphone !== "problem";
   const areTargetsGood = chosen.length > 0 && chosen.every((id) => checks.outcomes[id] === "ok");
+  const shown = (checks.destinations ?? []).filter(({ destinationId: id }) => chosen.includes(id));
   const isGood = isSessionGood(checks.session) && areDevicesGood && areTargetsGood;
   const isReady = isGood && !ask.isBusy;
   const start = async () => {
-    if (isReady && (await ask.ask({ destinationIds: chosen, layout }))) onClose();
+    if (isReady && (await ask.ask({ destinationIds: chosen, layout, ...page }))) onClose();
   };
   return (
     <Dialog title={t("title")} onClose={onClose}>
       <p className="meta">{t("lead")}</p>
       <GoLiveTargets {...checks} chosen={chosen} onChange={setChosen} />
+      <PublicPageFields destinations={shown} value={page} onChange={setPage} />
       <GoLiveList session={checks.session} camera={camera} microphone={microphone} />
       <Button kind="bare" icon="rotate-cw" onClick={checks.again}>
         {t("again")}
       </Button>
       <LayoutField value={layout} onChange={setLayout} />
-      <BroadcastTerms destinations={[]} />
+      <BroadcastTerms destinations={[]} isKept={shown.some(({ isOurs }) => isOurs)} />
       <Problem text={ask.problem} />
       <p className="small" role="status" data-go-live={isGood ? "ready" : "waiting"}>
         {!isGood && t("waiting")}
@@ -69,6 +73,13 @@ export function GoLiveDialog({ booking, onClose }: Props) {
   );
 }
 
+type Choice = {
+  destinationIds: DestinationId[];
+  layout: RecordingNow["layout"];
+  title: string;
+  isPosted: boolean;
+};
+
 function useAskToGoLive(bookingId: Booking["_id"]) {
   const t = useTranslations("broadcast.refused");
   const mutate = useMutation(api.broadcasts.request);
@@ -76,8 +87,7 @@ function useAskToGoLive(bookingId: Booking["_id"]) {
   return {
     isBusy,
     problem,
-    ask: (choice: { destinationIds: DestinationId[]; layout: RecordingNow["layout"] }) =>
-      run(() => mutate({ bookingId, ...choice })),
+    ask: (choice: Choice) => run(() => mutate({ bookingId, ...choice })),
   };
 }
 
@@ -91,6 +101,7 @@ const KNOWN = [
   "same_address",
   "not_checked",
   "no_name",
+  "bad_title",
 ] as const;
 
 function isKnown(reason: string): reason is (typeof KNOWN)[number] {

@@ -30,6 +30,13 @@ export function LiveDialog({ broadcast, onClose }: Props) {
       {stage !== "asked" && (
         <Outputs broadcast={broadcast} onRetry={(id) => void controls.retry(id)} />
       )}
+      {broadcast.watchSlug !== null && (
+        <p className="small">
+          <a href={`/watch/${broadcast.watchSlug}`} target="_blank" rel="noreferrer">
+            {t("watch")}
+          </a>
+        </p>
+      )}
       <Problem text={controls.problem} />
       <div className="acts">
         {isOn && (

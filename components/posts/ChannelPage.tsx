@@ -1,0 +1,77 @@
+"use client";
+
+import { useQuery } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
+import { useTranslations } from "next-intl";
+import { lazy, Suspense, useState } from "react";
+import { Button } from "@/components/ui/Button";
+import { FilePlayer } from "@/components/watch/FilePlayer";
+import { MissingPage } from "@/components/watch/MissingPage";
+import { api } from "@/convex/_generated/api";
+import { useNow } from "@/lib/clock/useNow";
+import { formatDate } from "@/lib/time/format";
+import { usePostWords } from "./usePostWords";
+
+type Post = NonNullable<FunctionReturnType<typeof api.posts.channel>>["posts"][number];
+
+const StreamPlayer = lazy(() => import("../watch/StreamPlayer"));
+
+/** What a provider shows to the public, the newest first. */
+export function ChannelPage({ slug }: { slug: string }) {
+  const t = useTranslations("posts");
+  const channel = useQuery(api.posts.channel, { slug });
+  if (channel === undefined) return <main className="main" id="main" aria-busy="true" />;
+  if (channel === null) return <MissingPage />;
+  const { host, posts } = channel;
+  return (
+    <main className="main" id="main">
+      <div className="head">
+        <div>
+          <h1>{t("of", { host })}</h1>
+        </div>
+      </div>
+      {posts.length === 0 && <p className="card empty meta">{t("nothingPublic")}</p>}
+      <ul className="posts" aria-label={t("of", { host })}>
+        {posts.map((post) => (
+          <PublicPost key={post.postId} post={post} />
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+function PublicPost({ post }: { post: Post }) {
+  const t = useTranslations("posts");
+  const words = usePostWords();
+  const now = useNow(60_000);
+  const [isOpen, setIsOpen] = useState(false);
+  const title = words.titleOf(post);
+  return (
+    <li className="stack-2">
+      <h2 className="row-title">{title}</h2>
+      <p className="small">
+        {formatDate(post.recordedAt, now)} {words.lengthOf(post)}
+      </p>
+      <section className="watch-stage" aria-label={t("picture", { title })}>
+        {isOpen ? (
+          <Media post={post} title={title} />
+        ) : (
+          <Button icon="play" aria-label={t("play", { title })} onClick={() => setIsOpen(true)}>
+            {t("playShort")}
+          </Button>
+        )}
+      </section>
+      {post.text !== "" && <p className="post-text">{post.text}</p>}
+    </li>
+  );
+}
+
+function Media({ post: { media }, title }: { post: Post; title: string }) {
+  const t = useTranslations("watch.player");
+  if (media.kind === "files") return <FilePlayer paths={media.paths} label={title} />;
+  return (
+    <Suspense fallback={<p role="status">{t("loading")}</p>}>
+      <StreamPlayer playbackId={media.playbackId} label={title} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "@playwright/test";
+import { ffmpegPath } from "../../local/stack/chromium.ts";
+import { KEY } from "./broadcast.ts";
+import { testPorts } from "./stack.ts";
+
+const SECRET = "the webhook secret of the journeys";
+const STREAM = "stream-of-the-journey";
+const LIVE = "playback-of-the-stream";
+const ASSET = "asset-of-the-journey";
+const RECORDED = "playback-of-the-asset";
+
+/**
+ * Mux as far as a broadcast needs it: its API and its streams over HTTP, behind a real RTMP server.
+ * What arrives there ffmpeg cuts into HLS, once as a live list and once as a recording.
+ */
+export class FakeMux {
+  calls: string[] = [];
+  /** Its streams answer with an error. */
+  isAway = false;
+  /** Asked for the list of the live stream so often. */
+  lists = 0;
+  readonly #folder = mkdtempSync(join(tmpdir(), "parley-mux-"));
+  readonly #server: Server;
+  readonly #rtmpUrl: string;
+  #cutter: ChildProcess | null = null;
+  #events = 0;
+  #beganAt = 0;
+
+  private constructor(rtmpUrl: string) {
+    this.#rtmpUrl = rtmpUrl;
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+  }
+
+  static async start(rtmpUrl: string): Promise<FakeMux> {
+    const mux = new FakeMux(rtmpUrl);
+    await new Promise<void>((done) => mux.#server.listen(0, "127.0.0.1", done));
+    return mux;
+  }
+
+  /** What a deployment and an app that use it have in their environment. */
+  get environment(): Record<string, string> {
+    const url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return {
+      MUX_TOKEN_ID: "id",
+      MUX_TOKEN_SECRET: "secret",
+      MUX_WEBHOOK_SECRET: SECRET,
+      MUX_BASE_URL: url,
+      MUX_INGEST_URL: this.#rtmpUrl,
+      MUX_STREAM_URL: url,
+    };
+  }
+
+  /** Begins to cut what arrives, and says that the stream is active once there is a list. */
+  async takeStream(): Promise<void> {
+    this.#beganAt = Date.now();
+    const live = ["-hls_time", "1", "-hls_list_size", "6", "-hls_flags", "delete_segments"];
+    const recorded = ["-hls_time", "1", "-hls_playlist_type", "event"];
+    const source = ["-v", "error", "-i", `${this.#rtmpUrl}/${KEY}`];
+    const outputs = [
+      ...["-c", "copy", "-f", "hls", ...live, join(this.#folder, `${LIVE}.m3u8`)],
+      ...["-c", "copy", "-f", "hls", ...recorded, join(this.#folder, `${RECORDED}.m3u8`)],
+    ];
+    const stdio = ["ignore", "ignore", "inherit"] as const;
+    this.#cutter = spawn(ffmpegPath(), [...source, ...outputs], { stdio: [...stdio] });
+    const list = join(this.#folder, `${LIVE}.m3u8`);
+    const hasPieces = () => existsSync(list) && readFileSync(list, "utf8").includes(".ts");
+    await expect.poll(hasPieces, { timeout: 40_000 }).toBe(true);
+    expect(await this.tell("video.live_stream.active", { id: STREAM })).toBe(200);
+  }
+
+  /** The sender has gone: first the end of the stream, then its recording. */
+  async endStream(): Promise<void> {
+    await this.#stopCutting();
+    expect(await this.tell("video.live_stream.idle", { id: STREAM })).toBe(200);
+  }
+
+  async finishRecording(): Promise<number> {
+    return await this.tell("video.asset.ready", {
+      id: ASSET,
+      live_stream_id: STREAM,
+      created_at: String(Math.floor(this.#beganAt / 1_000)),
+      duration: (Date.now() - this.#beganAt) / 1_000,
+      playback_ids: [{ id: RECORDED, policy: "public" }],
+    });
+  }
+
+  /** A webhook, signed as Mux's documentation says. */
+  async tell(type: string, data: object, secret = SECRET): Promise<number> {
+    const id = `event-${(this.#events += 1)}`;
+    const body = JSON.stringify({ type, id, created_at: new Date().toISOString(), data });
+    const seconds = Math.floor(Date.now() / 1_000);
+    const v1 = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
+    const response = await fetch(`http://127.0.0.1:${testPorts().site}/mux/webhook`, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json", "mux-signature": `t=${seconds},v1=${v1}` },
+    });
+    return response.status;
+  }
+
+  async stop(): Promise<void> {
+    await this.#stopCutting();
+    this.#server.closeAllConnections();
+    await new Promise((done) => this.#server.close(done));
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #stopCutting() {
+    const cutter = this.#cutter;
+    this.#cutter = null;
+    if (cutter === null || cutter.exitCode !== null) return;
+    const ended = new Promise((done) => cutter.once("close", done));
+    cutter.kill("SIGINT");
+    await ended;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse) {
+    const path = new URL(request.url ?? "/", "http://mux").pathname;
+    if (!path.startsWith("/video/v1/")) return this.#sendPiece(path, response);
+    for await (const _ of request) continue;
+    this.calls.push(`${request.method} ${path}`);
+    if (request.method === "DELETE") return void response.writeHead(204).end();
+    const data = {
+      id: STREAM,
+      stream_key: KEY,
+      status: "idle",
+      playback_ids: [{ id: LIVE, policy: "public" }],
+    };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ data }));
+  }
+
+  #sendPiece(path: string, response: ServerResponse) {
+    const name = path.slice(1);
+    const headers = { "access-control-allow-origin": "*", "cache-control": "no-store" };
+    if (name === `${LIVE}.m3u8`) this.lists += 1;
+    const isThere = /^[\w-]+\.(m3u8|ts)$/.test(name) && existsSync(join(this.#folder, name));
+    if (this.isAway || !isThere)
+      return void response.writeHead(this.isAway ? 503 : 404, headers).end();
+    const type = name.endsWith("m3u8") ? "application/vnd.apple.mpegurl" : "video/mp2t";
+    response.writeHead(200, { ...headers, "content-type": type });
+    response.end(readFileSync(join(this.#folder, name)));
+  }
+}
