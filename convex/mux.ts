@@ -68,6 +68,23 @@ export const look = internalAction({
   },
 });
 
+/** Every minute, as webhooks can be lost: whether anything arrives for pages that are open. */
+export const reconcile = internalAction({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const mux = muxClient();
+    if (mux === null) return null;
+    for (const { pageId, liveStreamId } of await ctx.runQuery(internal.watchJobs.open, {})) {
+      const stream = await mux.video.liveStreams.retrieve(liveStreamId).catch(() => null);
+      if (stream === null) continue;
+      const isArriving = stream.status === "active";
+      await ctx.runMutation(internal.watchJobs.see, { pageId, isArriving });
+    }
+    return null;
+  },
+});
+
 /** Nothing more is sent: its recording need not wait for the stream to come back. */
 export const complete = internalAction({
   args: { liveStreamId: v.string() },
@@ -94,7 +111,7 @@ export const removeStream = internalAction({
     if (await ctx.runQuery(internal.watchJobs.isInUse, { liveStreamId })) {
       const later = { liveStreamId, attempt };
       await ctx.scheduler.runAfter(IN_USE_MS, internal.mux.removeStream, later);
-    } else if (!(await isDeleted((mux) => mux.liveStreams.delete(liveStreamId), attempt))) {
+    } else if (!(await isDone((mux) => mux.liveStreams.delete(liveStreamId), attempt))) {
       await ctx.scheduler.runAfter(waitAfter(attempt), internal.mux.removeStream, again);
     }
     return null;
@@ -106,7 +123,7 @@ export const removeAsset = internalAction({
   args: { assetId: v.string(), attempt: v.optional(v.number()) },
   returns: v.null(),
   handler: async (ctx, { assetId, attempt = 1 }) => {
-    if (!(await isDeleted((mux) => mux.assets.delete(assetId), attempt))) {
+    if (!(await isDone((mux) => mux.assets.delete(assetId), attempt))) {
       const again = { assetId, attempt: attempt + 1 };
       await ctx.scheduler.runAfter(waitAfter(attempt), internal.mux.removeAsset, again);
     }
@@ -114,17 +131,44 @@ export const removeAsset = internalAction({
   },
 });
 
+/**
+ * A recording that was taken back is played under another id, which nobody knows: the new one
+ * comes first, so that a call that fails between the two is only repeated.
+ */
+export const changeAddress = internalAction({
+  args: {
+    postId: v.id("posts"),
+    assetId: v.string(),
+    playbackId: v.string(),
+    attempt: v.optional(v.number()),
+  },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const { postId, assetId, playbackId, attempt = 1 } = args;
+    const change = async ({ assets }: Mux["video"]) => {
+      const { id } = await assets.createPlaybackId(assetId, { policy: "public" });
+      await ctx.runMutation(internal.posts.setPlayback, { postId, playbackId: id });
+      await assets.deletePlaybackId(assetId, playbackId);
+    };
+    if (!(await isDone(change, attempt))) {
+      const again = { postId, assetId, playbackId, attempt: attempt + 1 };
+      await ctx.scheduler.runAfter(waitAfter(attempt), internal.mux.changeAddress, again);
+    }
+    return null;
+  },
+});
+
 const waitAfter = (attempt: number) => AGAIN_MS * 2 ** (attempt - 1);
 
-/** Also when there is nothing, or no more try. */
-async function isDeleted(
-  remove: (video: Mux["video"]) => Promise<void>,
+/** Also when there is nothing to do it to, or no more try. */
+async function isDone(
+  work: (video: Mux["video"]) => Promise<void>,
   attempt: number,
 ): Promise<boolean> {
   const mux = muxClient();
   if (mux === null || attempt > MAX_TRIES) return true;
   try {
-    await remove(mux.video);
+    await work(mux.video);
     return true;
   } catch (error) {
     return isGoneAtMux(error);

@@ -70,6 +70,15 @@ export const remove = mutation({
   },
 });
 
+export const setPlayback = internalMutation({
+  args: { postId: v.id("posts"), playbackId: v.string() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Posts.setPlayback(ctx, args);
+    return null;
+  },
+});
+
 /** A file of a published post; limited, as anybody may ask. */
 export const file = internalMutation({
   args: { postId: v.string(), partId: v.string() },

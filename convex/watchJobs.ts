@@ -20,6 +20,21 @@ export const isInUse = internalQuery({
   handler: async (ctx, args) => await Pages.isStreamInUse(ctx, args.liveStreamId),
 });
 
+export const open = internalQuery({
+  args: {},
+  returns: v.array(v.object({ pageId, liveStreamId: v.string() })),
+  handler: async (ctx) => await Pages.openPages(ctx),
+});
+
+export const see = internalMutation({
+  args: { pageId, isArriving: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Pages.seePage(ctx, args);
+    return null;
+  },
+});
+
 export const close = internalMutation({
   args: { pageId },
   returns: v.null(),

@@ -137,6 +137,33 @@ export async function movePage(
   await ctx.db.patch("broadcastPages", page._id, { ...heard, ...ending, state });
 }
 
+const BATCH = 50;
+
+/** Pages whose live stream Mux is to be asked about: its webhooks may be lost. */
+export async function openPages(ctx: QueryCtx) {
+  const open: { pageId: Id<"broadcastPages">; liveStreamId: string }[] = [];
+  for (const state of ["waiting", "live"] as const) {
+    const pages = await ctx.db
+      .query("broadcastPages")
+      .withIndex("by_state", (q) => q.eq("state", state))
+      .take(BATCH);
+    for (const { _id: pageId, liveStreamId } of pages) {
+      if (liveStreamId !== undefined) open.push({ pageId, liveStreamId });
+    }
+  }
+  return open;
+}
+
+/** What Mux answers about a page's live stream. */
+export async function seePage(
+  ctx: MutationCtx,
+  { pageId, isArriving }: { pageId: Id<"broadcastPages">; isArriving: boolean },
+): Promise<void> {
+  const page = await ctx.db.get("broadcastPages", pageId);
+  if (page === null || page.state === "ended" || (page.state === "live") === isArriving) return;
+  await movePage(ctx, page, { isArriving, at: Date.now() });
+}
+
 /** For anybody: nothing here may depend on who asks. */
 export async function findPublicPage(
   ctx: QueryCtx,

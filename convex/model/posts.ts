@@ -122,10 +122,28 @@ export async function publishPost(
 ): Promise<PostResult> {
   const post = await findPost(ctx, user, args.postId);
   if (post === null) return NOT_FOUND;
-  if (!args.isPublished) {
-    await ctx.db.patch("posts", post._id, { state: "draft", publishedAt: undefined });
-  } else if (post.state === "draft") await show(ctx, post._id);
+  if (args.isPublished === (post.state === "published")) return { kind: "done" };
+  if (args.isPublished) await show(ctx, post._id);
+  else await hide(ctx, post);
   return { kind: "done" };
+}
+
+/** At Mux its address is changed: whoever kept the old one plays nothing any more. */
+async function hide(ctx: MutationCtx, { _id: postId, source }: Post): Promise<void> {
+  await ctx.db.patch("posts", postId, { state: "draft", publishedAt: undefined });
+  if (source.kind !== "mux") return;
+  const { assetId, playbackId } = source;
+  await ctx.scheduler.runAfter(0, internal.mux.changeAddress, { postId, assetId, playbackId });
+}
+
+/** Mux plays it under another id from now on. */
+export async function setPlayback(
+  ctx: MutationCtx,
+  { postId, playbackId }: { postId: Id<"posts">; playbackId: string },
+): Promise<void> {
+  const post = await ctx.db.get("posts", postId);
+  if (post?.source.kind !== "mux") return;
+  await ctx.db.patch("posts", postId, { source: { ...post.source, playbackId } });
 }
 
 /** A recording of Mux's is nowhere but in its post: it goes with it. One of ours stays. */

@@ -25,7 +25,8 @@ export const publicTables = {
   })
     .index("by_broadcast", ["broadcastId"])
     .index("by_slug", ["slug"])
-    .index("by_live_stream", ["liveStreamId"]),
+    .index("by_live_stream", ["liveStreamId"])
+    .index("by_state", ["state"]),
 
   /** Pages that are open on a broadcast, by a key that each makes for itself: no address, no person. */
   viewers: defineTable({

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import { open } from "../../convex/model/sealing";
 import { destinationOf } from "./broadcastWorld";
 import {
@@ -173,6 +173,24 @@ describe("Mux's webhook", () => {
     await room.air("complete");
     await pass(world, 2 * MINUTE);
     expect((await room.watch()).state).toBe("ended");
+  });
+
+  test("that is lost is made up for within a minute, by asking", async () => {
+    const room = await muxBroadcast();
+    const { world, mux } = room;
+    const look = async () => {
+      await world.t.action(internal.mux.reconcile, {});
+      await pass(world);
+      return (await room.watch()).state;
+    };
+    expect(await look()).toBe("waiting");
+    mux.streamStatus = "active";
+    expect(await look()).toBe("live");
+    mux.status = 500;
+    mux.streamStatus = "idle";
+    expect(await look()).toBe("live");
+    mux.status = 200;
+    expect(await look()).toBe("waiting");
   });
 
   test("of a stream that is not ours, or of another kind, changes nothing", async () => {

@@ -52,6 +52,31 @@ describe("what Mux recorded of a broadcast", () => {
     expect(await channelIn(world)).toEqual({ host: "Demo provider", posts: [] });
   });
 
+  test("that is taken back has another address at Mux, also when that comes late", async () => {
+    const { world, mux } = await muxBroadcast();
+    const postId = await postOf(world, { state: "published" });
+    const playback = async () =>
+      await world.t.run(async (ctx) => {
+        const { source } = (await ctx.db.get("posts", postId))!;
+        return source.kind === "mux" ? source.playbackId : "";
+      });
+    const before = await playback();
+    mux.status = 500;
+    await world.asProvider.mutation(api.posts.publish, { postId, isPublished: false });
+    await pass(world);
+    expect(await playback()).toBe(before);
+    mux.status = 200;
+    mux.calls.length = 0;
+    await pass(world, MINUTE);
+    expect(await playback()).toMatch(/^another-playback-/);
+    expect(
+      mux.calls.map(({ method, path }) => `${method} ${path.split("/playback-ids")[1]}`),
+    ).toEqual(["POST ", `DELETE /${before}`]);
+    await world.asProvider.mutation(api.posts.publish, { postId, isPublished: false });
+    await pass(world);
+    expect(mux.calls).toHaveLength(2);
+  });
+
   test("is public by itself where that was asked for", async () => {
     const room = await muxBroadcast(undefined, { isPosted: true });
     await room.ready("asset-2");

@@ -32,6 +32,9 @@ export function muxServer() {
     server.calls.push({ method, path: url.pathname, body, authorization });
     if (server.status !== 200) return Response.json({ error: {} }, { status: server.status });
     if (method === "DELETE") return new Response(null, { status: 204 });
+    if (url.pathname.endsWith("/playback-ids")) {
+      return Response.json({ data: { id: `another-playback-${(made += 1)}`, policy: "public" } });
+    }
     const id = method === "POST" ? `stream-${(made += 1)}` : url.pathname.split("/").at(-1)!;
     const playback_ids = [{ id: `playback-${made}`, policy: "public" }];
     const stream_key = `secret-key-of-${id}`;

@@ -127,13 +127,16 @@ export class FakeMux {
     for await (const _ of request) continue;
     this.calls.push(`${request.method} ${path}`);
     if (request.method === "DELETE") return void response.writeHead(204).end();
+    const created = path.endsWith("/playback-ids") && { id: RECORDED, policy: "public" };
     const data = {
       id: STREAM,
       stream_key: KEY,
-      status: "idle",
+      status: this.#cutter ? "active" : "idle",
       playback_ids: [{ id: LIVE, policy: "public" }],
     };
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ data }));
+    response
+      .writeHead(200, { "content-type": "application/json" })
+      .end(JSON.stringify({ data: created || data }));
   }
 
   #sendPiece(path: string, response: ServerResponse) {
