@@ -6,7 +6,7 @@ import { receiveFile, sendFile } from "./model/fileRequests";
 import { verifyRoomEvent } from "./model/livekitWebhook";
 import { verifyMuxEvent } from "./model/muxWebhook";
 import { sendPost } from "./model/postFiles";
-import { POST_PATH } from "./model/posts";
+import { POST_PATH } from "./model/publicPosts";
 import { sendRecording } from "./model/recordingFiles";
 import { FILE_PATH } from "./model/recordingWatch";
 

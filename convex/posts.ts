@@ -4,12 +4,13 @@ import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
 import * as Recordings from "./model/postRecordings";
 import * as Posts from "./model/posts";
+import * as Public from "./model/publicPosts";
 
 /** A provider's published posts, for anybody who has the address; null: there is no such page. */
 export const channel = query({
   args: { slug: v.string() },
-  returns: v.union(Posts.publicChannel, v.null()),
-  handler: async (ctx, args) => await Posts.findChannel(ctx, args.slug),
+  returns: v.union(Public.publicChannel, v.null()),
+  handler: async (ctx, args) => await Public.findChannel(ctx, args.slug),
 });
 
 /** The caller's posts, drafts among them, and where the public finds them. @throws UNAUTHENTICATED */

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { useConfig } from "@/lib/config/context";
+import { loadOwnDocument } from "@/lib/watch/policy";
 import { playStream, type StreamState } from "@/lib/watch/stream";
 
 type Props = { playbackId: string; label: string };
@@ -16,7 +17,7 @@ export default function StreamPlayer({ playbackId, label }: Props) {
   const [state, setState] = useState<StreamState>("loading");
   const [round, setRound] = useState(0);
   useEffect(() => {
-    if (!video.current) return;
+    if (!video.current || loadOwnDocument()) return;
     return playStream(video.current, `${streamUrl}/${playbackId}.m3u8`, setState);
   }, [streamUrl, playbackId, round]);
   const isStuck = state === "stuck";

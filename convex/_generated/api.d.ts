@@ -112,6 +112,7 @@ import type * as model_postState from "../model/postState.js";
 import type * as model_posts from "../model/posts.js";
 import type * as model_probes from "../model/probes.js";
 import type * as model_publicChat from "../model/publicChat.js";
+import type * as model_publicPosts from "../model/publicPosts.js";
 import type * as model_publicTables from "../model/publicTables.js";
 import type * as model_qualitySamples from "../model/qualitySamples.js";
 import type * as model_ranges from "../model/ranges.js";
@@ -285,6 +286,7 @@ declare const fullApi: ApiFromModules<{
   "model/posts": typeof model_posts;
   "model/probes": typeof model_probes;
   "model/publicChat": typeof model_publicChat;
+  "model/publicPosts": typeof model_publicPosts;
   "model/publicTables": typeof model_publicTables;
   "model/qualitySamples": typeof model_qualitySamples;
   "model/ranges": typeof model_ranges;
