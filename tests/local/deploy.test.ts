@@ -58,6 +58,7 @@ test("Convex's own CLI accepts the backend for a deploy", () => {
     "model/rtmpAmf.js",
     "model/rtmpCheck.js",
     "model/rtmpChunks.js",
+    "mux.js",
   ]);
   expect(request.componentDefinitions).toHaveLength(2);
 });
