@@ -8,10 +8,11 @@ export const KEY = "key-of-the-journey";
 
 export type Target = { url: string; text: () => string; end: () => Promise<unknown> };
 
-/** A target as `npm run broadcast:target` starts it. */
-export async function startTarget(): Promise<Target> {
+/** A target as `npm run broadcast:target` starts it; what arrives may be saved. */
+export async function startTarget(save?: string): Promise<Target> {
   const port = await freePort();
   const args = ["local/target/main.ts", "--port", String(port), "--key", KEY];
+  if (save) args.push("--save", save);
   const child: ChildProcess = spawn(NODE, args, {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],

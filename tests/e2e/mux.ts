@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
 import { ffmpegPath } from "../../local/stack/chromium.ts";
-import { KEY } from "./broadcast.ts";
+import { KEY, startTarget, type Target } from "./broadcast.ts";
 import { testPorts } from "./stack.ts";
 
 const SECRET = "the webhook secret of the journeys";
@@ -18,7 +18,7 @@ const RECORDED = "playback-of-the-asset";
 
 /**
  * Mux as far as a broadcast needs it: its API and its streams over HTTP, behind a real RTMP server.
- * What arrives there ffmpeg cuts into HLS, once as a live list and once as a recording.
+ * What arrives there and is saved, ffmpeg cuts into HLS: as a live list, and as a recording.
  */
 export class FakeMux {
   calls: string[] = [];
@@ -26,20 +26,22 @@ export class FakeMux {
   isAway = false;
   /** Asked for the list of the live stream so often. */
   lists = 0;
-  readonly #folder = mkdtempSync(join(tmpdir(), "parley-mux-"));
+  readonly #folder: string;
   readonly #server: Server;
-  readonly #rtmpUrl: string;
+  readonly #target: Target;
   #cutter: ChildProcess | null = null;
   #events = 0;
   #beganAt = 0;
 
-  private constructor(rtmpUrl: string) {
-    this.#rtmpUrl = rtmpUrl;
+  private constructor(folder: string, target: Target) {
+    this.#folder = folder;
+    this.#target = target;
     this.#server = createServer((request, response) => void this.#answer(request, response));
   }
 
-  static async start(rtmpUrl: string): Promise<FakeMux> {
-    const mux = new FakeMux(rtmpUrl);
+  static async start(): Promise<FakeMux> {
+    const folder = mkdtempSync(join(tmpdir(), "parley-mux-"));
+    const mux = new FakeMux(folder, await startTarget(join(folder, "arrived.flv")));
     await new Promise<void>((done) => mux.#server.listen(0, "127.0.0.1", done));
     return mux;
   }
@@ -52,7 +54,7 @@ export class FakeMux {
       MUX_TOKEN_SECRET: "secret",
       MUX_WEBHOOK_SECRET: SECRET,
       MUX_BASE_URL: url,
-      MUX_INGEST_URL: this.#rtmpUrl,
+      MUX_INGEST_URL: this.#target.url,
       MUX_STREAM_URL: url,
     };
   }
@@ -62,7 +64,10 @@ export class FakeMux {
     this.#beganAt = Date.now();
     const live = ["-hls_time", "1", "-hls_list_size", "6", "-hls_flags", "delete_segments"];
     const recorded = ["-hls_time", "1", "-hls_playlist_type", "event"];
-    const source = ["-v", "error", "-i", `${this.#rtmpUrl}/${KEY}`];
+    const arrived = join(this.#folder, "arrived.flv");
+    await expect.poll(() => existsSync(arrived), { timeout: 20_000 }).toBe(true);
+    // It goes on growing.
+    const source = ["-v", "error", "-follow", "1", "-i", `file:${arrived}`];
     const outputs = [
       ...["-c", "copy", "-f", "hls", ...live, join(this.#folder, `${LIVE}.m3u8`)],
       ...["-c", "copy", "-f", "hls", ...recorded, join(this.#folder, `${RECORDED}.m3u8`)],
@@ -109,6 +114,7 @@ export class FakeMux {
     await this.#stopCutting();
     this.#server.closeAllConnections();
     await new Promise((done) => this.#server.close(done));
+    await this.#target.end();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

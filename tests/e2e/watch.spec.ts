@@ -1,19 +1,17 @@
 import { type BrowserContext, expect, type Locator, type Page, test } from "@playwright/test";
-import { liveSign, openGoLive, startTarget, type Target } from "./broadcast.ts";
+import { liveSign, openGoLive } from "./broadcast.ts";
 import { expectClean } from "./clean.ts";
 import { FakeMux } from "./mux.ts";
 import { openAs } from "./people.ts";
 import { joinHere } from "./room.ts";
 import { ownStack, testUrl } from "./stack.ts";
 
-let target: Target;
 let mux: FakeMux;
 let stack: Awaited<ReturnType<typeof ownStack>>;
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
-  target = await startTarget();
-  mux = await FakeMux.start(target.url);
+  mux = await FakeMux.start();
   Object.assign(process.env, mux.environment);
   stack = await ownStack();
 });
@@ -22,7 +20,6 @@ test.afterAll(async () => {
   for (const name of Object.keys(mux.environment)) delete process.env[name];
   await stack.stop();
   await mux.stop();
-  await target.end();
 });
 
 // A call that stays open takes the processor from every test after it.
