@@ -24,12 +24,12 @@ export function PublicChat({ slug, isOpen }: Props) {
   return (
     <section className="card watch-chat" aria-label={t("label")}>
       <h2 className="row-title">{t("label")}</h2>
-      <ol className="scroll" role="log" aria-label={t("messages")}>
+      <div className="scroll" role="log" aria-label={t("messages")} tabIndex={0}>
         {messages.map((message) => (
           <Said key={message.messageId} message={message} onRemove={isHost ? remove : null} />
         ))}
-        {messages.length === 0 && <li className="small">{t("nothing")}</li>}
-      </ol>
+        {messages.length === 0 && <p className="small">{t("nothing")}</p>}
+      </div>
       <Problem text={problem} />
       {!isOpen && <p className="small">{t("over")}</p>}
       {isOpen && !me && (
@@ -56,7 +56,7 @@ function Said({ message, onRemove }: SaidProps) {
   const t = useTranslations("watch.chat");
   const { name, text, isHost, sentAt } = message;
   return (
-    <li className="msg">
+    <article className="msg">
       <p>
         <b>{name}</b>
         {isHost && <span className="pill">{t("host")}</span>}
@@ -74,6 +74,6 @@ function Said({ message, onRemove }: SaidProps) {
       <p className="msg-text" dir="auto">
         {text}
       </p>
-    </li>
+    </article>
   );
 }

@@ -44,7 +44,7 @@ function Broadcast({ slug, page }: { slug: string; page: Page }) {
       <div className="watch">
         <div className="stack-2">
           <Stage page={page} />
-          <p className="small" data-viewers={viewers}>
+          <p className="small row" data-viewers={viewers}>
             <Icon name="users" size="s" /> {t("viewers", { count: viewers })} <Times page={page} />
           </p>
           <Elsewhere page={page} />

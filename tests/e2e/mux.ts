@@ -29,6 +29,7 @@ export class FakeMux {
   readonly #folder: string;
   readonly #server: Server;
   readonly #target: Target;
+  #feed: ChildProcess | null = null;
   #cutter: ChildProcess | null = null;
   #events = 0;
   #beganAt = 0;
@@ -66,14 +67,19 @@ export class FakeMux {
     const recorded = ["-hls_time", "1", "-hls_playlist_type", "event"];
     const arrived = join(this.#folder, "arrived.flv");
     await expect.poll(() => existsSync(arrived), { timeout: 20_000 }).toBe(true);
-    // It goes on growing.
-    const source = ["-v", "error", "-follow", "1", "-i", `file:${arrived}`];
+    const source = ["-v", "error", "-i", "pipe:0"];
     const outputs = [
       ...["-c", "copy", "-f", "hls", ...live, join(this.#folder, `${LIVE}.m3u8`)],
       ...["-c", "copy", "-f", "hls", ...recorded, join(this.#folder, `${RECORDED}.m3u8`)],
     ];
-    const stdio = ["ignore", "ignore", "inherit"] as const;
-    this.#cutter = spawn(ffmpegPath(), [...source, ...outputs], { stdio: [...stdio] });
+    const stdio = ["ignore", "inherit"] as const;
+    const cutter = spawn(ffmpegPath(), [...source, ...outputs], { stdio: ["pipe", ...stdio] });
+    // The file goes on growing; ffmpeg ends its lists when no more of it comes.
+    this.#feed = spawn("tail", ["-c", "+1", "-f", arrived], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.#feed.stdout!.pipe(cutter.stdin!);
+    this.#cutter = cutter;
     const list = join(this.#folder, `${LIVE}.m3u8`);
     const hasPieces = () => existsSync(list) && readFileSync(list, "utf8").includes(".ts");
     await expect.poll(hasPieces, { timeout: 40_000 }).toBe(true);
@@ -123,7 +129,7 @@ export class FakeMux {
     this.#cutter = null;
     if (cutter === null || cutter.exitCode !== null) return;
     const ended = new Promise((done) => cutter.once("close", done));
-    cutter.kill("SIGINT");
+    this.#feed?.kill();
     await ended;
   }
 

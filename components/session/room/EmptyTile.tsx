@@ -20,16 +20,14 @@ export function EmptyTile({ booking, state }: { booking: Booking; state: Session
     );
   }
   const isIn = state.phase === "connected";
+  const isAlone = booking.clients.length === 0;
+  const missing = booking.role === "client" ? "waitingForProvider" : "waitingForClient";
   return (
     <div {...placed(LARGE, "empty-tile")}>
       <div className="say" role="status">
-        <Icon name={isIn ? "hourglass" : "door-open"} size="l" />
-        <b>
-          {isIn
-            ? t(booking.role === "client" ? "waitingForProvider" : "waitingForClient")
-            : t("entering")}
-        </b>
-        {isIn && <span className="meta">{t("pageTellsThem")}</span>}
+        <Icon name={!isIn ? "door-open" : isAlone ? "user" : "hourglass"} size="l" />
+        <b>{isIn ? t(isAlone ? "alone" : missing) : t("entering")}</b>
+        {isIn && <span className="meta">{t(isAlone ? "aloneNext" : "pageTellsThem")}</span>}
       </div>
     </div>
   );
