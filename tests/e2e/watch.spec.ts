@@ -1,8 +1,10 @@
 import { type BrowserContext, expect, type Locator, type Page, test } from "@playwright/test";
+import { api } from "../../convex/_generated/api.js";
 import { liveSign, openGoLive } from "./broadcast.ts";
 import { expectClean } from "./clean.ts";
 import { FakeMux } from "./mux.ts";
-import { openAs } from "./people.ts";
+import { backendAs, openAs } from "./people.ts";
+import { askToRecord, expectRecording } from "./recording.ts";
 import { joinHere } from "./room.ts";
 import { ownStack, testUrl } from "./stack.ts";
 
@@ -193,6 +195,29 @@ test("a provider goes live alone; the public watches, writes, sees the end, and 
   await posts.getByRole("button", { name: "Delete it" }).click();
   await expect(posts.locator("[data-post]")).toHaveCount(0);
   await expect.poll(() => mux.calls.at(-1)).toBe("DELETE /video/v1/assets/asset-of-the-journey");
+});
+
+test("a recording of a provider alone becomes a post that everybody can play", async ({
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const provider = await browser.newContext();
+  const room = await startOwnSession(provider);
+  await askToRecord(room);
+  await expectRecording(room);
+  await room.waitForTimeout(4_000);
+  const bookingId = new URL(room.url()).pathname.split("/").at(-1)!;
+  await (await backendAs("demo-provider")).mutation(api.recordings.stop, { bookingId });
+  const posts = await openAs(provider, "demo-provider", "/provider/posts");
+  const make = posts.getByRole("button", { name: "Make a post of My own talk" });
+  await make.click({ timeout: 60_000 });
+  await expect(posts.locator("[data-post=draft]")).toContainText("Recording of your own");
+  await posts.getByRole("button", { name: "Publish My own talk" }).click();
+  const path = await posts.getByRole("link", { name: /Your public page/ }).getAttribute("href");
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(testUrl() + path!);
+  await page.getByRole("button", { name: "Play My own talk" }).click();
+  await expectFrames(page.getByLabel("Picture of My own talk").locator("video"));
 });
 
 test("an address of nothing says so, and streams may come from nowhere else", async ({ page }) => {
