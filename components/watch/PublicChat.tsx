@@ -24,11 +24,13 @@ export function PublicChat({ slug, isOpen }: Props) {
   return (
     <section className="card watch-chat" aria-label={t("label")}>
       <h2 className="row-title">{t("label")}</h2>
-      <div className="scroll" role="log" aria-label={t("messages")} tabIndex={0}>
-        {messages.map((message) => (
-          <Said key={message.messageId} message={message} onRemove={isHost ? remove : null} />
-        ))}
-        {messages.length === 0 && <p className="small">{t("nothing")}</p>}
+      <div className="scroll" tabIndex={0} role="group" aria-label={t("messages")}>
+        <div role="log">
+          {messages.map((message) => (
+            <Said key={message.messageId} message={message} onRemove={isHost ? remove : null} />
+          ))}
+          {messages.length === 0 && <p className="small">{t("nothing")}</p>}
+        </div>
       </div>
       <Problem text={problem} />
       {!isOpen && <p className="small">{t("over")}</p>}

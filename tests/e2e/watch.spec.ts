@@ -182,7 +182,7 @@ test("a provider goes live alone; the public watches, writes, sees the end, and 
   const posts = await openAs(provider, "demo-provider", "/provider/posts");
   await expect(posts.locator("[data-post=published]")).toContainText("Breathing in public");
   await expectClean(posts, "posts to edit");
-  await posts.getByRole("button", { name: "Take Breathing in public back" }).click();
+  await posts.getByRole("button", { name: "Take back Breathing in public" }).click();
   await expect(page.getByText("Nothing is published here now.")).toBeVisible();
   await posts.getByRole("button", { name: "Edit Breathing in public" }).click();
   const form = posts.getByRole("dialog", { name: "Edit the post" });
