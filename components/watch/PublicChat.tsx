@@ -24,6 +24,7 @@ export function PublicChat({ slug, isOpen }: Props) {
   return (
     <section className="card watch-chat" aria-label={t("label")}>
       <h2 className="row-title">{t("label")}</h2>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
       <div className="scroll" tabIndex={0} role="group" aria-label={t("messages")}>
         <div role="log">
           {messages.map((message) => (
