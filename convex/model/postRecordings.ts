@@ -4,6 +4,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { takeAnonymous } from "./limits";
 import { insertPost, postOf } from "./posts";
 import { watcherOf } from "./recordingAccess";
+import { keptFiles } from "./recordingKept";
 import { typeOf } from "./recordingPage";
 import type { Recording } from "./recordings";
 
@@ -109,6 +110,7 @@ export const postFile = v.union(
     kind: v.literal("file"),
     egressId: v.string(),
     bucketPath: v.optional(v.string()),
+    isInSecond: v.optional(v.boolean()),
     storageId: v.optional(v.id("_storage")),
     size: v.number(),
     sha256: v.string(),
@@ -131,9 +133,10 @@ export async function findPostFile(
   const source = post?.state === "published" ? post.source : null;
   const isOfIt = source?.kind === "recording" && source.recordingId === part?.recordingId;
   const recording = part && isOfIt ? await ctx.db.get("recordings", part.recordingId) : null;
-  if (!part?.egressId || !part.verifiedAt || !recording) return { kind: "missing" };
-  if (recording.deletedAt !== undefined) return { kind: "missing" };
-  const { egressId, bucketPath, storageId, size = 0, sha256 = "" } = part;
-  const file = { egressId, bucketPath, storageId, size, sha256, type: typeOf(recording) };
-  return { kind: "file", ...file };
+  if (!recording || recording.deletedAt !== undefined) return { kind: "missing" };
+  const kept = (await keptFiles(ctx, recording._id)).find((one) => one.partId === partId);
+  if (kept === undefined) return { kind: "missing" };
+  const { egressId, bucketPath, isInSecond, storageId, size, sha256 } = kept;
+  const place = { egressId, bucketPath, isInSecond, storageId };
+  return { kind: "file", ...place, size, sha256, type: typeOf(recording) };
 }

@@ -1,7 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { QueryCtx } from "../_generated/server";
 import type { Post } from "./posts";
-import { partsOf } from "./recordings";
+import { keptFiles } from "./recordingKept";
 
 export const POST_PATH = "/posts/file";
 
@@ -54,10 +54,9 @@ async function toPublic(ctx: QueryCtx, post: Post): Promise<Infer<typeof publicP
 async function mediaOf(ctx: QueryCtx, { _id, source }: Post): Promise<Infer<typeof playable>> {
   if (source.kind === "mux") return { kind: "mux", playbackId: source.playbackId };
   const recording = await ctx.db.get("recordings", source.recordingId);
-  const parts = recording ? await partsOf(ctx, recording._id) : [];
-  const kept = parts.filter(({ verifiedAt }) => verifiedAt !== undefined);
-  const paths = kept.map((part) => {
-    const query = new URLSearchParams({ post: _id, id: part._id });
+  const kept = recording ? await keptFiles(ctx, recording._id) : [];
+  const paths = kept.map(({ partId }) => {
+    const query = new URLSearchParams({ post: _id, id: partId });
     return `${POST_PATH}?${query}`;
   });
   return { kind: "files", paths, isSound: recording?.kind === "audio" };
