@@ -1,11 +1,12 @@
 /**
- * Gets what the machine lacks: packages, livekit-server, ffmpeg and, for tests, a browser.
+ * Gets what the machine lacks: packages, livekit-server, ffmpeg, speech and, for tests, a browser.
  * `node local/setup.mjs [--packages | --tests]`. Runs before anything is installed: plain
  * JavaScript for Node 20, no dependencies.
  */
 import { packagesStep } from "./stack/setup/packages.mjs";
 import { Refusal, seconds } from "./stack/setup/run.mjs";
 import { sfuStep } from "./stack/setup/sfu.mjs";
+import { speechStep } from "./stack/setup/speech.mjs";
 import { recorderToolsStep, testToolsStep } from "./stack/setup/systemTools.mjs";
 import { assertNode } from "./stack/setup/versions.mjs";
 
@@ -23,7 +24,9 @@ async function setUp() {
   const steps = [packagesStep()];
   if (!flags.includes("--packages")) {
     steps.push(sfuStep());
-    steps.push(flags.includes("--tests") ? testToolsStep() : recorderToolsStep());
+    const isForTests = flags.includes("--tests");
+    steps.push(isForTests ? testToolsStep() : recorderToolsStep());
+    steps.push(speechStep({ isWanted: isForTests }));
   }
   const due = steps.filter((step) => step !== null);
   if (due.length === 0) return;

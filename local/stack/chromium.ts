@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readJson } from "./files.ts";
-import { TOOLS_FILE } from "./paths.ts";
+import { SPEECH_PYTHON, SPEECH_STAMP, TOOLS_FILE } from "./paths.ts";
 import { Problem } from "./problem.ts";
 
 /** The browser that set-up found or got for tests. */
@@ -15,6 +15,19 @@ export function ffmpegPath(): string {
 /** ffmpeg where it is there: without it everything but recording works. */
 export function findFfmpeg(): string | null {
   return findTool("ffmpeg");
+}
+
+/** The Python that has the speech engine, where set-up could get it. */
+export function findSpeech(): string | null {
+  return existsSync(SPEECH_STAMP) && existsSync(SPEECH_PYTHON) ? SPEECH_PYTHON : null;
+}
+
+export function speechPath(): string {
+  const path = findSpeech();
+  if (path !== null) return path;
+  throw new Problem(
+    "The speech engine is not there: run `node local/setup.mjs --tests` to get it.",
+  );
 }
 
 function toolPath(name: string): string {

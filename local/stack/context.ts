@@ -1,5 +1,5 @@
 import { PEOPLE } from "../people/people.ts";
-import { findFfmpeg } from "./chromium.ts";
+import { findFfmpeg, findSpeech } from "./chromium.ts";
 import type { Services } from "./environment.ts";
 import type { HomePaths } from "./paths.ts";
 import type { Secrets } from "./secrets.ts";
@@ -33,6 +33,7 @@ export function addressesOf({ ports, services, lanAddress }: Context) {
     engine: `http://${loopback(ports.convex)}`,
     site: `http://${loopback(ports.site)}`,
     recorder: `http://${loopback(ports.recorder)}`,
+    captions: `http://${loopback(ports.captions)}`,
     sfu: `http://${loopback(ports.livekit)}`,
     status: `http://${loopback(ports.status)}/`,
     lan: lan && `https://${lan}`,
@@ -63,6 +64,7 @@ export function deploymentEnv(context: Context): Record<string, string> {
     LIVEKIT_API_SECRET: services.livekit?.secret ?? secrets.livekitSecret,
     ...egressEnv(context),
     ...chosen(context, /^MUX_(TOKEN_ID|TOKEN_SECRET|WEBHOOK_SECRET|BASE_URL|INGEST_URL)$/),
+    ...captionsEnv(context),
     PARLEY_KEYS_SECRET: context.environment["PARLEY_KEYS_SECRET"] || secrets.keysSecret,
     // A broadcast target of this machine is a destination here, and nowhere else.
     ...(hasRecorder(context) ? { PARLEY_PRIVATE_DESTINATIONS: "1" } : {}),
@@ -94,6 +96,31 @@ function chosen({ environment }: Context, names: RegExp): Record<string, string>
     names.test(name) && value ? [[name, value] as const] : [],
   );
   return Object.fromEntries(found);
+}
+
+/** Whether what recordings say is written down by an engine of this machine. */
+export function hasCaptions(context: Context): boolean {
+  return wantsCaptions(context) && findSpeech() !== null;
+}
+
+/** It would be, if set-up had found a way to the engine. */
+export function lacksSpeech(context: Context): boolean {
+  return wantsCaptions(context) && findSpeech() === null;
+}
+
+/** A Convex that is elsewhere could not reach it. */
+function wantsCaptions({ services, environment }: Context): boolean {
+  return !services.convexUrl && !environment["CAPTIONS_URL"] && findFfmpeg() !== null;
+}
+
+function captionsEnv(context: Context): Record<string, string> {
+  const { CAPTIONS_URL, CAPTIONS_SECRET } = context.environment;
+  if (CAPTIONS_URL && CAPTIONS_SECRET) return { CAPTIONS_URL, CAPTIONS_SECRET };
+  if (!hasCaptions(context)) return {};
+  return {
+    CAPTIONS_URL: addressesOf(context).captions,
+    CAPTIONS_SECRET: context.secrets.captionsSecret,
+  };
 }
 
 /** The demo people as the backend knows them: by issuer and subject. */

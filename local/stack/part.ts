@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { launch, type Ended, type Process, type Program } from "./launch.ts";
 import { Problem } from "./problem.ts";
 
-export type PartName = "engine" | "sfu" | "people" | "recorder" | "app" | "proxy";
+export type PartName = "engine" | "sfu" | "people" | "recorder" | "captions" | "app" | "proxy";
 export type PartState = "starting" | "ok" | "unresponsive" | "restarting" | "failed" | "stopped";
 
 /** What the status says of a part. Times are UTC milliseconds. */

@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import type { CaptionsOptions } from "../captions/options.ts";
 import type { RecorderOptions } from "../recorder/options.ts";
-import { ffmpegPath } from "./chromium.ts";
+import { ffmpegPath, speechPath } from "./chromium.ts";
 import { writePrivateJson } from "./files.ts";
 import { sfuBinary } from "../sfu/binary.ts";
 import { writeSfuConfig } from "../sfu/config.ts";
 import { NEXT } from "./build.ts";
-import { addressesOf, deploymentEnv, hasRecorder, type Context } from "./context.ts";
+import { addressesOf, deploymentEnv, hasCaptions, hasRecorder, type Context } from "./context.ts";
 import type { Program } from "./launch.ts";
 import type { PartName, PartSpec } from "./part.ts";
 import { ROOT } from "./paths.ts";
@@ -21,6 +22,7 @@ export function partSpecs(context: Context): PartSpec[] {
     ...(services.convexUrl ? [] : [engine(context)]),
     ...(services.clerk ? [] : [people(context)]),
     ...(hasRecorder(context) ? [recorder(context)] : []),
+    ...(hasCaptions(context) ? [captions(context)] : []),
     app(context),
     ...(lanAddress ? [proxy(context, lanAddress)] : []),
   ];
@@ -88,6 +90,21 @@ function recorder(context: Context): PartSpec {
   const program = own(context, "recorder", "local/recorder/main.ts", [paths.recorderOptions]);
   const probe = answers(`${address}/healthz`);
   return { name: "recorder", title: "the recorder", program, probe, startLimitMs: 20_000 };
+}
+
+function captions(context: Context): PartSpec {
+  const { paths, ports, secrets } = context;
+  const options: CaptionsOptions = {
+    port: ports.captions,
+    folder: paths.captions,
+    secret: secrets.captionsSecret,
+    ffmpeg: ffmpegPath(),
+    python: speechPath(),
+  };
+  writePrivateJson(paths.captionsOptions, options);
+  const program = own(context, "captions", "local/captions/main.ts", [paths.captionsOptions]);
+  const probe = answers(`${addressesOf(context).captions}/healthz`);
+  return { name: "captions", title: "the transcriber", program, probe, startLimitMs: 20_000 };
 }
 
 function app(context: Context): PartSpec {

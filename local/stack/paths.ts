@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/[/\\]$/, "");
 export const TOOLS_FOLDER = join(ROOT, ".parley");
 export const TOOLS_FILE = join(TOOLS_FOLDER, "tools.json");
+/** The Python environment with the speech engine, and its mark once it is whole. */
+export const SPEECH_PYTHON = join(TOOLS_FOLDER, "speech", "bin", "python3");
+export const SPEECH_STAMP = join(TOOLS_FOLDER, "speech", "stamp");
 
 /** Everything that a home holds. Reset removes the data and nothing that is not named here. */
 export function homePaths(home: string) {
@@ -21,6 +24,8 @@ export function homePaths(home: string) {
     sfuConfig: join(home, "sfu.json"),
     recorderOptions: join(home, "recorder.json"),
     recordings: join(home, "recordings"),
+    captionsOptions: join(home, "captions.json"),
+    captions: join(home, "captions"),
     lan: join(home, "lan"),
     logs: join(home, "logs"),
   };

@@ -20,10 +20,10 @@ export function reset(home: string) {
 
 function dataOf(paths: HomePaths): string[] {
   const { engineData, engineOptions, people, peopleOptions, secrets, sfuConfig, logs } = paths;
-  const { recordings, recorderOptions } = paths;
+  const { recordings, recorderOptions, captions, captionsOptions } = paths;
   return [
     ...[engineData, engineOptions, people, peopleOptions, secrets, sfuConfig, logs],
-    ...[recordings, recorderOptions],
+    ...[recordings, recorderOptions, captions, captionsOptions],
   ];
 }
 

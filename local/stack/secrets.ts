@@ -8,9 +8,13 @@ export type Secrets = {
   engineAdminKey: string;
   /** Seals the stream keys of destinations. */
   keysSecret: string;
+  /** The backend's word to the transcriber. */
+  captionsSecret: string;
 };
 
 const NAMES = ["livekitKey", "livekitSecret", "engineAdminKey"] as const;
+/** A home from before there were destinations, or captions, has none of these yet. */
+const LATER = ["keysSecret", "captionsSecret"] as const;
 
 export function loadSecrets(file: string): Secrets {
   const found = readJson(file);
@@ -18,12 +22,10 @@ export function loadSecrets(file: string): Secrets {
   const secrets = found as Partial<Secrets> | null;
   const missing = NAMES.find((name) => !isSecret(secrets?.[name]));
   if (missing !== undefined) throw damaged(file, `has no usable "${missing}"`);
-  return isSecret(secrets?.keysSecret) ? (secrets as Secrets) : withKeysSecret(file, secrets!);
-}
-
-/** A home from before there were destinations has none yet. */
-function withKeysSecret(file: string, secrets: Partial<Secrets>): Secrets {
-  const whole = { ...(secrets as Secrets), keysSecret: newSecret() };
+  const lacking = LATER.filter((name) => !isSecret(secrets?.[name]));
+  if (lacking.length === 0) return secrets as Secrets;
+  const made = Object.fromEntries(lacking.map((name) => [name, newSecret()]));
+  const whole = { ...(secrets as Secrets), ...made };
   writePrivateJson(file, whole);
   return whole;
 }
@@ -34,6 +36,7 @@ function makeSecrets(file: string): Secrets {
     livekitSecret: newSecret(),
     engineAdminKey: randomBytes(32).toString("hex"),
     keysSecret: newSecret(),
+    captionsSecret: newSecret(),
   };
   writePrivateJson(file, secrets);
   return secrets;

@@ -13,6 +13,7 @@ export const PORTS = {
   rtcTcp: { variable: "PARLEY_RTC_TCP_PORT", fallback: 7881, what: "the SFU's media over TCP" },
   rtcUdp: { variable: "PARLEY_RTC_UDP_PORT", fallback: 7882, what: "the SFU's media over UDP" },
   recorder: { variable: "PARLEY_RECORDER_PORT", fallback: 7980, what: "the recorder" },
+  captions: { variable: "PARLEY_CAPTIONS_PORT", fallback: 7981, what: "the transcriber" },
   lan: { variable: "PARLEY_LAN_PORT", fallback: 3443, what: "the TLS proxy" },
 } as const;
 export type PortName = keyof typeof PORTS;

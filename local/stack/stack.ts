@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { lanAddressFrom } from "../lan/address.ts";
 import { ensureBuild } from "./build.ts";
 import { checkEnvironment, describeFindings } from "./check-environment.ts";
-import { addressesOf, type Context } from "./context.ts";
+import { addressesOf, lacksSpeech, type Context } from "./context.ts";
 import { readEnvironment } from "./environment.ts";
 import { makeFolder } from "./files.ts";
 import { takeLock } from "./lock.ts";
@@ -73,6 +73,11 @@ async function start(options: StackOptions, undo: Undo, stop: () => Promise<void
   const say = options.log ?? (() => {});
   const context = await prepare(options, undo);
   const parts = (options.specs ?? partSpecs)(context).map((spec) => new Part(spec, say));
+  if (options.specs === undefined && lacksSpeech(context)) {
+    say(
+      "Recordings have no captions here: the speech engine could not be had (npm start tries daily).",
+    );
+  }
   await openStatus(context, parts, undo);
   await assertPortsFree(
     context.ports,
@@ -184,6 +189,7 @@ const PORTS_OF: Record<PartName, PortName[]> = {
   people: ["people"],
   sfu: ["livekit", "rtcTcp", "rtcUdp"],
   recorder: ["recorder"],
+  captions: ["captions"],
   proxy: ["lan"],
 };
 

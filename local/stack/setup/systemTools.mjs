@@ -128,7 +128,7 @@ export function adviceFor(tools, platform = process.platform) {
   return `run \`sudo apt install ${names.join(" ")}\`, or your system's like of it`;
 }
 
-function isDebianRoot() {
+export function isDebianRoot() {
   if (process.platform !== "linux" || process.getuid() !== 0 || !findOnPath(["apt-get"]))
     return false;
   try {

@@ -4,15 +4,16 @@ import { expect, it } from "vitest";
 import { loadSecrets } from "@/local/stack/secrets.ts";
 import { tempFolder } from "./helpers.ts";
 
-it("secrets are made once, and one that an older home lacks is added to what is there", () => {
+it("secrets are made once, and those that an older home lacks are added to what is there", () => {
   const file = join(tempFolder(), "secrets.json");
   const made = loadSecrets(file);
   expect(loadSecrets(file)).toEqual(made);
-  expect(new Set(Object.values(made)).size).toBe(4);
-  const { keysSecret: _keysSecret, ...older } = made;
+  expect(new Set(Object.values(made)).size).toBe(5);
+  const { keysSecret: _keys, captionsSecret: _captions, ...older } = made;
   writeFileSync(file, JSON.stringify(older));
   const whole = loadSecrets(file);
   expect(whole).toMatchObject(older);
   expect(whole.keysSecret.length).toBeGreaterThanOrEqual(32);
+  expect(whole.captionsSecret.length).toBeGreaterThanOrEqual(32);
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(whole);
 });
