@@ -22,6 +22,7 @@ crons.daily(
 crons.interval("reconcile egresses", { minutes: 1 }, internal.egress.reconcile, {});
 crons.interval("reconcile broadcasts", { minutes: 1 }, internal.broadcastEgress.reconcile, {});
 crons.interval("reconcile live streams", { minutes: 1 }, internal.mux.reconcile, {});
+crons.interval("go on with transcripts", { minutes: 5 }, internal.captionJobs.sweep, {});
 crons.hourly(
   "delete expired recordings",
   { minuteUTC: 50 },

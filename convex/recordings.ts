@@ -5,11 +5,13 @@ import { action, internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { givenAnswer } from "./model/consent";
 import { requireWriteLimit } from "./model/limits";
+import { captionsFor, captionsOfParts, offeredLanguages } from "./model/recordingCaptions";
 import * as Consent from "./model/recordingConsent";
 import * as Controls from "./model/recordingControls";
 import * as Lists from "./model/recordingLists";
 import { recordingNow, recordingNowOf } from "./model/recordingNow";
 import { recordingPage, recordingPageOf } from "./model/recordingPage";
+import { transcriptLanguage } from "./model/recordingPolicy";
 import { preflightResult, type PreflightResult, tryWorker } from "./model/recordingPreflight";
 import { removeRecording, removeResult } from "./model/recordingRemoval";
 import * as Requests from "./model/recordingRequests";
@@ -160,6 +162,26 @@ export const watch = mutation({
   args: watchArgs,
   returns: watchResult,
   handler: async (ctx, args) => await watchRecording(ctx, await requireUser(ctx), args),
+});
+
+/**
+ * What is said in a recording, for who began to watch it: `viewId` is of their `watch`, so that
+ * reading is noted as watching is. Null: none, or not theirs to read. @throws UNAUTHENTICATED
+ */
+export const captions = query({
+  args: { ...ofRecording, viewId: v.string() },
+  returns: captionsOfParts,
+  handler: async (ctx, args) => await captionsFor(ctx, await requireUser(ctx), args),
+});
+
+/** In which languages a transcript can be made here; none: there are no captions. @throws UNAUTHENTICATED */
+export const transcriptLanguages = query({
+  args: {},
+  returns: v.array(transcriptLanguage),
+  handler: async (ctx) => {
+    await requireUser(ctx);
+    return offeredLanguages();
+  },
 });
 
 /** Deletes a recording ahead of its time, as its provider. @throws UNAUTHENTICATED, RATE_LIMITED */

@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { personOf, type Watcher, watcherOf } from "./recordingAccess";
+import { captionsStage, captionsStageOf } from "./recordingCaptions";
 import { offsetOf } from "./recordingChapters";
 import { keptFiles, keptParts } from "./recordingKept";
 import { isDeletable } from "./recordingRemoval";
@@ -59,6 +60,8 @@ export const recordingPage = v.object({
       name: v.string(),
     }),
   ),
+  /** How far the transcript is; null: none is made of it. */
+  captions: v.union(captionsStage, v.null()),
   /** Who agreed to what, and who has watched: for providers; empty for clients. */
   consents: v.array(v.object({ ...person, answer: consentAnswer, at: v.number() })),
   views: v.array(
@@ -86,6 +89,7 @@ export async function recordingPageOf(
     startedBy: await personOf(ctx, recording.startedBy),
     parts: await playedParts(ctx, recording),
     chapters: await chaptersOf(ctx, recording),
+    captions: await captionsStageOf(ctx, recording),
     consents: isProvider ? await consentsOf(ctx, recording) : [],
     views: isProvider ? await viewsOf(ctx, recording) : [],
   };

@@ -1,5 +1,9 @@
 import { type Infer, v } from "convex/values";
 
+/** In which a transcript can be made of what is said: those of the engine on one machine. */
+export const transcriptLanguage = v.literal("en");
+export type TranscriptLanguage = Infer<typeof transcriptLanguage>;
+
 /** What the provider chose about recording, for a booking. */
 export const recordingPolicy = v.object({
   /**
@@ -12,6 +16,8 @@ export const recordingPolicy = v.object({
   keepDays: v.number(),
   /** What it is for, in the provider's words; empty: not said. */
   purpose: v.string(),
+  /** A transcript is made of it, as that language is spoken; missing: none. */
+  transcript: v.optional(transcriptLanguage),
 });
 export type RecordingPolicy = Infer<typeof recordingPolicy>;
 
@@ -31,6 +37,8 @@ export const recordingTerms = v.object({
   watchers: recordingPolicy.fields.watchers,
   keepDays: v.number(),
   purpose: v.string(),
+  /** Missing: none is made. */
+  transcript: v.optional(transcriptLanguage),
 });
 export type RecordingTerms = Infer<typeof recordingTerms>;
 

@@ -4,6 +4,7 @@ import type { MutationCtx } from "../_generated/server";
 import { isBeingJoined, joinOf } from "./recordingJoins";
 import { endRecording, move, note, partsOf, type Recording } from "./recordings";
 import { isTerminal, type RecordingReason } from "./recordingState";
+import { beginTranscripts } from "./transcripts";
 
 type Part = Doc<"recordingParts">;
 
@@ -24,7 +25,10 @@ export async function advance(ctx: MutationCtx, recordingId: Id<"recordings">): 
   await addUp(ctx, recording, parts);
   if (recording.state === "processing") recording = await finish(ctx, recording, parts);
   const isOver = recording.state === "ready" || recording.state === "failed";
-  if (isOver) await releaseSources(ctx, parts);
+  if (!isOver) return;
+  await releaseSources(ctx, parts);
+  // Not beside a session that still goes on.
+  await beginTranscripts(ctx, recording);
 }
 
 /** The worker may forget what is safe here, once nothing more is to be made of it. */

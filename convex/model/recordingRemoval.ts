@@ -7,6 +7,7 @@ import { removePostOf } from "./postRecordings";
 import { watcherOf } from "./recordingAccess";
 import { eraseJoin } from "./recordingJoins";
 import { note, partsOf, type Recording } from "./recordings";
+import { eraseTranscripts } from "./transcripts";
 
 export const removeResult = v.union(
   v.object({ kind: v.literal("deleted") }),
@@ -45,8 +46,8 @@ export async function removeRecording(
 const MAX_ROWS = 1_000;
 
 /**
- * File, parts, consents, chapters and a post of it go. What stays is that there was one, who deleted it and
- * when, the access log and the booking's audit.
+ * File, parts, transcript, consents, chapters and a post of it go. What stays is that there was one,
+ * who deleted it and when, the access log and the booking's audit.
  */
 async function erase(
   ctx: MutationCtx,
@@ -81,6 +82,7 @@ async function erase(
     .take(MAX_ROWS);
   for (const { _id } of chapters) await ctx.db.delete("recordingChapters", _id);
   await removePostOf(ctx, recordingId);
+  await eraseTranscripts(ctx, recordingId);
   await ctx.db.patch("recordings", recordingId, {
     deletedAt: Date.now(),
     deletedBy: by,

@@ -5,6 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findProvided } from "./access";
 import { isOpenAt } from "./bookingState";
 import { peopleOf } from "./bookings";
+import { captionsConfig } from "./captionsConfig";
 import { hasPlace } from "./egressFiles";
 import { egressConfig } from "./egressService";
 import { takeFor } from "./limits";
@@ -66,11 +67,14 @@ async function decideRequest(
   const booking = await findProvided(ctx, bookingId, user._id);
   if (booking === null) return "not_found";
   if (!isOpenAt(booking, Date.now())) return "not_open";
-  const { consent, ...more } = policyOf(booking).recording;
+  const { consent, transcript, ...more } = policyOf(booking).recording;
   if (consent === "off") return "off";
   if ((await underWay(ctx, booking._id)) !== null) return "already";
   if (egressConfig() === null) return "misconfigured";
-  return hasPlace() ? { booking, terms: { consent, ...more } } : "no_storage";
+  if (!hasPlace()) return "no_storage";
+  // Nobody is told of a transcript where nothing could make one.
+  const written = transcript && captionsConfig() ? { transcript } : {};
+  return { booking, terms: { consent, ...more, ...written } };
 }
 
 /** Whether the caller could ask now, by what is known without asking anybody. */

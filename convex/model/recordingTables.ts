@@ -1,6 +1,7 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { recordingTerms } from "./recordingPolicy";
+import { captionSegment } from "./captionReports";
+import { recordingTerms, transcriptLanguage } from "./recordingPolicy";
 import {
   consentAnswer,
   custodyProblem,
@@ -12,6 +13,7 @@ import {
   recordingReason,
   recordingState,
 } from "./recordingState";
+import { transcriptReason, transcriptState } from "./transcriptState";
 
 export const recordingTables = {
   /** One recording of a booking, from the question to the file. Asked for at `_creationTime`. */
@@ -140,6 +142,33 @@ export const recordingTables = {
     /** The first byte went out. */
     servedAt: v.optional(v.number()),
   }).index("by_recording", ["recordingId"]),
+
+  /** How far the transcript of a part is; only of recordings whose people were told of it. */
+  recordingTranscripts: defineTable({
+    recordingId: v.id("recordings"),
+    partId: v.id("recordingParts"),
+    state: transcriptState,
+    language: transcriptLanguage,
+    /** What made it, as it names itself. */
+    engine: v.optional(v.string()),
+    /** How often it was asked for in vain, and how often it was begun in vain. */
+    attempts: v.number(),
+    failures: v.number(),
+    reason: v.optional(transcriptReason),
+    /** When the next step is taken. Long past: the step before it was cut off. */
+    dueAt: v.number(),
+  })
+    .index("by_recording", ["recordingId"])
+    .index("by_part", ["partId"])
+    .index("by_state_and_due", ["state", "dueAt"]),
+
+  /** What is said in a part, so many lines a row; times from the part's beginning. */
+  recordingCaptions: defineTable({
+    recordingId: v.id("recordings"),
+    partId: v.id("recordingParts"),
+    index: v.number(),
+    segments: v.array(captionSegment),
+  }).index("by_recording_and_part_and_index", ["recordingId", "partId", "index"]),
 
   /** What happened while it ran: places to jump to. */
   recordingChapters: defineTable({

@@ -144,6 +144,7 @@ const SOME_ARGS: Record<string, object> = {
   "recordings:ofBooking": { bookingId: "x" },
   "recordings:markNewsSeen": { recordingId: "x" },
   "recordings:watch": { recordingId: "x", purpose: "watch" },
+  "recordings:captions": { recordingId: "x", viewId: "x" },
   "recordings:remove": { recordingId: "x" },
   "watch:amHost": { slug: "s" },
   "watch:say": { slug: "s", name: "n", text: "t", clientKey: "k" },

@@ -269,7 +269,11 @@ export function hex(digest: ArrayBuffer): string {
 
 /** A recording with one stored part, ready to be watched. */
 export async function finishedRecording(world: World, recording?: Partial<RecordingPolicy>) {
-  const room = await recordingWorld(recording, world);
+  return await finish(world, await recordingWorld(recording, world));
+}
+
+/** Records, stops and stores it. */
+export async function finish(world: World, room: RecordingWorld) {
   const recordingId = await room.roll();
   await world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
   await pass(world);

@@ -1,0 +1,196 @@
+import { type Infer, v } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { captionSegment, type CaptionSegment } from "./captionReports";
+import { captionsConfig } from "./captionsConfig";
+import { sourceOf } from "./egressFiles";
+import { type KeptFile, keptFiles } from "./recordingKept";
+import type { Recording } from "./recordings";
+import { transcriptLanguage } from "./recordingPolicy";
+import * as State from "./transcriptState";
+
+type Transcript = Doc<"recordingTranscripts">;
+type TranscriptId = Id<"recordingTranscripts">;
+
+/** Asks for what is said in each file that is played, once; only where people were told of it. */
+export async function beginTranscripts(ctx: MutationCtx, recording: Recording): Promise<void> {
+  const { transcript: language } = recording.terms;
+  if (!language || captionsConfig() === null) return;
+  for (const { partId } of await keptFiles(ctx, recording._id)) {
+    if ((await findOf(ctx, partId)) !== null) continue;
+    const transcriptId = await ctx.db.insert("recordingTranscripts", {
+      recordingId: recording._id,
+      partId,
+      state: "waiting",
+      language,
+      attempts: 0,
+      failures: 0,
+      dueAt: Date.now(),
+    });
+    await ctx.scheduler.runAfter(0, internal.captions.ask, { transcriptId });
+  }
+}
+
+async function findOf(ctx: MutationCtx, partId: Id<"recordingParts">) {
+  return await ctx.db
+    .query("recordingTranscripts")
+    .withIndex("by_part", (q) => q.eq("partId", partId))
+    .unique();
+}
+
+export const captionOrder = v.union(
+  v.object({
+    /** Where the file is read, for minutes. */
+    source: v.string(),
+    language: transcriptLanguage,
+  }),
+  v.null(),
+);
+
+/** What to send to the service; null: nothing any more. */
+export async function takeTranscript(
+  ctx: MutationCtx,
+  transcriptId: TranscriptId,
+): Promise<Infer<typeof captionOrder>> {
+  const transcript = await openOne(ctx, transcriptId);
+  const file = transcript && (await fileOf(ctx, transcript));
+  if (!transcript || !file) return null;
+  await ctx.db.patch("recordingTranscripts", transcriptId, { dueAt: Date.now() });
+  const source = await addressOf(ctx, file);
+  if (source === null) {
+    await retryTranscript(ctx, { transcriptId, isFailure: false });
+    return null;
+  }
+  return { source, language: transcript.language };
+}
+
+async function fileOf(ctx: QueryCtx, { recordingId, partId }: Transcript) {
+  return (await keptFiles(ctx, recordingId)).find((file) => file.partId === partId) ?? null;
+}
+
+async function addressOf(
+  ctx: MutationCtx,
+  { storageId, ...place }: KeptFile,
+): Promise<string | null> {
+  if (storageId) return await ctx.storage.getUrl(storageId);
+  return place.bucketPath === undefined ? null : ((await sourceOf(place))?.url ?? null);
+}
+
+/** How long the file is; null: nothing of it is awaited any more. */
+export async function lengthOf(ctx: QueryCtx, transcriptId: TranscriptId): Promise<number | null> {
+  const transcript = await openOne(ctx, transcriptId);
+  const file = transcript && (await fileOf(ctx, transcript));
+  return file && file.durationMs;
+}
+
+async function openOne(ctx: QueryCtx, transcriptId: TranscriptId): Promise<Transcript | null> {
+  const transcript = await ctx.db.get("recordingTranscripts", transcriptId);
+  return transcript && State.isOpen(transcript.state) ? transcript : null;
+}
+
+/** The service has it, and is looked at again; after a day it will not come any more. */
+export async function awaitTranscript(
+  ctx: MutationCtx,
+  { transcriptId, looks }: { transcriptId: TranscriptId; looks: number },
+): Promise<void> {
+  const transcript = await openOne(ctx, transcriptId);
+  if (transcript === null) return;
+  if (Date.now() - transcript._creationTime > State.MADE_WITHIN) {
+    return await failTranscript(ctx, { transcriptId, reason: "gave_up" });
+  }
+  const delay = State.lookDelay(looks);
+  const dueAt = Date.now() + delay;
+  await ctx.db.patch("recordingTranscripts", transcriptId, { state: "making", dueAt });
+  const args = { transcriptId, looks: looks + 1 };
+  await ctx.scheduler.runAfter(delay, internal.captions.look, args);
+}
+
+/** The service was away, or (`isFailure`) could not do it: asked again, less and less often. */
+export async function retryTranscript(
+  ctx: MutationCtx,
+  { transcriptId, isFailure }: { transcriptId: TranscriptId; isFailure: boolean },
+): Promise<void> {
+  const transcript = await openOne(ctx, transcriptId);
+  if (transcript === null) return;
+  const attempts = transcript.attempts + 1;
+  const failures = transcript.failures + (isFailure ? 1 : 0);
+  const delay = State.retryDelay(attempts, failures);
+  if (delay === null) return await failTranscript(ctx, { transcriptId, reason: "gave_up" });
+  const fields = { state: "waiting" as const, attempts, failures, dueAt: Date.now() + delay };
+  await ctx.db.patch("recordingTranscripts", transcriptId, fields);
+  await ctx.scheduler.runAfter(delay, internal.captions.ask, { transcriptId });
+}
+
+export async function failTranscript(
+  ctx: MutationCtx,
+  { transcriptId, reason }: { transcriptId: TranscriptId; reason: State.TranscriptReason },
+): Promise<void> {
+  if ((await openOne(ctx, transcriptId)) === null) return;
+  await ctx.db.patch("recordingTranscripts", transcriptId, { state: "failed", reason });
+  await ctx.scheduler.runAfter(0, internal.captions.forget, { transcriptId });
+}
+
+export const keptCaptions = {
+  transcriptId: v.id("recordingTranscripts"),
+  engine: v.string(),
+  chunks: v.array(v.array(captionSegment)),
+};
+type KeptCaptions = { transcriptId: TranscriptId; engine: string; chunks: CaptionSegment[][] };
+
+/** Keeps what is said beside the recording, and has the service forget it. */
+export async function keepCaptions(
+  ctx: MutationCtx,
+  { transcriptId, engine, chunks }: KeptCaptions,
+): Promise<void> {
+  await ctx.scheduler.runAfter(0, internal.captions.forget, { transcriptId });
+  const transcript = await openOne(ctx, transcriptId);
+  if (transcript === null) return;
+  const { recordingId, partId } = transcript;
+  for (const [index, segments] of chunks.entries()) {
+    await ctx.db.insert("recordingCaptions", { recordingId, partId, index, segments });
+  }
+  await ctx.db.patch("recordingTranscripts", transcriptId, { state: "done", engine });
+}
+
+const BATCH = 50;
+
+/** Takes up again what a cut-off action left: asked twice, the service has it once. */
+export async function sweepTranscripts(ctx: MutationCtx): Promise<void> {
+  for (const state of ["waiting", "making"] as const) {
+    const rows = await ctx.db
+      .query("recordingTranscripts")
+      .withIndex("by_state_and_due", (q) =>
+        q.eq("state", state).lt("dueAt", Date.now() - State.CUT_OFF),
+      )
+      .take(BATCH);
+    for (const { _id: transcriptId } of rows) {
+      await ctx.db.patch("recordingTranscripts", transcriptId, { dueAt: Date.now() });
+      await ctx.scheduler.runAfter(0, internal.captions.ask, { transcriptId });
+    }
+  }
+}
+
+const MAX_ROWS = 1_000;
+
+/** Goes with the recording; what the service has of it goes as well. */
+export async function eraseTranscripts(
+  ctx: MutationCtx,
+  recordingId: Id<"recordings">,
+): Promise<void> {
+  const transcripts = await ctx.db
+    .query("recordingTranscripts")
+    .withIndex("by_recording", (q) => q.eq("recordingId", recordingId))
+    .take(MAX_ROWS);
+  for (const { _id: transcriptId, state } of transcripts) {
+    await ctx.db.delete("recordingTranscripts", transcriptId);
+    if (State.isOpen(state)) {
+      await ctx.scheduler.runAfter(0, internal.captions.forget, { transcriptId });
+    }
+  }
+  const captions = await ctx.db
+    .query("recordingCaptions")
+    .withIndex("by_recording_and_part_and_index", (q) => q.eq("recordingId", recordingId))
+    .take(MAX_ROWS);
+  for (const { _id } of captions) await ctx.db.delete("recordingCaptions", _id);
+}

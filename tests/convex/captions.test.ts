@@ -1,0 +1,259 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { readReport } from "../../convex/model/captionReports";
+import { captionsService, SAID, transcribedWorld } from "./captionsWorld";
+import { FILE, keep, pass, recordingWorld } from "./recordingWorld";
+import { MINUTE } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+const SECOND = 1_000;
+const HOUR = 60 * MINUTE;
+
+describe("the terms that people are told", () => {
+  test("name a transcript where the policy wants one and something can make it", async () => {
+    const room = await recordingWorld({ transcript: "en" });
+    captionsService();
+    const recordingId = await room.request();
+    expect((await room.recording()).terms.transcript).toBe("en");
+    await room.answer("asClient", "agreed");
+    const [consent] = await room.world.t.run(
+      async (ctx) =>
+        await ctx.db
+          .query("recordingConsents")
+          .withIndex("by_recording_and_user", (q) => q.eq("recordingId", recordingId))
+          .collect(),
+    );
+    expect(consent!.terms.transcript).toBe("en");
+    expect(await room.world.asClient.query(api.recordings.transcriptLanguages, {})).toEqual(["en"]);
+  });
+
+  test.each([
+    ["the policy wants none", {}, false],
+    ["no service is set up", { transcript: "en" }, true],
+  ] as const)("name none where %s, and none is made", async (_case, policy, isUnset) => {
+    const room = await transcribedWorld({
+      policy: { transcript: undefined, ...policy },
+      before: (service) => {
+        if (isUnset) vi.stubEnv("CAPTIONS_URL", "");
+        service.says(SAID);
+      },
+    });
+    expect((await room.recording()).terms).not.toHaveProperty("transcript");
+    expect(room.service.calls).toEqual([]);
+    expect((await room.page()).captions).toBeNull();
+    const languages = await room.world.asClient.query(api.recordings.transcriptLanguages, {});
+    expect(languages).toEqual(isUnset ? [] : ["en"]);
+  });
+});
+
+describe("a transcript", () => {
+  test("is made of the stored file, kept with the recording, and forgotten by the service", async () => {
+    const { world, service, page, read, transcripts, partId } = await transcribedWorld();
+    expect((await page()).captions).toBe("making");
+    const [transcript] = await transcripts();
+    const job = transcript!._id;
+    expect(service.called("PUT")).toEqual([
+      { method: "PUT", job, language: "en", isOurs: true, size: FILE.size },
+    ]);
+    expect(await read("asProvider")).toEqual([]);
+    service.says(SAID);
+    await pass(world, 30 * SECOND);
+    expect((await page()).captions).toBe("ready");
+    expect(await read("asProvider")).toEqual([{ partId, segments: SAID }]);
+    expect((await transcripts())[0]).toMatchObject({ state: "done", engine: "an engine" });
+    expect(service.jobs.size).toBe(0);
+    expect(service.calls.every(({ isOurs }) => isOurs)).toBe(true);
+  });
+
+  test("is asked for once the session is over, not in a pause", async () => {
+    const room = await recordingWorld({ transcript: "en" });
+    const service = captionsService();
+    await room.roll();
+    await room.world.asProvider.mutation(api.recordings.pause, { bookingId: room.bookingId });
+    await room.hear("complete", { endedAt: Date.now(), file: FILE });
+    await keep(room.world, (await room.parts())[0]!._id);
+    await pass(room.world);
+    expect(service.calls).toEqual([]);
+    await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
+    await pass(room.world);
+    expect(service.called("PUT")).toHaveLength(1);
+  });
+
+  test("is read by who may watch, and by their own viewing alone", async () => {
+    const before = (service: { says: (said: unknown[]) => void }) => service.says(SAID);
+    const both = await transcribedWorld({ before });
+    await pass(both.world, 30 * SECOND);
+    const { world, recordingId } = both;
+    expect(await both.read("asClient")).toHaveLength(1);
+    const watch = { recordingId, purpose: "watch" } as const;
+    const theirs = await world.asProvider.mutation(api.recordings.watch, watch);
+    if (theirs.kind !== "granted") throw new Error(theirs.reason);
+    const { viewId } = theirs;
+    for (const who of [world.asClient, world.asOtherClient, world.asStranger, world.asAdmin]) {
+      expect(await who.query(api.recordings.captions, { recordingId, viewId })).toBeNull();
+    }
+    const guessed = { recordingId, viewId: recordingId };
+    expect(await world.asProvider.query(api.recordings.captions, guessed)).toBeNull();
+    const views = (await both.page()).views.map(({ name }) => name);
+    expect(views.toSorted()).toEqual(["Demo client", "Demo provider"]);
+  });
+
+  test("is not a client's to read where the provider alone watches", async () => {
+    const room = await transcribedWorld({ policy: { watchers: "provider" } });
+    expect(await room.read("asClient")).toBeNull();
+  });
+
+  test("of hours is kept in rows, and given whole", async () => {
+    const said = Array.from({ length: 450 }, (_, nth) => ({
+      startMs: nth * 100,
+      endMs: nth * 100 + 90,
+      text: `Line ${nth}`,
+    }));
+    const room = await transcribedWorld({ before: (service) => service.says(said) });
+    await pass(room.world, 30 * SECOND);
+    expect(await room.rows()).toHaveLength(3);
+    const lines = (await room.read("asProvider"))!.flatMap(({ segments }) => segments);
+    expect(lines.map(({ text }) => text)).toEqual(said.map(({ text }) => text));
+  });
+});
+
+describe("when the service", () => {
+  test("is away, it is asked again until it is back", async () => {
+    const room = await transcribedWorld({ before: (service) => (service.isDown = true) });
+    await pass(room.world, 10 * SECOND);
+    expect((await room.page()).captions).toBe("making");
+    room.service.isDown = false;
+    room.service.says(SAID);
+    await pass(room.world, 30 * SECOND);
+    await pass(room.world, 30 * SECOND);
+    expect((await room.page()).captions).toBe("ready");
+  });
+
+  test.each([
+    ["is away", (service: ReturnType<typeof captionsService>) => (service.isDown = true)],
+    ["refuses our secret", (service: ReturnType<typeof captionsService>) => (service.status = 401)],
+  ])("%s for a day, it is given up, and says so", async (_case, before) => {
+    const room = await transcribedWorld({ before });
+    for (let hour = 0; hour < 30; hour += 1) await pass(room.world, HOUR);
+    expect((await room.page()).captions).toBe("failed");
+    expect((await room.transcripts())[0]).toMatchObject({ state: "failed", reason: "gave_up" });
+  });
+
+  test("was started anew, the job is sent again", async () => {
+    const room = await transcribedWorld();
+    room.service.jobs.clear();
+    room.service.says(SAID);
+    for (let i = 0; i < 3; i += 1) await pass(room.world, 30 * SECOND);
+    expect(room.service.called("PUT")).toHaveLength(2);
+    expect((await room.page()).captions).toBe("ready");
+  });
+
+  test("fails at it again and again, it is tried three times", async () => {
+    const before = (service: { report: object }) =>
+      (service.report = { state: "failed", reason: "engine" });
+    const room = await transcribedWorld({ before });
+    for (let i = 0; i < 20; i += 1) await pass(room.world, MINUTE);
+    expect(room.service.called("PUT")).toHaveLength(3);
+    expect((await room.page()).captions).toBe("failed");
+  });
+
+  test.each(["not_media", "too_long"] as const)("finds it %s, that is the end", async (reason) => {
+    const before = (service: { report: object }) => (service.report = { state: "failed", reason });
+    const room = await transcribedWorld({ before });
+    await pass(room.world, 30 * SECOND);
+    expect(room.service.called("PUT")).toHaveLength(1);
+    expect((await room.transcripts())[0]).toMatchObject({ state: "failed", reason });
+  });
+
+  test("was never asked, as the action was cut off, the sweep asks", async () => {
+    const room = await transcribedWorld();
+    const [transcript] = await room.transcripts();
+    await room.world.t.run(async (ctx) => {
+      for (const { _id } of await ctx.db.system.query("_scheduled_functions").collect()) {
+        await ctx.scheduler.cancel(_id);
+      }
+    });
+    vi.setSystemTime(Date.now() + 12 * MINUTE);
+    room.service.says(SAID);
+    await room.world.t.mutation(internal.captionJobs.sweep, {});
+    for (let i = 0; i < 2; i += 1) await pass(room.world, 30 * SECOND);
+    expect((await room.transcripts())[0]).toMatchObject({ _id: transcript!._id, state: "done" });
+  });
+});
+
+describe("with the recording", () => {
+  test("goes what was said in it", async () => {
+    const room = await transcribedWorld({ before: (service) => service.says(SAID) });
+    await pass(room.world, 30 * SECOND);
+    expect(await room.rows()).toHaveLength(1);
+    const { recordingId } = room;
+    await room.world.asProvider.mutation(api.recordings.remove, { recordingId });
+    expect(await room.rows()).toEqual([]);
+    expect(await room.transcripts()).toEqual([]);
+    expect((await room.page()).captions).toBeNull();
+  });
+
+  test("goes what the service is just making of it", async () => {
+    const room = await transcribedWorld();
+    const { recordingId, world, service } = room;
+    expect(service.jobs.size).toBe(1);
+    await world.asProvider.mutation(api.recordings.remove, { recordingId });
+    await pass(world);
+    expect(service.jobs.size).toBe(0);
+    service.says(SAID);
+    await pass(world, 30 * SECOND);
+    expect(await room.rows()).toEqual([]);
+  });
+});
+
+describe("what a service tells", () => {
+  const done = (segments: unknown) => ({ state: "done", result: { engine: "e", segments } });
+
+  test("is put in order, within the part, and without what is no line", () => {
+    const told = [
+      { startMs: 4_000, endMs: 90_000, text: "To the\n\u0007end " },
+      { startMs: 1_000, endMs: 500, text: "First" },
+      { startMs: 70_000, endMs: 71_000, text: "After it" },
+      { startMs: -1, endMs: 5, text: "Before it" },
+      { startMs: Number.NaN, endMs: 5, text: "Never" },
+      { startMs: 2_000, endMs: 3_000, text: "  " },
+      { startMs: 2_000, endMs: 3_000 },
+      null,
+    ];
+    expect(readReport(done(told), 60_000)).toEqual({
+      kind: "done",
+      engine: "e",
+      chunks: [
+        [
+          { startMs: 1_000, endMs: 1_300, text: "First" },
+          { startMs: 4_000, endMs: 61_000, text: "To the end" },
+        ],
+      ],
+    });
+  });
+
+  test("is bounded", () => {
+    const long = { startMs: 0, endMs: 1, text: "a".repeat(10_000) };
+    const report = readReport(done(Array.from({ length: 30_000 }, () => long)), 60_000);
+    if (report.kind !== "done") throw new Error(report.kind);
+    expect(report.chunks).toHaveLength(100);
+    expect(report.chunks[0]![0]!.text).toHaveLength(500);
+  });
+
+  test.each([
+    null,
+    "done",
+    {},
+    { state: "done" },
+    done("many"),
+    { state: "failed" },
+    { state: "failed", reason: "engine" },
+  ])("and is not to be understood is a problem: %j", (body) => {
+    expect(readReport(body, 1_000)).toEqual({ kind: "problem" });
+  });
+});
