@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useTranscriptLanguages } from "@/components/recording/useTranscriptLanguages";
 import { SelectField, TextField } from "@/components/ui/Field";
 import type { Policy } from "./PolicyFields";
 
@@ -16,6 +17,7 @@ const MAX_PURPOSE = 200;
 export function RecordingFields({ value, onChange }: Props) {
   const t = useTranslations("policy.recording");
   const change = (part: Partial<RecordingPolicy>) => onChange({ ...value, ...part });
+  const languages = useTranscriptLanguages();
   const days = DAYS.includes(value.keepDays) ? DAYS : [value.keepDays, ...DAYS];
   return (
     <>
@@ -57,6 +59,23 @@ export function RecordingFields({ value, onChange }: Props) {
               </option>
             ))}
           </SelectField>
+          {languages.length > 0 && (
+            <SelectField
+              label={t("transcript")}
+              hint={t("transcriptHint")}
+              value={value.transcript ?? ""}
+              onChange={({ target }) =>
+                change({ transcript: languages.find((language) => language === target.value) })
+              }
+            >
+              <option value="">{t("noTranscript")}</option>
+              {languages.map((language) => (
+                <option key={language} value={language}>
+                  {t(`transcriptIn.${language}`)}
+                </option>
+              ))}
+            </SelectField>
+          )}
           <TextField
             label={t("purpose")}
             hint={t("purposeHint")}

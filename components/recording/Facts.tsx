@@ -15,6 +15,12 @@ export function Facts({ recording }: { recording: Recording }) {
     <dl className="dl">
       <dt>{t("what")}</dt>
       <dd>{t(`whats.${kind}`)}</dd>
+      {terms.transcript && (
+        <>
+          <dt>{t("transcript.title")}</dt>
+          <dd>{t(`transcript.told.${terms.transcript}`)}</dd>
+        </>
+      )}
       {durationMs > 0 && (
         <>
           <dt>{t("length")}</dt>

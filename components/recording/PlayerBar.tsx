@@ -4,14 +4,20 @@ import { useTranslations } from "next-intl";
 import type { RefObject } from "react";
 import { Icon } from "@/components/ui/Icon";
 import { formatCountdown } from "@/lib/time/format";
+import type { CaptionSwitch } from "./useCaptionSwitch";
 import type { Player } from "./usePlayer";
 
-type Props = { player: Player; box: RefObject<HTMLElement | null>; hasPicture: boolean };
+type Props = {
+  player: Player;
+  box: RefObject<HTMLElement | null>;
+  hasPicture: boolean;
+  captions: CaptionSwitch | null;
+};
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 
 /** Play, the time line, speed, sound and the full screen. */
-export function PlayerBar({ player, box, hasPicture }: Props) {
+export function PlayerBar({ player, box, hasPicture, captions }: Props) {
   const t = useTranslations("recordingPage.player");
   const { at, length, isPlaying, speed } = player;
   return (
@@ -56,6 +62,18 @@ export function PlayerBar({ player, box, hasPicture }: Props) {
           </option>
         ))}
       </select>
+      {hasPicture && captions && (
+        <button
+          type="button"
+          className="ctl"
+          aria-label={t("captions")}
+          aria-pressed={captions.isOn}
+          aria-keyshortcuts="c"
+          onClick={captions.toggle}
+        >
+          <Icon name="captions" />
+        </button>
+      )}
       {hasPicture && (
         <button
           type="button"

@@ -114,6 +114,9 @@ export function usePlayer(recording: Recording) {
 
   const player = {
     events,
+    /** The viewing as it was noted; null: nothing was asked for yet. */
+    viewId: tickets.viewId,
+    part,
     src: part && addresses[part.partId],
     length: lengthOf(parts),
     at,
@@ -123,6 +126,8 @@ export function usePlayer(recording: Recording) {
     isMuted,
     toggleSound: () => setIsMuted(!isMuted),
     problem: tickets.problem,
+    /** Asks for everything that is kept, without playing it. */
+    open: () => void renew(),
     toggle: () => (isPlaying ? pause() : void play()),
     /** From there, playing. */
     jump,

@@ -28,6 +28,7 @@ export function useTickets({ _id: recordingId }: Recording, purpose: Purpose) {
   const { siteUrl } = useConfig();
   const watch = useMutation(api.recordings.watch);
   const held = useRef<Granted | null>(null);
+  const [viewId, setViewId] = useState<Granted["viewId"] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
   /** By part; null when there are none, and `problem` says why. */
@@ -35,10 +36,10 @@ export function useTickets({ _id: recordingId }: Recording, purpose: Purpose) {
     setProblem(null);
     if (siteUrl === null) return refuse(t("no_site"));
     try {
-      const viewId = held.current?.viewId;
-      const result = await watch({ recordingId, purpose, viewId });
-      if (result.kind === "granted") held.current = result;
-      else return refuse(sentenceOf(result));
+      const result = await watch({ recordingId, purpose, viewId: held.current?.viewId });
+      if (result.kind !== "granted") return refuse(sentenceOf(result));
+      held.current = result;
+      setViewId(result.viewId);
       return Object.fromEntries(result.parts.map(({ partId, path }) => [partId, siteUrl + path]));
     } catch (error) {
       return refuse(copy(error));
@@ -55,5 +56,5 @@ export function useTickets({ _id: recordingId }: Recording, purpose: Purpose) {
   }
 
   const isFresh = () => (held.current?.expiresAt ?? 0) - serverNow() > RENEW_BEFORE_MS;
-  return { ask, isFresh, problem };
+  return { ask, isFresh, problem, viewId };
 }

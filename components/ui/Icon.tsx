@@ -9,6 +9,7 @@ export type IconName =
   | "calendar-days"
   | "calendar-plus"
   | "camera-off"
+  | "captions"
   | "check"
   | "chevron-right"
   | "chevrons-right"

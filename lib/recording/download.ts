@@ -40,6 +40,12 @@ async function pieceFrom(url: string, start: number, signal: AbortSignal): Promi
   }
 }
 
+const ENDINGS: Record<string, string> = {
+  "audio/mp4": "m4a",
+  "text/vtt": "vtt",
+  "text/plain": "txt",
+};
+
 /** A name that every file system takes. */
 export function fileNameOf(title: string, day: string, part: number | null, type: string): string {
   const words =
@@ -47,7 +53,7 @@ export function fileNameOf(title: string, day: string, part: number | null, type
       .replaceAll(/[\s\p{Cc}\\/:*?"<>|]+/gu, " ")
       .trim()
       .slice(0, 80) || "recording";
-  const ending = type.startsWith("audio/") ? "m4a" : "mp4";
+  const ending = ENDINGS[type] ?? "mp4";
   return `${words} ${day}${part === null ? "" : ` (${part})`}.${ending}`;
 }
 

@@ -3,6 +3,7 @@
 import { useMutation } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useTranscriptLanguages } from "@/components/recording/useTranscriptLanguages";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { api } from "@/convex/_generated/api";
@@ -26,7 +27,9 @@ export function StartDialog({ booking, onClose }: Props) {
   const [layout, setLayout] = useState<RecordingNow["layout"]>("grid");
   const preflight = usePreflight(booking._id);
   const ask = useAsk(booking._id);
-  const { consent, ...terms } = booking.policy.recording;
+  const { consent, transcript, ...others } = booking.policy.recording;
+  const offered = useTranscriptLanguages().find((language) => language === transcript);
+  const terms = { ...others, transcript: offered };
   const isReady = preflight.outcome === "ready" && !ask.isBusy;
   const start = async () => {
     if (isReady && (await ask.ask({ kind, layout }))) onClose();

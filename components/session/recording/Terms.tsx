@@ -9,7 +9,7 @@ import type { RecordingNow } from "./stage";
 type Props = {
   booking: Booking;
   kind: RecordingNow["kind"];
-  terms: Pick<RecordingNow["terms"], "watchers" | "keepDays" | "purpose">;
+  terms: Pick<RecordingNow["terms"], "watchers" | "keepDays" | "purpose" | "transcript">;
 };
 
 const DAY = 24 * 60 * 60_000;
@@ -18,7 +18,7 @@ const DAY = 24 * 60 * 60_000;
 export function Terms({ booking, kind, terms }: Props) {
   const t = useTranslations("recording.terms");
   const now = useNow(60_000);
-  const { watchers, keepDays, purpose } = terms;
+  const { watchers, keepDays, purpose, transcript } = terms;
   const others = { name: booking.provider.name, count: booking.clients.length };
   return (
     <>
@@ -26,6 +26,12 @@ export function Terms({ booking, kind, terms }: Props) {
       <dl className="dl">
         <dt>{t("what")}</dt>
         <dd>{t(`whats.${kind}`)}</dd>
+        {transcript && (
+          <>
+            <dt>{t("transcript")}</dt>
+            <dd>{t(`transcripts.${transcript}`)}</dd>
+          </>
+        )}
         <dt>{t("who")}</dt>
         <dd>
           {t(`whos.${booking.role}.${watchers}`, others)} {t("logged")}

@@ -43,7 +43,11 @@ it("hears sound without a picture, and nothing in silence", async () => {
 
 it("lets nobody in without the secret", async () => {
   const service = await startService();
-  const strangers = [{}, { authorization: "Bearer guessed" }, { authorization: "Basic eDp5" }];
+  const strangers: HeadersInit[] = [
+    {},
+    { authorization: "Bearer guessed" },
+    { authorization: "Basic eDp5" },
+  ];
   for (const headers of strangers) {
     for (const method of ["PUT", "GET", "DELETE"]) {
       const body = method === "PUT" ? "film" : undefined;

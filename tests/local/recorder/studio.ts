@@ -29,6 +29,7 @@ const SECRETS = {
   livekitSecret: "a-secret-of-the-tests-of-the-recorder",
   engineAdminKey: "not-used",
   keysSecret: "not-used",
+  captionsSecret: "not-used",
 };
 
 export type StudioOptions = Partial<RecorderOptions> & {
