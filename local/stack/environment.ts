@@ -16,7 +16,14 @@ export type Services = {
 export type Environment = { services: Services; findings: Finding[] };
 
 const LIVEKIT = ["LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"] as const;
-const SECRETS = ["CLERK_SECRET_KEY", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "CONVEX_DEPLOY_KEY"];
+const CAPTIONS = ["CAPTIONS_URL", "CAPTIONS_SECRET"] as const;
+const SECRETS = [
+  "CLERK_SECRET_KEY",
+  "LIVEKIT_API_KEY",
+  "LIVEKIT_API_SECRET",
+  "CONVEX_DEPLOY_KEY",
+  "CAPTIONS_SECRET",
+];
 
 /** `.env` files as Next reads them for production, under what is really set. */
 export function readEnvironment(env: Variables = process.env, folder = ROOT): Variables {
@@ -36,6 +43,7 @@ export function examine(env: Variables): Environment {
     ...livekitFindings(env),
     ...convexFindings(env),
     ...clerkFindings(env),
+    ...captionsFindings(env),
     ...exposedSecrets(env),
   ];
   const services = servicesFrom(env);
@@ -98,6 +106,16 @@ function convexFindings(env: Variables): Finding[] {
     });
   }
   return findings;
+}
+
+function captionsFindings(env: Variables): Finding[] {
+  const [set, unset] = [CAPTIONS.filter((n) => env[n]), CAPTIONS.filter((n) => !env[n])];
+  const half = set.length === 1 && {
+    what: `${list(set)} is set, but ${list(unset)} is not`,
+    fix: "set both to your service for captions, or neither to use the one of this machine",
+  };
+  const address = addressFindings(env, "CAPTIONS_URL", ["http:", "https:"], "https://…");
+  return half ? [half, ...address] : address;
 }
 
 /** A Convex that is elsewhere cannot reach an SFU or an issuer on this machine. */

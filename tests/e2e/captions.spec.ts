@@ -50,6 +50,13 @@ async function shownOn(page: Page) {
   });
 }
 
+async function expectToldOfIt(page: Page) {
+  await page.getByRole("button", { name: "Record this session" }).click();
+  const dialog = page.getByRole("dialog", { name: "Record this session" });
+  await expect(dialog).toContainText("A speech program writes down what is said, as English.");
+  await dialog.getByRole("button", { name: "Not now" }).click();
+}
+
 test("what is said in a recording is read, searched, jumped to and shown as captions", async ({
   browser,
 }) => {
@@ -58,11 +65,11 @@ test("what is said in a recording is read, searched, jumped to and shown as capt
   const title = "Recorded and written down";
   const { path } = await recordedBooking(title, { transcript: "en" });
   const { context, page } = await enter(browser, "demo-provider", path);
+  await expectToldOfIt(page);
   await askToRecord(page);
   await expectRecording(page);
   await sign(page, "rolling").click();
   const manage = page.getByRole("dialog", { name: "The recording of this session" });
-  await expect(manage).toContainText("A speech program writes down what is said, as English.");
   await page.waitForTimeout(25_000);
   await manage.getByRole("button", { name: "Stop the recording" }).click();
   await leave(page);

@@ -83,6 +83,12 @@ describe("what is missing or contradictory is named with its fix", () => {
       /^CLERK_JWT_ISSUER_DOMAIN is "/,
     ],
     [
+      "captions without their secret",
+      { CAPTIONS_URL: "https://captions.example" },
+      /^CAPTIONS_URL is set, but CAPTIONS_SECRET is not$/,
+    ],
+    ["captions at no address", { CAPTIONS_URL: "here", CAPTIONS_SECRET: "s" }, /^CAPTIONS_URL is/],
+    [
       "a secret for every browser",
       { NEXT_PUBLIC_CLERK_SECRET_KEY: "sk" },
       /would be sent to every browser$/,

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
 import type { PartSpec } from "@/local/stack/part.ts";
+import { partSpecs } from "@/local/stack/parts.ts";
 import { ROOT } from "@/local/stack/paths.ts";
 import { freePorts } from "@/local/stack/ports.ts";
 import { PORTS, type PortName, type Ports } from "@/local/stack/settings.ts";
+import { startStack } from "@/local/stack/stack.ts";
 import { NODE, until } from "./waiting.ts";
 
 export { NODE, until };
@@ -47,7 +49,7 @@ export function run(args: string[], env: Record<string, string> = {}): Running {
 
 /** The tester's own settings must not reach the stacks under test. */
 function cleanEnv() {
-  const own = /^(PARLEY_|LIVEKIT_|CONVEX_|CLERK_|NEXT_PUBLIC_|LOCAL_ISSUER_)/;
+  const own = /^(PARLEY_|LIVEKIT_|CONVEX_|CLERK_|CAPTIONS_|NEXT_PUBLIC_|LOCAL_ISSUER_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 }
 
@@ -61,6 +63,28 @@ export async function ownPlace() {
   const home = tempFolder();
   const ports = await freePorts();
   return { home, ports, env: { PARLEY_HOME: home, ...portVariables(ports) } };
+}
+
+/** The names of the parts that a stack would start with these variables. */
+export async function partsUnder(env: Record<string, string>): Promise<string[]> {
+  const { home, ports } = await ownPlace();
+  let found: string[] = [];
+  const before = { ...process.env };
+  Object.assign(process.env, env);
+  try {
+    const stack = await startStack({
+      home,
+      ports,
+      specs: (made) => {
+        found = partSpecs(made).map(({ name }) => name);
+        return [];
+      },
+    });
+    await stack.stop();
+  } finally {
+    process.env = before;
+  }
+  return found;
 }
 
 export function isAlive(pid: number): boolean {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "@/local/stack/paths.ts";
@@ -135,15 +136,23 @@ describe("a set-up that has everything", () => {
     const bin = join(root, "bin");
     const modules = join(root, "node_modules");
     for (const folder of [bin, modules]) mkdirSync(folder);
-    for (const name of ["setup.mjs", "stack/setup"]) {
+    for (const name of ["setup.mjs", "stack/setup", "captions/requirements.txt"]) {
       cpSync(join(ROOT, "local", name), join(root, "local", name), { recursive: true });
     }
     const lock = JSON.stringify({ packages: {} });
     writeFileSync(join(root, "package-lock.json"), lock);
     writeFileSync(join(modules, ".package-lock.json"), lock);
-    const sfu = join(bin, "livekit-server");
-    writeFileSync(sfu, `#!/bin/sh\necho livekit-server version ${sfuVersion}\n`);
-    chmodSync(sfu, 0o755);
+    const program = (name: string, line: string) => {
+      writeFileSync(join(bin, name), `#!/bin/sh\n${line}\n`);
+      chmodSync(join(bin, name), 0o755);
+      return join(bin, name);
+    };
+    const sfu = program("livekit-server", `echo livekit-server version ${sfuVersion}`);
+    const speech = join(root, ".parley", "speech");
+    mkdirSync(join(speech, "bin"), { recursive: true });
+    cpSync(sfu, join(speech, "bin", "python3"));
+    const wanted = readFileSync(join(root, "local/captions/requirements.txt"));
+    writeFileSync(join(speech, "stamp"), createHash("sha256").update(wanted).digest("hex"));
     const env: Record<string, string> = { PATH: `${bin}:/usr/bin:/bin` };
     const setUp = (...flags: string[]) =>
       execFileSync(NODE, [join(root, "local/setup.mjs"), ...flags], {
@@ -151,7 +160,7 @@ describe("a set-up that has everything", () => {
         encoding: "utf8",
         stdio: ["ignore", "pipe", "pipe"],
       });
-    return { root, sfu, env, setUp };
+    return { root, sfu, speech, env, setUp, program };
   }
 
   it("notes the tools, says nothing and is quick the second time", () => {
@@ -186,9 +195,24 @@ describe("a set-up that has everything", () => {
     );
   });
 
+  it("goes on without captions where Python cannot be had, and tries again a day later", () => {
+    const { root, sfu, speech, env, setUp, program } = checkout("1.13.5");
+    env["PARLEY_FFMPEG"] = sfu;
+    program("python3", "exit 1");
+    program("apt-get", "exit 1");
+    rmSync(speech, { recursive: true });
+    expect(setUp()).toMatch(
+      /get the speech engine[^]*Done: without it recordings have no captions/,
+    );
+    expect(setUp()).toBe("");
+    const refused = join(root, ".parley/speech-refused.json");
+    const noted = JSON.parse(readFileSync(refused, "utf8"));
+    writeFileSync(refused, JSON.stringify({ ...noted, at: noted.at - 25 * 3_600_000 }));
+    expect(setUp()).toContain("get the speech engine");
+  });
+
   it("looks again when its notes are damaged or the tool has changed", () => {
     const { root, sfu, setUp } = checkout("1.13.5");
-    mkdirSync(join(root, ".parley"));
     const notes = join(root, ".parley/tools.json");
     writeFileSync(notes, "{");
     setUp();
