@@ -18,7 +18,7 @@ export const lengthOf = internalQuery({
   handler: async (ctx, args) => await Transcripts.lengthOf(ctx, args.transcriptId),
 });
 
-export const awaitIt = internalMutation({
+export const lookLater = internalMutation({
   args: { ...ofTranscript, looks: v.number() },
   returns: v.null(),
   handler: async (ctx, args) => {

@@ -24,7 +24,7 @@ export const ask = internalAction({
     if (order === null) return null;
     const status = await send(transcriptId, order);
     if (status === 200 || status === 202) {
-      await ctx.runMutation(internal.captionJobs.awaitIt, { transcriptId, looks: 0 });
+      await ctx.runMutation(internal.captionJobs.lookLater, { transcriptId, looks: 0 });
     } else if (status === 413) {
       await ctx.runMutation(internal.captionJobs.fail, { transcriptId, reason: "too_long" });
     } else {
@@ -72,7 +72,7 @@ export const look = internalAction({
       const isFailure = !isGone;
       await ctx.runMutation(internal.captionJobs.retry, { transcriptId, isFailure });
     } else {
-      await ctx.runMutation(internal.captionJobs.awaitIt, { transcriptId, looks });
+      await ctx.runMutation(internal.captionJobs.lookLater, { transcriptId, looks });
     }
     return null;
   },

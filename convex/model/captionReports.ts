@@ -37,9 +37,9 @@ function fieldsOf(value: unknown): Record<string, unknown> {
 }
 
 const MAX_ENGINE = 80;
-const MAX_TEXT = 500;
+const MAX_TEXT = 300;
 /** More than anybody says in the longest recording that is asked about. */
-const MAX_SEGMENTS = 20_000;
+const MAX_SEGMENTS = 10_000;
 const SHORTEST_MS = 300;
 /** A file may be a little longer than it was told to be. */
 const LENIENCE_MS = 1_000;

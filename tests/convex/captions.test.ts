@@ -241,8 +241,8 @@ describe("what a service tells", () => {
     const long = { startMs: 0, endMs: 1, text: "a".repeat(10_000) };
     const report = readReport(done(Array.from({ length: 30_000 }, () => long)), 60_000);
     if (report.kind !== "done") throw new Error(report.kind);
-    expect(report.chunks).toHaveLength(100);
-    expect(report.chunks[0]![0]!.text).toHaveLength(500);
+    expect(report.chunks).toHaveLength(50);
+    expect(report.chunks[0]![0]!.text).toHaveLength(300);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { isAlive, until } from "../stack/helpers.ts";
@@ -74,6 +75,18 @@ it("refuses what it cannot do, by name", async () => {
     expect(await service.end(id)).toEqual({ state: "failed", reason: "not_media" });
   }
   expect(await service.end("long")).toEqual({ state: "failed", reason: "too_long" });
+  expect(readdirSync(service.options.folder)).toEqual([]);
+});
+
+it("keeps nothing of a file that broke off on its way", async () => {
+  const service = await startService();
+  const headers = { authorization: `Bearer ${service.options.secret}`, "content-length": "1000" };
+  const upload = request(`${service.url}/jobs/one?language=en`, { method: "PUT", headers });
+  upload.on("error", () => {});
+  upload.write("the beginning");
+  await until("it is being received", async () => (await service.look("one")) !== null);
+  upload.destroy();
+  await until("it is forgotten", async () => (await service.look("one")) === null);
   expect(readdirSync(service.options.folder)).toEqual([]);
 });
 
