@@ -1,7 +1,7 @@
 "use client";
 
 import { useLocale } from "next-intl";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { type Line, linesIn, toVtt } from "@/lib/recording/captions";
 import type { Recording } from "./rows";
 
@@ -16,23 +16,16 @@ type Props = {
 export function CaptionTrack({ lines, part, language = "en", isOn }: Props) {
   const locale = useLocale();
   const track = useRef<HTMLTrackElement>(null);
-  const src = useAddress(toVtt(linesIn(lines, part)));
+  const vtt = useMemo(() => toVtt(linesIn(lines, part)), [lines, part]);
   useEffect(() => {
-    // Another file has another track: each is set anew.
     if (track.current) track.current.track.mode = isOn ? "showing" : "hidden";
-  }, [isOn, src]);
-  const label = new Intl.DisplayNames([locale], { type: "language" }).of(language);
-  if (src === null) return null;
-  return <track ref={track} key={src} kind="captions" src={src} srcLang={language} label={label} />;
-}
-
-/** Where the text is to be had, within this page alone. */
-function useAddress(vtt: string): string | null {
-  const [src, setSrc] = useState<string | null>(null);
+  }, [isOn]);
   useEffect(() => {
+    // An address within this page alone.
     const url = URL.createObjectURL(new Blob([vtt], { type: "text/vtt" }));
-    setSrc(url);
+    track.current?.setAttribute("src", url);
     return () => URL.revokeObjectURL(url);
   }, [vtt]);
-  return src;
+  const label = new Intl.DisplayNames([locale], { type: "language" }).of(language);
+  return <track ref={track} kind="captions" srcLang={language} label={label} />;
 }

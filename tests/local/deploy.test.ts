@@ -48,11 +48,12 @@ test("Convex's own CLI accepts the backend for a deploy", () => {
   for (const name of ["sessions", "bookings", "users", "admin", "livekit", "http"]) {
     expect(paths).toContain(`${name}.js`);
   }
-  // Hashing streams, sealing and RTMP are what the default runtime cannot do.
+  // Hashing streams, sending them on, sealing and RTMP are what the default runtime cannot do.
   const ofNode = modules.filter(({ environment }) => environment === "node");
   const own = ofNode.map(({ path }) => path).filter((path) => !path.startsWith("_deps/"));
   expect(own.toSorted()).toEqual([
     "broadcastEgress.js",
+    "captions.js",
     "custody.js",
     "destinationKeys.js",
     "model/rtmpAmf.js",
