@@ -42,6 +42,17 @@ async function shownOn(page: Page) {
   });
 }
 
+/** Among the options of the session, in the room. */
+async function chooseTranscript(page: Page) {
+  await page.getByRole("button", { name: "People", exact: true }).click();
+  await page.getByText("Session settings").click();
+  const choice = page.getByRole("combobox", { name: "Transcript and captions" });
+  await expect(choice).toHaveValue("");
+  await choice.selectOption("Of what is said in English");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved. It holds from now on.")).toBeVisible();
+}
+
 async function expectToldOfIt(page: Page) {
   await page.getByRole("button", { name: "Record this session" }).click();
   const dialog = page.getByRole("dialog", { name: "Record this session" });
@@ -55,8 +66,9 @@ test("what is said in a recording is read, searched, jumped to and shown as capt
   // Half a minute is recorded, and written down behind everything else.
   test.setTimeout(180_000);
   const title = "Recorded and written down";
-  const { path } = await recordedBooking(title, { transcript: "en" });
+  const { path } = await recordedBooking(title);
   const { context, page } = await enter(browser, "demo-provider", path);
+  await chooseTranscript(page);
   await expectToldOfIt(page);
   await askToRecord(page);
   await expectRecording(page);
