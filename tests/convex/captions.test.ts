@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { readReport } from "../../convex/model/captionReports";
 import { captionsService, SAID, transcribedWorld } from "./captionsWorld";
-import { FILE, keep, pass, recordingWorld } from "./recordingWorld";
-import { MINUTE } from "./setup";
+import { FILE, hex, keep, pass, recordingWorld } from "./recordingWorld";
+import { MINUTE, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -51,6 +51,21 @@ describe("the terms that people are told", () => {
   });
 });
 
+/** The worker's one file is brought and kept. */
+async function joinIn(world: World) {
+  const bytes = new Uint8Array(3_900);
+  const sha256 = hex(await crypto.subtle.digest("SHA-256", bytes));
+  const { joinId, storageId } = await world.t.run(async (ctx) => ({
+    joinId: (await ctx.db.query("recordingJoins").first())!._id,
+    storageId: await ctx.storage.store(new Blob([bytes])),
+  }));
+  const said = { saidSize: bytes.length, saidSha256: sha256, durationMs: 2 * FILE.durationMs };
+  const facts = { size: bytes.length, sha256, ...said };
+  expect(await world.t.mutation(internal.joinJobs.keep, { joinId, storageId, ...facts })).toBe(
+    true,
+  );
+}
+
 describe("a transcript", () => {
   test("is made of the stored file, kept with the recording, and forgotten by the service", async () => {
     const { world, service, page, read, transcripts, partId } = await transcribedWorld();
@@ -82,6 +97,31 @@ describe("a transcript", () => {
     await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
     await pass(room.world);
     expect(service.called("PUT")).toHaveLength(1);
+  });
+
+  test("is made of the one file that parts were joined to", async () => {
+    const room = await recordingWorld({ transcript: "en" });
+    const { world, bookingId, livekit } = room;
+    const service = captionsService();
+    livekit.join = { state: "working" };
+    await room.roll();
+    await world.asProvider.mutation(api.recordings.pause, { bookingId });
+    await room.hear("complete", { endedAt: Date.now(), file: FILE });
+    await keep(world, (await room.parts())[0]!._id);
+    await world.asProvider.mutation(api.recordings.resume, { bookingId });
+    await pass(world);
+    await world.asProvider.mutation(api.recordings.stop, { bookingId });
+    await room.hear("complete", { endedAt: Date.now(), file: FILE });
+    await keep(world, (await room.parts())[1]!._id);
+    await pass(world);
+    expect(service.calls).toEqual([]);
+    await joinIn(world);
+    await pass(world);
+    expect(service.called("PUT")).toHaveLength(1);
+    const [transcript] = await world.t.run(
+      async (ctx) => await ctx.db.query("recordingTranscripts").collect(),
+    );
+    expect(transcript!.partId).toBe((await room.parts())[0]!._id);
   });
 
   test("is read by who may watch, and by their own viewing alone", async () => {
