@@ -40,7 +40,7 @@ export function Prejoin({ booking, recording, broadcast, snapshot, session, devi
   const media = useDevices(devices);
   useEffect(() => void performance.mark("parley:prejoin"), []);
   return (
-    <main className="main" id="main">
+    <main className="main" id="main" data-joining={snapshot.state.phase === "connecting"}>
       <div className="pre">
         <div>
           <Mirror media={media} devices={devices} session={session} />
