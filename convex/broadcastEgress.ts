@@ -7,7 +7,7 @@ import type { Id } from "./_generated/dataModel";
 import { type ActionCtx, internalAction } from "./_generated/server";
 import { toHealth } from "./model/broadcastHealth";
 import { fetchSource, streamsOf } from "./model/egressFiles";
-import { egressService, whyNotStarted } from "./model/egressService";
+import { egressService, lookUp, whyNotStarted } from "./model/egressService";
 import { toEgressUpdate } from "./model/egressUpdates";
 import { silenceOf, whoIsIn } from "./model/roomService";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
@@ -129,12 +129,11 @@ export const reconcile = internalAction({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const service = egressService();
-    if (service === null) return null;
+    if (egressService() === null) return null;
     const open = await ctx.runQuery(internal.broadcastJobs.unfinished, {});
     for (const { broadcastId, egressId } of open) {
       if (egressId !== null) {
-        const infos = await service.listEgress({ egressId }).catch(() => null);
+        const infos = await lookUp(egressId);
         const [info] = infos ?? [];
         if (info) {
           await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });

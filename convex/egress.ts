@@ -4,7 +4,7 @@ import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
 import { bucketConfig, uploadTo } from "./model/bucket";
 import { toEgressUpdate } from "./model/egressUpdates";
-import { egressService, isOver, whyNotStarted } from "./model/egressService";
+import { egressService, isOver, lookUp, whyNotStarted } from "./model/egressService";
 import { recordingLayout } from "./model/recordingState";
 import { silenceOf, whoIsIn } from "./model/roomService";
 
@@ -86,7 +86,7 @@ export const checkPart = internalAction({
   returns: v.null(),
   handler: async (ctx, { partId, isLast }) => {
     const egressId = await ctx.runQuery(internal.recordingJobs.openEgress, { partId });
-    const infos = egressId === null ? [] : await listed(egressId);
+    const infos = egressId === null ? [] : await lookUp(egressId);
     for (const info of infos ?? []) {
       await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
     }
@@ -95,15 +95,6 @@ export const checkPart = internalAction({
     return null;
   },
 });
-
-/** Null: the API did not answer, and the judgement rests on what is known. */
-async function listed(egressId: string) {
-  return (
-    (await egressService()
-      ?.listEgress({ egressId })
-      .catch(() => null)) ?? null
-  );
-}
 
 export const checkRoom = internalAction({
   args: { recordingId: v.id("recordings") },
@@ -134,7 +125,7 @@ export const reconcile = internalAction({
     }
     for (const { partId, egressId, roomName } of parts) {
       if (active?.some((info) => info.egressId === egressId)) continue;
-      const infos = await service.listEgress({ egressId }).catch(() => null);
+      const infos = await lookUp(egressId);
       const [info] = infos ?? [];
       if (info) {
         await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });

@@ -1,3 +1,4 @@
+import type { EgressInfo } from "@livekit/protocol";
 import { EgressClient, ServerError } from "livekit-server-sdk";
 import { livekitConfig } from "./livekitConfig";
 import type { RecordingReason } from "./recordingState";
@@ -30,6 +31,15 @@ export function egressService(): EgressClient | null {
   if (config === null) return null;
   const { apiUrl, apiKey, apiSecret } = config;
   return new EgressClient(apiUrl, apiKey, apiSecret, { requestTimeout: TIMEOUT_SECONDS });
+}
+
+/** What is told of an egress, nothing where LiveKit does not know it; null: it did not answer. */
+export async function lookUp(egressId: string): Promise<EgressInfo[] | null> {
+  try {
+    return (await egressService()?.listEgress({ egressId })) ?? null;
+  } catch (error) {
+    return isMissing(error) ? [] : null;
+  }
 }
 
 /** Why an egress could not be started, by the error of the call. */

@@ -12,8 +12,9 @@ export function isRefused(error: unknown): boolean {
   return error instanceof ServerError && (error.status === 401 || error.status === 403);
 }
 
+/** LiveKit does not know it; a 404 of a proxy whose LiveKit is away says nothing. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof ServerError && error.status === 404;
+  return error instanceof ServerError && error.status === 404 && error.code === "not_found";
 }
 
 /** Everybody in a room, nobody when there is none; null: LiveKit did not answer. */

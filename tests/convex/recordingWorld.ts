@@ -15,6 +15,8 @@ type Info = { egress_id: string; room_name: string; status?: string; [field: str
 
 let made = 0;
 
+const UNKNOWN = { status: 404, code: "not_found", msg: "egress does not exist" };
+
 /** As workers tell an address: its key is masked. */
 const maskedUrl = (url: string) => {
   const at = url.lastIndexOf("/") + 1;
@@ -83,14 +85,16 @@ export function livekitServer() {
     },
     StopEgress: ({ egressId }) => {
       const info = server.egresses.get(egressId);
-      if (!info) throw { status: 404, code: "not_found", msg: "egress does not exist" };
+      if (!info) throw UNKNOWN;
       Object.assign(info, { status: "EGRESS_ENDING" });
       return info;
     },
     ListEgress: ({ egressId, active }) => {
       const all = [...server.egresses.values()];
       const isOpen = ({ status }: Info) => !/COMPLETE|FAILED|ABORTED|LIMIT/.test(status ?? "");
-      const items = egressId ? all.filter(({ egress_id }) => egress_id === egressId) : all;
+      // Of one that it does not know it lists nothing: that is an error.
+      if (egressId && !server.egresses.has(egressId)) throw UNKNOWN;
+      const items = egressId ? [server.egresses.get(egressId)!] : all;
       return { items: active ? items.filter(isOpen) : items };
     },
   };

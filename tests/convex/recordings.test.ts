@@ -389,6 +389,27 @@ describe("an egress that ends by itself", () => {
     expect((await room.recording()).alarm).toBeUndefined();
   });
 
+  test("that LiveKit does not know any more has ended, also when it was asked to stop", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await pass(room.world, 60_000);
+    room.livekit.egresses.clear();
+    await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
+    await lookFor(room, 1);
+    expect((await room.parts())[0]).toMatchObject({ state: "failed", lostAt: Date.now() });
+    await lookFor(room, 11);
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "lost" });
+  });
+
+  test("while a proxy answers in the place of the API is taken for running", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await pass(room.world, 60_000);
+    room.livekit.fails.ListEgress = { status: 404, code: "bad_route", msg: "no such page" };
+    await lookFor(room, 10);
+    expect(await room.recording()).toMatchObject({ state: "active", alarm: "unseen" });
+  });
+
   test("while the API is away keeps out who has not agreed, also once it was stopped", async () => {
     const room = await recordingWorld();
     const { world, bookingId } = room;
