@@ -128,19 +128,25 @@ export async function sayLate(ctx: MutationCtx, partId: Id<"recordingParts">): P
     await ctx.db.patch("recordings", part.recordingId, { alarm: "slow_start" });
 }
 
+const ASKED_AGAIN = 60_000;
+
 /**
  * Still no frame after a minute: it will not come. Of an egress that could not be asked about, it is
- * not known whether it has.
+ * not known whether it has; then it is asked about again.
  */
 export async function judgeStart(
   ctx: MutationCtx,
   args: { partId: Id<"recordingParts">; isAnswered: boolean },
 ): Promise<void> {
-  const part = await ctx.db.get("recordingParts", args.partId);
+  const { partId, isAnswered } = args;
+  const part = await ctx.db.get("recordingParts", partId);
   if (part?.state !== "starting") return;
   const { egressId } = part;
+  if (egressId && !isAnswered) {
+    const again = { partId, isLast: true };
+    return void (await ctx.scheduler.runAfter(ASKED_AGAIN, internal.egress.checkPart, again));
+  }
   if (egressId) await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
-  if (egressId && !args.isAnswered) return;
   await failPart(ctx, part, "never_started");
 }
 

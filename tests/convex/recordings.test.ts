@@ -253,6 +253,12 @@ describe("a start that does not come through", () => {
     await pass(room.world, 60_000);
     expect((await room.parts())[0]!.state).toBe("starting");
     expect((await room.recording()).state).toBe("starting");
+    // It may be running by now: it is not stopped before that is known.
+    room.livekit.isEgressDown = false;
+    expect(room.livekit.called("StopEgress")).toEqual([]);
+    await pass(room.world, 60_000);
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "never_started" });
+    expect(room.livekit.called("StopEgress")).toHaveLength(1);
   });
 
   test("given up, and running after all, is stopped again", async () => {
