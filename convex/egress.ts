@@ -123,9 +123,14 @@ export const reconcile = internalAction({
     for (const info of active ?? []) {
       await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
     }
+    for (const recordingId of recordings) {
+      await ctx.runAction(internal.egress.checkRoom, { recordingId });
+      await ctx.runMutation(internal.recordingJobs.sweep, { recordingId });
+    }
     for (const { partId, egressId, roomName } of parts) {
       if (active?.some((info) => info.egressId === egressId)) continue;
-      const infos = await lookUp(egressId);
+      // Each question to an API that is silent takes half a minute of the ten that there are.
+      const infos = active && (await lookUp(egressId));
       const [info] = infos ?? [];
       if (info) {
         await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
@@ -133,10 +138,6 @@ export const reconcile = internalAction({
         const told = await silenceOf(roomName, infos !== null);
         await ctx.runMutation(internal.recordingJobs.notSeen, { partId, ...told });
       }
-    }
-    for (const recordingId of recordings) {
-      await ctx.runAction(internal.egress.checkRoom, { recordingId });
-      await ctx.runMutation(internal.recordingJobs.sweep, { recordingId });
     }
     return null;
   },

@@ -416,6 +416,17 @@ describe("an egress that ends by itself", () => {
     expect(await room.recording()).toMatchObject({ state: "active", alarm: "unseen" });
   });
 
+  test("while the API is away is not asked about by itself, and rooms are looked at first", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await pass(room.world, 60_000);
+    room.livekit.fails.ListEgress = { status: 503, code: "unavailable", msg: "no response" };
+    room.livekit.calls.length = 0;
+    await room.world.t.action(internal.egress.reconcile, {});
+    const methods = room.livekit.calls.map(({ method }) => method);
+    expect(methods).toEqual(["ListEgress", "ListParticipants", "ListRooms"]);
+  });
+
   test("while the API is away keeps out who has not agreed, also once it was stopped", async () => {
     const room = await recordingWorld();
     const { world, bookingId } = room;
