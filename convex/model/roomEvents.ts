@@ -83,7 +83,9 @@ async function participantJoined(ctx: MutationCtx, session: Doc<"sessions">, eve
   await clearTrouble(ctx, session.bookingId, who.userId);
   const row = await findParticipant(ctx, who.sid);
   if (row !== null) {
-    await ctx.db.patch("sessionParticipants", row._id, { joinedAt: event.createdAt });
+    // Judged by when they left, they may have been refused: they are judged anew by this.
+    const joined = { joinedAt: event.createdAt, wasRefused: undefined };
+    await ctx.db.patch("sessionParticipants", row._id, joined);
     return;
   }
   // A session that has ended cannot hold anybody: the join is history by now.

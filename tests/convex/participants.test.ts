@@ -183,6 +183,25 @@ describe("a locked room", () => {
     expect(await removals(world)).toHaveLength(1);
   });
 
+  test.each([
+    ["before it, told in order", NOW, ["joined", "left"], undefined],
+    ["before it, told in reverse", NOW, ["left", "joined"], undefined],
+    ["after it, told in order", NOW + 6_000, ["joined", "left"], "locked"],
+    ["after it, told in reverse", NOW + 6_000, ["left", "joined"], "locked"],
+  ])("judges who came %s, by when they came", async (_case, joinedAt, order, reason) => {
+    const { world, bookingId } = await live();
+    const tell = eventsOf(world, bookingId);
+    vi.setSystemTime(NOW + 5_000);
+    await world.asProvider.mutation(api.participants.setLock, { bookingId, isLocked: true });
+    vi.setSystemTime(NOW + 11_000);
+    for (const event of order) {
+      const at = event === "joined" ? joinedAt : NOW + 10_000;
+      await tell(`participant_${event}`, world.people.client, { at });
+    }
+    const answer = await joins(world, "client", bookingId);
+    expect(answer.kind === "denied" ? answer.reason : undefined).toBe(reason);
+  });
+
   test.each(["participant_joined", "participant_left"])(
     "keeps out at the next lock as well whom it put out before, told by %s",
     async (event) => {
