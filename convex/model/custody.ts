@@ -34,21 +34,25 @@ export async function takeCustody(
     return null;
   }
   const custodyAttempts = part.custodyAttempts + 1;
-  const begun = { custodyAt: Date.now(), custodyAttempts, custodyRetryAt: undefined };
+  const usesSecond = wasCutOff(part) ? turnsTo(part, "cut_off") : part.usesSecond;
+  const begun = { custodyAt: Date.now(), custodyAttempts, custodyRetryAt: undefined, usesSecond };
   await ctx.db.patch("recordingParts", partId, begun);
   await tellCutOff(ctx, part);
-  const { egressId, bucketPath, usesSecond } = part;
+  const { egressId, bucketPath } = part;
   const source = await sourceOf({ egressId, bucketPath, isInSecond: usesSecond });
   if (source === null) {
     await noteProblem(ctx, { partId, problem: "source" });
     return null;
   }
-  return { source, target: await targetOf(ctx, part) };
+  return { source, target: await targetOf(ctx, { ...part, usesSecond }) };
 }
 
 /** The attempts before this one were begun, and of the last one nothing was heard any more. */
+const wasCutOff = ({ custodyAttempts, custodyRetryAt }: Part) =>
+  custodyAttempts > 0 && custodyRetryAt === undefined;
+
 async function tellCutOff(ctx: MutationCtx, part: Part): Promise<void> {
-  if (part.custodyAttempts < TOLD_AFTER || part.custodyRetryAt !== undefined) return;
+  if (part.custodyAttempts < TOLD_AFTER || !wasCutOff(part)) return;
   const recording = await ctx.db.get("recordings", part.recordingId);
   if (recording && recording.problem === undefined)
     await ctx.db.patch("recordings", recording._id, { problem: "cut_off" });

@@ -34,12 +34,16 @@ export async function targetOf(ctx: MutationCtx, part: Part): Promise<CustodyTar
   return { kind: "bucket", put, get };
 }
 
-/** Which place is next: the one that failed is the bucket that it is read from, or where it goes. */
+/**
+ * Which place is next: the one that failed is the bucket that it is read from, or where it goes. Of
+ * an attempt that was cut off nobody knows: it may have been either.
+ */
 export function turnsTo(
   { bucketPath, usesSecond }: Part,
   problem: CustodyProblem,
 ): boolean | undefined {
-  const hasFailed = bucketPath === undefined ? problem === "storage" : problem === "source";
+  const failing = bucketPath === undefined ? "storage" : "source";
+  const hasFailed = problem === failing || problem === "cut_off";
   return hasFailed && secondBucket() !== null ? !usesSecond : usesSecond;
 }
 

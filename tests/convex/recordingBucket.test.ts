@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { presign } from "../../convex/model/awsSignature";
-import { BUCKET, FILE, pass, recordingWorld } from "./recordingWorld";
+import { BUCKET, FILE, pass, type RecordingWorld, recordingWorld } from "./recordingWorld";
+import { MINUTE } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -21,9 +22,17 @@ async function bucketWorld() {
   return room;
 }
 
+function setSecondBucket() {
+  vi.stubEnv("RECORDINGS_S3_2_ENDPOINT", BUCKET);
+  vi.stubEnv("RECORDINGS_S3_2_REGION", "eu-west-1");
+  vi.stubEnv("RECORDINGS_S3_2_BUCKET", "more-films");
+  vi.stubEnv("RECORDINGS_S3_2_ACCESS_KEY", "key-of-the-second");
+  vi.stubEnv("RECORDINGS_S3_2_SECRET", "secret-of-the-second");
+}
+
 /** Recorded and stopped; the worker says what it has written. */
-async function written() {
-  const room = await bucketWorld();
+async function written(given?: RecordingWorld) {
+  const room = given ?? (await bucketWorld());
   const recordingId = await room.roll();
   await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
   await pass(room.world);
@@ -115,5 +124,32 @@ describe("a recording into a bucket", () => {
       kind: "refused",
       reason: "no_storage",
     });
+  });
+});
+
+describe("an attempt that is cut off, where there are two places,", () => {
+  /** Begun by the action, which then ends without a word; the first one ended with a problem. */
+  async function attempts(room: Awaited<ReturnType<typeof written>>) {
+    const orders = [];
+    for (let i = 0; i < 4; i += 1) {
+      const { _id: partId } = room.part;
+      orders.push((await room.world.t.mutation(internal.custodyJobs.take, { partId }))!);
+    }
+    return orders;
+  }
+
+  test("is followed by one into the other place", async () => {
+    setSecondBucket();
+    const room = await written(await recordingWorld());
+    const kinds = (await attempts(room)).map(({ target }) => target.kind);
+    expect(kinds).toEqual(["storage", "bucket", "storage", "bucket"]);
+  });
+
+  test("is followed by one that reads the other bucket", async () => {
+    setSecondBucket();
+    const buckets = (await attempts(await written())).map(
+      ({ source }) => new URL(source.url).pathname.split("/")[1],
+    );
+    expect(buckets).toEqual(["more-films", "films", "more-films", "films"]);
   });
 });
