@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { secondBucket } from "./bucket";
 import { dropSecond } from "./custodyPlaces";
 import { removePostOf } from "./postRecordings";
 import { watcherOf } from "./recordingAccess";
@@ -58,12 +59,8 @@ async function erase(
   for (const part of await partsOf(ctx, recordingId)) {
     if (part.storageId) await ctx.storage.delete(part.storageId);
     await dropSecond(ctx, part);
-    const { _id: partId, egressId, bucketPath, usesSecond, sourceDeletedAt } = part;
-    if (egressId && sourceDeletedAt === undefined) {
-      const source = { partId, egressId, bucketPath, isInSecond: usesSecond };
-      await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, source);
-    }
-    await ctx.db.delete("recordingParts", partId);
+    await dropSource(ctx, part);
+    await ctx.db.delete("recordingParts", part._id);
   }
   await eraseJoin(ctx, recordingId);
   const consents = await ctx.db
@@ -97,6 +94,17 @@ async function erase(
     ...(by && { actorId: by }),
     detail: by ? "by_hand" : "retention",
   });
+}
+
+/** Of one that was never read, nobody knows in which bucket it is. */
+async function dropSource(ctx: MutationCtx, part: Doc<"recordingParts">): Promise<void> {
+  const { _id: partId, egressId, bucketPath, usesSecond = false, verifiedAt } = part;
+  if (!egressId || part.sourceDeletedAt !== undefined) return;
+  const isAnywhere = bucketPath !== undefined && !verifiedAt && secondBucket() !== null;
+  for (const isInSecond of isAnywhere ? [false, true] : [usesSecond]) {
+    const source = { partId, egressId, bucketPath, isInSecond };
+    await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, source);
+  }
 }
 
 const BATCH = 20;

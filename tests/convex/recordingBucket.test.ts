@@ -105,6 +105,23 @@ describe("a recording into a bucket", () => {
     });
   });
 
+  test("that was never read there is deleted in both buckets", async () => {
+    setSecondBucket();
+    const room = await written();
+    for (let i = 0; i < 40; i += 1) await pass(room.world, 60 * MINUTE);
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "not_saved" });
+    room.livekit.bucket = 204;
+    const { recordingId } = room;
+    await room.world.asProvider.mutation(api.recordings.remove, { recordingId });
+    await pass(room.world);
+    const deleted = room.livekit.bucketCalls.filter(({ method }) => method === "DELETE");
+    const { bucketPath } = room.part;
+    expect(deleted.map(({ path }) => path)).toEqual([
+      `/films/${bucketPath}`,
+      `/more-films/${bucketPath}`,
+    ]);
+  });
+
   test.each([
     [404, { kind: "ready", freeBytes: null }],
     [403, { kind: "refused", reason: "storage_unreachable" }],
