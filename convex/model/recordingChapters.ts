@@ -6,10 +6,11 @@ type Stretch = { activeAt: number; durationMs: number };
  */
 export function offsetOf(at: number, parts: readonly Stretch[]): number {
   let offset = 0;
+  let next: number | undefined;
   for (const { activeAt, durationMs } of parts) {
-    if (at < activeAt) return offset;
-    if (at < activeAt + durationMs) return offset + at - activeAt;
+    if (at >= activeAt && at < activeAt + durationMs) return offset + at - activeAt;
+    if (at < activeAt) next ??= offset;
     offset += durationMs;
   }
-  return offset;
+  return next ?? offset;
 }

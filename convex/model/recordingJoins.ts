@@ -157,6 +157,10 @@ async function dropCopy(ctx: MutationCtx, part: Part): Promise<void> {
   await ctx.db.patch("recordingParts", part._id, gone);
 }
 
+/** Its own file has gone: it is played as a piece of the whole. */
+export const isInWhole = ({ verifiedAt, storageId, bucketPath, secondPath }: Part) =>
+  verifiedAt !== undefined && !storageId && !bucketPath && !secondPath;
+
 async function dropAtWorker(ctx: MutationCtx, { fileId: egressId }: Join): Promise<void> {
   await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, { egressId });
 }

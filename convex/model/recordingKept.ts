@@ -1,6 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import { joinOf } from "./recordingJoins";
+import { isInWhole, joinOf } from "./recordingJoins";
 import { partsOf } from "./recordings";
 
 type Part = Doc<"recordingParts">;
@@ -19,21 +19,27 @@ export type KeptFile = {
   isPartial: boolean;
 };
 
-/** The parts whose files were brought home, in their order. */
+/**
+ * The parts whose files were brought home, in the order in which they are played: one that came
+ * when the others were one file already is played after that.
+ */
 export async function keptParts(ctx: QueryCtx, recordingId: Id<"recordings">): Promise<Part[]> {
   const parts = await partsOf(ctx, recordingId);
-  return parts.filter(({ verifiedAt }) => verifiedAt !== undefined);
+  const kept = parts.filter(({ verifiedAt }) => verifiedAt !== undefined);
+  return [...kept.filter(isInWhole), ...kept.filter((part) => !isInWhole(part))];
 }
 
 /** What there is to play, in its order: one file where the parts were joined. */
 export async function keptFiles(ctx: QueryCtx, recordingId: Id<"recordings">): Promise<KeptFile[]> {
-  const files = (await keptParts(ctx, recordingId)).map(fileOf);
+  const parts = await keptParts(ctx, recordingId);
+  const files = parts.filter((part) => !isInWhole(part)).map(fileOf);
+  const inWhole = parts.filter(isInWhole);
   const join = await joinOf(ctx, recordingId);
-  const [first] = files;
+  const [first] = inWhole;
   if (join?.state !== "kept" || first === undefined) return files;
   const { storageId, size = 0, sha256 = "", durationMs = 0 } = join;
-  const isPartial = files.some((file) => file.isPartial);
-  return [{ ...first, storageId, size, sha256, durationMs, isPartial }];
+  const isPartial = inWhole.some((part) => part.isPartial);
+  return [{ ...fileOf(first), storageId, size, sha256, durationMs, isPartial }, ...files];
 }
 
 function fileOf(part: Part): KeptFile {

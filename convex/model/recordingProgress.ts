@@ -1,7 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { isBeingJoined, joinOf } from "./recordingJoins";
+import { isBeingJoined, isInWhole, joinOf } from "./recordingJoins";
 import { endRecording, move, note, partsOf, type Recording } from "./recordings";
 import { isTerminal, type RecordingReason } from "./recordingState";
 import { beginTranscripts } from "./transcripts";
@@ -113,7 +113,8 @@ async function addUp(ctx: MutationCtx, recording: Recording, parts: Part[]): Pro
   const kept = parts.filter(({ verifiedAt }) => verifiedAt !== undefined);
   const isPartial = parts.some((part) => part.isPartial || part.custodyGivenUp);
   const join = kept.length > 1 ? await joinOf(ctx, recording._id) : null;
-  const files: Measures[] = join?.state === "kept" ? [join] : kept;
+  const own = kept.filter((part) => !isInWhole(part));
+  const files: Measures[] = join?.state === "kept" ? [join, ...own] : kept;
   const sums = {
     durationMs: files.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0),
     size: files.reduce((sum, { size = 0 }) => sum + size, 0),

@@ -1,6 +1,14 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import { FILE, hex, keep, pass, recordingWorld } from "./recordingWorld";
+import {
+  FILE,
+  hearOf,
+  hex,
+  keep,
+  pass,
+  type RecordingWorld,
+  recordingWorld,
+} from "./recordingWorld";
 import { MINUTE } from "./setup";
 
 afterEach(() => {
@@ -11,15 +19,28 @@ afterEach(() => {
 
 const WHOLE = { size: 3_900, durationMs: 120_100 };
 
+/** The first worker dies without a word, after somebody came; another one goes on. */
+async function loseFirst({ world, livekit, hear, leave, enter }: RecordingWorld) {
+  await pass(world, 30_000);
+  await leave("client");
+  await enter("client");
+  await pass(world, MINUTE);
+  livekit.egresses.clear();
+  await world.t.action(internal.egress.reconcile, {});
+  await pass(world);
+  await hear("active");
+}
+
 /** Paused once, stopped, and both parts brought home; `join` is what the worker says to one file. */
-async function paused(join: object | null) {
+async function paused(join: object | null, isFirstLost = false) {
   const room = await recordingWorld();
   const { world, bookingId, livekit } = room;
   livekit.join = join;
   const recordingId = await room.roll();
+  if (isFirstLost) await loseFirst(room);
   await world.asProvider.mutation(api.recordings.pause, { bookingId });
   await room.hear("complete", { endedAt: Date.now(), file: FILE });
-  const [first] = await room.parts();
+  const first = (await room.parts()).at(-1);
   await keep(world, first!._id);
   await pass(world);
   await world.asProvider.mutation(api.recordings.resume, { bookingId });
@@ -27,9 +48,10 @@ async function paused(join: object | null) {
   await room.hear("active");
   await world.asProvider.mutation(api.recordings.stop, { bookingId });
   await room.hear("complete", { endedAt: Date.now(), file: FILE });
-  const second = (await room.parts())[1];
+  const second = (await room.parts()).at(-1);
   await keep(world, second!._id);
-  await pass(world);
+  await pass(world, isFirstLost ? 11 * MINUTE : 0);
+  if (isFirstLost) await world.t.action(internal.egress.reconcile, {});
   const page = async () => (await world.asProvider.query(api.recordings.get, { recordingId }))!;
   const joinId = await world.t.run(
     async (ctx) => (await ctx.db.query("recordingJoins").first())?._id,
@@ -92,6 +114,30 @@ describe("the parts of a recording", () => {
     expect(await room.world.t.query(internal.recordingUpkeep.served, second)).toBeNull();
     await room.world.asProvider.mutation(api.recordings.remove, { recordingId });
     expect(await filesIn(room)).toBe(0);
+  });
+
+  test("that come when there is one file already are played after it", async () => {
+    const room = await paused({ state: "working" }, true);
+    const { world, bookingId, page } = room;
+    expect(await bring(room, {})).toBe(true);
+    const [late, first, second] = await room.parts();
+    await hearOf(world, late!.egressId!, bookingId, "failed", { file: FILE });
+    await keep(world, late!._id);
+    const { parts, durationMs, size, chapters } = await page();
+    expect(parts).toMatchObject([
+      { partId: first!._id, offsetMs: 0, ...WHOLE },
+      { partId: late!._id, offsetMs: WHOLE.durationMs, ...FILE },
+    ]);
+    expect(parts).toHaveLength(2);
+    expect({ durationMs, size }).toEqual({
+      durationMs: WHOLE.durationMs + FILE.durationMs,
+      size: WHOLE.size + FILE.size,
+    });
+    expect(chapters).toMatchObject([{ kind: "joined", offsetMs: 2 * FILE.durationMs + 30_000 }]);
+    const asked = { recordingId: room.recordingId, purpose: "watch" } as const;
+    const granted = await world.asProvider.mutation(api.recordings.watch, asked);
+    expect(granted).toMatchObject({ parts: [{ partId: first!._id }, { partId: late!._id }] });
+    expect(second!.storageId).toBeUndefined();
   });
 
   test.each([
