@@ -30,14 +30,17 @@ export async function hasForeignStream(
   { _id: broadcastId }: Broadcast,
   { streams = [] }: EgressUpdate,
 ): Promise<boolean> {
-  const outputs = await outputsOf(ctx, broadcastId);
-  let unclaimed = streams.filter(({ status }) => status === "active");
-  for (const output of outputs) {
-    const isNamed = streams.some(({ url }) => url === output.told);
-    const own = unclaimed.find(({ url }) =>
-      isNamed ? url === output.told : isFor(url, output, outputs),
-    );
-    unclaimed = unclaimed.filter((stream) => stream !== own);
+  const told = (await outputsOf(ctx, broadcastId)).map((output) => output.told);
+  const unclaimed = streams.filter(({ status }) => status === "active").map(({ url }) => url);
+  for (const address of told) take(unclaimed, (url) => url === address);
+  // Those that are not named at all: which of a folder's is whose, their masks do not say.
+  for (const address of told.filter((one) => streams.every(({ url }) => url !== one))) {
+    take(unclaimed, (url) => folderOf(url) === folderOf(address));
   }
   return unclaimed.length > 0;
+}
+
+function take(urls: string[], isTaken: (url: string) => boolean): void {
+  const index = urls.findIndex(isTaken);
+  if (index >= 0) urls.splice(index, 1);
 }

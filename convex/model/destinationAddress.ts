@@ -96,6 +96,6 @@ const isPrivateV6 = (address: string) => !/^[23]/.test(address) || address.start
 
 /** A key as LiveKit and our recorder write it, `{abc...xyz}`. */
 export function maskKey(key: string): string {
-  const shown = Math.min(3, Math.floor(key.length / 2) - 1);
+  const shown = Math.min(3, Math.floor(key.length / 3));
   return shown < 1 ? "{...}" : `{${key.slice(0, shown)}...${key.slice(-shown)}}`;
 }

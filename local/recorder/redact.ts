@@ -13,6 +13,6 @@ export function redactIn(text: string, url: string): string {
 
 function redactKey(key: string): string {
   if (key === "") return "";
-  const shown = Math.min(3, Math.floor(key.length / 2) - 1);
+  const shown = Math.min(3, Math.floor(key.length / 3));
   return shown < 1 ? "{...}" : `{${key.slice(0, shown)}...${key.slice(-shown)}}`;
 }

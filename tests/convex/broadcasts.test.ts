@@ -317,6 +317,21 @@ describe("an egress of a broadcast", () => {
       expect(await noted()).toHaveLength(1);
     });
 
+    test("is told from ours beside it at one server, in whatever way ours is masked", async () => {
+      const room = await liveBroadcast();
+      const [first, second] = await room.outputs();
+      const at = (mask: string) => first!.told.replace(/\{.*\}/, mask);
+      const told = at("{oth...ers}");
+      await room.world.t.run(async (ctx) =>
+        ctx.db.patch("broadcastOutputs", second!._id, { told }),
+      );
+      const streams = [told, at("{***}")].map((url) => ({ ...active, url }));
+      await room.air("active", [], { streams });
+      expect(room.livekit.called("StopEgress")).toEqual([]);
+      await room.air("active", [], { streams: [...streams, { ...active, url: at("{***}") }] });
+      expect(room.livekit.called("StopEgress")).toHaveLength(1);
+    });
+
     test("that has ended, or is one of ours masked otherwise or tried again, goes on", async () => {
       const room = await liveBroadcast();
       const [first, second] = (await room.outputs()).map((output) => output.told);

@@ -193,6 +193,7 @@ it("an address is told without its key", () => {
   expect(redactUrl("rtmps://live.example/app/abcdefghij")).toBe(
     "rtmps://live.example/app/{abc...hij}",
   );
+  expect(redactUrl("rtmp://live.example/app/abcdefgh")).toBe("rtmp://live.example/app/{ab...gh}");
   expect(redactUrl("rtmp://live.example/app/ab")).toBe("rtmp://live.example/app/{...}");
   const url = "rtmp://live.example/app/abcdefghij";
   expect(redactIn(`${url}: refused (abcdefghij)`, url)).not.toContain("abcdefghij");
