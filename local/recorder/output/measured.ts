@@ -13,12 +13,16 @@ type Options = {
 const LOWEST_PRIORITY = 19;
 const MOST_TEXT = 100_000;
 
-/** Runs an ffmpeg over whole files; `durationMs` is how far it came, `text` what it wrote. */
+/**
+ * Runs an ffmpeg over whole files; `durationMs` is how far it came, `text` what it wrote.
+ * @throws the reason of an abort that came before it began
+ */
 export async function runMeasured(
   ffmpeg: string,
   args: string[],
   { given = "", signal, isLow = false }: Options = {},
 ): Promise<Measured> {
+  signal?.throwIfAborted();
   const { child, stdin, stdout, ended } = runFfmpeg(ffmpeg, ["-progress", "pipe:1", ...args]);
   const stop = () => child.kill("SIGKILL");
   signal?.addEventListener("abort", stop);

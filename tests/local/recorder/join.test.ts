@@ -32,10 +32,15 @@ function piece(folder: string, name: string, colour: string, size = "1280x720") 
   return { path, durationMs: 2_000 };
 }
 
-async function joined(pieces: { path: string; durationMs: number }[], folder: string) {
+const never = new AbortController().signal;
+
+async function joined(
+  pieces: { path: string; durationMs: number }[],
+  folder: string,
+  signal = never,
+) {
   const path = join(folder, "whole.mp4");
-  const never = new AbortController().signal;
-  return { path, ...(await joinFiles(ffmpegPath(), pieces, path, never)) };
+  return { path, ...(await joinFiles(ffmpegPath(), pieces, path, signal)) };
 }
 
 async function expectBoth(path: string) {
@@ -104,6 +109,13 @@ describe("several files become one", () => {
     await expect(joined([good, damaged], folder)).rejects.toThrow(/buffer|invalid|error|corrupt/i);
     const none = { path: join(folder, "none.mp4"), durationMs: 2_000 };
     await expect(joined([good, none], folder)).rejects.toThrow(/No such file/);
+    expect(existsSync(join(folder, "whole.mp4"))).toBe(false);
+  });
+
+  it("not at all, where it was given up while no ffmpeg ran", async () => {
+    const folder = temporaryDir();
+    const pieces = [piece(folder, "a", "red"), piece(folder, "b", "blue")];
+    await expect(joined(pieces, folder, AbortSignal.abort())).rejects.toThrow(/aborted/);
     expect(existsSync(join(folder, "whole.mp4"))).toBe(false);
   });
 });
