@@ -21,8 +21,10 @@ export function PostsPage() {
           <p className="meta">{t("lead")}</p>
         </div>
       </div>
-      <OwnPosts />
-      <NewPost />
+      <div className="stack-3">
+        <OwnPosts />
+        <NewPost />
+      </div>
     </main>
   );
 }
