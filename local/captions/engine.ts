@@ -9,7 +9,7 @@ const SCRIPT = fileURLToPath(new URL("./transcribe.py", import.meta.url));
 const BYTES_A_SECOND = 16_000 * 4;
 
 export type Segment = { startMs: number; endMs: number; text: string };
-/** `not_media`: there is no sound in it. `engine`: it ended by itself, which may be tried again. */
+/** `not_media`: there is no sound in it. `engine`: a program of it died, which may be tried again. */
 export type Failure = "not_media" | "too_long" | "silent" | "engine" | "stopped";
 export type Heard = { kind: "heard"; segments: Segment[] } | { kind: "failed"; reason: Failure };
 
@@ -47,14 +47,16 @@ export async function transcribe(
   const meter = metered(maxSeconds * BYTES_A_SECOND, () => giveUp("too_long"));
   // A child that ends early closes its pipe; how both ended says what that means.
   const flow = pipeline(decoder.stdout, meter.stream, engine.stdin).catch(() => {});
-  const [, engineCode] = await Promise.all([endOf(decoder), endOf(engine), flow]);
+  const [decoderCode, engineCode] = await Promise.all([endOf(decoder), endOf(engine), flow]);
   clearTimeout(silence);
   signal.removeEventListener("abort", stop);
   if (reason !== null) return { kind: "failed", reason };
-  if (engineCode !== 0) return { kind: "failed", reason: "engine" };
-  return meter.passed() === 0
-    ? { kind: "failed", reason: "not_media" }
-    : { kind: "heard", segments };
+  // ffmpeg refuses what is no recording before any sound has passed; after that, some is missing.
+  const isRefused = decoderCode !== null && meter.passed() === 0;
+  if (engineCode !== 0 || (decoderCode !== 0 && !isRefused)) {
+    return { kind: "failed", reason: "engine" };
+  }
+  return isRefused ? { kind: "failed", reason: "not_media" } : { kind: "heard", segments };
 }
 
 /** Only ever a file in MP4: a playlist among the bytes could name other files and addresses. */
@@ -76,6 +78,7 @@ function metered(limit: number, onTooMuch: () => void) {
   return { stream, passed: () => size };
 }
 
+/** Null: it was killed, or could not be started. */
 function endOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => {
     child.once("error", () => resolve(null));

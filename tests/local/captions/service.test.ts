@@ -106,17 +106,23 @@ it("works on one at a time, and takes no more than it can keep", async () => {
   expect((await service.end("second")).state).toBe("done");
 });
 
-it("says when its engine died, and begins anew when asked again", async () => {
+it.each(["transcribe.py", "ffmpeg"])("says when its %s died, and begins anew", async (program) => {
   const service = await startService();
   const recorded = film(join(service.folder, "film.mp4"), { seconds: 40 });
   await service.putFile("one", recorded);
   const pid = service.process.child.pid!;
-  await until("the engine runs", () => childrenOf(pid, "transcribe.py").length > 0);
-  for (const child of childrenOf(pid, "transcribe.py")) process.kill(child, "SIGKILL");
+  await until("it runs", () => childrenOf(pid, program).length > 0);
+  for (const child of childrenOf(pid, program)) process.kill(child, "SIGKILL");
   expect(await service.end("one")).toEqual({ state: "failed", reason: "engine" });
   expect(childrenOf(pid, "ffmpeg")).toEqual([]);
   expect((await service.putFile("one", recorded)).status).toBe(202);
   expect((await service.end("one")).state).toBe("done");
+});
+
+it("does not call a recording soundless where ffmpeg cannot run", async () => {
+  const service = await startService({ ffmpeg: "/nowhere/ffmpeg" });
+  await service.putFile("one", film(join(service.folder, "film.mp4"), { seconds: 4 }));
+  expect(await service.end("one")).toEqual({ state: "failed", reason: "engine" });
 });
 
 it("gives an engine up that says nothing, and takes its engine along when it ends", async () => {
