@@ -62,3 +62,12 @@ export const sweep = internalMutation({
     return null;
   },
 });
+
+export const eraseCaptions = internalMutation({
+  args: { recordingId: v.id("recordings") },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Transcripts.eraseCaptions(ctx, args.recordingId);
+    return null;
+  },
+});

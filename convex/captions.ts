@@ -13,8 +13,8 @@ const SEND_LIMIT_MS = 9 * 60_000;
 const CALL_LIMIT_MS = 60_000;
 
 /**
- * Sends a part to the service as it comes out of storage, without holding it. The job has the
- * transcript's id: sent again after a lost answer, it is still one job.
+ * Sends a part to the service as it comes out of storage, without holding it; not one that it has.
+ * The job has the transcript's id: sent again after a lost answer, it is still one job.
  */
 export const ask = internalAction({
   args: ofTranscript,
@@ -22,7 +22,8 @@ export const ask = internalAction({
   handler: async (ctx, { transcriptId }) => {
     const order = await ctx.runMutation(internal.captionJobs.take, { transcriptId });
     if (order === null) return null;
-    const status = await send(transcriptId, order);
+    const known = await statusOf(transcriptId);
+    const status = known === 404 ? await send(transcriptId, order) : known;
     if (status === 200 || status === 202) {
       await ctx.runMutation(internal.captionJobs.lookLater, { transcriptId, looks: 0 });
     } else if (status === 413) {
@@ -34,10 +35,25 @@ export const ask = internalAction({
   },
 });
 
-type Order = { source: string; language: string };
+/** 404 where it has to be sent: the service does not know it, or failed at it. */
+async function statusOf(transcriptId: string): Promise<number | null> {
+  const signal = AbortSignal.timeout(CALL_LIMIT_MS);
+  const response = await callCaptions("GET", transcriptId, { signal });
+  if (!response?.ok) {
+    await response?.body?.cancel();
+    return response?.status ?? null;
+  }
+  const { kind } = await reportIn(response, 0);
+  return kind === "failed" || kind === "problem" ? 404 : response.status;
+}
+
+type Order = { source: string; size: number; language: string };
 
 /** The service's status; null: the file or the service could not be reached. */
-async function send(transcriptId: string, { source, language }: Order): Promise<number | null> {
+async function send(
+  transcriptId: string,
+  { source, size, language }: Order,
+): Promise<number | null> {
   const signal = AbortSignal.timeout(SEND_LIMIT_MS);
   const file = await fetch(source, { signal }).catch(() => null);
   if (!file?.ok || file.body === null) {
@@ -45,8 +61,10 @@ async function send(transcriptId: string, { source, language }: Order): Promise<
     return null;
   }
   const init = { body: file.body, duplex: "half", signal } as RequestInit;
-  const response = await callCaptions("PUT", transcriptId, { ...init, language });
+  const response = await callCaptions("PUT", transcriptId, { ...init, size, language });
   await response?.body?.cancel();
+  // What was not read to its end is not waited for.
+  await file.body.cancel().catch(() => {});
   return response?.status ?? null;
 }
 
@@ -56,7 +74,10 @@ export const look = internalAction({
   returns: v.null(),
   handler: async (ctx, { transcriptId, looks }) => {
     const partMs = await ctx.runQuery(internal.captionJobs.lengthOf, { transcriptId });
-    if (partMs === null) return null;
+    if (partMs === null) {
+      await ctx.runMutation(internal.captionJobs.fail, { transcriptId, reason: "gone" });
+      return null;
+    }
     const signal = AbortSignal.timeout(CALL_LIMIT_MS);
     const response = await callCaptions("GET", transcriptId, { signal });
     // It knows it no more: it was started anew.

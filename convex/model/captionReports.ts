@@ -29,7 +29,7 @@ export function readReport(body: unknown, partMs: number): CaptionReport {
   const { engine, segments } = fieldsOf(result);
   if (state !== "done" || typeof engine !== "string" || !Array.isArray(segments)) return PROBLEM;
   const chunks = inChunks(tidied(segments, partMs));
-  return { kind: "done", engine: engine.slice(0, MAX_ENGINE), chunks };
+  return { kind: "done", engine: cut(engine, MAX_ENGINE), chunks };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {
@@ -55,13 +55,13 @@ function tidied(segments: unknown[], partMs: number): CaptionSegment[] {
 function segmentIn(value: unknown, partMs: number): CaptionSegment[] {
   const { startMs, endMs, text } = fieldsOf(value);
   if (!isTime(startMs) || !isTime(endMs) || typeof text !== "string") return [];
-  const words = text
-    .replaceAll(/[\s\p{Cc}]+/gu, " ")
-    .trim()
-    .slice(0, MAX_TEXT);
+  const words = cut(text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim(), MAX_TEXT);
   const end = Math.min(Math.max(endMs, startMs + SHORTEST_MS), partMs + LENIENCE_MS);
   return words && startMs < end ? [{ startMs, endMs: end, text: words }] : [];
 }
+
+/** The database takes no half of a pair of surrogates. */
+const cut = (text: string, length: number) => text.slice(0, length).toWellFormed();
 
 const isTime = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0;
 

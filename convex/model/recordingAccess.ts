@@ -25,6 +25,14 @@ export async function watcherOf(
   return isAllowed ? { recording, booking: own.booking, role } : null;
 }
 
+const HOUR = 60 * 60_000;
+const LONGEST_WATCH = 12 * HOUR;
+
+/** Whether who goes on with this viewing need not be noted anew. */
+export function isOngoing(view: Doc<"recordingViews">): boolean {
+  return Date.now() - view._creationTime < LONGEST_WATCH;
+}
+
 /** Somebody's name as others see it. */
 export async function personOf(ctx: QueryCtx, personId: Id<"users">) {
   return { personId, name: (await ctx.db.get("users", personId))?.name ?? "" };

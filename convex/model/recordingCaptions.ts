@@ -3,7 +3,7 @@ import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { captionSegment } from "./captionReports";
 import { captionsConfig } from "./captionsConfig";
-import { watcherOf } from "./recordingAccess";
+import { isOngoing, watcherOf } from "./recordingAccess";
 import type { TranscriptLanguage } from "./recordingPolicy";
 import { MAX_PARTS, type Recording } from "./recordings";
 import { isOpen } from "./transcriptState";
@@ -48,9 +48,11 @@ export async function captionsFor(
   args: { recordingId: string; viewId: string },
 ): Promise<Infer<typeof captionsOfParts>> {
   const recording = (await watcherOf(ctx, args.recordingId, user._id))?.recording;
+  if (!recording || recording.deletedAt !== undefined) return null;
   const viewId = ctx.db.normalizeId("recordingViews", args.viewId);
   const view = viewId && (await ctx.db.get("recordingViews", viewId));
-  if (!recording || view?.userId !== user._id || view.recordingId !== recording._id) return null;
+  if (view?.userId !== user._id || view.recordingId !== recording._id) return null;
+  if (!isOngoing(view)) return null;
   const rows = await ctx.db
     .query("recordingCaptions")
     .withIndex("by_recording_and_part_and_index", (q) => q.eq("recordingId", recording._id))

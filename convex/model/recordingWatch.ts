@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { takeFor } from "./limits";
-import { watcherOf } from "./recordingAccess";
+import { isOngoing, watcherOf } from "./recordingAccess";
 import { typeOf } from "./recordingPage";
 import { keptFiles } from "./recordingKept";
 import { note, type Recording } from "./recordings";
@@ -61,9 +61,6 @@ export async function watchRecording(
   return { kind: "granted", viewId, parts, expiresAt };
 }
 
-const HOUR = 60 * 60_000;
-const LONGEST_WATCH = 12 * HOUR;
-
 async function goOn(
   ctx: MutationCtx,
   recording: Recording,
@@ -77,7 +74,7 @@ async function goOn(
     view.recordingId === recording._id &&
     view.userId === user._id &&
     view.purpose === purpose &&
-    Date.now() - view._creationTime < LONGEST_WATCH;
+    isOngoing(view);
   return isSame ? view._id : null;
 }
 

@@ -12,11 +12,15 @@ export function isOpen(state: TranscriptState): boolean {
   return state === "waiting" || state === "making";
 }
 
-/** Why there is none. `gave_up`: the service was away, or failed, for too long. */
+/**
+ * Why there is none. `gave_up`: the service was away, or failed, for too long. `gone`: the file is
+ * not played any more.
+ */
 export const transcriptReason = v.union(
   v.literal("not_media"),
   v.literal("too_long"),
   v.literal("gave_up"),
+  v.literal("gone"),
 );
 export type TranscriptReason = Infer<typeof transcriptReason>;
 
@@ -40,8 +44,14 @@ export function lookDelay(looks: number): number {
   return Math.min(2 * SECOND * 1.5 ** looks, MINUTE / 2);
 }
 
-/** For six hours of sound on a machine that is busy with other things. */
-export const MADE_WITHIN = 24 * HOUR;
+/**
+ * A day of them, for six hours of sound on a machine that is busy with other things. Counted and
+ * not timed: while the backend is off, nobody looks.
+ */
+export const MAX_LOOKS = (24 * HOUR) / (MINUTE / 2);
+
+/** What a service has to take of one file; a larger one is not sent. */
+export const MAX_BYTES = 4_000_000_000;
 
 /** Longer than an action can run: its end was not written. */
 export const CUT_OFF = 11 * MINUTE;

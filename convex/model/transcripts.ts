@@ -3,10 +3,9 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { captionSegment, type CaptionSegment } from "./captionReports";
-import { captionsConfig } from "./captionsConfig";
 import { sourceOf } from "./egressFiles";
 import { type KeptFile, keptFiles } from "./recordingKept";
-import type { Recording } from "./recordings";
+import { MAX_PARTS, type Recording } from "./recordings";
 import { transcriptLanguage } from "./recordingPolicy";
 import * as State from "./transcriptState";
 
@@ -16,7 +15,7 @@ type TranscriptId = Id<"recordingTranscripts">;
 /** Asks for what is said in each file that is played, once; only where people were told of it. */
 export async function beginTranscripts(ctx: MutationCtx, recording: Recording): Promise<void> {
   const { transcript: language } = recording.terms;
-  if (!language || captionsConfig() === null) return;
+  if (!language) return;
   for (const { partId } of await keptFiles(ctx, recording._id)) {
     if ((await findOf(ctx, partId)) !== null) continue;
     const transcriptId = await ctx.db.insert("recordingTranscripts", {
@@ -43,6 +42,7 @@ export const captionOrder = v.union(
   v.object({
     /** Where the file is read, for minutes. */
     source: v.string(),
+    size: v.number(),
     language: transcriptLanguage,
   }),
   v.null(),
@@ -54,15 +54,23 @@ export async function takeTranscript(
   transcriptId: TranscriptId,
 ): Promise<Infer<typeof captionOrder>> {
   const transcript = await openOne(ctx, transcriptId);
-  const file = transcript && (await fileOf(ctx, transcript));
-  if (!transcript || !file) return null;
+  if (transcript === null) return null;
+  const file = await fileOf(ctx, transcript);
+  if (file === null) {
+    await failTranscript(ctx, { transcriptId, reason: "gone" });
+    return null;
+  }
+  if (file.size > State.MAX_BYTES) {
+    await failTranscript(ctx, { transcriptId, reason: "too_long" });
+    return null;
+  }
   await ctx.db.patch("recordingTranscripts", transcriptId, { dueAt: Date.now() });
   const source = await addressOf(ctx, file);
   if (source === null) {
     await retryTranscript(ctx, { transcriptId, isFailure: false });
     return null;
   }
-  return { source, language: transcript.language };
+  return { source, size: file.size, language: transcript.language };
 }
 
 async function fileOf(ctx: QueryCtx, { recordingId, partId }: Transcript) {
@@ -77,7 +85,7 @@ async function addressOf(
   return place.bucketPath === undefined ? null : ((await sourceOf(place))?.url ?? null);
 }
 
-/** How long the file is; null: nothing of it is awaited any more. */
+/** How long the file is; null: nothing of it is awaited, or the file is gone. */
 export async function lengthOf(ctx: QueryCtx, transcriptId: TranscriptId): Promise<number | null> {
   const transcript = await openOne(ctx, transcriptId);
   const file = transcript && (await fileOf(ctx, transcript));
@@ -89,14 +97,14 @@ async function openOne(ctx: QueryCtx, transcriptId: TranscriptId): Promise<Trans
   return transcript && State.isOpen(transcript.state) ? transcript : null;
 }
 
-/** The service has it, and is looked at again; after a day it will not come any more. */
+/** The service has it, and is looked at again; after a day of that it will not come any more. */
 export async function awaitTranscript(
   ctx: MutationCtx,
   { transcriptId, looks }: { transcriptId: TranscriptId; looks: number },
 ): Promise<void> {
   const transcript = await openOne(ctx, transcriptId);
-  if (transcript === null) return;
-  if (Date.now() - transcript._creationTime > State.MADE_WITHIN) {
+  if (transcript === null) return await haveForgotten(ctx, transcriptId);
+  if (looks >= State.MAX_LOOKS) {
     return await failTranscript(ctx, { transcriptId, reason: "gave_up" });
   }
   const delay = State.lookDelay(looks);
@@ -112,7 +120,7 @@ export async function retryTranscript(
   { transcriptId, isFailure }: { transcriptId: TranscriptId; isFailure: boolean },
 ): Promise<void> {
   const transcript = await openOne(ctx, transcriptId);
-  if (transcript === null) return;
+  if (transcript === null) return await haveForgotten(ctx, transcriptId);
   const attempts = transcript.attempts + 1;
   const failures = transcript.failures + (isFailure ? 1 : 0);
   const delay = State.retryDelay(attempts, failures);
@@ -122,13 +130,18 @@ export async function retryTranscript(
   await ctx.scheduler.runAfter(delay, internal.captions.ask, { transcriptId });
 }
 
+/** Also one that was deleted just while it was sent. */
+async function haveForgotten(ctx: MutationCtx, transcriptId: TranscriptId): Promise<void> {
+  await ctx.scheduler.runAfter(0, internal.captions.forget, { transcriptId });
+}
+
 export async function failTranscript(
   ctx: MutationCtx,
   { transcriptId, reason }: { transcriptId: TranscriptId; reason: State.TranscriptReason },
 ): Promise<void> {
   if ((await openOne(ctx, transcriptId)) === null) return;
   await ctx.db.patch("recordingTranscripts", transcriptId, { state: "failed", reason });
-  await ctx.scheduler.runAfter(0, internal.captions.forget, { transcriptId });
+  await haveForgotten(ctx, transcriptId);
 }
 
 export const keptCaptions = {
@@ -143,7 +156,7 @@ export async function keepCaptions(
   ctx: MutationCtx,
   { transcriptId, engine, chunks }: KeptCaptions,
 ): Promise<void> {
-  await ctx.scheduler.runAfter(0, internal.captions.forget, { transcriptId });
+  await haveForgotten(ctx, transcriptId);
   const transcript = await openOne(ctx, transcriptId);
   if (transcript === null) return;
   const { recordingId, partId } = transcript;
@@ -171,8 +184,6 @@ export async function sweepTranscripts(ctx: MutationCtx): Promise<void> {
   }
 }
 
-const MAX_ROWS = 1_000;
-
 /** Goes with the recording; what the service has of it goes as well. */
 export async function eraseTranscripts(
   ctx: MutationCtx,
@@ -181,16 +192,25 @@ export async function eraseTranscripts(
   const transcripts = await ctx.db
     .query("recordingTranscripts")
     .withIndex("by_recording", (q) => q.eq("recordingId", recordingId))
-    .take(MAX_ROWS);
+    .take(MAX_PARTS);
   for (const { _id: transcriptId, state } of transcripts) {
     await ctx.db.delete("recordingTranscripts", transcriptId);
-    if (State.isOpen(state)) {
-      await ctx.scheduler.runAfter(0, internal.captions.forget, { transcriptId });
-    }
+    if (State.isOpen(state)) await haveForgotten(ctx, transcriptId);
   }
+  // Hours of it are megabytes: they go by themselves. From now on nobody reads them.
+  await ctx.scheduler.runAfter(0, internal.captionJobs.eraseCaptions, { recordingId });
+}
+
+export async function eraseCaptions(
+  ctx: MutationCtx,
+  recordingId: Id<"recordings">,
+): Promise<void> {
   const captions = await ctx.db
     .query("recordingCaptions")
     .withIndex("by_recording_and_part_and_index", (q) => q.eq("recordingId", recordingId))
-    .take(MAX_ROWS);
+    .take(BATCH);
   for (const { _id } of captions) await ctx.db.delete("recordingCaptions", _id);
+  if (captions.length === BATCH) {
+    await ctx.scheduler.runAfter(0, internal.captionJobs.eraseCaptions, { recordingId });
+  }
 }

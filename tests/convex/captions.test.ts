@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { readReport } from "../../convex/model/captionReports";
-import { captionsService, SAID, transcribedWorld } from "./captionsWorld";
+import { captionsService, SAID, SERVICE, transcribedWorld } from "./captionsWorld";
 import { FILE, hex, keep, pass, recordingWorld } from "./recordingWorld";
 import { MINUTE, type World } from "./setup";
 
@@ -51,9 +51,11 @@ describe("the terms that people are told", () => {
   });
 });
 
+const JOINED_SIZE = 3_900;
+
 /** The worker's one file is brought and kept. */
 async function joinIn(world: World) {
-  const bytes = new Uint8Array(3_900);
+  const bytes = new Uint8Array(JOINED_SIZE);
   const sha256 = hex(await crypto.subtle.digest("SHA-256", bytes));
   const { joinId, storageId } = await world.t.run(async (ctx) => ({
     joinId: (await ctx.db.query("recordingJoins").first())!._id,
@@ -116,12 +118,27 @@ describe("a transcript", () => {
     await pass(world);
     expect(service.calls).toEqual([]);
     await joinIn(world);
+    service.fileSize = JOINED_SIZE;
     await pass(world);
     expect(service.called("PUT")).toHaveLength(1);
     const [transcript] = await world.t.run(
       async (ctx) => await ctx.db.query("recordingTranscripts").collect(),
     );
     expect(transcript!.partId).toBe((await room.parts())[0]!._id);
+  });
+
+  test.each(["waiting", "making"] as const)("that is %s ends with its file", async (state) => {
+    const room = await transcribedWorld({
+      before: (service) => (service.isDown = state === "waiting"),
+    });
+    expect((await room.transcripts())[0]!.state).toBe(state);
+    await room.world.t.run(
+      async (ctx) => await ctx.db.patch("recordingParts", room.partId, { verifiedAt: undefined }),
+    );
+    await pass(room.world, 30 * SECOND);
+    expect((await room.transcripts())[0]).toMatchObject({ state: "failed", reason: "gone" });
+    await pass(room.world);
+    expect(room.service.jobs.size).toBe(0);
   });
 
   test("is read by who may watch, and by their own viewing alone", async () => {
@@ -141,6 +158,18 @@ describe("a transcript", () => {
     expect(await world.asProvider.query(api.recordings.captions, guessed)).toBeNull();
     const views = (await both.page()).views.map(({ name }) => name);
     expect(views.toSorted()).toEqual(["Demo client", "Demo provider"]);
+  });
+
+  test("is noted anew where somebody reads it after half a day", async () => {
+    const { world, recordingId } = await transcribedWorld();
+    const watch = { recordingId, purpose: "watch" } as const;
+    const seen = await world.asProvider.mutation(api.recordings.watch, watch);
+    if (seen.kind !== "granted") throw new Error(seen.reason);
+    const args = { recordingId, viewId: seen.viewId };
+    vi.setSystemTime(Date.now() + 11 * HOUR);
+    expect(await world.asProvider.query(api.recordings.captions, args)).toEqual([]);
+    vi.setSystemTime(Date.now() + 2 * HOUR);
+    expect(await world.asProvider.query(api.recordings.captions, args)).toBeNull();
   });
 
   test("is not a client's to read where the provider alone watches", async () => {
@@ -193,6 +222,42 @@ describe("when the service", () => {
     expect((await room.page()).captions).toBe("ready");
   });
 
+  test("was away while this was off as well, it is sent again days later", async () => {
+    const room = await transcribedWorld();
+    vi.setSystemTime(Date.now() + 60 * HOUR);
+    room.service.jobs.clear();
+    room.service.isDown = true;
+    await pass(room.world, 30 * SECOND);
+    expect((await room.page()).captions).toBe("making");
+    room.service.isDown = false;
+    room.service.says(SAID);
+    for (let i = 0; i < 3; i += 1) await pass(room.world, 30 * SECOND);
+    expect((await room.page()).captions).toBe("ready");
+  });
+
+  test("works on it for a day, it is given up", async () => {
+    const { world, service, transcripts } = await transcribedWorld();
+    const transcriptId = (await transcripts())[0]!._id;
+    const day = (24 * HOUR) / (30 * SECOND);
+    await world.t.action(internal.captions.look, { transcriptId, looks: day - 1 });
+    expect((await transcripts())[0]!.state).toBe("making");
+    await world.t.action(internal.captions.look, { transcriptId, looks: day });
+    expect((await transcripts())[0]).toMatchObject({ state: "failed", reason: "gave_up" });
+    await pass(world);
+    expect(service.jobs.size).toBe(0);
+  });
+
+  test("is not set up for a while, what people were told of is asked for later", async () => {
+    const room = await transcribedWorld({
+      rolling: () => vi.stubEnv("CAPTIONS_URL", ""),
+      before: (service) => service.says(SAID),
+    });
+    expect((await room.page()).captions).toBe("making");
+    vi.stubEnv("CAPTIONS_URL", SERVICE);
+    for (let i = 0; i < 3; i += 1) await pass(room.world, 30 * SECOND);
+    expect((await room.page()).captions).toBe("ready");
+  });
+
   test("fails at it again and again, it is tried three times", async () => {
     const before = (service: { report: object }) =>
       (service.report = { state: "failed", reason: "engine" });
@@ -231,11 +296,40 @@ describe("with the recording", () => {
     const room = await transcribedWorld({ before: (service) => service.says(SAID) });
     await pass(room.world, 30 * SECOND);
     expect(await room.rows()).toHaveLength(1);
-    const { recordingId } = room;
-    await room.world.asProvider.mutation(api.recordings.remove, { recordingId });
+    const { recordingId, world } = room;
+    const watch = { recordingId, purpose: "watch" } as const;
+    const seen = await world.asProvider.mutation(api.recordings.watch, watch);
+    if (seen.kind !== "granted") throw new Error(seen.reason);
+    await world.asProvider.mutation(api.recordings.remove, { recordingId });
+    const { viewId } = seen;
+    expect(
+      await world.asProvider.query(api.recordings.captions, { recordingId, viewId }),
+    ).toBeNull();
+    await pass(world);
     expect(await room.rows()).toEqual([]);
     expect(await room.transcripts()).toEqual([]);
     expect((await room.page()).captions).toBeNull();
+  });
+
+  test("go hours of it, in many rows", async () => {
+    const said = Array.from({ length: 10_000 }, (_, nth) => ({ ...SAID[0]!, startMs: nth }));
+    const room = await transcribedWorld({ before: (service) => service.says(said) });
+    await pass(room.world, 30 * SECOND);
+    expect(await room.rows()).toHaveLength(50);
+    const { recordingId, world, transcripts } = room;
+    const partId = (await transcripts())[0]!.partId;
+    await world.t.run(async (ctx) => {
+      for (let index = 50; index < 70; index += 1) {
+        await ctx.db.insert("recordingCaptions", { recordingId, partId, index, segments: SAID });
+      }
+    });
+    await world.asProvider.mutation(api.recordings.remove, { recordingId });
+    // Not all in the one step that deletes the recording, nor in the next.
+    expect(await room.rows()).toHaveLength(70);
+    await world.t.mutation(internal.captionJobs.eraseCaptions, { recordingId });
+    expect(await room.rows()).toHaveLength(20);
+    await pass(world);
+    expect(await room.rows()).toEqual([]);
   });
 
   test("goes what the service is just making of it", async () => {
@@ -249,6 +343,56 @@ describe("with the recording", () => {
     await pass(world, 30 * SECOND);
     expect(await room.rows()).toEqual([]);
   });
+});
+
+describe("a file", () => {
+  test("is not sent again to who has it", async () => {
+    const room = await transcribedWorld();
+    const [transcript] = await room.transcripts();
+    await room.world.t.action(internal.captions.ask, { transcriptId: transcript!._id });
+    expect(room.service.called("PUT")).toHaveLength(1);
+    room.service.says(SAID);
+    await pass(room.world, 30 * SECOND);
+    expect((await room.page()).captions).toBe("ready");
+  });
+
+  test("is not sent to who does not answer", async () => {
+    const room = await transcribedWorld({ before: (service) => (service.isDown = true) });
+    expect(room.service.files).toBe(0);
+    room.service.isDown = false;
+    await pass(room.world, 10 * SECOND);
+    expect(room.service.files).toBe(1);
+  });
+
+  test("that no service takes is not sent at all", async () => {
+    const room = await transcribedWorld({ before: (service) => (service.isDown = true) });
+    await room.world.t.run(
+      async (ctx) => await ctx.db.patch("recordingParts", room.partId, { size: 4_000_000_001 }),
+    );
+    room.service.isDown = false;
+    await pass(room.world, 10 * SECOND);
+    expect(room.service.called("PUT")).toEqual([]);
+    expect((await room.transcripts())[0]).toMatchObject({ state: "failed", reason: "too_long" });
+  });
+
+  test.each([202, 503])(
+    "deleted on its way is forgotten, whatever came of it: %i",
+    async (status) => {
+      const room = await transcribedWorld({ before: (service) => (service.isDown = true) });
+      const { world, service, recordingId } = room;
+      service.isDown = false;
+      service.status = status;
+      service.onTheWay = async () => {
+        await world.asProvider.mutation(api.recordings.remove, { recordingId });
+      };
+      await pass(world, 10 * SECOND);
+      expect(service.called("PUT")).toHaveLength(1);
+      expect(await room.transcripts()).toEqual([]);
+      expect(service.jobs.size).toBe(0);
+      // Once when it was deleted, and once more when it had come there.
+      expect(service.called("DELETE")).toHaveLength(2);
+    },
+  );
 });
 
 describe("what a service tells", () => {
@@ -283,6 +427,13 @@ describe("what a service tells", () => {
     if (report.kind !== "done") throw new Error(report.kind);
     expect(report.chunks).toHaveLength(50);
     expect(report.chunks[0]![0]!.text).toHaveLength(300);
+  });
+
+  test("is whole characters, also where it is cut", () => {
+    const text = `${"a".repeat(299)}\u{1F600}`;
+    const report = readReport(done([{ startMs: 0, endMs: 1, text }]), 60_000);
+    if (report.kind !== "done") throw new Error(report.kind);
+    expect(report.chunks[0]![0]!.text).toBe(`${"a".repeat(299)}\uFFFD`);
   });
 
   test.each([

@@ -5,7 +5,7 @@ import type { RecordingPolicy } from "../../convex/model/recordingPolicy";
 import { FILE, finish, recordingWorld } from "./recordingWorld";
 import { backendWithPeople, type World } from "./setup";
 
-const SERVICE = "http://127.0.0.1:7981";
+export const SERVICE = "http://127.0.0.1:7981";
 const SECRET = "a-secret-of-the-captions";
 
 export const SAID: CaptionSegment[] = [
@@ -23,8 +23,13 @@ export function captionsService() {
   const others = globalThis.fetch;
   const service = {
     calls: [] as Call[],
+    /** How often a file was read from storage, which answers with so many bytes. */
+    files: 0,
+    fileSize: FILE.size,
     jobs: new Set<string>(),
     isDown: false,
+    /** Happens while a file is on its way. */
+    onTheWay: null as (() => Promise<unknown>) | null,
     /** What a new job is answered with. */
     status: 202,
     /** What is told of a job that it has. */
@@ -36,16 +41,22 @@ export function captionsService() {
   };
   const answer = async (input: string | URL | Request, init: RequestInit = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
-    if (url.pathname.startsWith("/api/storage/")) return new Response(new Uint8Array(FILE.size));
+    if (url.pathname.startsWith("/api/storage/")) {
+      service.files += 1;
+      return new Response(new Uint8Array(service.fileSize));
+    }
     if (url.origin !== SERVICE) return await others(input, init);
     if (service.isDown) throw new TypeError("fetch failed");
     const { method = "GET" } = init;
     const job = url.pathname.split("/").at(-1)!;
     const isOurs = new Headers(init.headers).get("authorization") === `Bearer ${SECRET}`;
     const size = method === "PUT" ? (await new Response(init.body).arrayBuffer()).byteLength : 0;
+    const said = new Headers(init.headers).get("content-length");
+    if (method === "PUT" && said !== String(size)) throw new TypeError("fetch failed");
     const language = url.searchParams.get("language");
     service.calls.push({ method, job, language, isOurs, size });
     if (method === "PUT") {
+      await service.onTheWay?.();
       if (service.status === 202) service.jobs.add(job);
       return new Response(null, { status: service.status });
     }
@@ -63,15 +74,20 @@ export function captionsService() {
 }
 export type CaptionsService = ReturnType<typeof captionsService>;
 
-type Options = { policy?: Partial<RecordingPolicy>; before?: (service: CaptionsService) => void };
+type Options = {
+  policy?: Partial<RecordingPolicy>;
+  before?: (service: CaptionsService) => void;
+  /** What happens while it is recorded. */
+  rolling?: () => void;
+};
 
 /** A ready recording whose people were told of a transcript, with a service to make it. */
-export async function transcribedWorld({ policy, before }: Options = {}) {
+export async function transcribedWorld({ policy, before, rolling }: Options = {}) {
   const world = await backendWithPeople();
   const room = await recordingWorld({ transcript: "en", watchers: "both", ...policy }, world);
   const service = captionsService();
   before?.(service);
-  const finished = await finish(world, room);
+  const finished = await finish(world, room, rolling);
   return { ...finished, world, service, ...readersOf(world, finished.recordingId) };
 }
 

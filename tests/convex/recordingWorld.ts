@@ -276,9 +276,10 @@ export async function finishedRecording(world: World, recording?: Partial<Record
   return await finish(world, await recordingWorld(recording, world));
 }
 
-/** Records, stops and stores it. */
-export async function finish(world: World, room: RecordingWorld) {
+/** Records, stops and stores it; `rolling` is what happens while it is recorded. */
+export async function finish(world: World, room: RecordingWorld, rolling?: () => void) {
   const recordingId = await room.roll();
+  rolling?.();
   await world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
   await pass(world);
   await room.hear("complete", { endedAt: Date.now(), file: FILE });
