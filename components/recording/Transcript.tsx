@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Note } from "@/components/ui/Note";
 import type { Line } from "@/lib/recording/captions";
@@ -15,15 +16,39 @@ type Props = { recording: Recording; stage: Stage; player: Player; lines: Line[]
 /** What is said in a recording, to read, to search and to jump to; or how far that is. */
 export function Transcript(props: Props) {
   const t = useTranslations("recordingPage.transcript");
+  const heading = useRef<HTMLHeadingElement>(null);
+  const show = useShowing(props, heading);
   return (
     <section className="card stack-2" aria-label={t("title")}>
-      <h2>{t("title")}</h2>
-      <Content {...props} />
+      <h2 ref={heading} tabIndex={-1}>
+        {t("title")}
+      </h2>
+      <Content {...props} {...show} />
     </section>
   );
 }
 
-function Content({ recording, stage, player, lines }: Props) {
+/** The button goes with its press: the focus goes to the heading of what comes in its place. */
+function useShowing({ player, lines }: Props, heading: RefObject<HTMLHeadingElement | null>) {
+  const [isAsking, setIsAsking] = useState(false);
+  const isAwaited = useRef(false);
+  const isShown = lines !== null;
+  useEffect(() => {
+    if (isShown && isAwaited.current) heading.current?.focus();
+    isAwaited.current = false;
+  }, [isShown, heading]);
+  async function onShow() {
+    setIsAsking(true);
+    isAwaited.current = true;
+    isAwaited.current = await player.open();
+    setIsAsking(false);
+  }
+  return { isAsking, onShow };
+}
+
+type ContentProps = Props & ReturnType<typeof useShowing>;
+
+function Content({ recording, stage, player, lines, isAsking, onShow }: ContentProps) {
   const t = useTranslations("recordingPage.transcript");
   if (stage === "making") {
     return (
@@ -49,7 +74,7 @@ function Content({ recording, stage, player, lines }: Props) {
       )}
       {lines === null ? (
         <div className="acts">
-          <Button icon="scroll-text" onClick={player.open}>
+          <Button icon="scroll-text" disabled={isAsking} onClick={() => void onShow()}>
             {t("show")}
           </Button>
         </div>

@@ -30,12 +30,17 @@ export function usePlayer(recording: Recording) {
   const renewedAt = useRef(-SOON_MS);
   const part = parts[index];
 
-  async function renew() {
+  /** False: it was refused. */
+  async function renew(): Promise<boolean> {
     const asked = await tickets.ask();
-    if (asked === null) return setIsPlaying(false);
+    if (asked === null) {
+      setIsPlaying(false);
+      return false;
+    }
     renewedAt.current = performance.now();
     setIsBroken(false);
     setAddresses(asked);
+    return true;
   }
 
   async function play() {
@@ -127,7 +132,7 @@ export function usePlayer(recording: Recording) {
     toggleSound: () => setIsMuted(!isMuted),
     problem: tickets.problem,
     /** Asks for everything that is kept, without playing it. */
-    open: () => void renew(),
+    open: renew,
     toggle: () => (isPlaying ? pause() : void play()),
     /** From there, playing. */
     jump,

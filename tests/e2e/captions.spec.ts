@@ -6,14 +6,17 @@ import { DESKTOP, expectFits, expectLargeTargets, PHONE } from "./layout.ts";
 import { openAs } from "./people.ts";
 import { askToRecord, enter, expectRecording, recordedBooking, sign } from "./recording.ts";
 import { leave } from "./room.ts";
-import { readingNear, voice } from "./voice.ts";
+import { makeVoice, readingNear, VOICE } from "./voice.ts";
 
 test.use({
   launchOptions: {
     ...launchOptions,
-    args: [...launchOptions.args, `--use-file-for-fake-audio-capture=${voice()}`],
+    args: [...launchOptions.args, `--use-file-for-fake-audio-capture=${VOICE}`],
   },
 });
+
+// Not while it is loaded: where the engine is missing, other files run all the same.
+test.beforeAll(makeVoice);
 
 /** The seconds at which the captions of a file in WebVTT begin that have these words. */
 function timesOf(words: RegExp, captions: string): number[] {
@@ -85,6 +88,7 @@ test("what is said in a recording is read, searched, jumped to and shown as capt
   await transcript.getByRole("button", { name: "Show the transcript" }).click({ timeout: 90_000 });
   const lines = transcript.getByRole("button", { name: /best of times/i });
   await expect(lines.first()).toBeVisible();
+  await expect(transcript.getByRole("heading", { name: "Transcript" })).toBeFocused();
   await expect(list.getByRole("region", { name: "Who has watched it" })).toContainText(
     "Demo provider watched",
   );

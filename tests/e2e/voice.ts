@@ -4,20 +4,16 @@ import { dirname, resolve } from "node:path";
 import { ffmpegPath } from "../../local/stack/chromium.ts";
 import { novel } from "../local/captions/speech.ts";
 
-const FILE = resolve(import.meta.dirname, "../../test-results/voice.wav");
+/** What a fake microphone hears, once it is made. */
+export const VOICE = resolve(import.meta.dirname, "../../test-results/voice.wav");
 const BEGINS_AT = 5;
 const ENDS_AT = 9.5;
 
-/**
- * What a fake microphone hears again and again: somebody reads "It was the best of times …" from the
- * fifth second on.
- * @returns the path of its sound
- */
-export function voice(): string {
-  mkdirSync(dirname(FILE), { recursive: true });
+/** Somebody reads "It was the best of times …" from the fifth second on, again and again. */
+export function makeVoice(): void {
+  mkdirSync(dirname(VOICE), { recursive: true });
   const spoken = ["-t", "8.8", "-i", novel(), "-af", "adelay=4000:all=1", "-ar", "48000"];
-  execFileSync(ffmpegPath(), ["-v", "error", "-y", ...spoken, FILE]);
-  return FILE;
+  execFileSync(ffmpegPath(), ["-v", "error", "-y", ...spoken, VOICE]);
 }
 
 const RATE = 8_000;
@@ -45,7 +41,7 @@ function likeness(one: number[], other: number[]): number {
 
 /** The second nearest to a given one at which the reading begins in a recording, by its sound alone. */
 export function readingNear(seconds: number, recorded: string): number {
-  const wanted = loudness(FILE).slice(BEGINS_AT * STEPS_A_SECOND, ENDS_AT * STEPS_A_SECOND);
+  const wanted = loudness(VOICE).slice(BEGINS_AT * STEPS_A_SECOND, ENDS_AT * STEPS_A_SECOND);
   const heard = loudness(recorded);
   let best = { at: Number.NaN, likeness: 0 };
   // It comes again after thirteen seconds: within six there is one.
