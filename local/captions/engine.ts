@@ -28,6 +28,7 @@ export async function transcribe(
   const decoder = spawn(tools.ffmpeg, decodingOf(file), { stdio: ["ignore", "pipe", "ignore"] });
   const engine = spawn(tools.python, [SCRIPT], { stdio: ["pipe", "pipe", "pipe"] });
   const children = [decoder, engine];
+  const ends = Promise.all(children.map(endOf));
   let reason: Failure | null = null;
   const giveUp = (why: Failure) => {
     reason ??= why;
@@ -47,7 +48,8 @@ export async function transcribe(
   const meter = metered(maxSeconds * BYTES_A_SECOND, () => giveUp("too_long"));
   // A child that ends early closes its pipe; how both ended says what that means.
   const flow = pipeline(decoder.stdout, meter.stream, engine.stdin).catch(() => {});
-  const [decoderCode, engineCode] = await Promise.all([endOf(decoder), endOf(engine), flow]);
+  const [decoderCode, engineCode] = await ends;
+  await flow;
   clearTimeout(silence);
   signal.removeEventListener("abort", stop);
   if (reason !== null) return { kind: "failed", reason };
@@ -62,8 +64,10 @@ export async function transcribe(
 /** Only ever a file in MP4: a playlist among the bytes could name other files and addresses. */
 function decodingOf(file: string): string[] {
   const input = ["-protocol_whitelist", "file", "-f", "mov", "-i", file];
+  // Times are counted samples: where the file's clock has no sound, there is silence.
+  const clocked = ["-af", "aresample=async=1:first_pts=0"];
   const sound = ["-map", "0:a:0", "-ac", "1", "-ar", "16000", "-f", "f32le", "pipe:1"];
-  return ["-v", "quiet", "-nostdin", ...input, ...sound];
+  return ["-v", "quiet", "-nostdin", ...input, ...clocked, ...sound];
 }
 
 function metered(limit: number, onTooMuch: () => void) {

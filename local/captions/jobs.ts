@@ -1,9 +1,9 @@
-import { createWriteStream, mkdirSync, rmSync } from "node:fs";
+import { createWriteStream, mkdirSync, rmSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type Failure, type Segment, transcribe } from "./engine.ts";
+import { type Failure, type Heard, type Segment, transcribe } from "./engine.ts";
 import { type CaptionsOptions, ENGINE, LANGUAGE, LIMITS, type Limits } from "./options.ts";
 
 type State = "queued" | "working" | "done" | "failed";
@@ -43,11 +43,15 @@ export class Jobs {
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   }
 
-  /** Asked again about a job that goes on or is done, it changes nothing; a failed one begins anew. */
-  async take(id: string, body: Readable): Promise<Taken> {
+  /**
+   * Asked again about a job that goes on or is done, it changes nothing; a failed one begins anew.
+   * @param size of the body in bytes, where it was said
+   */
+  async take(id: string, body: Readable, size = this.#limits.maxBytes): Promise<Taken> {
     const known = this.#jobs.get(id);
     if (known && known.state !== "failed") return "known";
-    if (this.#open() >= this.#limits.maxOpen) return "busy";
+    if (size > this.#limits.maxBytes) return "too_large";
+    if (this.#open() >= this.#limits.maxOpen || !this.#hasRoomFor(size)) return "busy";
     const job: Job = {
       state: "queued",
       file: join(this.#options.folder, `${id}.mp4`),
@@ -88,6 +92,11 @@ export class Jobs {
       .length;
   }
 
+  #hasRoomFor(size: number): boolean {
+    const { bavail, bsize } = statfsSync(this.#options.folder);
+    return bavail * bsize > size + this.#limits.reserveBytes;
+  }
+
   async #receive(job: Job, body: Readable): Promise<"too_large" | "cut_off" | null> {
     let size = 0;
     const { maxBytes } = this.#limits;
@@ -122,14 +131,26 @@ export class Jobs {
   async #run(id: string, job: Job): Promise<void> {
     job.state = "working";
     const startedAt = Date.now();
-    const heard = await transcribe(job.file, this.#options, this.#limits, job.stopping.signal);
-    rmSync(job.file, { force: true });
+    const heard = await this.#hear(job);
     if (heard.kind === "heard") Object.assign(job, { state: "done", segments: heard.segments });
     else Object.assign(job, { state: "failed", reason: heard.reason });
     // What was said is nobody's to read in a log.
     const seconds = Math.round((Date.now() - startedAt) / 1000);
     console.log(`${id}: ${heard.kind === "heard" ? "done" : heard.reason} after ${seconds} s`);
     setTimeout(() => this.#expire(id, job), this.#limits.keepResultMs).unref();
+  }
+
+  /** What cannot even be begun, as where no more processes are allowed, is that job's failure alone. */
+  async #hear(job: Job): Promise<Heard> {
+    try {
+      return await transcribe(job.file, this.#options, this.#limits, job.stopping.signal);
+    } catch (error) {
+      console.error(error);
+      job.stopping.abort();
+      return { kind: "failed", reason: "engine" };
+    } finally {
+      rmSync(job.file, { force: true });
+    }
   }
 
   #expire(id: string, job: Job): void {

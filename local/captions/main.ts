@@ -1,5 +1,5 @@
 /** The captions' process: `node main.ts OPTIONS.json`. */
-import { endWithParent } from "../stack/endWithParent.ts";
+import { endWhenAsked, endWithParent } from "../stack/endWithParent.ts";
 import { readJson } from "../stack/files.ts";
 import { sentenceOf } from "../stack/problem.ts";
 import { Jobs } from "./jobs.ts";
@@ -10,7 +10,8 @@ try {
   const options = readJson(process.argv[2]!) as CaptionsOptions;
   const jobs = new Jobs(options);
   process.on("exit", () => jobs.stopAll());
-  endWithParent();
+  if (options.hasParent) endWithParent();
+  else endWhenAsked();
   const server = createCaptionsServer(options.secret, jobs);
   server.once("error", fail);
   server.listen(options.port, "127.0.0.1");

@@ -8,12 +8,16 @@ export type CaptionsOptions = {
   ffmpeg: string;
   /** Of the environment that has the speech engine. */
   python: string;
+  /** It ends when its stdin closes, as whoever started it is gone then. */
+  hasParent?: boolean;
   /** For tests: other bounds than the usual ones. */
   limits?: Partial<Limits>;
 };
 
 export type Limits = {
   maxBytes: number;
+  /** What a file leaves free of the disk, on which recordings may be made. */
+  reserveBytes: number;
   maxSeconds: number;
   /** Jobs that wait or are worked on. */
   maxOpen: number;
@@ -27,8 +31,9 @@ const HOUR = 60 * MINUTE;
 
 export const LIMITS: Limits = {
   maxBytes: 4_000_000_000,
+  reserveBytes: 2_000_000_000,
   maxSeconds: 6 * 3_600,
-  maxOpen: 20,
+  maxOpen: 3,
   silentMs: 5 * MINUTE,
   keepResultMs: HOUR,
 };

@@ -36,7 +36,7 @@ async function answer(
     case "PUT":
       // Speech in another language would become words that nobody said.
       if (searchParams.get("language") !== LANGUAGE) return refuse(response, 422);
-      return answerTaken(response, await jobs.take(id, request), request);
+      return answerTaken(response, await jobs.take(id, request, sizeOf(request)), request);
     case "GET": {
       const report = jobs.report(id);
       return report === null ? refuse(response, 404) : send(response, 200, report);
@@ -47,6 +47,11 @@ async function answer(
     default:
       return refuse(response, 405);
   }
+}
+
+function sizeOf({ headers }: IncomingMessage): number | undefined {
+  const size = headers["content-length"];
+  return size === undefined ? undefined : Number(size);
 }
 
 const STATUS: Record<Taken, number> = {

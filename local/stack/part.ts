@@ -24,6 +24,8 @@ export type PartSpec = {
   /** True once the part does its work. Called again and again. */
   probe: (signal: AbortSignal) => Promise<boolean>;
   startLimitMs: number;
+  /** Where the others go on when it gives up: what is missing then, as a sentence. */
+  without?: string;
 };
 
 /**
@@ -74,6 +76,11 @@ export class Part {
   /** Resolves with the reason once the part has given up. */
   get failed(): Promise<Problem> {
     return this.#failed.promise;
+  }
+
+  /** The others go on without it. */
+  get isOptional(): boolean {
+    return this.#spec.without !== undefined;
   }
 
   get report(): PartReport {
@@ -193,6 +200,7 @@ export class Part {
     const tries = restarts > 0 ? `, after ${restarts} restarts` : "";
     const log = this.#spec.program.logFile;
     const problem = new Problem(`${capital(why).replace(/\.$/, "")}${tries}. Its log is ${log}`);
+    if (this.#spec.without) this.#say(`${this.#spec.without} ${problem.message}`);
     this.#ready.reject(problem);
     this.#failed.resolve(problem);
   }

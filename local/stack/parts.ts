@@ -100,11 +100,14 @@ function captions(context: Context): PartSpec {
     secret: secrets.captionsSecret,
     ffmpeg: ffmpegPath(),
     python: speechPath(),
+    hasParent: true,
   };
   writePrivateJson(paths.captionsOptions, options);
   const program = own(context, "captions", "local/captions/main.ts", [paths.captionsOptions]);
   const probe = answers(`${addressesOf(context).captions}/healthz`);
-  return { name: "captions", title: "the transcriber", program, probe, startLimitMs: 20_000 };
+  const part = { name: "captions", title: "the transcriber" } as const;
+  const without = "Recordings have no captions until Parley is started again.";
+  return { ...part, program, probe, startLimitMs: 20_000, without };
 }
 
 function app(context: Context): PartSpec {

@@ -42,7 +42,7 @@ export type Stack = {
   secrets: Secrets;
   ports: Ports;
   readonly parts: PartReport[];
-  /** Resolves with the reason when a part has given up. */
+  /** Resolves with the reason when a part that is needed has given up. */
   failed: Promise<Problem>;
   kill(part: PartName, signal?: NodeJS.Signals): void;
   /** Kills a part and keeps it away for that long: for tests of faults. */
@@ -102,7 +102,7 @@ async function bringUp(context: Context, parts: Part[], options: StackOptions) {
         await ensureBuild({ env, logFile, say: options.log ?? (() => {}), signal: options.signal });
         if (options.signal?.aborted) return;
       }
-      await part.start();
+      await (part.isOptional ? part.start().catch(() => {}) : part.start());
       if (name === "engine" && isReal) await seed(context);
     }),
   );
@@ -113,13 +113,21 @@ const LOOK_EVERY_MS = 50;
 
 /** One may have died again while another was still coming up; one that gives up ends the start. */
 async function allWell(parts: Part[], signal: AbortSignal | undefined) {
-  const failed = Promise.race(parts.map((part) => part.failed)).then((problem) => {
+  const failed = failureOf(parts).then((problem) => {
     throw problem;
   });
   failed.catch(() => {});
-  while (!signal?.aborted && parts.some((part) => part.report.state !== "ok")) {
+  while (!signal?.aborted && !parts.every(isSettled)) {
     await Promise.race([failed, sleep(LOOK_EVERY_MS)]);
   }
+}
+
+const isSettled = ({ report, isOptional }: Part) =>
+  report.state === "ok" || (isOptional && report.state === "failed");
+
+/** Why a part gave up without which nothing goes on. */
+function failureOf(parts: Part[]): Promise<Problem> {
+  return Promise.race(parts.flatMap((part) => (part.isOptional ? [] : part.failed)));
 }
 
 /** Demo people can only sign in, and so only be of use, with the local issuer. */
@@ -141,7 +149,7 @@ function stackOf(context: Context, parts: Part[], stop: () => Promise<void>): St
     get parts() {
       return parts.map((part) => part.report);
     },
-    failed: Promise.race(parts.map((part) => part.failed)),
+    failed: failureOf(parts),
     kill: (name, signal) => parts.find((part) => part.report.name === name)?.kill(signal),
     hold: (name, ms) => parts.find((part) => part.report.name === name)?.hold(ms),
     stop,

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { isAlive, until } from "../stack/helpers.ts";
 import { childrenOf, startService } from "./service.ts";
@@ -42,6 +43,15 @@ it("hears sound without a picture, and nothing in silence", async () => {
   expect((await service.end("silence")).result!.segments).toEqual([]);
 });
 
+it("goes by the file's clock where the sound begins after the picture", async () => {
+  const service = await startService();
+  const late = film(join(service.folder, "late.mp4"), { seconds: 4, late: 5 });
+  await service.putFile("late", late);
+  const [line] = (await service.end("late")).result!.segments;
+  expect(line!.text).toContain(FIRST_WORDS);
+  expect(Math.abs(line!.startMs - 6_000)).toBeLessThan(1_000);
+});
+
 it("lets nobody in without the secret", async () => {
   const service = await startService();
   const strangers: HeadersInit[] = [
@@ -60,11 +70,15 @@ it("lets nobody in without the secret", async () => {
 });
 
 it("refuses what it cannot do, by name", async () => {
-  const service = await startService({ limits: { maxBytes: 200_000, maxSeconds: 3 } });
+  const service = await startService({ limits: { maxBytes: 200_000, maxSeconds: 3, maxOpen: 4 } });
   expect((await service.put("german", "film", "de")).status).toBe(422);
   expect((await service.call("GET", "/jobs/..%2f..%2fsecrets")).status).toBe(404);
   expect((await service.call("POST", "/jobs/one", { body: "film" })).status).toBe(405);
-  expect((await service.put("large", randomBytes(300_000))).status).toBe(413);
+  const large = randomBytes(300_000);
+  expect((await service.put("large", large)).status).toBe(413);
+  // Also where its size is not said.
+  const init = { body: new Blob([large]).stream(), duplex: "half" } as RequestInit;
+  expect((await service.call("PUT", "/jobs/large?language=en", init)).status).toBe(413);
   expect(await service.look("large")).toBeNull();
 
   await service.put("garbage", randomBytes(100_000));
@@ -106,6 +120,13 @@ it("works on one at a time, and takes no more than it can keep", async () => {
   expect((await service.end("second")).state).toBe("done");
 });
 
+it("takes nothing that would fill the disk on which recordings are made", async () => {
+  const service = await startService({ limits: { reserveBytes: 1e18 } });
+  expect((await service.put("one", "film")).status).toBe(503);
+  expect(await service.look("one")).toBeNull();
+  expect(readdirSync(service.options.folder)).toEqual([]);
+});
+
 it.each(["transcribe.py", "ffmpeg"])("says when its %s died, and begins anew", async (program) => {
   const service = await startService();
   const recorded = film(join(service.folder, "film.mp4"), { seconds: 40 });
@@ -125,6 +146,13 @@ it("does not call a recording soundless where ffmpeg cannot run", async () => {
   expect(await service.end("one")).toEqual({ state: "failed", reason: "engine" });
 });
 
+it("lives on where nothing can be started at all", async () => {
+  const service = await startService({ ffmpeg: "" });
+  await service.putFile("one", film(join(service.folder, "film.mp4"), { seconds: 4 }));
+  expect(await service.end("one")).toEqual({ state: "failed", reason: "engine" });
+  expect(readdirSync(service.options.folder)).toEqual([]);
+});
+
 it("gives an engine up that says nothing, and takes its engine along when it ends", async () => {
   const quick = await startService({ limits: { silentMs: 50 } });
   const recorded = film(join(quick.folder, "film.mp4"), { seconds: 40 });
@@ -139,4 +167,15 @@ it("gives an engine up that says nothing, and takes its engine along when it end
   service.process.child.kill("SIGTERM");
   await service.process.ended;
   await until("the engine is gone", () => !isAlive(engine!));
+});
+
+it.each([true, false])("ends with its stdin where it has a parent: %s", async (hasParent) => {
+  const { process, url } = await startService({ hasParent });
+  process.child.stdin!.end();
+  const ended = await Promise.race([process.ended, sleep(1_000, null)]);
+  expect(ended?.code).toBe(hasParent ? 0 : undefined);
+  if (hasParent) return;
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  process.child.kill("SIGTERM");
+  expect((await process.ended).code).toBe(0);
 });

@@ -20,6 +20,7 @@ export async function startService(changes: Partial<CaptionsOptions> = {}) {
     secret: SECRET,
     ffmpeg: ffmpegPath(),
     python: speechPath(),
+    hasParent: true,
     ...changes,
   };
   const file = join(folder, "captions.json");

@@ -13,15 +13,18 @@ function assets(): string {
 export const novel = () => join(assets(), "two_cities.wav");
 export const FIRST_WORDS = "It was the best of times";
 
-type Film = { seconds: number; after?: number; picture?: boolean };
+type Film = { seconds: number; after?: number; late?: number; picture?: boolean };
 
-/** That much of the novel after so much silence, as a recording is: H.264 and AAC in MP4. */
-export function film(file: string, { seconds, after = 0, picture = true }: Film): string {
+/**
+ * That much of the novel after so much silence, as a recording is: H.264 and AAC in MP4; `late`
+ * seconds after the picture's beginning there is no sound at all, not even silence.
+ */
+export function film(file: string, { seconds, after = 0, late = 0, picture = true }: Film): string {
   const dark = ["-f", "lavfi", "-i", "color=size=160x90:rate=5"];
   const sound = ["-t", String(seconds), "-i", novel()];
   const coding = [
     "-af",
-    `adelay=${after * 1000}:all=1`,
+    `adelay=${after * 1000}:all=1,asetpts=PTS+${late}/TB`,
     "-c:a",
     "aac",
     "-c:v",

@@ -2,6 +2,7 @@ import { AccessToken, RoomServiceClient } from "livekit-server-sdk";
 import { request } from "node:http";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { partSpecs } from "@/local/stack/parts.ts";
 import { startStack } from "@/local/stack/stack.ts";
@@ -166,6 +167,25 @@ it("is up only once all parts are well together", async () => {
     { name: "engine", state: "ok", restarts: 1 },
     { name: "people", state: "ok", restarts: 0 },
   ]);
+});
+
+it("goes on without a part that is not needed, and says what is missing", async () => {
+  const { home, ports } = await ownPlace();
+  const lines: string[] = [];
+  const without = "Nothing is shown.";
+  const log = (line: string) => lines.push(line);
+  const specs = () => [
+    scriptPart("setInterval(() => {}, 1000)", { name: "engine" }),
+    scriptPart("process.exit(1)", { name: "captions", probe: async () => false, without }),
+  ];
+  const stack = await startStack({ home, ports, log, specs });
+  afterwards(() => stack.stop());
+  expect(stack.parts).toMatchObject([
+    { name: "engine", state: "ok" },
+    { name: "captions", state: "failed" },
+  ]);
+  expect(lines.at(-1)).toMatch(/^Nothing is shown\. The test part ended with code 1\. Its log is /);
+  expect(await Promise.race([stack.failed, sleep(100, "it goes on")])).toBe("it goes on");
 });
 
 it("a part that refuses takes the others down, and is named", async () => {
