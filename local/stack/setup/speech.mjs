@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ask, findOnPath, isProgram, Refusal, ROOT, runLong, TOOLS_FOLDER } from "./run.mjs";
+import { ask, findOnPath, Refusal, ROOT, runLong, TOOLS_FOLDER } from "./run.mjs";
 import { isDebianRoot } from "./systemTools.mjs";
 import { makeToolsFolder } from "./tools.mjs";
 
@@ -12,6 +12,10 @@ const REFUSED = join(TOOLS_FOLDER, "speech-refused.json");
 const WANTED = join(ROOT, "local", "captions", "requirements.txt");
 const SCRIPT = join(ROOT, "local", "captions", "transcribe.py");
 const DAY_MS = 86_400_000;
+/** Fails where the engine is not found, as after an upgrade of the machine's Python. */
+const FIND = "import importlib.util as u, sys; sys.exit(u.find_spec('moonshine_voice') is None)";
+/** Nobody waits longer for what is not needed. */
+const BOUNDED = { timeout: 10 * 60_000 };
 
 /**
  * The engine that makes captions, in a Python environment of its own. Without it the stack runs
@@ -20,27 +24,39 @@ const DAY_MS = 86_400_000;
  */
 export function speechStep({ isWanted = false } = {}) {
   const print = createHash("sha256").update(readFileSync(WANTED)).digest("hex");
-  if (read(STAMP) === print && isProgram(PYTHON)) return null;
+  if (read(STAMP) === print && ask(PYTHON, ["-c", FIND]) !== null) return null;
   if (!isWanted && wasRefused(print)) return null;
   return {
     what: "get the speech engine for captions (56 MB)",
     howLong: "about half a minute",
-    run: () => tryToGet(print),
+    run: () => (isWanted ? get(print) : tryToGet(print)),
   };
+}
+
+async function get(print) {
+  await make();
+  writeFileSync(STAMP, print);
+  rmSync(REFUSED, { force: true });
+  return "the speech engine is there";
 }
 
 async function tryToGet(print) {
   try {
-    await make();
-    writeFileSync(STAMP, print);
-    rmSync(REFUSED, { force: true });
-    return "the speech engine is there";
+    return await get(print);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    rmSync(FOLDER, { recursive: true, force: true });
     const why = error.message.trim().split("\n").at(-1);
-    writeFileSync(REFUSED, JSON.stringify({ at: Date.now(), print, why }));
+    noteRefusal({ at: Date.now(), print, why });
     return `without it recordings have no captions. ${why}`;
+  }
+}
+
+/** Where even that cannot be written, it is tried at the next start. */
+function noteRefusal(refusal) {
+  try {
+    rmSync(FOLDER, { recursive: true, force: true });
+    writeFileSync(REFUSED, JSON.stringify(refusal));
+  } catch (error) {
+    console.log(error.message);
   }
 }
 
@@ -61,13 +77,13 @@ async function make() {
   const building = `${FOLDER}.new`;
   rmSync(building, { recursive: true, force: true });
   makeToolsFolder(TOOLS_FOLDER);
-  await runLong("making a Python environment", python, ["-m", "venv", building]);
+  await runLong("making a Python environment", python, ["-m", "venv", building], BOUNDED);
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries=1"];
   // Only what is named and has the known digest; it needs none of its dependencies.
   const exact = ["--no-deps", "--only-binary=:all:", "--require-hashes", "-r", WANTED];
   const inside = join(building, "bin", "python3");
-  await runLong("downloading the speech engine (56 MB)", inside, [...pip, ...exact]);
-  await runLong("trying the speech engine", inside, [SCRIPT, "--check"]);
+  await runLong("downloading the speech engine (56 MB)", inside, [...pip, ...exact], BOUNDED);
+  await runLong("trying the speech engine", inside, [SCRIPT, "--check"], BOUNDED);
   rmSync(FOLDER, { recursive: true, force: true });
   renameSync(building, FOLDER);
 }
@@ -79,10 +95,14 @@ function withEnvironments() {
 
 async function byApt() {
   if (!isDebianRoot()) return null;
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const options = { ...BOUNDED, env: { DEBIAN_FRONTEND: "noninteractive" } };
   const install = ["install", "-y", "--no-install-recommends", "python3-venv"];
-  await runLong("reading the list of Debian packages", "apt-get", ["update", "-qq"], { env });
-  await runLong("installing python3-venv", "apt-get", install, { env });
+  try {
+    await runLong("reading the list of Debian packages", "apt-get", ["update", "-qq"], options);
+    await runLong("installing python3-venv", "apt-get", install, options);
+  } catch (error) {
+    console.log(error.message);
+  }
   return withEnvironments();
 }
 

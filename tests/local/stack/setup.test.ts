@@ -1,6 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "@/local/stack/paths.ts";
@@ -209,6 +217,38 @@ describe("a set-up that has everything", () => {
     const noted = JSON.parse(readFileSync(refused, "utf8"));
     writeFileSync(refused, JSON.stringify({ ...noted, at: noted.at - 25 * 3_600_000 }));
     expect(setUp()).toContain("get the speech engine");
+  });
+
+  it("is made again once the Python that it was made of is another", () => {
+    const { root, speech, env, sfu, setUp, program } = checkout("1.13.5");
+    env["PARLEY_FFMPEG"] = sfu;
+    program("python3", "exit 1");
+    program("apt-get", "exit 1");
+    expect(setUp()).toBe("");
+    writeFileSync(join(speech, "bin", "python3"), "#!/bin/sh\nexit 1\n");
+    expect(setUp()).toContain("get the speech engine");
+    expect(existsSync(join(root, ".parley/speech"))).toBe(false);
+  });
+
+  it("goes on without captions whatever goes wrong, also where that cannot be noted", () => {
+    const { root, sfu, speech, env, setUp, program } = checkout("1.13.5");
+    env["PARLEY_FFMPEG"] = sfu;
+    rmSync(speech, { recursive: true });
+    mkdirSync(join(root, ".parley/speech-refused.json"));
+    // It does what it is asked, and then its folder is gone.
+    const own = '#!/bin/sh\\ncase "$*" in *--check) rm -r "${0%%/bin/*}";; esac\\n';
+    const make = `mkdir -p "$3/bin" && printf '${own}' >"$3/bin/python3" && chmod +x "$3/bin/python3"`;
+    program("python3", `[ "$2" != venv ] || { ${make}; }`);
+    expect(setUp()).toMatch(/Done: without it recordings have no captions\. ENOENT/);
+  });
+
+  it("says what is missing where tests want the engine", () => {
+    const { sfu, speech, env, setUp, program } = checkout("1.13.5");
+    Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu });
+    rmSync(speech, { recursive: true });
+    program("python3", "exit 1");
+    program("apt-get", "exit 1");
+    expect(() => setUp("--tests")).toThrow(/python3-venv/);
   });
 
   it("looks again when its notes are damaged or the tool has changed", () => {
