@@ -30,6 +30,17 @@ export async function publishAnswerOf(
   return row?.answer ?? null;
 }
 
+/** Somebody who had agreed said no, also in its last seconds: a later yes brings nothing back. */
+export async function wasWithdrawn(ctx: QueryCtx, broadcastId: Id<"broadcasts">): Promise<boolean> {
+  const row = await ctx.db
+    .query("broadcastConsents")
+    .withIndex("by_broadcast_and_answer", (q) =>
+      q.eq("broadcastId", broadcastId).eq("answer", "withdrawn"),
+    )
+    .first();
+  return row !== null;
+}
+
 export async function mayBePublished(
   ctx: QueryCtx,
   broadcastId: Id<"broadcasts">,

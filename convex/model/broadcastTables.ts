@@ -93,5 +93,7 @@ export const broadcastTables = {
     answer: consentAnswer,
     /** The destinations that the dialog named. */
     destinations: v.array(v.string()),
-  }).index("by_broadcast_and_user", ["broadcastId", "userId"]),
+  })
+    .index("by_broadcast_and_user", ["broadcastId", "userId"])
+    .index("by_broadcast_and_answer", ["broadcastId", "answer"]),
 };

@@ -1,8 +1,12 @@
 import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
+import { wasWithdrawn } from "./broadcastLookup";
 import { movePage, pageOfStream } from "./broadcastPages";
 import { postAsset } from "./posts";
+
+/** Mux can play a recording while it is still being made: that is `ready` with `is_live`. */
+export const ASSET_EVENTS = ["video.asset.ready", "video.asset.live_stream_completed"];
 
 /** A verified word of Mux about one of its live streams. */
 export const muxEvent = v.object({
@@ -18,6 +22,8 @@ export const muxEvent = v.object({
       playbackId: v.string(),
       durationMs: v.number(),
       recordedAt: v.number(),
+      /** It goes on: what somebody may still take their yes back from. */
+      isLive: v.boolean(),
     }),
   ),
 });
@@ -36,7 +42,7 @@ export async function hearOfMux(ctx: MutationCtx, event: MuxEvent): Promise<Hear
     .unique();
   if (known !== null) return "repeated";
   await ctx.db.insert("webhookEvents", { eventId, event: type, createdAt });
-  if (type === "video.asset.ready") return await hearOfAsset(ctx, event);
+  if (ASSET_EVENTS.includes(type)) return await hearOfAsset(ctx, event);
   const isArriving = type === "video.live_stream.active";
   if (!isArriving && type !== "video.live_stream.idle") return "ignored";
   const page = await pageOfStream(ctx, event.liveStreamId);
@@ -46,22 +52,23 @@ export async function hearOfMux(ctx: MutationCtx, event: MuxEvent): Promise<Hear
 }
 
 /**
- * The recording of a broadcast makes a post of whoever broadcast. Who took their yes back is in it:
- * then it is deleted instead.
+ * The finished recording of a broadcast makes a post of whoever broadcast. Who took their yes back
+ * is in it: then it is deleted instead.
  */
 async function hearOfAsset(ctx: MutationCtx, { liveStreamId, asset }: MuxEvent): Promise<Heard> {
-  if (asset === undefined) return "ignored";
+  if (asset === undefined || asset.isLive) return "ignored";
   const page = await pageOfStream(ctx, liveStreamId, asset.recordedAt);
   const broadcast = page && (await ctx.db.get("broadcasts", page.broadcastId));
   if (!page || !broadcast) return "ignored";
   const { assetId } = asset;
-  if (broadcast.reason === "withdrawn") {
+  if (await wasWithdrawn(ctx, broadcast._id)) {
     await ctx.scheduler.runAfter(0, internal.mux.removeAsset, { assetId });
     return "ignored";
   }
   const isPublished = broadcast.isPosted === true;
   const isNew = await postAsset(ctx, {
     authorId: page.hostId,
+    broadcastId: broadcast._id,
     title: page.title,
     isPublished,
     asset,

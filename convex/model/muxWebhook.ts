@@ -1,5 +1,5 @@
 import Mux from "@mux/mux-node";
-import type { MuxEvent } from "./muxEvents";
+import { ASSET_EVENTS, type MuxEvent } from "./muxEvents";
 
 const MAX_BYTES = 256 * 1024;
 
@@ -43,7 +43,7 @@ function read(body: string): Verified {
   if (typeof id !== "string" || typeof type !== "string" || Number.isNaN(createdAt)) {
     return { kind: "refused", status: 400 };
   }
-  const isAsset = type === "video.asset.ready";
+  const isAsset = ASSET_EVENTS.includes(type);
   const liveStreamId = fieldsOf(data)[isAsset ? "live_stream_id" : "id"];
   const isOfStream = isAsset || type.startsWith("video.live_stream.");
   if (!isOfStream || typeof liveStreamId !== "string") return { kind: "other" };
@@ -59,13 +59,14 @@ function assetIn({
   playback_ids: ids,
   duration,
   created_at: at,
+  is_live: isLive,
 }: Fields): MuxEvent["asset"] | null {
   const open = Array.isArray(ids) && ids.map(fieldsOf).find(({ policy }) => policy === "public");
   const playbackId = open ? open["id"] : null;
   const recordedAt = Number(at) * 1_000;
   if (typeof id !== "string" || typeof playbackId !== "string" || !recordedAt) return null;
   const durationMs = typeof duration === "number" ? Math.round(duration * 1_000) : 0;
-  return { assetId: id, playbackId, durationMs, recordedAt };
+  return { assetId: id, playbackId, durationMs, recordedAt, isLive: isLive === true };
 }
 
 type Fields = Record<string, unknown>;

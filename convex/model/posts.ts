@@ -41,12 +41,18 @@ type Asset = { assetId: string; playbackId: string; durationMs: number; recorded
 /** False: the post is there already. */
 export async function postAsset(
   ctx: MutationCtx,
-  args: { authorId: Id<"users">; title: string; isPublished: boolean; asset: Asset },
+  args: {
+    authorId: Id<"users">;
+    broadcastId: Id<"broadcasts">;
+    title: string;
+    isPublished: boolean;
+    asset: Asset;
+  },
 ): Promise<boolean> {
-  const { authorId, title, isPublished, asset } = args;
+  const { isPublished, asset, ...of } = args;
   const { assetId, playbackId, durationMs, recordedAt } = asset;
   const source = { kind: "mux" as const, assetId, playbackId };
-  const row = { authorId, title, source, sourceKey: `mux:${assetId}`, durationMs, recordedAt };
+  const row = { ...of, source, sourceKey: `mux:${assetId}`, durationMs, recordedAt };
   const id = await insertPost(ctx, row);
   if (id && isPublished) await show(ctx, id);
   return id !== null;
@@ -55,7 +61,7 @@ export async function postAsset(
 /** As a draft; null: its source made one before. */
 export async function insertPost(
   ctx: MutationCtx,
-  row: Pick<Post, "authorId" | "title" | "source" | "sourceKey" | "durationMs" | "recordedAt">,
+  row: Omit<Post, "_id" | "_creationTime" | "text" | "state" | "publishedAt">,
 ): Promise<Id<"posts"> | null> {
   if ((await postOf(ctx, row.sourceKey)) !== null) return null;
   if ((await channelOf(ctx, row.authorId)) === null) {
@@ -146,10 +152,25 @@ export async function removePost(
 ): Promise<PostResult> {
   const post = await findPost(ctx, user, postId);
   if (post === null) return NOT_FOUND;
-  await ctx.db.delete("posts", post._id);
-  if (post.source.kind === "mux") {
-    const { assetId } = post.source;
-    await ctx.scheduler.runAfter(0, internal.mux.removeAsset, { assetId });
-  }
+  await deletePost(ctx, post);
   return { kind: "done" };
+}
+
+async function deletePost(ctx: MutationCtx, { _id, source }: Post): Promise<void> {
+  await ctx.db.delete("posts", _id);
+  if (source.kind !== "mux") return;
+  const { assetId } = source;
+  await ctx.scheduler.runAfter(0, internal.mux.removeAsset, { assetId });
+}
+
+/** Somebody in it took their yes back: a part of it may be a post already. */
+export async function removePostsOf(
+  ctx: MutationCtx,
+  broadcastId: Id<"broadcasts">,
+): Promise<void> {
+  const posts = await ctx.db
+    .query("posts")
+    .withIndex("by_broadcast", (q) => q.eq("broadcastId", broadcastId))
+    .take(MAX_POSTS);
+  for (const post of posts) await deletePost(ctx, post);
 }

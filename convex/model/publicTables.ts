@@ -73,12 +73,15 @@ export const publicTables = {
     source: postSource,
     /** The source's own id, so that each makes one post. */
     sourceKey: v.string(),
+    /** Of which broadcast Mux recorded it: a withdrawal takes it along. */
+    broadcastId: v.optional(v.id("broadcasts")),
     /** When it was recorded. */
     recordedAt: v.number(),
     durationMs: v.number(),
     publishedAt: v.optional(v.number()),
   })
     .index("by_author", ["authorId"])
+    .index("by_broadcast", ["broadcastId"])
     .index("by_author_and_state", ["authorId", "state", "publishedAt"])
     .index("by_source_key", ["sourceKey"]),
 };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import { POST_PATH } from "../../convex/model/publicPosts";
-import { muxBroadcast, postOf } from "./publicWorld";
+import { muxBroadcast, type muxServer, postOf } from "./publicWorld";
 import {
   FILE,
   finishedRecording,
@@ -27,6 +27,10 @@ const channelIn = async (world: World) => {
   const { slug } = await listed(world);
   return slug === null ? null : await world.t.query(api.posts.channel, { slug });
 };
+
+/** What was deleted of recordings. */
+const deletedIn = (mux: ReturnType<typeof muxServer>) =>
+  mux.called("DELETE", /\/assets\/[^/]+$/).map(({ path }) => path.split("/").at(-1));
 
 describe("what Mux recorded of a broadcast", () => {
   test("is a draft, once, and public when its author says so", async () => {
@@ -93,6 +97,40 @@ describe("what Mux recorded of a broadcast", () => {
     await room.ready("asset-3");
     expect((await listed(world)).posts).toEqual([]);
     expect(mux.called("DELETE", /./)).toMatchObject([{ path: "/video/v1/assets/asset-3" }]);
+  });
+
+  test("is none while it goes on, and is deleted with what was one when a yes is taken back", async () => {
+    const room = await muxBroadcast(undefined, { isPosted: true });
+    const { world, mux, broadcastId } = room;
+    await room.tell("video.live_stream.active");
+    await room.air("active");
+    // Mux can play what it records of a live stream soon after its beginning.
+    await room.ready("asset-live", { is_live: true });
+    expect((await listed(world)).posts).toEqual([]);
+    // The stream broke off: its first part is finished, and the broadcast goes on.
+    await room.completed("asset-part");
+    expect((await listed(world)).posts).toHaveLength(1);
+    await world.asClient.mutation(api.broadcasts.answer, { broadcastId, answer: "no" });
+    await pass(world);
+    expect((await listed(world)).posts).toEqual([]);
+    await room.completed("asset-live");
+    expect((await listed(world)).posts).toEqual([]);
+    expect(deletedIn(mux)).toEqual(["asset-part", "asset-live"]);
+  });
+
+  test("is deleted where a yes was taken back in its last seconds, also when it is given again", async () => {
+    const room = await muxBroadcast(undefined, { isPosted: true });
+    const { world, mux, bookingId, broadcastId } = room;
+    await room.tell("video.live_stream.active");
+    await room.air("active");
+    await world.asProvider.mutation(api.broadcasts.stop, { bookingId });
+    for (const answer of ["no", "agreed"] as const) {
+      await world.asClient.mutation(api.broadcasts.answer, { broadcastId, answer });
+    }
+    await room.air("complete");
+    await room.completed("asset-late");
+    expect((await listed(world)).posts).toEqual([]);
+    expect(deletedIn(mux)).toEqual(["asset-late"]);
   });
 
   test("belongs to the broadcast of its time, not to the newest one", async () => {

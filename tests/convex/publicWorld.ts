@@ -110,12 +110,16 @@ export async function muxBroadcast(
     return await post(world, body, await signatureOf(body));
   };
   const assetIds = { live_stream_id: stream.liveStreamId };
-  const ready = async (id: string, data: object = {}) =>
-    await tell("video.asset.ready", {
-      ...{ id, ...assetIds, duration: 12.5, created_at: String(Math.floor(Date.now() / 1_000)) },
-      playback_ids: [{ id: `playback-of-${id}`, policy: "public" }],
-      ...data,
-    });
+  const asset =
+    (type: string) =>
+    async (id: string, data: object = {}) =>
+      await tell(`video.asset.${type}`, {
+        ...{ id, ...assetIds, duration: 12.5, created_at: String(Math.floor(Date.now() / 1_000)) },
+        playback_ids: [{ id: `playback-of-${id}`, policy: "public" }],
+        ...data,
+      });
+  const ready = asset("ready");
+  const completed = asset("live_stream_completed");
   const watch = async () => (await world.t.query(api.watch.page, { slug: page.slug }))!;
   /** What its worker says of its egress. */
   const air = async (status: "active" | "complete") => {
@@ -126,7 +130,7 @@ export async function muxBroadcast(
     await hearOf(world, lastEgress(), bookingId, status, { streams: [stream] });
     await pass(world);
   };
-  return { ...room, mux, stream, broadcastId, slug: page.slug, tell, ready, watch, air };
+  return { ...room, mux, stream, broadcastId, slug: page.slug, tell, ready, completed, watch, air };
 }
 
 export async function pageIn(

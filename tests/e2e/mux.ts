@@ -84,6 +84,8 @@ export class FakeMux {
     const hasPieces = () => existsSync(list) && readFileSync(list, "utf8").includes(".ts");
     await expect.poll(hasPieces, { timeout: 40_000 }).toBe(true);
     expect(await this.tell("video.live_stream.active", { id: STREAM })).toBe(200);
+    // It can be played from its beginning on, long before it is finished.
+    expect(await this.tell("video.asset.ready", this.#asset({ is_live: true }))).toBe(200);
   }
 
   /** The sender has gone: first the end of the stream, then its recording. */
@@ -93,13 +95,18 @@ export class FakeMux {
   }
 
   async finishRecording(): Promise<number> {
-    return await this.tell("video.asset.ready", {
+    return await this.tell("video.asset.live_stream_completed", this.#asset());
+  }
+
+  #asset(more: object = {}) {
+    return {
       id: ASSET,
       live_stream_id: STREAM,
       created_at: String(Math.floor(this.#beganAt / 1_000)),
       duration: (Date.now() - this.#beganAt) / 1_000,
       playback_ids: [{ id: RECORDED, policy: "public" }],
-    });
+      ...more,
+    };
   }
 
   /** A webhook, signed as Mux's documentation says. */
