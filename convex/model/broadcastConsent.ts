@@ -58,6 +58,7 @@ export async function storePublishAnswer(
     userId,
     answer,
     destinations,
+    isKept: broadcast.isKept ?? false,
   });
   const said = answer === "notified" ? "agreed" : answer;
   await noteBroadcast(ctx, broadcast, `publish_${said}`, { actorId: userId });

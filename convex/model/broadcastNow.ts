@@ -79,19 +79,12 @@ export async function broadcastNowOf(
     startedBy: await personOf(ctx, startedBy),
     endedBy: endedBy ? await personOf(ctx, endedBy) : null,
     destinations: outputs.map(({ name }) => name),
-    isKept: await isKeptAtMux(ctx, outputs),
+    isKept: broadcast.isKept ?? false,
     watchSlug: (await pageOf(ctx, broadcastId))?.slug ?? null,
     mustAnswer: isUnderWay && state !== "stopping" && myAnswer === null,
     maySend: !AIRING.includes(state) || isYes(myAnswer),
     details: isProvider ? await detailsOf(ctx, broadcast, outputs) : null,
   };
-}
-
-async function isKeptAtMux(ctx: QueryCtx, outputs: Doc<"broadcastOutputs">[]) {
-  for (const { destinationId } of outputs) {
-    if ((await ctx.db.get("destinations", destinationId))?.mux) return true;
-  }
-  return false;
 }
 
 async function detailsOf(ctx: QueryCtx, broadcast: Broadcast, outputs: Doc<"broadcastOutputs">[]) {

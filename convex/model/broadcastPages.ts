@@ -76,7 +76,7 @@ export async function pageAt(ctx: QueryCtx, slug: string): Promise<Page | null> 
     .unique();
 }
 
-/** The newest page of a live stream, or the newest that was there at a time. */
+/** The newest page of a live stream, or the one that was open at a time. */
 export async function pageOfStream(
   ctx: QueryCtx,
   liveStreamId: string,
@@ -87,7 +87,10 @@ export async function pageOfStream(
     .withIndex("by_live_stream", (q) => q.eq("liveStreamId", liveStreamId))
     .order("desc")
     .take(20);
-  return newest.find(({ _creationTime }) => _creationTime - CLOCKS <= at) ?? null;
+  const wasOpen = ({ _creationTime, endedAt = Infinity }: Page) =>
+    _creationTime <= at && at <= endedAt + CLOCKS;
+  const nearly = ({ _creationTime }: Page) => _creationTime - CLOCKS <= at;
+  return newest.find(wasOpen) ?? newest.find(nearly) ?? null;
 }
 
 /** A page without a live stream of ours is live when its broadcast is. */

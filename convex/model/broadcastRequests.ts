@@ -5,8 +5,9 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findProvided } from "./access";
 import { isOpenAt } from "./bookingState";
 import { storePublishAnswer } from "./broadcastConsent";
-import { MAX_TITLE } from "./broadcastPages";
+import { isStreamInUse, MAX_TITLE } from "./broadcastPages";
 import { broadcastUnderWay, endBroadcast, MAX_OUTPUTS, noteBroadcast } from "./broadcasts";
+import { PUBLIC_OR_ASKED } from "./broadcastState";
 import { findDestination } from "./destinations";
 import { egressConfig } from "./egressService";
 import type { RecordingLayout } from "./recordingState";
@@ -20,6 +21,8 @@ const refusedBroadcast = v.union(
   v.literal("too_many"),
   v.literal("same_address"),
   v.literal("not_checked"),
+  v.literal("one_stream"),
+  v.literal("stream_in_use"),
   v.literal("no_name"),
   v.literal("bad_title"),
 );
@@ -95,9 +98,24 @@ async function chosenOf(
     const isGood = check?.outcome === "ok" && Date.now() - check.at < CHECKED_WITHIN;
     if (!isGood) return "not_checked";
     if (chosen.some((other) => toldOf(other) === toldOf(row))) return "same_address";
+    if (row.mux && chosen.some((other) => other.mux)) return "one_stream";
+    if (await isBusyAtMux(ctx, row)) return "stream_in_use";
     chosen.push(row);
   }
   return chosen;
+}
+
+/** A live stream of ours is one broadcast's at a time: by its time a recording finds whose it is. */
+async function isBusyAtMux(ctx: QueryCtx, { _id, mux }: Doc<"destinations">): Promise<boolean> {
+  if (!mux) return false;
+  if (await isStreamInUse(ctx, mux.liveStreamId)) return true;
+  const last = await ctx.db
+    .query("broadcastOutputs")
+    .withIndex("by_destination", (q) => q.eq("destinationId", _id))
+    .order("desc")
+    .first();
+  const broadcast = last && (await ctx.db.get("broadcasts", last.broadcastId));
+  return broadcast !== null && PUBLIC_OR_ASKED.includes(broadcast.state);
 }
 
 /** An address as a worker tells it. */
@@ -123,6 +141,7 @@ async function insertBroadcast(
     layout,
     ...(title !== "" && { title }),
     ...(isPosted && { isPosted }),
+    isKept: chosen.some(({ mux }) => mux !== undefined),
     awaiting: [],
     formerEgressIds: [],
     restarts: 0,

@@ -33,6 +33,8 @@ export const broadcastTables = {
     title: v.optional(v.string()),
     /** Its recording is published as soon as Mux has it. */
     isPosted: v.optional(v.boolean()),
+    /** Mux records it: kept here, as its destinations can be removed while the question is open. */
+    isKept: v.optional(v.boolean()),
     reason: v.optional(broadcastReason),
     endedBy: v.optional(v.id("users")),
     /** In the room without an answer, as LiveKit told when it was last asked. */
@@ -72,7 +74,9 @@ export const broadcastTables = {
     tries: v.number(),
     liveAt: v.optional(v.number()),
     endedAt: v.optional(v.number()),
-  }).index("by_broadcast", ["broadcastId"]),
+  })
+    .index("by_broadcast", ["broadcastId"])
+    .index("by_destination", ["destinationId"]),
 
   /** How a destination takes the stream, where the worker tells; in a table of its own, as it changes all the time. */
   broadcastHealth: defineTable({
@@ -93,6 +97,8 @@ export const broadcastTables = {
     answer: consentAnswer,
     /** The destinations that the dialog named. */
     destinations: v.array(v.string()),
+    /** The dialog said that it is recorded and may be published. */
+    isKept: v.optional(v.boolean()),
   })
     .index("by_broadcast_and_user", ["broadcastId", "userId"])
     .index("by_broadcast_and_answer", ["broadcastId", "answer"]),

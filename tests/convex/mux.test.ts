@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { open } from "../../convex/model/sealing";
-import { destinationOf } from "./broadcastWorld";
+import { checked, destinationOf } from "./broadcastWorld";
 import {
   eventBody,
   MUX_SECRET,
@@ -11,8 +11,8 @@ import {
   signatureOf,
   streamOf,
 } from "./publicWorld";
-import { pass } from "./recordingWorld";
-import { backendWithPeople, MINUTE } from "./setup";
+import { pass, recordingWorld } from "./recordingWorld";
+import { backendWithPeople, book, MINUTE, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -125,6 +125,41 @@ describe("a live stream at Mux", () => {
     expect(mux.called("PUT", /complete$/)).toHaveLength(1);
     await pass(world, 10 * MINUTE);
     expect(mux.called("DELETE", /./)).toHaveLength(1);
+  });
+});
+
+describe("a live stream of ours, when one asks to go live,", () => {
+  const ask = async (world: World, bookingId: string, destinationIds: string[]) =>
+    await world.asProvider.mutation(api.broadcasts.request, {
+      ...{ bookingId, destinationIds, layout: "grid" as const },
+    });
+
+  test("is one broadcast's at a time, until its last second has arrived", async () => {
+    const room = await muxBroadcast();
+    const { world, bookingId } = room;
+    const { destinationId } = room.stream;
+    const refused = { kind: "refused", reason: "stream_in_use" };
+    await room.tell("video.live_stream.active");
+    await room.air("active");
+    const other = await book(world);
+    expect(await ask(world, other, [destinationId])).toEqual(refused);
+    await world.asProvider.mutation(api.broadcasts.stop, { bookingId });
+    await room.air("complete");
+    expect(await ask(world, bookingId, [destinationId])).toEqual(refused);
+    await room.tell("video.live_stream.idle", {}, { at: Date.now() + 1_000 });
+    expect((await ask(world, bookingId, [destinationId])).kind).toBe("requested");
+    // Asked for, and its page is not there yet.
+    expect(await ask(world, other, [destinationId])).toEqual(refused);
+  });
+
+  test("is the only one: another one's recording would be nobody's", async () => {
+    const { world, bookingId } = await recordingWorld();
+    muxServer();
+    const ids = [await streamOf(world), await streamOf(world)].map((made) => made.destinationId);
+    for (const id of ids) await checked(world, id);
+    const refused = { kind: "refused", reason: "one_stream" };
+    expect(await ask(world, bookingId, ids)).toEqual(refused);
+    expect((await ask(world, bookingId, ids.slice(1))).kind).toBe("requested");
   });
 });
 

@@ -58,6 +58,27 @@ describe("a broadcast's page, for somebody who is not signed in", () => {
     expect(mine).toMatchObject({ watchSlug: slug, isKept: true });
   });
 
+  test("says that it is recorded also when its destination is removed meanwhile, and keeps who read it", async () => {
+    const { world, bookingId, stream, broadcastId } = await muxBroadcast();
+    await world.asProvider.mutation(api.destinations.remove, {
+      destinationId: stream.destinationId,
+    });
+    const mine = await world.asClient.query(api.broadcasts.mine, { bookingId });
+    expect(mine).toMatchObject({ isKept: true });
+    await world.asClient.mutation(api.broadcasts.answer, { broadcastId, answer: "no" });
+    const answers = await world.t.run(async (ctx) =>
+      (await ctx.db.query("broadcastConsents").collect()).map(({ answer, isKept }) => [
+        answer,
+        isKept,
+      ]),
+    );
+    expect(answers).toEqual([
+      ["agreed", true],
+      ["agreed", true],
+      ["withdrawn", true],
+    ]);
+  });
+
   test("of a broadcast elsewhere is live with it, and links to where it is", async () => {
     const room = await recordingWorld();
     const { world, bookingId } = room;

@@ -24,6 +24,7 @@ type Props = { booking: Booking; onClose: () => void };
 /** Where to, and what has to be right: the button says yes only once everything is green. */
 export function GoLiveDialog({ booking, onClose }: Props) {
   const t = useTranslations("broadcast.start");
+  const tRefused = useTranslations("broadcast.refused");
   const { devices } = useRoom();
   const media = useDevices(devices);
   const [layout, setLayout] = useState<RecordingNow["layout"]>("grid");
@@ -34,8 +35,10 @@ export function GoLiveDialog({ booking, onClose }: Props) {
   const camera = deviceCheck(media.camera);
   const microphone = deviceCheck(media.microphone);
   const areDevicesGood = camera !== "problem" && microphone !== "problem";
-  const areTargetsGood = chosen.length > 0 && chosen.every((id) => checks.outcomes[id] === "ok");
   const shown = (checks.destinations ?? []).filter(({ destinationId: id }) => chosen.includes(id));
+  const isOneStream = shown.filter(({ isOurs }) => isOurs).length <= 1;
+  const areAllOpen = chosen.length > 0 && chosen.every((id) => checks.outcomes[id] === "ok");
+  const areTargetsGood = areAllOpen && isOneStream;
   const isGood = isSessionGood(checks.session) && areDevicesGood && areTargetsGood;
   const isReady = isGood && !ask.isBusy;
   const start = async () => {
@@ -45,6 +48,7 @@ export function GoLiveDialog({ booking, onClose }: Props) {
     <Dialog title={t("title")} onClose={onClose}>
       <p className="meta">{t("lead")}</p>
       <GoLiveTargets {...checks} chosen={chosen} onChange={setChosen} />
+      {!isOneStream && <Problem text={tRefused("one_stream")} />}
       <PublicPageFields destinations={shown} value={page} onChange={setPage} />
       <GoLiveList session={checks.session} camera={camera} microphone={microphone} />
       <Button kind="bare" icon="rotate-cw" onClick={checks.again}>
@@ -100,6 +104,8 @@ const KNOWN = [
   "too_many",
   "same_address",
   "not_checked",
+  "one_stream",
+  "stream_in_use",
   "no_name",
   "bad_title",
 ] as const;
