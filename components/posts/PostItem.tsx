@@ -24,7 +24,9 @@ export function PostItem({ post }: { post: Post }) {
   const now = useNow(60_000);
   const [asking, setAsking] = useState<"edit" | "remove" | null>(null);
   const change = useMutation(api.posts.publish);
-  const { run, isBusy, problem } = useDoing(() => t("refused.not_found"));
+  const { run, isBusy, problem } = useDoing((reason) =>
+    t(reason === "bad_title" ? "refused.bad_title" : "refused.not_found"),
+  );
   const { postId, state, recordedAt } = post;
   const isPublic = state === "published";
   const title = words.titleOf(post);

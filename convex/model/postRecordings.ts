@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { takeAnonymous } from "./limits";
-import { insertPost, postOf } from "./posts";
+import { insertPost, MAX_TITLE, postOf } from "./posts";
 import { watcherOf } from "./recordingAccess";
 import { keptFiles } from "./recordingKept";
 import { typeOf } from "./recordingPage";
@@ -92,11 +92,21 @@ export async function postRecording(
   const recording = await findPostable(ctx, user, recordingId);
   if (recording === null) return { kind: "refused", reason: "not_found" };
   const { _id, bookingId } = recording;
-  const title = (await ctx.db.get("bookings", bookingId))?.title ?? "";
+  const title = await publicTitleOf(ctx, bookingId);
   const source = { kind: "recording" as const, recordingId: _id };
   const row = { authorId: user._id, title, source, sourceKey: keyOf(_id) };
   const made = await insertPost(ctx, { ...row, ...measuresOf(recording) });
   return made === null ? { kind: "refused", reason: "already" } : { kind: "done" };
+}
+
+/** Where somebody else was booked, also who never came, the title may name them: the author writes one. */
+async function publicTitleOf(ctx: QueryCtx, bookingId: Id<"bookings">): Promise<string> {
+  const people = await ctx.db
+    .query("bookingParticipants")
+    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId))
+    .take(MAX_ROWS);
+  if (people.some(({ role }) => role === "client")) return "";
+  return ((await ctx.db.get("bookings", bookingId))?.title ?? "").slice(0, MAX_TITLE);
 }
 
 /** The recording is deleted, by hand or by its time: so is its post. */

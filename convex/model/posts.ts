@@ -8,7 +8,7 @@ import { postState } from "./postState";
 
 export type Post = Doc<"posts">;
 
-const MAX_TITLE = 100;
+export const MAX_TITLE = 100;
 const MAX_TEXT = 2_000;
 const MAX_POSTS = 200;
 
@@ -121,6 +121,7 @@ export async function publishPost(
   const post = await findPost(ctx, user, args.postId);
   if (post === null) return NOT_FOUND;
   if (args.isPublished === (post.state === "published")) return { kind: "done" };
+  if (args.isPublished && post.title === "") return { kind: "refused", reason: "bad_title" };
   if (args.isPublished) await show(ctx, post._id);
   else await hide(ctx, post);
   return { kind: "done" };

@@ -151,6 +151,40 @@ describe("what Mux recorded of a broadcast", () => {
     expect((await listed(world)).posts).toMatchObject([{ title: "First" }]);
   });
 
+  test("just before the next broadcast belongs to the one that was open then", async () => {
+    const first = await muxBroadcast(undefined, { title: "First" });
+    const { world, stream, bookingId } = first;
+    const recordedAt = Date.now() + 15_000;
+    await pass(world, 20_000);
+    await first.air("active");
+    await world.asProvider.mutation(api.broadcasts.stop, { bookingId });
+    await first.air("complete");
+    const { broadcastId } = first;
+    const later = async (title: string) => {
+      const page = { broadcastId, hostId: world.people.provider, slug: title, title, links: [] };
+      const of = { ...page, liveStreamId: stream.liveStreamId, state: "live" as const, heardAt: 0 };
+      await world.t.run(async (ctx) => await ctx.db.insert("broadcastPages", of));
+    };
+    await pass(world, 5_000);
+    await later("Second");
+    const at = (ms: number) => ({ created_at: String(Math.floor(ms / 1_000)) });
+    await first.ready("asset-of-first", at(recordedAt));
+    await first.ready("asset-of-second", at(Date.now() + 2_000));
+    const titles = async () => (await listed(world)).posts.map(({ title }) => title);
+    expect(await titles()).toEqual(["Second", "First"]);
+    // Long after it: Mux's clock goes after ours.
+    await pass(world, 10 * MINUTE);
+    await world.t.run(async (ctx) => {
+      for (const page of await ctx.db.query("broadcastPages").collect()) {
+        await ctx.db.patch("broadcastPages", page._id, { endedAt: page.endedAt ?? Date.now() });
+      }
+    });
+    await pass(world, 10 * MINUTE);
+    await later("Third");
+    await first.ready("asset-of-third", at(Date.now() - 5_000));
+    expect(await titles()).toEqual(["Third", "Second", "First"]);
+  });
+
   test("that nobody could play, or of nobody's stream, makes nothing", async () => {
     const room = await muxBroadcast(undefined, { isPosted: true });
     const { world } = room;
@@ -258,6 +292,24 @@ describe("a recording of ours", () => {
     await world.asProvider.mutation(api.recordings.remove, { recordingId });
     expect((await world.t.fetch(path)).status).toBe(404);
     expect((await listed(world)).posts).toEqual([]);
+  });
+
+  test("of a booked session has no title until its author writes one, and is no post before", async () => {
+    const world = await backendWithPeople();
+    const { recordingId, bookingId } = await ownRecording(world);
+    // Somebody who was booked and never came.
+    await world.t.run(async (ctx) => {
+      const row = { bookingId, userId: world.people.client, role: "client" as const, startsAt: 0 };
+      await ctx.db.insert("bookingParticipants", { ...row, isOver: false });
+    });
+    await world.asProvider.mutation(api.posts.create, { recordingId });
+    const [{ postId, title }] = (await listed(world)).posts as [{ postId: string; title: string }];
+    expect(title).toBe("");
+    const publish = async () =>
+      await world.asProvider.mutation(api.posts.publish, { postId, isPublished: true });
+    expect(await publish()).toEqual({ kind: "refused", reason: "bad_title" });
+    await world.asProvider.mutation(api.posts.edit, { postId, title: "Breathing", text: "" });
+    expect(await publish()).toEqual({ kind: "done" });
   });
 
   test("opens no file but its own", async () => {
