@@ -60,12 +60,7 @@ export const create = action({
     const { liveStreamId, playbackId, sealedKey, maskedKey } = made;
     const mux = { liveStreamId, playbackId };
     const row = { ownerId, name, kind: "mux" as const, url, sealedKey, maskedKey, mux };
-    const result = await ctx.runMutation(internal.destinations.insert, row);
-    // Nothing is left at Mux that nobody can see here.
-    if (result.kind === "refused") {
-      await ctx.scheduler.runAfter(0, internal.mux.removeStream, { liveStreamId });
-    }
-    return result;
+    return await ctx.runMutation(internal.destinations.insert, row);
   },
 });
 

@@ -1,11 +1,13 @@
 "use node";
 
 import type Mux from "@mux/mux-node";
-import { v } from "convex/values";
+import { type Infer, v } from "convex/values";
 import { internal } from "./_generated/api";
-import { internalAction } from "./_generated/server";
+import { type ActionCtx, internalAction } from "./_generated/server";
 import { checkOutcome, type CheckOutcome, maskKey } from "./model/destinationAddress";
 import { isGoneAtMux, muxClient, whyMuxFailed } from "./model/mux";
+import { type MuxTask, muxTask } from "./model/muxTask";
+import type { foundAsset } from "./model/muxTasks";
 import { seal } from "./model/sealing";
 
 /** How long a stream that broke off may come back into the same live stream, in seconds. */
@@ -76,10 +78,11 @@ export const reconcile = internalAction({
     const mux = muxClient();
     if (mux === null) return null;
     for (const { pageId, liveStreamId } of await ctx.runQuery(internal.watchJobs.open, {})) {
+      const askedAt = Date.now();
       const stream = await mux.video.liveStreams.retrieve(liveStreamId).catch(() => null);
       if (stream === null) continue;
       const isArriving = stream.status === "active";
-      await ctx.runMutation(internal.watchJobs.see, { pageId, isArriving });
+      await ctx.runMutation(internal.watchJobs.see, { pageId, isArriving, askedAt });
     }
     return null;
   },
@@ -98,79 +101,71 @@ export const complete = internalAction({
   },
 });
 
-const MAX_TRIES = 6;
-const AGAIN_MS = 30_000;
-const IN_USE_MS = 10 * 60_000;
-
-/** Deletes a live stream that is a destination no more, once nothing is sent to it. */
-export const removeStream = internalAction({
-  args: { liveStreamId: v.string(), attempt: v.optional(v.number()) },
+/** One try of what is owed; another one is scheduled already. */
+export const work = internalAction({
+  args: { taskId: v.id("muxTasks"), task: muxTask },
   returns: v.null(),
-  handler: async (ctx, { liveStreamId, attempt = 1 }) => {
-    const again = { liveStreamId, attempt: attempt + 1 };
-    if (await ctx.runQuery(internal.watchJobs.isInUse, { liveStreamId })) {
-      const later = { liveStreamId, attempt };
-      await ctx.scheduler.runAfter(IN_USE_MS, internal.mux.removeStream, later);
-    } else if (!(await isDone((mux) => mux.liveStreams.delete(liveStreamId), attempt))) {
-      await ctx.scheduler.runAfter(waitAfter(attempt), internal.mux.removeStream, again);
-    }
+  handler: async (ctx, { taskId, task }) => {
+    const mux = muxClient();
+    if (mux === null) return null;
+    const isDone = await attempt(ctx, mux.video, task).catch((error) => isGoneAtMux(error));
+    if (isDone) await ctx.runMutation(internal.watchJobs.endTask, { taskId });
     return null;
   },
 });
 
-/** Deletes what Mux recorded. */
-export const removeAsset = internalAction({
-  args: { assetId: v.string(), attempt: v.optional(v.number()) },
-  returns: v.null(),
-  handler: async (ctx, { assetId, attempt = 1 }) => {
-    if (!(await isDone((mux) => mux.assets.delete(assetId), attempt))) {
-      const again = { assetId, attempt: attempt + 1 };
-      await ctx.scheduler.runAfter(waitAfter(attempt), internal.mux.removeAsset, again);
-    }
-    return null;
-  },
-});
+/** False: it is too early. */
+async function attempt(ctx: ActionCtx, video: Mux["video"], task: MuxTask): Promise<boolean> {
+  switch (task.kind) {
+    case "removeStream":
+      if (await ctx.runQuery(internal.watchJobs.isInUse, { liveStreamId: task.id })) return false;
+      await video.liveStreams.delete(task.id);
+      return true;
+    case "removeAsset":
+      await video.assets.delete(task.id);
+      return true;
+    case "changeAddress":
+      await changeAddress(ctx, video.assets, task);
+      return true;
+    case "findRecordings":
+      return await findRecordings(ctx, video, task);
+  }
+}
 
 /**
- * A recording that was taken back is played under another id, which nobody knows: the new one
- * comes first, so that a call that fails between the two is only repeated.
+ * The new id comes first, so that a call that fails is only repeated; then every other one goes,
+ * also those of tries whose answer was lost.
  */
-export const changeAddress = internalAction({
-  args: {
-    postId: v.id("posts"),
-    assetId: v.string(),
-    playbackId: v.string(),
-    attempt: v.optional(v.number()),
-  },
-  returns: v.null(),
-  handler: async (ctx, args) => {
-    const { postId, assetId, playbackId, attempt = 1 } = args;
-    const change = async ({ assets }: Mux["video"]) => {
-      const { id } = await assets.createPlaybackId(assetId, { policy: "public" });
-      await ctx.runMutation(internal.posts.setPlayback, { postId, playbackId: id });
-      await assets.deletePlaybackId(assetId, playbackId);
-    };
-    if (!(await isDone(change, attempt))) {
-      const again = { postId, assetId, playbackId, attempt: attempt + 1 };
-      await ctx.scheduler.runAfter(waitAfter(attempt), internal.mux.changeAddress, again);
-    }
-    return null;
-  },
-});
-
-const waitAfter = (attempt: number) => AGAIN_MS * 2 ** (attempt - 1);
-
-/** Also when there is nothing to do it to, or no more try. */
-async function isDone(
-  work: (video: Mux["video"]) => Promise<void>,
-  attempt: number,
-): Promise<boolean> {
-  const mux = muxClient();
-  if (mux === null || attempt > MAX_TRIES) return true;
-  try {
-    await work(mux.video);
-    return true;
-  } catch (error) {
-    return isGoneAtMux(error);
+async function changeAddress(
+  ctx: ActionCtx,
+  assets: Mux["video"]["assets"],
+  { id: assetId, postId }: Extract<MuxTask, { kind: "changeAddress" }>,
+): Promise<void> {
+  const { id } = await assets.createPlaybackId(assetId, { policy: "public" });
+  await ctx.runMutation(internal.posts.setPlayback, { postId, playbackId: id });
+  const { playback_ids: all = [] } = await assets.retrieve(assetId);
+  for (const other of all) {
+    if (other.id !== id) await assets.deletePlaybackId(assetId, other.id).catch(unlessGone);
   }
+}
+
+async function findRecordings(
+  ctx: ActionCtx,
+  { liveStreams, assets }: Mux["video"],
+  task: Extract<MuxTask, { kind: "findRecordings" }>,
+): Promise<boolean> {
+  const { active_asset_id: active, recent_asset_ids: recent = [] } = await liveStreams.retrieve(
+    task.id,
+  );
+  const found: Infer<typeof foundAsset>[] = [];
+  for (const assetId of new Set([...recent, ...(active ? [active] : [])])) {
+    const asset = await assets.retrieve(assetId).catch(unlessGone);
+    if (asset) found.push({ assetId, recordedAt: Number(asset.created_at) * 1_000 });
+  }
+  return await ctx.runMutation(internal.watchJobs.forgetFound, { task, found });
+}
+
+function unlessGone(error: unknown): null {
+  if (isGoneAtMux(error)) return null;
+  throw error;
 }

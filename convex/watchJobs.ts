@@ -1,6 +1,8 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
 import * as Pages from "./model/broadcastPages";
+import { findRecordings } from "./model/muxTask";
+import * as Tasks from "./model/muxTasks";
 import { hearOfMux, heard, muxEvent } from "./model/muxEvents";
 import { prunePublicMessages } from "./model/publicChat";
 import { countViewers as count } from "./model/viewers";
@@ -17,7 +19,34 @@ export const hear = internalMutation({
 export const isInUse = internalQuery({
   args: { liveStreamId: v.string() },
   returns: v.boolean(),
-  handler: async (ctx, args) => await Pages.isStreamInUse(ctx, args.liveStreamId),
+  handler: async (ctx, { liveStreamId }) =>
+    (await Pages.isStreamInUse(ctx, liveStreamId)) || (await Tasks.isSearched(ctx, liveStreamId)),
+});
+
+const taskId = v.id("muxTasks");
+
+export const tryTask = internalMutation({
+  args: { taskId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Tasks.tryTask(ctx, args.taskId);
+    return null;
+  },
+});
+
+export const endTask = internalMutation({
+  args: { taskId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Tasks.endTask(ctx, args.taskId);
+    return null;
+  },
+});
+
+export const forgetFound = internalMutation({
+  args: { task: findRecordings, found: v.array(Tasks.foundAsset) },
+  returns: v.boolean(),
+  handler: async (ctx, args) => await Tasks.forgetFound(ctx, args),
 });
 
 export const open = internalQuery({
@@ -27,7 +56,7 @@ export const open = internalQuery({
 });
 
 export const see = internalMutation({
-  args: { pageId, isArriving: v.boolean() },
+  args: { pageId, isArriving: v.boolean(), askedAt: v.number() },
   returns: v.null(),
   handler: async (ctx, args) => {
     await Pages.seePage(ctx, args);

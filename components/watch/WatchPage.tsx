@@ -28,7 +28,8 @@ const SIGNS = { waiting: "hourglass", live: "live", ended: "check" } as const;
 
 function Broadcast({ slug, page }: { slug: string; page: Page }) {
   const t = useTranslations("watch");
-  const { title, host, state, viewers } = page;
+  const { title, host, state, viewers, isElsewhere } = page;
+  const shown = isElsewhere ? "live" : state;
   useViewerBeat(slug, state !== "ended");
   return (
     <main className="main" id="main">
@@ -37,8 +38,8 @@ function Broadcast({ slug, page }: { slug: string; page: Page }) {
           <h1>{title || t("untitled", { host })}</h1>
           <p className="meta">{t("by", { host })}</p>
         </div>
-        <Pill sign={SIGNS[state]} tone={state === "live" ? "stop" : "neutral"}>
-          {t(`pill.${state}`)}
+        <Pill sign={SIGNS[shown]} tone={shown === "live" ? "stop" : "neutral"}>
+          {t(`pill.${shown}`)}
         </Pill>
       </div>
       <div className="watch">
@@ -58,8 +59,7 @@ function Broadcast({ slug, page }: { slug: string; page: Page }) {
 /** The picture while there is one here, else why there is none. */
 function Stage({ page }: { page: Page }) {
   const t = useTranslations("watch");
-  const { state, playbackId, links } = page;
-  const isElsewhere = state === "live" && playbackId === null && links.length > 0;
+  const { state, playbackId, isElsewhere } = page;
   return (
     <section className="watch-stage" aria-label={t("picture")} data-watch={state}>
       {playbackId ? (

@@ -104,6 +104,8 @@ import type * as model_messages from "../model/messages.js";
 import type * as model_mux from "../model/mux.js";
 import type * as model_muxAccount from "../model/muxAccount.js";
 import type * as model_muxEvents from "../model/muxEvents.js";
+import type * as model_muxTask from "../model/muxTask.js";
+import type * as model_muxTasks from "../model/muxTasks.js";
 import type * as model_muxWebhook from "../model/muxWebhook.js";
 import type * as model_pageState from "../model/pageState.js";
 import type * as model_paging from "../model/paging.js";
@@ -286,6 +288,8 @@ declare const fullApi: ApiFromModules<{
   "model/mux": typeof model_mux;
   "model/muxAccount": typeof model_muxAccount;
   "model/muxEvents": typeof model_muxEvents;
+  "model/muxTask": typeof model_muxTask;
+  "model/muxTasks": typeof model_muxTasks;
   "model/muxWebhook": typeof model_muxWebhook;
   "model/pageState": typeof model_pageState;
   "model/paging": typeof model_paging;

@@ -7,7 +7,7 @@ import { publishAnswerOf } from "./broadcastLookup";
 import { type Broadcast, endBroadcast, noteBroadcast, outputsOf } from "./broadcasts";
 import { PUBLIC_OR_ASKED } from "./broadcastState";
 import { isYes, meaningOf } from "./consent";
-import { removePostsOf } from "./posts";
+import { forgetRecordings } from "./posts";
 import { applyPermissions, STOPS_WITHIN_MS } from "./recordingGate";
 import type { ConsentAnswer } from "./recordingState";
 
@@ -75,7 +75,7 @@ async function follow(
     const reason = given === "withdrawn" ? "withdrawn" : "declined";
     const isIn = isAsked || given === "withdrawn";
     if (isIn) await endBroadcast(ctx, broadcast, { reason, by: userId });
-    if (given === "withdrawn") await removePostsOf(ctx, broadcast._id);
+    if (given === "withdrawn") await forgetRecordings(ctx, broadcast._id);
     // What was in is stopped at once; where that hangs, they are silenced until it is over.
     if (!isAsked) await applyPermissions(ctx, booking, [userId], isIn ? STOPS_WITHIN_MS : 0);
     return;

@@ -20,6 +20,8 @@ export const publicPage = v.object({
   playbackId: v.union(v.string(), v.null()),
   /** Where else it can be watched. */
   links: v.array(v.string()),
+  /** It is live by one of these links, and not here. */
+  isElsewhere: v.boolean(),
   liveAt: v.union(v.number(), v.null()),
   endedAt: v.union(v.number(), v.null()),
   viewers: v.number(),
@@ -157,15 +159,15 @@ export async function openPages(ctx: QueryCtx) {
   return open;
 }
 
-/** What Mux answers about a page's live stream. */
-export async function seePage(
-  ctx: MutationCtx,
-  { pageId, isArriving }: { pageId: Id<"broadcastPages">; isArriving: boolean },
-): Promise<void> {
+/** What Mux answers about a page's live stream: nothing, where a webhook may be newer. */
+export async function seePage(ctx: MutationCtx, { pageId, isArriving, askedAt }: Seen) {
   const page = await ctx.db.get("broadcastPages", pageId);
   if (page === null || page.state === "ended" || (page.state === "live") === isArriving) return;
-  await movePage(ctx, page, { isArriving, at: Date.now() });
+  const at = askedAt - CLOCKS;
+  if (page.heardAt <= at) await movePage(ctx, page, { isArriving, at });
 }
+
+type Seen = { pageId: Id<"broadcastPages">; isArriving: boolean; askedAt: number };
 
 /** For anybody: nothing here may depend on who asks. */
 export async function findPublicPage(
@@ -176,9 +178,12 @@ export async function findPublicPage(
   if (page === null) return null;
   const { title, state, links, liveAt = null, endedAt = null, playbackId = null } = page;
   const host = (await ctx.db.get("users", page.hostId))?.name ?? "";
+  const isHere = state === "live" && playbackId !== null;
+  const isLive = (await ctx.db.get("broadcasts", page.broadcastId))?.state === "live";
   return {
     ...{ title, host, state, links, liveAt, endedAt },
-    playbackId: state === "live" ? playbackId : null,
+    playbackId: isHere ? playbackId : null,
+    isElsewhere: isLive && !isHere && links.length > 0,
     viewers: (await audienceOf(ctx, page._id))?.count ?? 0,
     postsSlug: (await channelOf(ctx, page.hostId))?.slug ?? null,
   };

@@ -1,5 +1,4 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import {
@@ -12,6 +11,7 @@ import {
 } from "./destinationAddress";
 import { takeFor } from "./limits";
 import { hasMux } from "./muxAccount";
+import { owe } from "./muxTasks";
 import { hasSealSecret } from "./sealing";
 
 export const destinationRow = v.object({
@@ -101,7 +101,11 @@ export async function insertDestination(
 ): Promise<AddResult> {
   // Two at once could both have been allowed.
   const isFull = (await rowsOf(ctx, row.ownerId)).length >= MAX_DESTINATIONS;
-  if (isFull) return { kind: "refused", reason: "too_many" };
+  if (isFull) {
+    // Nothing is left at Mux that nobody can see here.
+    if (row.mux) await owe(ctx, { kind: "removeStream", id: row.mux.liveStreamId });
+    return { kind: "refused", reason: "too_many" };
+  }
   const name = row.name.trim();
   return { kind: "added", destinationId: await ctx.db.insert("destinations", { ...row, name }) };
 }
@@ -142,8 +146,7 @@ export async function removeDestination(
   if (row === null) return { kind: "refused", reason: "not_found" };
   await ctx.db.delete("destinations", row._id);
   if (row.mux) {
-    const { liveStreamId } = row.mux;
-    await ctx.scheduler.runAfter(0, internal.mux.removeStream, { liveStreamId });
+    await owe(ctx, { kind: "removeStream", id: row.mux.liveStreamId });
   }
   return { kind: "removed" };
 }

@@ -77,8 +77,15 @@ export async function requireTelemetryLimit(ctx: MutationCtx, userId: Id<"users"
   if (!status.ok) fail("RATE_LIMITED", "Too many measurements; wait a moment.", status);
 }
 
-/** Of nobody in particular: one bucket for everybody who is not signed in. */
-export async function takeAnonymous(ctx: MutationCtx, name: AnonymousLimit): Promise<LimitStatus> {
-  const status = await limiter.limit(ctx, name);
+/**
+ * Of nobody in particular: one bucket for everybody who is not signed in, or one for each public
+ * thing, taken from once it is found, so that a storm on one is felt by that one alone.
+ */
+export async function takeAnonymous(
+  ctx: MutationCtx,
+  name: AnonymousLimit,
+  of?: Id<"broadcastPages"> | Id<"posts">,
+): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, name, of ? { key: of } : {});
   return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }

@@ -1,8 +1,8 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
 import { wasWithdrawn } from "./broadcastLookup";
 import { movePage, pageOfStream } from "./broadcastPages";
+import { owe } from "./muxTasks";
 import { postAsset } from "./posts";
 
 /** Mux can play a recording while it is still being made: that is `ready` with `is_live`. */
@@ -62,7 +62,7 @@ async function hearOfAsset(ctx: MutationCtx, { liveStreamId, asset }: MuxEvent):
   if (!page || !broadcast) return "ignored";
   const { assetId } = asset;
   if (await wasWithdrawn(ctx, broadcast._id)) {
-    await ctx.scheduler.runAfter(0, internal.mux.removeAsset, { assetId });
+    await owe(ctx, { kind: "removeAsset", id: assetId });
     return "ignored";
   }
   const isPublished = broadcast.isPosted === true;

@@ -135,7 +135,6 @@ export async function findPostFile(
   ctx: MutationCtx,
   args: { postId: string; partId: string },
 ): Promise<Infer<typeof postFile>> {
-  if (!(await takeAnonymous(ctx, "anonymousFile")).ok) return { kind: "limited" };
   const postId = ctx.db.normalizeId("posts", args.postId);
   const partId = ctx.db.normalizeId("recordingParts", args.partId);
   const post = postId && (await ctx.db.get("posts", postId));
@@ -143,7 +142,8 @@ export async function findPostFile(
   const source = post?.state === "published" ? post.source : null;
   const isOfIt = source?.kind === "recording" && source.recordingId === part?.recordingId;
   const recording = part && isOfIt ? await ctx.db.get("recordings", part.recordingId) : null;
-  if (!recording || recording.deletedAt !== undefined) return { kind: "missing" };
+  if (!post || !recording || recording.deletedAt !== undefined) return { kind: "missing" };
+  if (!(await takeAnonymous(ctx, "anonymousFile", post._id)).ok) return { kind: "limited" };
   const kept = (await keptFiles(ctx, recording._id)).find((one) => one.partId === partId);
   if (kept === undefined) return { kind: "missing" };
   const { egressId, bucketPath, isInSecond, storageId, size, sha256 } = kept;

@@ -1,9 +1,9 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { newSlug } from "./broadcastPages";
+import { newSlug, pageOf } from "./broadcastPages";
 import { channelOf } from "./channels";
+import { owe } from "./muxTasks";
 import { postState } from "./postState";
 
 export type Post = Doc<"posts">;
@@ -131,8 +131,7 @@ export async function publishPost(
 async function hide(ctx: MutationCtx, { _id: postId, source }: Post): Promise<void> {
   await ctx.db.patch("posts", postId, { state: "draft", publishedAt: undefined });
   if (source.kind !== "mux") return;
-  const { assetId, playbackId } = source;
-  await ctx.scheduler.runAfter(0, internal.mux.changeAddress, { postId, assetId, playbackId });
+  await owe(ctx, { kind: "changeAddress", id: source.assetId, postId });
 }
 
 /** Mux plays it under another id from now on. */
@@ -159,13 +158,11 @@ export async function removePost(
 
 async function deletePost(ctx: MutationCtx, { _id, source }: Post): Promise<void> {
   await ctx.db.delete("posts", _id);
-  if (source.kind !== "mux") return;
-  const { assetId } = source;
-  await ctx.scheduler.runAfter(0, internal.mux.removeAsset, { assetId });
+  if (source.kind === "mux") await owe(ctx, { kind: "removeAsset", id: source.assetId });
 }
 
-/** Somebody in it took their yes back: a part of it may be a post already. */
-export async function removePostsOf(
+/** Somebody in it took their yes back: a part of it may be a post already, or yet unheard of. */
+export async function forgetRecordings(
   ctx: MutationCtx,
   broadcastId: Id<"broadcasts">,
 ): Promise<void> {
@@ -174,4 +171,6 @@ export async function removePostsOf(
     .withIndex("by_broadcast", (q) => q.eq("broadcastId", broadcastId))
     .take(MAX_POSTS);
   for (const post of posts) await deletePost(ctx, post);
+  const id = (await pageOf(ctx, broadcastId))?.liveStreamId;
+  if (id !== undefined) await owe(ctx, { kind: "findRecordings", id, broadcastId });
 }

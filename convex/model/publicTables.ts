@@ -1,5 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { muxTask } from "./muxTask";
 import { pageState } from "./pageState";
 import { postSource, postState } from "./postState";
 
@@ -58,6 +59,14 @@ export const publicTables = {
   })
     .index("by_page", ["pageId"])
     .index("by_author_and_page_and_key", ["authorId", "pageId", "clientKey"]),
+
+  /** What Mux has not done yet; a row goes when it is done. */
+  muxTasks: defineTable({
+    /** Each is owed once. */
+    key: v.string(),
+    task: muxTask,
+    tries: v.number(),
+  }).index("by_key", ["key"]),
 
   /** A provider's public page of posts, made with the first one. */
   channels: defineTable({ ownerId: v.id("users"), slug: v.string() })

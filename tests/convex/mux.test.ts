@@ -7,6 +7,7 @@ import {
   MUX_SECRET,
   muxBroadcast,
   muxServer,
+  pageIn,
   post,
   signatureOf,
   streamOf,
@@ -226,6 +227,25 @@ describe("Mux's webhook", () => {
     expect(await look()).toBe("live");
     mux.status = 200;
     expect(await look()).toBe("waiting");
+  });
+
+  test("is newer than an answer that was asked for before it", async () => {
+    const room = await muxBroadcast();
+    const { world, broadcastId } = room;
+    const { _id: pageId } = await pageIn(world, broadcastId);
+    await pass(world, 5 * MINUTE);
+    const askedAt = Date.now();
+    const see = async (isArriving: boolean, at: number) => {
+      await world.t.mutation(internal.watchJobs.see, { pageId, isArriving, askedAt: at });
+      return (await room.watch()).state;
+    };
+    await room.tell("video.live_stream.active", {}, { at: askedAt + 500 });
+    // Its webhook overtook it.
+    expect(await see(false, askedAt)).toBe("live");
+    expect(await see(false, askedAt + 2 * MINUTE)).toBe("waiting");
+    // And the answer overtakes no webhook that Mux made about then.
+    await room.tell("video.live_stream.active", {}, { at: askedAt + 2 * MINUTE - 1_000 });
+    expect((await room.watch()).state).toBe("live");
   });
 
   test("of a stream that is not ours, or of another kind, changes nothing", async () => {

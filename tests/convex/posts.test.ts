@@ -28,6 +28,11 @@ const channelIn = async (world: World) => {
   return slug === null ? null : await world.t.query(api.posts.channel, { slug });
 };
 
+const owed = async (world: World) =>
+  await world.t.run(async (ctx) =>
+    (await ctx.db.query("muxTasks").collect()).map(({ key }) => key),
+  );
+
 /** What was deleted of recordings. */
 const deletedIn = (mux: ReturnType<typeof muxServer>) =>
   mux.called("DELETE", /\/assets\/[^/]+$/).map(({ path }) => path.split("/").at(-1));
@@ -58,7 +63,12 @@ describe("what Mux recorded of a broadcast", () => {
 
   test("that is taken back has another address at Mux, also when that comes late", async () => {
     const { world, mux } = await muxBroadcast();
-    const postId = await postOf(world, { state: "published" });
+    const assetId = "asset-taken-back";
+    const source = { kind: "mux" as const, assetId, playbackId: "playback-of-it" };
+    const others = ["playback-of-it", "of-a-try-whose-answer-was-lost"];
+    const playback_ids = others.map((id) => ({ id, policy: "public" }));
+    mux.assets.set(assetId, { created_at: "1", playback_ids });
+    const postId = await postOf(world, { state: "published", source });
     const playback = async () =>
       await world.t.run(async (ctx) => {
         const { source } = (await ctx.db.get("posts", postId))!;
@@ -75,10 +85,12 @@ describe("what Mux recorded of a broadcast", () => {
     expect(await playback()).toMatch(/^another-playback-/);
     expect(
       mux.calls.map(({ method, path }) => `${method} ${path.split("/playback-ids")[1]}`),
-    ).toEqual(["POST ", `DELETE /${before}`]);
+    ).toEqual(["POST ", "GET undefined", ...others.map((id) => `DELETE /${id}`)]);
+    expect(mux.assets.get(assetId)!.playback_ids).toMatchObject([{ id: await playback() }]);
     await world.asProvider.mutation(api.posts.publish, { postId, isPublished: false });
     await pass(world);
-    expect(mux.calls).toHaveLength(2);
+    expect(mux.calls).toHaveLength(4);
+    expect(await owed(world)).toEqual([]);
   });
 
   test("is public by itself where that was asked for", async () => {
@@ -115,7 +127,7 @@ describe("what Mux recorded of a broadcast", () => {
     expect((await listed(world)).posts).toEqual([]);
     await room.completed("asset-live");
     expect((await listed(world)).posts).toEqual([]);
-    expect(deletedIn(mux)).toEqual(["asset-part", "asset-live"]);
+    expect(new Set(deletedIn(mux))).toEqual(new Set(["asset-part", "asset-live"]));
   });
 
   test("is deleted where a yes was taken back in its last seconds, also when it is given again", async () => {
@@ -131,6 +143,35 @@ describe("what Mux recorded of a broadcast", () => {
     await room.completed("asset-late");
     expect((await listed(world)).posts).toEqual([]);
     expect(deletedIn(mux)).toEqual(["asset-late"]);
+  });
+
+  test("is deleted also when no word of it came, and after hours in which Mux was away", async () => {
+    const room = await muxBroadcast();
+    const { world, mux, broadcastId, stream } = room;
+    await room.tell("video.live_stream.active");
+    await room.air("active");
+    mux.status = 503;
+    await world.asClient.mutation(api.broadcasts.answer, { broadcastId, answer: "no" });
+    await room.air("complete");
+    const created_at = String(Math.floor(Date.now() / 1_000));
+    mux.assets.set("asset-unheard", { created_at, playback_ids: [] });
+    mux.assets.set("asset-of-before", { created_at: "1000", playback_ids: [] });
+    const { destinationId } = stream;
+    await world.asProvider.mutation(api.destinations.remove, { destinationId });
+    const hours = async (count: number) => {
+      for (let i = 0; i < count * 6; i += 1) await pass(world, 10 * MINUTE);
+    };
+    await hours(5);
+    expect((await owed(world)).map((key) => key.split(":")[0])).toEqual([
+      "findRecordings",
+      "removeStream",
+    ]);
+    mux.status = 200;
+    await hours(3);
+    expect(deletedIn(mux)).toContain("asset-unheard");
+    expect([...mux.assets.keys()]).toEqual(["asset-of-before"]);
+    expect(mux.called("DELETE", /live-streams/)).not.toEqual([]);
+    expect(await owed(world)).toEqual([]);
   });
 
   test("belongs to the broadcast of its time, not to the newest one", async () => {
@@ -342,16 +383,25 @@ describe("a recording of ours", () => {
     }
   });
 
-  test("is asked for so often by everybody together, and then later", async () => {
+  test("is asked for so often by everybody together, and then later; another one meanwhile", async () => {
     const world = await backendWithPeople();
-    const ask = async () =>
-      await world.t.mutation(internal.posts.file, { postId: "x", partId: "x" });
+    const { recordingId, partId } = await ownRecording(world);
+    await world.asProvider.mutation(api.posts.create, { recordingId });
+    const { postId } = (await listed(world)).posts[0]!;
+    await world.asProvider.mutation(api.posts.publish, { postId, isPublished: true });
+    const ask = async (id: string) =>
+      (await world.t.mutation(internal.posts.file, { postId: id, partId })).kind;
+    // What is nowhere takes nothing from what is there.
+    for (let i = 0; i < 600; i += 1) expect(await ask("x")).toBe("missing");
     const kinds = new Set<string>();
-    for (let i = 0; i < 600 && !kinds.has("limited"); i += 1) kinds.add((await ask()).kind);
-    expect([...kinds]).toEqual(["missing", "limited"]);
-    for (let i = 0; i < 600; i += 1) await ask();
-    const response = await world.t.fetch(`${POST_PATH}?post=x&id=x`);
-    expect(response.status).toBe(429);
+    for (let i = 0; i < 600; i += 1) kinds.add(await ask(postId));
+    expect([...kinds]).toEqual(["file", "limited"]);
+    for (let i = 0; i < 600; i += 1) await ask(postId);
+    const path = `${POST_PATH}?${new URLSearchParams({ post: postId, id: partId })}`;
+    expect((await world.t.fetch(path)).status).toBe(429);
+    const source = { kind: "recording" as const, recordingId };
+    const another = await postOf(world, { state: "published", source });
+    expect(await ask(another)).toBe("file");
   });
 });
 

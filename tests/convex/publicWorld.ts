@@ -19,6 +19,11 @@ export function muxServer() {
     calls: [] as { method: string; path: string; body: unknown; authorization: string }[],
     status: 200,
     streamStatus: "idle",
+    /** What it recorded of its streams. */
+    assets: new Map<
+      string,
+      { created_at: string; playback_ids: { id: string; policy: string }[] }
+    >(),
     called: (method: string, path: RegExp) =>
       server.calls.filter((call) => call.method === method && path.test(call.path)),
   };
@@ -31,14 +36,27 @@ export function muxServer() {
     const method = (init?.method ?? "GET").toUpperCase();
     server.calls.push({ method, path: url.pathname, body, authorization });
     if (server.status !== 200) return Response.json({ error: {} }, { status: server.status });
-    if (method === "DELETE") return new Response(null, { status: 204 });
-    if (url.pathname.endsWith("/playback-ids")) {
-      return Response.json({ data: { id: `another-playback-${(made += 1)}`, policy: "public" } });
+    const [, assetId, playbackId] =
+      /assets\/([^/]+)(?:\/playback-ids\/?(.*))?$/.exec(url.pathname) ?? [];
+    const asset = server.assets.get(assetId ?? "");
+    if (assetId && !asset) return Response.json({ error: {} }, { status: 404 });
+    if (method === "DELETE") {
+      if (assetId && !playbackId) server.assets.delete(assetId);
+      if (asset) asset.playback_ids = asset.playback_ids.filter(({ id }) => id !== playbackId);
+      return new Response(null, { status: 204 });
     }
+    if (asset && method === "POST") {
+      const data = { id: `another-playback-${(made += 1)}`, policy: "public" };
+      asset.playback_ids.push(data);
+      return Response.json({ data });
+    }
+    if (asset) return Response.json({ data: { id: assetId, ...asset } });
     const id = method === "POST" ? `stream-${(made += 1)}` : url.pathname.split("/").at(-1)!;
     const playback_ids = [{ id: `playback-${made}`, policy: "public" }];
     const stream_key = `secret-key-of-${id}`;
-    return Response.json({ data: { id, stream_key, playback_ids, status: server.streamStatus } });
+    const recent_asset_ids = [...server.assets.keys()];
+    const status = server.streamStatus;
+    return Response.json({ data: { id, stream_key, playback_ids, recent_asset_ids, status } });
   });
   vi.stubEnv("MUX_BASE_URL", MUX);
   vi.stubEnv("MUX_TOKEN_ID", "token-id");
@@ -112,12 +130,13 @@ export async function muxBroadcast(
   const assetIds = { live_stream_id: stream.liveStreamId };
   const asset =
     (type: string) =>
-    async (id: string, data: object = {}) =>
-      await tell(`video.asset.${type}`, {
-        ...{ id, ...assetIds, duration: 12.5, created_at: String(Math.floor(Date.now() / 1_000)) },
-        playback_ids: [{ id: `playback-of-${id}`, policy: "public" }],
-        ...data,
-      });
+    async (id: string, data: object = {}) => {
+      const created_at = String(Math.floor(Date.now() / 1_000));
+      const playback_ids = [{ id: `playback-of-${id}`, policy: "public" }];
+      mux.assets.set(id, { created_at, playback_ids });
+      const told = { id, ...assetIds, duration: 12.5, created_at, playback_ids, ...data };
+      return await tell(`video.asset.${type}`, told);
+    };
   const ready = asset("ready");
   const completed = asset("live_stream_completed");
   const watch = async () => (await world.t.query(api.watch.page, { slug: page.slug }))!;

@@ -26,6 +26,7 @@ describe("a broadcast's page, for somebody who is not signed in", () => {
       state: "live",
       playbackId: room.stream.playbackId,
       links: [],
+      isElsewhere: false,
       liveAt: expect.any(Number),
       endedAt: null,
       viewers: 0,
@@ -100,11 +101,34 @@ describe("a broadcast's page, for somebody who is not signed in", () => {
     const live = { streams: [{ ...stream, startedAt }] };
     await hearOf(world, lastEgress(), bookingId, "active", live);
     expect(await watch()).toMatchObject({ state: "live", links: [watchUrl], playbackId: null });
+    expect((await watch())!.isElsewhere).toBe(true);
     await world.asProvider.mutation(api.broadcasts.stop, { bookingId });
     const over = { streams: [{ ...stream, startedAt, status: "finished" as const }] };
     await hearOf(world, lastEgress(), bookingId, "complete", over);
     await pass(world);
     expect((await watch())!.state).toBe("ended");
+  });
+
+  test("says that it is on elsewhere while nothing arrives here, and only while it is", async () => {
+    const room = await muxBroadcast();
+    const { world, bookingId } = room;
+    await world.t.run(async (ctx) => {
+      const page = (await ctx.db.query("broadcastPages").first())!;
+      await ctx.db.patch("broadcastPages", page._id, { links: ["https://video.example/live"] });
+    });
+    const shown = async () => {
+      const { state, isElsewhere } = await room.watch();
+      return [state, isElsewhere];
+    };
+    expect(await shown()).toEqual(["waiting", false]);
+    await room.air("active");
+    expect(await shown()).toEqual(["waiting", true]);
+    await room.tell("video.live_stream.active");
+    expect(await shown()).toEqual(["live", false]);
+    await world.asProvider.mutation(api.broadcasts.stop, { bookingId });
+    await room.air("complete");
+    await pass(world, 2 * MINUTE);
+    expect(await shown()).toEqual(["ended", false]);
   });
 
   test("does not exist where nobody outside can watch", async () => {
@@ -175,19 +199,66 @@ describe("viewers", () => {
     expect(await world.t.run(async (ctx) => await ctx.db.query("viewers").collect())).toEqual([]);
   });
 
-  test("are limited for all of them together", async () => {
+  test("are limited for each page: what is written to one is felt by no other", async () => {
     const { world, slug } = await muxBroadcast();
-    for (let i = 0; i < 600; i += 1) {
-      await world.t.mutation(api.watch.beat, { slug: "missing", viewerKey: key(i) });
-    }
-    const beat = { slug, viewerKey: key(1) };
+    const beat = async (to: string, number: number) =>
+      await world.t.mutation(api.watch.beat, { slug: to, viewerKey: key(number) });
     const rows = async () =>
       await world.t.run(async (ctx) => await ctx.db.query("viewers").collect());
-    await world.t.mutation(api.watch.beat, beat);
-    expect(await rows()).toEqual([]);
+    for (let i = 0; i < 600; i += 1) await beat("missing", i);
+    await world.t.run(async (ctx) => {
+      const { _id, _creationTime, ...fields } = (await ctx.db.query("broadcastPages").first())!;
+      await ctx.db.insert("broadcastPages", { ...fields, slug: "another" });
+    });
+    for (let i = 0; i < 600; i += 1) await beat("another", 1);
+    const before = (await rows()).length;
+    await beat("another", 1_000);
+    expect(await rows()).toHaveLength(before);
+    await beat(slug, 1);
+    expect(await rows()).toHaveLength(before + 1);
+  });
+
+  test("are still counted after a flood that is gone, and write their row every other time", async () => {
+    const room = await muxBroadcast();
+    const { world, slug } = room;
+    const beat = async (number: number) =>
+      await world.t.mutation(api.watch.beat, { slug, viewerKey: key(number) });
+    await beat(1);
+    await world.t.run(async (ctx) => {
+      const { pageId, seenAt } = (await ctx.db.query("viewers").first())!;
+      for (let i = 0; i < 1_200; i += 1) {
+        await ctx.db.insert("viewers", { pageId, viewerKey: `flood-${i}`, seenAt: seenAt - 1 });
+      }
+    });
+    await pass(world, 2_000);
+    expect((await room.watch()).viewers).toBe(MAX_VIEWERS);
+    const seen = async () =>
+      await world.t.run(async (ctx) => {
+        const rows = await ctx.db.query("viewers").collect();
+        return rows.find(({ viewerKey }) => viewerKey === key(1))!.seenAt;
+      });
+    const first = await seen();
+    await pass(world, 13_000);
+    await beat(1);
+    expect(await seen()).toBe(first);
+    for (let i = 0; i < 4; i += 1) {
+      await pass(world, 15_000);
+      await beat(1);
+    }
+    expect(await seen()).toBeGreaterThan(first);
     await pass(world, 10_000);
-    await world.t.mutation(api.watch.beat, beat);
-    expect(await rows()).toHaveLength(1);
+    expect((await room.watch()).viewers).toBe(1);
+    const rows = await world.t.run(async (ctx) => await ctx.db.query("viewers").collect());
+    expect(rows).toHaveLength(1);
+    // A count that has stopped begins again with whoever is known.
+    await world.t.run(async (ctx) => {
+      const audience = (await ctx.db.query("audiences").first())!;
+      await ctx.db.patch("audiences", audience._id, { count: 0, isCounting: false });
+    });
+    await pass(world, 20_000);
+    await beat(1);
+    await pass(world, 2_000);
+    expect((await room.watch()).viewers).toBe(1);
   });
 });
 

@@ -151,7 +151,7 @@ export class FakeMux {
       id: STREAM,
       stream_key: KEY,
       status: this.#cutter ? "active" : "idle",
-      playback_ids: [{ id: LIVE, policy: "public" }],
+      playback_ids: [{ id: path.includes("/assets/") ? RECORDED : LIVE, policy: "public" }],
     };
     response
       .writeHead(200, { "content-type": "application/json" })
