@@ -14,7 +14,8 @@ export function FilePlayer({ paths, label }: Props) {
   const [index, setIndex] = useState(0);
   const [isStuck, setIsStuck] = useState(false);
   const path = paths[index];
-  if (isStuck || path === undefined || siteUrl === null) {
+  if (path === undefined || siteUrl === null) return <p role="alert">{t("nothing")}</p>;
+  if (isStuck) {
     return (
       <div className="stack-2" role="alert">
         <p>{t("stuck")}</p>

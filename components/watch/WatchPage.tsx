@@ -64,7 +64,7 @@ function Stage({ page }: { page: Page }) {
     <section className="watch-stage" aria-label={t("picture")} data-watch={state}>
       {playbackId ? (
         <Suspense fallback={<p role="status">{t("player.loading")}</p>}>
-          <StreamPlayer key={playbackId} playbackId={playbackId} label={t("picture")} />
+          <StreamPlayer key={playbackId} playbackId={playbackId} label={t("picture")} isByItself />
         </Suspense>
       ) : (
         <p role="status">{t(isElsewhere ? "elsewhere" : `state.${state}`)}</p>

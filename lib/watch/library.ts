@@ -1,5 +1,5 @@
 import type Hls from "hls.js";
-import type { Failing, Way } from "./stream";
+import { type Failing, startPlaying, type Way } from "./stream";
 
 /** Plays by hls.js, which comes only where it is needed. */
 export function playWithLibrary(video: HTMLVideoElement, url: string, failed: Failing): Way {
@@ -21,7 +21,7 @@ export function playWithLibrary(video: HTMLVideoElement, url: string, failed: Fa
       if (type === Player.ErrorTypes.MEDIA_ERROR) made.recoverMediaError();
       failed();
     });
-    made.on(Player.Events.MANIFEST_PARSED, () => void video.play().catch(() => undefined));
+    made.on(Player.Events.MANIFEST_PARSED, () => void startPlaying(video));
     made.attachMedia(video);
     made.loadSource(url);
     return made;

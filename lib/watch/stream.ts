@@ -1,7 +1,7 @@
 import { playWithLibrary } from "./library";
 
-/** `stuck`: nothing plays, and nothing is tried any more. */
-export type StreamState = "loading" | "playing" | "stuck";
+/** `paused`: the browser plays nothing by itself. `stuck`: nothing is tried any more. */
+export type StreamState = "loading" | "playing" | "paused" | "stuck";
 
 export type Way = {
   /** Loads the stream anew: a live one at its newest, another where it was. */
@@ -32,14 +32,27 @@ export function playStream(
 ): () => void {
   let failures = 0;
   let isOver = false;
+  let isRefused = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isNative = video.canPlayType(HLS_TYPE) !== "";
   let way = isNative ? playHere(video, url, failed) : playWithLibrary(video, url, failed);
   tell("loading");
-  const stop = watchProgress(video, { onPlaying, onStalled: failed });
+  video.addEventListener(REFUSED, onRefused);
+  const stop = watchProgress(video, { onPlaying, onStalled });
+
+  function onRefused() {
+    isRefused = true;
+    if (!isOver) tell("paused");
+  }
+
+  // It waits for a press: that is no stall, also where nothing is loaded before.
+  function onStalled() {
+    if (!(isRefused && video.paused)) failed();
+  }
 
   function onPlaying() {
     failures = 0;
+    isRefused = false;
     if (!isOver) tell("playing");
   }
 
@@ -71,16 +84,29 @@ export function playStream(
   function end() {
     isOver = true;
     clearTimeout(timer);
+    video.removeEventListener(REFUSED, onRefused);
     stop();
     way.end();
   }
   return end;
 }
 
+const REFUSED = "parley:refused";
+
+/** A browser may play nothing by itself, as where it saves power: then somebody has to press. */
+export async function startPlaying(video: HTMLVideoElement): Promise<void> {
+  try {
+    await video.play();
+  } catch (error) {
+    const isRefused = error instanceof DOMException && error.name === "NotAllowedError";
+    if (isRefused) video.dispatchEvent(new Event(REFUSED));
+  }
+}
+
 function playHere(video: HTMLVideoElement, url: string, failed: Failing): Way {
   const again = () => {
     video.src = url;
-    void video.play().catch(() => undefined);
+    void startPlaying(video);
   };
   video.onerror = failed;
   again();

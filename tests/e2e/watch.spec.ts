@@ -125,16 +125,26 @@ test("a provider goes live alone; the public watches, writes, sees the end, and 
   await expectFrames(video);
   expect(await video.evaluate((element: HTMLVideoElement) => element.src)).toContain("blob:");
   await expect(page.locator("[data-stream=playing]")).toBeVisible();
+  // It began by itself, so without sound.
+  await page.getByRole("button", { name: "Turn sound on" }).click();
+  expect(await video.evaluate((element: HTMLVideoElement) => element.muted)).toBe(false);
+  await expect(page.getByRole("button", { name: "Turn sound on" })).toHaveCount(0);
   await expect(page.locator("[data-viewers]")).toContainText("1 person is watching");
   await expectClean(page, "a broadcast's page");
   expect(broken).toEqual([]);
 
   // Who is signed in writes, under a name of their choice; whoever broadcasts takes it out.
-  const writer = await openAs(
-    await browser.newContext(),
-    "demo-outsider",
-    new URL(address).pathname,
-  );
+  // Their browser plays nothing by itself, as some do to save power.
+  const saving = await browser.newContext();
+  await saving.addInitScript(() => {
+    const play = HTMLMediaElement.prototype.play;
+    HTMLMediaElement.prototype.play = async function () {
+      if (!navigator.userActivation.isActive) throw new DOMException("", "NotAllowedError");
+      await play.call(this);
+    };
+  });
+  const writer = await openAs(saving, "demo-outsider", new URL(address).pathname);
+  await writer.getByLabel("The broadcast").getByRole("button", { name: "Play" }).click();
   await expectFrames(writer.getByLabel("The broadcast").locator("video"));
   await writer.getByRole("textbox", { name: "Name to write under" }).fill("A friend");
   await writer.getByRole("textbox", { name: "Write a message" }).fill("Hello, everybody");
@@ -175,7 +185,9 @@ test("a provider goes live alone; the public watches, writes, sees the end, and 
   await page.getByRole("link", { name: "More from Demo provider" }).click();
   await expect(page.getByRole("heading", { name: "Posts of Demo provider" })).toBeVisible();
   await page.getByRole("button", { name: "Play Breathing in public" }).click();
-  await expectFrames(page.getByLabel("Picture of Breathing in public").locator("video"));
+  const recorded = page.getByLabel("Picture of Breathing in public").locator("video");
+  await expectFrames(recorded);
+  expect(await recorded.evaluate((element: HTMLVideoElement) => element.muted)).toBe(false);
   await expectClean(page, "a provider's posts");
   expect(await page.content()).not.toContain("My own talk");
 
