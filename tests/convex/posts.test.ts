@@ -344,7 +344,7 @@ describe("a recording of ours", () => {
       await ctx.db.insert("bookingParticipants", { ...row, isOver: false });
     });
     await world.asProvider.mutation(api.posts.create, { recordingId });
-    const [{ postId, title }] = (await listed(world)).posts as [{ postId: string; title: string }];
+    const { postId, title } = (await listed(world)).posts[0]!;
     expect(title).toBe("");
     const publish = async () =>
       await world.asProvider.mutation(api.posts.publish, { postId, isPublished: true });
