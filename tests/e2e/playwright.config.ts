@@ -1,19 +1,13 @@
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./chromium.ts";
 
-/** Each on a stack of its own, whose parts it takes away: most of their time they wait. */
-const outages = "faults/{backend,doctor,network,sfu,ways}.spec.ts";
-
 export default defineConfig({
   testDir: "..",
+  testMatch: "{e2e,faults}/**/*.spec.ts",
   outputDir: "../../test-results/e2e",
   globalSetup: "./globalSetup.ts",
-  // Two cores: two browsers and an SFU already fill them. What waits may do so beside them.
-  workers: 2,
-  projects: [
-    { name: "outages", testMatch: outages, workers: 1 },
-    { name: "calls", testMatch: "{e2e,faults}/**/*.spec.ts", testIgnore: outages, workers: 1 },
-  ],
+  // Two cores: two browsers and an SFU already fill them. Two tests at a time take twice as long.
+  workers: 1,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },

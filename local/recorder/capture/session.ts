@@ -19,7 +19,6 @@ const STILL_FRAMES = 5;
 /** Sound waits in buffers for jitter on its way here and in the mix; pictures do not. */
 const PICTURES_LATER_MS = 1000 / FRAMES_PER_SECOND;
 const FIRST_PICTURES_WITHIN_MS = 800;
-const ENCODER_ENDS_WITHIN_MS = 2000;
 const HEALTH_EACH_MS = 2000;
 
 /** One recording or broadcast, from joining the room to the last byte. */
@@ -138,9 +137,7 @@ export class Session {
     clearInterval(this.#healthTimer);
     const at = Date.now();
     this.#link.leave();
-    const insist = setTimeout(() => this.#encoder.kill(), ENCODER_ENDS_WITHIN_MS);
     await this.#encoder.finish();
-    clearTimeout(insist);
     await this.#outputs.finish();
     this.#tell({ kind: "ended", at, error, details });
   }

@@ -3,6 +3,8 @@ import { blockHeader, matroskaHeader } from "./matroska.ts";
 import { PacketSplitter, type Packets } from "./packets.ts";
 import { runFfmpeg, type Program } from "./program.ts";
 
+/** Nothing came out of it for so long: what it still has is lost. */
+const HANGS_AFTER_MS = 2000;
 /** Sound that waits for the encoder, at most: pictures are left out long before. */
 const MOST_SOUND_BYTES = 20 * SAMPLE_RATE * CHANNELS * 2;
 export const H264 = [
@@ -65,14 +67,14 @@ export class Encoder {
     this.#program.stdin.write(data, onTaken);
   }
 
-  /** Encodes what it has, and ends. */
-  finish() {
-    this.#program.stdin.end();
-    return this.#program.ended;
-  }
-
-  kill() {
-    this.#program.child.kill("SIGKILL");
+  /** Encodes what it has, however long that takes, and ends. One that hangs is given up. */
+  async finish() {
+    const { stdin, stdout, child, ended } = this.#program;
+    stdin.end();
+    const insist = setTimeout(() => child.kill("SIGKILL"), HANGS_AFTER_MS);
+    stdout.on("data", () => insist.refresh());
+    await ended;
+    clearTimeout(insist);
   }
 }
 
