@@ -138,8 +138,10 @@ test("a provider goes live alone; the public watches, writes, sees the end, and 
   const saving = await browser.newContext();
   await saving.addInitScript(() => {
     const play = HTMLMediaElement.prototype.play;
+    let isPressed = false;
+    addEventListener("click", () => (isPressed = true), { capture: true });
     HTMLMediaElement.prototype.play = async function () {
-      if (!navigator.userActivation.isActive) throw new DOMException("", "NotAllowedError");
+      if (!isPressed) throw new DOMException("", "NotAllowedError");
       await play.call(this);
     };
   });
