@@ -2,6 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { buildCsp } from "./lib/config/csp";
 import { FIXED_HEADERS, HSTS, isOverTls } from "./lib/config/headers";
 import { readSettings } from "./lib/config/settings";
+import { playsStreams } from "./lib/watch/policy";
 
 /** Sets the security headers. It guards no page: what a caller may see is decided in Convex. */
 export function proxy(request: NextRequest): NextResponse {
@@ -14,7 +15,7 @@ export function proxy(request: NextRequest): NextResponse {
     nonce,
     isDevelopment: process.env.NODE_ENV === "development",
     config: settings.kind === "ready" ? settings.config : null,
-    isWatching: /^\/(watch|posts)\//.test(request.nextUrl.pathname),
+    isWatching: playsStreams(request.nextUrl.pathname),
   });
   const headers = new Headers(request.headers);
   // Next reads the nonce for its own scripts from the request's policy.

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Note } from "@/components/ui/Note";
 import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
+import { Loading } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { zoneCity, zoneName } from "@/lib/time/format";
@@ -71,14 +72,5 @@ function Bookings({ as }: { as: "client" | "provider" }) {
       </BookingList>
       {cancelling && <CancelDialog row={cancelling} onClose={() => setCancelling(null)} />}
     </>
-  );
-}
-
-function Loading() {
-  const t = useTranslations("common");
-  return (
-    <p className="meta late" role="status">
-      {t("loading")}
-    </p>
   );
 }

@@ -7,7 +7,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { SelectField, TextField } from "@/components/ui/Field";
-import { Problem } from "@/components/session/people/Problem";
+import { Problem } from "@/components/ui/Problem";
 import { api } from "@/convex/_generated/api";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 

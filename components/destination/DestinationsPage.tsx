@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
 import { Button } from "@/components/ui/Button";
+import { Loading } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
 import { AddDestinationDialog } from "./AddDestinationDialog";
@@ -35,15 +36,8 @@ export function DestinationsPage() {
 
 function OwnDestinations() {
   const t = useTranslations("destinations");
-  const tCommon = useTranslations("common");
   const rows = useQuery(api.destinations.list);
-  if (rows === undefined) {
-    return (
-      <p className="meta late" role="status">
-        {tCommon("loading")}
-      </p>
-    );
-  }
+  if (rows === undefined) return <Loading />;
   if (rows.length === 0) return <p className="card empty meta">{t("none")}</p>;
   return (
     <ul className="list destinations" aria-label={t("list")}>

@@ -7,6 +7,7 @@ import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { FilePlayer } from "@/components/watch/FilePlayer";
 import { MissingPage } from "@/components/watch/MissingPage";
+import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate } from "@/lib/time/format";
@@ -20,7 +21,7 @@ const StreamPlayer = lazy(() => import("../watch/StreamPlayer"));
 export function ChannelPage({ slug }: { slug: string }) {
   const t = useTranslations("posts");
   const channel = useQuery(api.posts.channel, { slug });
-  if (channel === undefined) return <main className="main" id="main" aria-busy="true" />;
+  if (channel === undefined) return <LoadingPage />;
   if (channel === null) return <MissingPage />;
   const { host, posts } = channel;
   return (

@@ -3,8 +3,8 @@
 import { useMutation } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
-import { Problem } from "@/components/session/people/Problem";
-import { useDoing } from "@/components/session/people/useDoing";
+import { Problem } from "@/components/ui/Problem";
+import { useDoing } from "@/components/ui/useDoing";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { TextField } from "@/components/ui/Field";

@@ -2,8 +2,8 @@
 
 import { useMutation, useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
-import { Problem } from "@/components/session/people/Problem";
-import { useDoing } from "@/components/session/people/useDoing";
+import { Problem } from "@/components/ui/Problem";
+import { useDoing } from "@/components/ui/useDoing";
 import { Button } from "@/components/ui/Button";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";

@@ -3,6 +3,7 @@
 import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { RefusedPage } from "@/components/account/RefusedPage";
+import { Loading } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
 import { NewPost } from "./NewPost";
@@ -31,15 +32,8 @@ export function PostsPage() {
 
 function OwnPosts() {
   const t = useTranslations("posts");
-  const tCommon = useTranslations("common");
   const mine = useQuery(api.posts.listMine);
-  if (mine === undefined) {
-    return (
-      <p className="meta late" role="status">
-        {tCommon("loading")}
-      </p>
-    );
-  }
+  if (mine === undefined) return <Loading />;
   const { posts, slug } = mine;
   return (
     <>

@@ -2,10 +2,7 @@
 
 import { useMutation } from "convex/react";
 import { useTranslations } from "next-intl";
-import { Problem } from "@/components/session/people/Problem";
-import { useDoing } from "@/components/session/people/useDoing";
-import { Button } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
+import { RemovalDialog } from "@/components/ui/RemovalDialog";
 import { api } from "@/convex/_generated/api";
 import type { Post } from "./PostItem";
 
@@ -14,25 +11,17 @@ type Props = { post: Post; title: string; onClose: () => void };
 export function RemovePostDialog({ post, title, onClose }: Props) {
   const t = useTranslations("posts");
   const remove = useMutation(api.posts.remove);
-  const { run, isBusy, problem } = useDoing(() => t("refused.not_found"));
   const { postId, kind } = post;
   return (
-    <Dialog title={t("removal.title", { title })} isCalm onClose={onClose}>
-      <p>{t(`removal.body.${kind}`)}</p>
-      <Problem text={problem} />
-      <div className="acts">
-        <Button
-          kind="stop"
-          icon="trash-2"
-          aria-disabled={isBusy || undefined}
-          onClick={() => void run(() => remove({ postId }))}
-        >
-          {t("removal.yes")}
-        </Button>
-        <Button kind="bare" onClick={onClose}>
-          {t("removal.no")}
-        </Button>
-      </div>
-    </Dialog>
+    <RemovalDialog
+      title={t("removal.title", { title })}
+      yes={t("removal.yes")}
+      no={t("removal.no")}
+      refused={t("refused.not_found")}
+      remove={() => remove({ postId })}
+      onClose={onClose}
+    >
+      {t(`removal.body.${kind}`)}
+    </RemovalDialog>
   );
 }

@@ -3,7 +3,7 @@
 import { useMutation, usePaginatedQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useId } from "react";
-import { useDoing } from "@/components/session/people/useDoing";
+import { useDoing } from "@/components/ui/useDoing";
 import { Button } from "@/components/ui/Button";
 import { Note } from "@/components/ui/Note";
 import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";

@@ -3,6 +3,7 @@
 import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { RefusedPage } from "@/components/account/RefusedPage";
+import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatTime } from "@/lib/time/format";
@@ -18,7 +19,7 @@ import { Standing } from "./Standing";
 /** One recording: to watch, to keep or to delete, with what was agreed to. */
 export function RecordingPage({ recordingId }: { recordingId: string }) {
   const recording = useQuery(api.recordings.get, { recordingId });
-  if (recording === undefined) return <main className="main" id="main" aria-busy="true" />;
+  if (recording === undefined) return <LoadingPage />;
   // Missing and not theirs look alike.
   return recording === null ? <RefusedPage /> : <Known recording={recording} />;
 }

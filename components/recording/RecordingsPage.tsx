@@ -3,6 +3,7 @@
 import { usePaginatedQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
+import { Loading } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
 import { AllRecordings } from "./AllRecordings";
@@ -29,15 +30,8 @@ export function RecordingsPage() {
 
 function OwnRecordings() {
   const t = useTranslations("recordings");
-  const tCommon = useTranslations("common");
   const list = usePaginatedQuery(api.recordings.list, {}, { initialNumItems: PAGE_SIZE });
-  if (list.status === "LoadingFirstPage") {
-    return (
-      <p className="meta late" role="status">
-        {tCommon("loading")}
-      </p>
-    );
-  }
+  if (list.status === "LoadingFirstPage") return <Loading />;
   const rows = list.results.filter(hasContent);
   return (
     <>

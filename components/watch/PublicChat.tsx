@@ -3,8 +3,8 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
-import { Problem } from "@/components/session/people/Problem";
-import { useDoing } from "@/components/session/people/useDoing";
+import { Problem } from "@/components/ui/Problem";
+import { useDoing } from "@/components/ui/useDoing";
 import { Button } from "@/components/ui/Button";
 import { api } from "@/convex/_generated/api";
 import { useMaybeMe } from "@/lib/auth/me";
@@ -24,7 +24,7 @@ export function PublicChat({ slug, isOpen }: Props) {
   return (
     <section className="card watch-chat" aria-label={t("label")}>
       <h2 className="row-title">{t("label")}</h2>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
       <div className="scroll" tabIndex={0} role="group" aria-label={t("messages")}>
         <div role="log">
           {messages.map((message) => (

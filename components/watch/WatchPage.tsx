@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { lazy, Suspense } from "react";
 import { Icon } from "@/components/ui/Icon";
 import { Pill } from "@/components/ui/Pill";
+import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { formatTime } from "@/lib/time/format";
 import { MissingPage } from "./MissingPage";
@@ -20,7 +21,7 @@ const StreamPlayer = lazy(() => import("./StreamPlayer"));
 /** A broadcast as the public sees it: what is on, whose it is, the picture, and the chat beside it. */
 export function WatchPage({ slug }: { slug: string }) {
   const page = useQuery(api.watch.page, { slug });
-  if (page === undefined) return <main className="main" id="main" aria-busy="true" />;
+  if (page === undefined) return <LoadingPage />;
   return page === null ? <MissingPage /> : <Broadcast slug={slug} page={page} />;
 }
 

@@ -7,8 +7,8 @@ import { Button } from "@/components/ui/Button";
 import { TextField } from "@/components/ui/Field";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
-import { Problem } from "../people/Problem";
-import { useDoing } from "../people/useDoing";
+import { Problem } from "@/components/ui/Problem";
+import { useDoing } from "@/components/ui/useDoing";
 import type { Booking } from "../SessionScreen";
 
 const STARS = [1, 2, 3, 4, 5] as const;

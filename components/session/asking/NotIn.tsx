@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/components/ui/Button";
-import { Problem } from "../people/Problem";
+import { Problem } from "@/components/ui/Problem";
 import type { Answering } from "./answering";
 
 type Props = {

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { Note } from "@/components/ui/Note";
-import { Problem } from "../people/Problem";
+import { Problem } from "@/components/ui/Problem";
 import type { Answering } from "./answering";
 
 type Props = {

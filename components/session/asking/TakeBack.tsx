@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
-import { Problem } from "../people/Problem";
+import { Problem } from "@/components/ui/Problem";
 import type { Answering } from "./answering";
 
 type Props = {

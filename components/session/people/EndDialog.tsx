@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import type { Booking } from "../SessionScreen";
 import { useRoom } from "../room/roomContext";
-import { Problem } from "./Problem";
+import { Problem } from "@/components/ui/Problem";
 import { useHost } from "./useHost";
 
 /** Asks before the session ends for everybody. */

@@ -8,7 +8,7 @@ import { HostFooter } from "./HostFooter";
 import { HostOptions } from "./HostOptions";
 import { InTheLobby } from "./InTheLobby";
 import { InTheRoom } from "./InTheRoom";
-import { Problem } from "./Problem";
+import { Problem } from "@/components/ui/Problem";
 import { Removed } from "./Removed";
 import { useHost } from "./useHost";
 

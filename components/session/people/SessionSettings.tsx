@@ -7,8 +7,8 @@ import PolicyFields, { type Policy } from "@/components/booking/PolicyFields";
 import { Button } from "@/components/ui/Button";
 import { api } from "@/convex/_generated/api";
 import type { Booking } from "../SessionScreen";
-import { Problem } from "./Problem";
-import { useDoing } from "./useDoing";
+import { Problem } from "@/components/ui/Problem";
+import { useDoing } from "@/components/ui/useDoing";
 
 /** The policy of this booking; what is changed holds from the moment it is saved. */
 export default function SessionSettings({ booking }: { booking: Booking }) {

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 import type { Booking } from "../SessionScreen";
-import { useDoing } from "./useDoing";
+import { useDoing } from "@/components/ui/useDoing";
 
 export type Host = ReturnType<typeof useHost>;
 

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { Note } from "@/components/ui/Note";
 import { Question } from "../asking/Question";
-import { Problem } from "../people/Problem";
+import { Problem } from "@/components/ui/Problem";
 import { useRoom } from "../room/roomContext";
 import { type RecordingNow, stageOf } from "./stage";
 import { StagePill } from "./StagePill";

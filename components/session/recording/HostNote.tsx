@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/Button";
 import { Note } from "@/components/ui/Note";
 import { namesWith } from "../asking/people";
 import { Waiting } from "../asking/Waiting";
-import { Problem } from "../people/Problem";
+import { Problem } from "@/components/ui/Problem";
 import { useAnnounce } from "../room/Announcer";
 import { useRoom } from "../room/roomContext";
 import { type RecordingNow, stageOf } from "./stage";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { Answers } from "../asking/Answers";
-import { Problem } from "../people/Problem";
+import { Problem } from "@/components/ui/Problem";
 import { useRoom } from "../room/roomContext";
 import { LayoutField } from "./LayoutField";
 import { isUnderWay, type RecordingNow, stageOf } from "./stage";

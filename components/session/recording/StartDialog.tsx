@@ -7,8 +7,8 @@ import { useTranscriptLanguages } from "@/components/recording/useTranscriptLang
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { api } from "@/convex/_generated/api";
-import { Problem } from "../people/Problem";
-import { useDoing } from "../people/useDoing";
+import { Problem } from "@/components/ui/Problem";
+import { useDoing } from "@/components/ui/useDoing";
 import type { Booking } from "../SessionScreen";
 import { LayoutField } from "./LayoutField";
 import { Preflight } from "./Preflight";

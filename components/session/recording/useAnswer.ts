@@ -3,7 +3,7 @@
 import { useMutation } from "convex/react";
 import { useTranslations } from "next-intl";
 import { api } from "@/convex/_generated/api";
-import { useDoing } from "../people/useDoing";
+import { useDoing } from "@/components/ui/useDoing";
 import type { RecordingNow } from "./stage";
 
 /** What a person can say to being recorded. Each answers whether it was taken. */

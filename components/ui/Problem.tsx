@@ -1,4 +1,4 @@
-import { Note } from "@/components/ui/Note";
+import { Note } from "./Note";
 
 export function Problem({ text }: { text: string | null }) {
   return (
