@@ -34,6 +34,8 @@ export class Session {
   #stopClock: () => void = () => {};
   #stillFor = 0;
   #shown = "";
+  #lastSent: { data: Uint8Array; timeMs: number } | null = null;
+  #lastFrameMs = 0;
   #ending: Promise<void> | undefined;
   #healthTimer: NodeJS.Timeout;
 
@@ -114,7 +116,8 @@ export class Session {
     if (!keepsUp) void this.end("This machine is too slow to encode the recording");
     const last = first + count - 1;
     const frameTick = last - (last % TICKS_PER_FRAME);
-    if (frameTick >= first && !this.#options.audioOnly) this.#onFrame(frameTick * TICK_MS);
+    this.#lastFrameMs = frameTick * TICK_MS;
+    if (frameTick >= first && !this.#options.audioOnly) this.#onFrame(this.#lastFrameMs);
   }
 
   #onFrame(timeMs: number) {
@@ -128,8 +131,14 @@ export class Session {
     if (this.#stillFor % STILL_FRAMES !== 0) return void this.#free.push(canvas);
     this.#shown = shown;
     this.#painter.paint(canvas, views, key);
-    const at = timeMs === 0 ? 0 : timeMs + PICTURES_LATER_MS;
-    this.#encoder.sendPicture(canvas.data, at, () => this.#free.push(canvas));
+    this.#lastSent = { data: canvas.data, timeMs };
+    this.#encoder.sendPicture(canvas.data, shownAt(timeMs), () => this.#free.push(canvas));
+  }
+
+  /** The last picture stays until the end: where none was sent for a while, it would end before the sound. */
+  #holdLastPicture() {
+    if (this.#lastSent === null || this.#lastSent.timeMs === this.#lastFrameMs) return;
+    this.#encoder.sendPicture(this.#lastSent.data, shownAt(this.#lastFrameMs), () => {});
   }
 
   async #end(error: string, details: string) {
@@ -137,8 +146,13 @@ export class Session {
     clearInterval(this.#healthTimer);
     const at = Date.now();
     this.#link.leave();
+    this.#holdLastPicture();
     await this.#encoder.finish();
     await this.#outputs.finish();
     this.#tell({ kind: "ended", at, error, details });
   }
+}
+
+function shownAt(timeMs: number) {
+  return timeMs === 0 ? 0 : timeMs + PICTURES_LATER_MS;
 }

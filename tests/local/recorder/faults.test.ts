@@ -96,8 +96,7 @@ it("keeps its memory and its length when the encoder hangs for a while", async (
   await studio.reaches(egressId, EgressStatus.EGRESS_COMPLETE);
   const { trackSeconds } = await describeFile(studio.fileOf(egressId));
   const truth = (stoppedAt - beganAt) / 1000;
-  // Seen to differ by one fragment of a second.
-  for (const seconds of trackSeconds) expect(Math.abs(seconds - truth)).toBeLessThan(1.5);
+  for (const seconds of trackSeconds) expect(Math.abs(seconds - truth)).toBeLessThan(0.5);
   const levels = await loudness(studio.fileOf(egressId));
   expect(levels.slice(10, -5).every((level) => level > 0.1)).toBe(true);
 });
