@@ -7,7 +7,7 @@ import { joinFiles, type Piece } from "./output/join.ts";
 import { isRunning } from "./store.ts";
 import { sentenceOf } from "../stack/problem.ts";
 
-export type JoinNow =
+type JoinNow =
   | { state: "working" }
   | ({ state: "done" } & Finished)
   | { state: "failed"; error: string };

@@ -9,6 +9,7 @@ import { leave } from "./room.ts";
 import { makeVoice, readingNear, VOICE } from "./voice.ts";
 
 test.use({
+  actionTimeout: 30_000,
   launchOptions: {
     ...launchOptions,
     args: [...launchOptions.args, `--use-file-for-fake-audio-capture=${VOICE}`],
@@ -67,7 +68,7 @@ test("what is said in a recording is read, searched, jumped to and shown as capt
   browser,
 }) => {
   // Half a minute is recorded, and written down behind everything else.
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const title = "Recorded and written down";
   const { path } = await recordedBooking(title);
   const { context, page } = await enter(browser, "demo-provider", path);
@@ -120,7 +121,7 @@ test("what is said in a recording is read, searched, jumped to and shown as capt
     expect(mode).toBe("showing");
     expect(caption).toMatch(/best of times/i);
     expect(Math.abs(time - told[nth]!)).toBeLessThan(4);
-  }).toPass();
+  }).toPass({ timeout: 30_000 });
   await list.getByRole("button", { name: "Pause", exact: true }).click();
 
   await expectClean(list, "a transcript");

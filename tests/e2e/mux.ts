@@ -30,7 +30,9 @@ export class FakeMux {
   readonly #server: Server;
   readonly #target: Target;
   #feed: ChildProcess | null = null;
-  #cutter: ChildProcess | null = null;
+  #cut: Promise<void> = Promise.resolve();
+  /** What its API says of the stream, as its webhooks do. */
+  #isActive = false;
   #events = 0;
   #beganAt = 0;
 
@@ -78,11 +80,14 @@ export class FakeMux {
     this.#feed = spawn("tail", ["-c", "+1", "-f", arrived], {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    // An ffmpeg that ended says why in its own words.
+    cutter.stdin!.on("error", () => {});
     this.#feed.stdout!.pipe(cutter.stdin!);
-    this.#cutter = cutter;
+    this.#cut = new Promise((done) => cutter.once("close", () => done()));
     const list = join(this.#folder, `${LIVE}.m3u8`);
     const hasPieces = () => existsSync(list) && readFileSync(list, "utf8").includes(".ts");
     await expect.poll(hasPieces, { timeout: 40_000 }).toBe(true);
+    this.#isActive = true;
     expect(await this.tell("video.live_stream.active", { id: STREAM })).toBe(200);
     // It can be played from its beginning on, long before it is finished.
     expect(await this.tell("video.asset.ready", this.#asset({ is_live: true }))).toBe(200);
@@ -132,12 +137,9 @@ export class FakeMux {
   }
 
   async #stopCutting() {
-    const cutter = this.#cutter;
-    this.#cutter = null;
-    if (cutter === null || cutter.exitCode !== null) return;
-    const ended = new Promise((done) => cutter.once("close", done));
+    this.#isActive = false;
     this.#feed?.kill();
-    await ended;
+    await this.#cut;
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse) {
@@ -150,7 +152,7 @@ export class FakeMux {
     const data = {
       id: STREAM,
       stream_key: KEY,
-      status: this.#cutter ? "active" : "idle",
+      status: this.#isActive ? "active" : "idle",
       playback_ids: [{ id: path.includes("/assets/") ? RECORDED : LIVE, policy: "public" }],
     };
     response

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -72,7 +72,10 @@ it("lets nobody in without the secret", async () => {
 it("refuses what it cannot do, by name", async () => {
   const service = await startService({ limits: { maxBytes: 200_000, maxSeconds: 3, maxOpen: 4 } });
   expect((await service.put("german", "film", "de")).status).toBe(422);
-  expect((await service.call("GET", "/jobs/..%2f..%2fsecrets")).status).toBe(404);
+  const outside = await service.call("PUT", "/jobs/..%2f..%2fsecrets?language=en", {
+    body: "film",
+  });
+  expect(outside.status).toBe(404);
   expect((await service.call("POST", "/jobs/one", { body: "film" })).status).toBe(405);
   const large = randomBytes(300_000);
   expect((await service.put("large", large)).status).toBe(413);
@@ -82,13 +85,16 @@ it("refuses what it cannot do, by name", async () => {
   expect(await service.look("large")).toBeNull();
 
   await service.put("garbage", randomBytes(100_000));
-  await service.put("playlist", "#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/film.ts\n");
+  // A list that names a film of this machine: it can be heard, and is not what was sent.
+  const named = film(join(service.options.folder, "named.mp4"), { seconds: 2 });
+  await service.put("playlist", "ffconcat version 1.0\nfile named.mp4\n");
   await service.putFile("silent", silentFilm(join(service.folder, "silent.mp4")));
   await service.putFile("long", film(join(service.folder, "long.mp4"), { seconds: 4 }));
   for (const id of ["garbage", "playlist", "silent"]) {
     expect(await service.end(id)).toEqual({ state: "failed", reason: "not_media" });
   }
   expect(await service.end("long")).toEqual({ state: "failed", reason: "too_long" });
+  rmSync(named);
   expect(readdirSync(service.options.folder)).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
 import {
   adminClient,
@@ -205,15 +205,31 @@ describe("a recording's file, through real HTTP and storage", () => {
   });
 });
 
+/** Another engine for this test alone. */
+async function useEngine(environment: Record<string, string>) {
+  const usual = engine;
+  onTestFinished(() => {
+    engine = usual;
+  });
+  engine = await start(environment);
+}
+
+/** As a disk that cannot be written to: the engine's storage fails, the rest goes on. */
+function breakStorage(): () => void {
+  const files = join(engine.options.dataDir, "files");
+  rmSync(files, { recursive: true });
+  writeFileSync(files, "");
+  return () => {
+    rmSync(files);
+    mkdirSync(files);
+  };
+}
+
 describe("a second place", () => {
   test("takes a recording where storage fails; it plays from there, and goes with it", async () => {
     const { objects, second } = await testBucket();
-    const usual = engine;
-    engine = await start({ LIVEKIT_EGRESS_FILES_URL: worker.url, ...second });
-    const files = join(engine.options.dataDir, "files");
-    // As a disk that cannot be written to: the engine's storage fails, the rest goes on.
-    rmSync(files, { recursive: true });
-    writeFileSync(files, "");
+    await useEngine({ LIVEKIT_EGRESS_FILES_URL: worker.url, ...second });
+    breakStorage();
     const bytes = film(9 * MB + 7);
     const { provider, recordingId, egress, now } = await ended(bytes);
     await until("it is ready", async () => (await now()).state === "ready", 30_000);
@@ -228,33 +244,26 @@ describe("a second place", () => {
     expect(sha256Of(piece)).toBe(sha256Of(bytes.subarray(8 * MB)));
     await provider.mutation(api.recordings.remove, { recordingId });
     await until("it is gone", () => objects.size === 0);
-    engine = usual;
   });
 
   test("that fails as well leaves the source where it is, and storage is tried again", async () => {
     const { objects, state, second } = await testBucket();
     state.isDown = true;
-    const usual = engine;
-    engine = await start({ LIVEKIT_EGRESS_FILES_URL: worker.url, ...second });
-    const files = join(engine.options.dataDir, "files");
-    rmSync(files, { recursive: true });
-    writeFileSync(files, "");
+    await useEngine({ LIVEKIT_EGRESS_FILES_URL: worker.url, ...second });
+    const mendStorage = breakStorage();
     const { egress, now } = await ended(film(MB));
     await until("both were tried", () => state.refused > 0, 20_000);
     expect((await now()).state).toBe("processing");
     expect(worker.deleted).not.toContain(egress.egressId);
-    rmSync(files);
-    mkdirSync(files);
+    mendStorage();
     await until("it is ready", async () => (await now()).state === "ready", 30_000);
     expect(objects.size).toBe(0);
-    engine = usual;
   });
 
   test("is where a worker wrote that could not write to the first", async () => {
     const first = await testBucket();
     const other = await testBucket();
-    const usual = engine;
-    engine = await start({ ...first.env, ...other.second });
+    await useEngine({ ...first.env, ...other.second });
     const bytes = film(MB + 3);
     const { provider, recordingId, now } = await ended(bytes, ({ roomComposite }) => {
       other.objects.set(roomComposite.file.filepath, bytes);
@@ -263,7 +272,6 @@ describe("a second place", () => {
     expect((await now()).size).toBe(bytes.length);
     await provider.mutation(api.recordings.remove, { recordingId });
     await until("it is gone", () => other.objects.size === 0);
-    engine = usual;
   });
 });
 
