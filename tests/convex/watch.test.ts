@@ -1,16 +1,20 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import { MAX_VIEWERS } from "../../convex/model/viewers";
 import { checked, destinationOf, liveBroadcast } from "./broadcastWorld";
+import { scheduled } from "./events";
 import { muxBroadcast, pageIn } from "./publicWorld";
 import { hearOf, lastEgress, pass, recordingWorld } from "./recordingWorld";
-import { MINUTE } from "./setup";
+import { MINUTE, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
 });
+
+const viewersIn = async (world: World) =>
+  await world.t.run(async (ctx) => await ctx.db.query("viewers").collect());
 
 const key = (number: number) => `page-of-a-viewer-${number}`;
 
@@ -156,19 +160,15 @@ describe("viewers", () => {
     await pass(world, MINUTE);
     await pass(world, 10_000);
     expect((await room.watch()).viewers).toBe(0);
-    const left = await world.t.run(async (ctx) => ({
-      rows: await ctx.db.query("viewers").collect(),
-      jobs: (await ctx.db.system.query("_scheduled_functions").collect()).filter(
-        ({ state, name }) => state.kind === "pending" && name.includes("countViewers"),
-      ),
-    }));
-    expect(left).toEqual({ rows: [], jobs: [] });
+    expect(await viewersIn(world)).toEqual([]);
+    const jobs = (await scheduled(world)).filter(({ name }) => name.includes("countViewers"));
+    expect(jobs).toEqual([]);
   });
 
   test("are rows of a page and a time: no address, no person; and so many at most", async () => {
     const { world, slug } = await muxBroadcast();
     await world.asClient.mutation(api.watch.beat, { slug, viewerKey: key(1) });
-    const [row] = await world.t.run(async (ctx) => await ctx.db.query("viewers").collect());
+    const [row] = await viewersIn(world);
     const { _id, _creationTime, ...fields } = row!;
     expect(Object.keys(fields).toSorted()).toEqual(["pageId", "seenAt", "viewerKey"]);
     await pass(world, 2_000);
@@ -178,8 +178,7 @@ describe("viewers", () => {
       await ctx.db.patch("audiences", audience!._id, fill);
     });
     await world.t.mutation(api.watch.beat, { slug, viewerKey: key(2) });
-    const rows = await world.t.run(async (ctx) => await ctx.db.query("viewers").collect());
-    expect(rows).toHaveLength(1);
+    expect(await viewersIn(world)).toHaveLength(1);
   });
 
   test("of no page, of one that is over, and with a key of another shape leave nothing", async () => {
@@ -196,26 +195,24 @@ describe("viewers", () => {
       await ctx.db.patch("broadcastPages", page!._id, { state: "ended" });
     });
     await beat({ slug, viewerKey: key(1) });
-    expect(await world.t.run(async (ctx) => await ctx.db.query("viewers").collect())).toEqual([]);
+    expect(await viewersIn(world)).toEqual([]);
   });
 
   test("are limited for each page: what is written to one is felt by no other", async () => {
     const { world, slug } = await muxBroadcast();
     const beat = async (to: string, number: number) =>
       await world.t.mutation(api.watch.beat, { slug: to, viewerKey: key(number) });
-    const rows = async () =>
-      await world.t.run(async (ctx) => await ctx.db.query("viewers").collect());
     for (let i = 0; i < 600; i += 1) await beat("missing", i);
     await world.t.run(async (ctx) => {
       const { _id, _creationTime, ...fields } = (await ctx.db.query("broadcastPages").first())!;
       await ctx.db.insert("broadcastPages", { ...fields, slug: "another" });
     });
     for (let i = 0; i < 600; i += 1) await beat("another", 1);
-    const before = (await rows()).length;
+    const before = (await viewersIn(world)).length;
     await beat("another", 1_000);
-    expect(await rows()).toHaveLength(before);
+    expect(await viewersIn(world)).toHaveLength(before);
     await beat(slug, 1);
-    expect(await rows()).toHaveLength(before + 1);
+    expect(await viewersIn(world)).toHaveLength(before + 1);
   });
 
   test("are still counted after a flood that is gone, and write their row every other time", async () => {
@@ -233,10 +230,7 @@ describe("viewers", () => {
     await pass(world, 2_000);
     expect((await room.watch()).viewers).toBe(MAX_VIEWERS);
     const seen = async () =>
-      await world.t.run(async (ctx) => {
-        const rows = await ctx.db.query("viewers").collect();
-        return rows.find(({ viewerKey }) => viewerKey === key(1))!.seenAt;
-      });
+      (await viewersIn(world)).find(({ viewerKey }) => viewerKey === key(1))!.seenAt;
     const first = await seen();
     await pass(world, 13_000);
     await beat(1);
@@ -248,8 +242,7 @@ describe("viewers", () => {
     expect(await seen()).toBeGreaterThan(first);
     await pass(world, 10_000);
     expect((await room.watch()).viewers).toBe(1);
-    const rows = await world.t.run(async (ctx) => await ctx.db.query("viewers").collect());
-    expect(rows).toHaveLength(1);
+    expect(await viewersIn(world)).toHaveLength(1);
     // A count that has stopped begins again with whoever is known.
     await world.t.run(async (ctx) => {
       const audience = (await ctx.db.query("audiences").first())!;
@@ -325,7 +318,7 @@ describe("the chat beside it", () => {
     expect(await say(7)).toEqual({ kind: "refused", reason: "over" });
   });
 
-  test("loses a message by its author or whoever broadcasts, by nobody else, and with time", async () => {
+  test("loses a message by its author or whoever broadcasts, and by nobody else", async () => {
     const { world, slug } = await muxBroadcast();
     const sent = async (number: number) => {
       const said = await world.asStranger.mutation(api.watch.say, {
@@ -347,5 +340,26 @@ describe("the chat beside it", () => {
       deleted,
     );
     expect(await world.t.query(api.watch.chat, { slug })).toEqual([]);
+  });
+
+  test("loses what is older than 90 days, also more than goes in one step", async () => {
+    const { world, broadcastId } = await muxBroadcast();
+    const { _id: pageId, hostId: authorId } = await pageIn(world, broadcastId);
+    const add = async (text: string, count: number) =>
+      await world.t.run(async (ctx) => {
+        for (let i = 0; i < count; i += 1) {
+          const row = { ...message({ text, clientKey: `${text}-${i}` }), isHost: true };
+          await ctx.db.insert("publicMessages", { pageId, authorId, ...row });
+        }
+      });
+    const goOn = (days: number) => vi.setSystemTime(Date.now() + days * 24 * 60 * MINUTE);
+    await add("Of 91 days ago", 150);
+    goOn(2);
+    await add("Of 89 days ago", 1);
+    goOn(89);
+    await world.t.mutation(internal.watchJobs.pruneMessages, {});
+    await pass(world);
+    const left = await world.t.run(async (ctx) => await ctx.db.query("publicMessages").collect());
+    expect(left.map(({ text }) => text)).toEqual(["Of 89 days ago"]);
   });
 });
