@@ -1,7 +1,13 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { readReport } from "../../convex/model/captionReports";
-import { captionsService, SAID, SERVICE, transcribedWorld } from "./captionsWorld";
+import {
+  type CaptionsService,
+  captionsService,
+  SAID,
+  SERVICE,
+  transcribedWorld,
+} from "./captionsWorld";
 import { FILE, hex, keep, pass, recordingWorld } from "./recordingWorld";
 import { MINUTE, type World } from "./setup";
 
@@ -142,7 +148,7 @@ describe("a transcript", () => {
   });
 
   test("is read by who may watch, and by their own viewing alone", async () => {
-    const before = (service: { says: (said: unknown[]) => void }) => service.says(SAID);
+    const before = (service: CaptionsService) => service.says(SAID);
     const both = await transcribedWorld({ before });
     await pass(both.world, 30 * SECOND);
     const { world, recordingId } = both;
@@ -204,8 +210,8 @@ describe("when the service", () => {
   });
 
   test.each([
-    ["is away", (service: ReturnType<typeof captionsService>) => (service.isDown = true)],
-    ["refuses our secret", (service: ReturnType<typeof captionsService>) => (service.status = 401)],
+    ["is away", (service: CaptionsService) => (service.isDown = true)],
+    ["refuses our secret", (service: CaptionsService) => (service.status = 401)],
   ])("%s for a day, it is given up, and says so", async (_case, before) => {
     const room = await transcribedWorld({ before });
     for (let hour = 0; hour < 30; hour += 1) await pass(room.world, HOUR);
@@ -259,7 +265,7 @@ describe("when the service", () => {
   });
 
   test("fails at it again and again, it is tried three times", async () => {
-    const before = (service: { report: object }) =>
+    const before = (service: CaptionsService) =>
       (service.report = { state: "failed", reason: "engine" });
     const room = await transcribedWorld({ before });
     for (let i = 0; i < 20; i += 1) await pass(room.world, MINUTE);
@@ -268,7 +274,7 @@ describe("when the service", () => {
   });
 
   test.each(["not_media", "too_long"] as const)("finds it %s, that is the end", async (reason) => {
-    const before = (service: { report: object }) => (service.report = { state: "failed", reason });
+    const before = (service: CaptionsService) => (service.report = { state: "failed", reason });
     const room = await transcribedWorld({ before });
     await pass(room.world, 30 * SECOND);
     expect(room.service.called("PUT")).toHaveLength(1);
