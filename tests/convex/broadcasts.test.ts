@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { askedBroadcast, checked, destinationOf, liveBroadcast } from "./broadcastWorld";
 import { actionsIn, bookingOf } from "./events";
-import { lastEgress, pass, recordingWorld } from "./recordingWorld";
+import { lastEgress } from "./livekitServer";
+import { pass, recordingWorld } from "./recordingWorld";
 import { attempt, backendWithPeople, MINUTE, NOW } from "./setup";
 
 afterEach(() => {

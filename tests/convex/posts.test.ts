@@ -2,17 +2,10 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import { POST_PATH } from "../../convex/model/publicPosts";
-import { muxBroadcast, type muxServer, postOf } from "./publicWorld";
-import {
-  FILE,
-  finishedRecording,
-  hearOf,
-  keep,
-  livekitServer,
-  partsIn,
-  pass,
-} from "./recordingWorld";
 import { eventsOf } from "./events";
+import { livekitServer } from "./livekitServer";
+import { muxBroadcast, type muxServer, postOf } from "./publicWorld";
+import { FILE, finishedRecording, hearOf, keep, partsIn, pass } from "./recordingWorld";
 import { as, backendWithPeople, book, MINUTE, PEOPLE, type World } from "./setup";
 
 afterEach(() => {

@@ -2,7 +2,8 @@ import { vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Doc, Id } from "../../convex/_generated/dataModel";
 import { askedBroadcast, checked, SECRET } from "./broadcastWorld";
-import { hearOf, hex, lastEgress, pass, recordingWorld } from "./recordingWorld";
+import { lastEgress } from "./livekitServer";
+import { hearOf, hex, pass, recordingWorld } from "./recordingWorld";
 import type { World } from "./setup";
 
 const MUX = "https://mux.example";

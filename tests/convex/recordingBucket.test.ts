@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { presign } from "../../convex/model/awsSignature";
-import { BUCKET, FILE, pass, type RecordingWorld, recordingWorld } from "./recordingWorld";
+import { BUCKET } from "./livekitServer";
+import { FILE, pass, type RecordingWorld, recordingWorld } from "./recordingWorld";
 import { MINUTE } from "./setup";
 
 afterEach(() => {

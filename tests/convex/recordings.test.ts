@@ -1,15 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { actionsIn, bookingOf, scheduled } from "./events";
-import {
-  FILE,
-  finishedRecording,
-  hearOf,
-  keep,
-  lastEgress,
-  pass,
-  recordingWorld,
-} from "./recordingWorld";
+import { lastEgress } from "./livekitServer";
+import { FILE, finishedRecording, hearOf, keep, pass, recordingWorld } from "./recordingWorld";
 import { attempt, backendWithPeople, book, MINUTE, NOW } from "./setup";
 
 afterEach(() => {

@@ -3,8 +3,9 @@ import { api, internal } from "../../convex/_generated/api";
 import { MAX_VIEWERS } from "../../convex/model/viewers";
 import { checked, destinationOf, liveBroadcast } from "./broadcastWorld";
 import { scheduled } from "./events";
+import { lastEgress } from "./livekitServer";
 import { muxBroadcast, pageIn } from "./publicWorld";
-import { hearOf, lastEgress, pass, recordingWorld } from "./recordingWorld";
+import { hearOf, pass, recordingWorld } from "./recordingWorld";
 import { MINUTE, type World } from "./setup";
 
 afterEach(() => {
