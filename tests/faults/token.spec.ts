@@ -70,7 +70,7 @@ test("a token that expires in the call leaves it and its recovery alone", async 
   await killPart("sfu");
   await expect(page.getByText(/connection dropped/i)).toBeVisible();
   await expect(room).toHaveAttribute("data-phase", "connected", { timeout: 40_000 });
-  // By a new token, or by one that the SFU renewed meanwhile: session.test.ts tells them apart.
+  // By a new token, or by one that the SFU renewed meanwhile: breaks.test.ts tells them apart.
   await runningPicture(page);
   await here.close();
   await there.close();

@@ -1,0 +1,229 @@
+import { ConnectionError, DisconnectReason } from "livekit-client";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { grantedAnswer, TTL } from "./fakes";
+import { connect, expectNothingLeft, settle, setUp } from "./scene";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("a connection that breaks", () => {
+  test("a break that media outlives is left to the SDK, unseen", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onInterrupted();
+    await settle(2_000);
+    scene.sfu.last().events.onRestored();
+    await settle(60_000);
+    expect(scene.phases.at(-1)).toBe("connected");
+    expect(scene.phases).not.toContain("reconnecting");
+    expect(scene.sfu.links).toHaveLength(1);
+  });
+
+  test("a server that is away is shown at once; what the SDK mends is over then", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.probes.finding = "down";
+    scene.sfu.last().events.onInterrupted();
+    await settle();
+    expect(scene.session.getSnapshot().state).toMatchObject({ phase: "reconnecting", attempt: 1 });
+    scene.sfu.last().events.onRestored();
+    expect(scene.phase()).toBe("connected");
+    const { count } = scene.sfu.probes;
+    await settle(60_000);
+    expect(scene.sfu.probes.count).toBe(count);
+  });
+
+  test("a server that comes back without us gets a new room at once", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.probes.finding = "down";
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.last().events.onInterrupted();
+    await settle(3_000);
+    scene.sfu.probes.finding = "room_gone";
+    const { room } = scene.asked;
+    await settle(1_000);
+    expect(scene.phase()).toBe("rejoining");
+    expect(scene.sfu.links[0]!.isClosed).toBe(true);
+    expect(scene.asked.room).toBe(room + 1);
+    scene.sfu.media.isFlowing = true;
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+  });
+
+  test("media that stops without a word is seen after 2 s, and goes on by itself", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "silent";
+    await settle(3_500);
+    expect(scene.phase()).toBe("reconnecting");
+    scene.sfu.probes.finding = "there";
+    scene.sfu.media.isFlowing = true;
+    await settle(1_000);
+    expect(scene.phase()).toBe("connected");
+    expect(scene.sfu.links).toHaveLength(1);
+  });
+
+  test("the newer token of the SFU is the one that a rejoin uses", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onToken("a-newer-token", Date.now() + TTL);
+    await settle(TTL - 120_000);
+    scene.sfu.last().events.onGone(undefined);
+    await settle(1_000);
+    expect(scene.sfu.last().token).toBe("a-newer-token");
+    expect(scene.asked.join).toBe(1);
+  });
+
+  test("after a long silence a new room is made as soon as the server answers", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "silent";
+    await settle(20_000);
+    scene.sfu.probes.finding = "there";
+    await settle(1_000);
+    expect(scene.sfu.links).toHaveLength(2);
+    expect(scene.asked.join).toBe(1);
+  });
+
+  test("a server that answers while no media comes gets 4 s", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.media.isFlowing = false;
+    await settle(5_000);
+    expect(scene.sfu.links).toHaveLength(1);
+    await settle(3_000);
+    expect(scene.sfu.links).toHaveLength(2);
+  });
+
+  test("back after long, it lets go where the person went on with another device", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "silent";
+    await settle(70_000);
+    scene.newest.id = "PA_phone";
+    scene.sfu.probes.finding = "there";
+    await settle(2_000);
+    expect(scene.session.getSnapshot().state).toEqual({ phase: "left", why: "elsewhere" });
+    expectNothingLeft(scene);
+  });
+
+  test("back after long, its own old connection does not hold it up", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.newest.id = "PA_1";
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "silent";
+    await settle(70_000);
+    scene.sfu.probes.finding = "there";
+    await settle(2_000);
+    expect(scene.sfu.links).toHaveLength(2);
+  });
+
+  test("nothing is missed where nobody sends", async () => {
+    const scene = setUp();
+    Object.assign(scene.sfu.media, { isExpected: false, isFlowing: false });
+    await connect(scene);
+    await settle(600_000);
+    expect(scene.sfu.probes.count).toBe(0);
+  });
+
+  test("a hidden wait is ended by the network's return, a probe that hangs as well", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.probes.finding = null;
+    scene.sfu.last().events.onGone(undefined);
+    await settle(30_000);
+    expect(scene.sfu.probes.count).toBe(1);
+    scene.sfu.probes.finding = "there";
+    scene.session.retryNow();
+    await settle(20);
+    expect(scene.sfu.links).toHaveLength(2);
+  });
+
+  test("when the SDK hangs over media that flows, a new room is made after 10 s", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onInterrupted();
+    await settle(9_000);
+    expect(scene.sfu.links).toHaveLength(1);
+    await settle(2_500);
+    expect(scene.sfu.links).toHaveLength(2);
+    expect(scene.sfu.links[0]!.isClosed).toBe(true);
+  });
+
+  test("after the SDK gave up it rejoins with the devices still open, as often as it takes", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.last().events.onGone(DisconnectReason.SIGNAL_CLOSE);
+    for (let tries = 1; tries <= 12; tries += 1) {
+      await settle(13_000);
+      expect(scene.session.getSnapshot().state).toMatchObject({
+        phase: "rejoining",
+        attempt: tries,
+      });
+      scene.sfu.last().connected.reject(ConnectionError.serverUnreachable("x"));
+    }
+    await settle(13_000);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+    expect(scene.media.isOpen).toBe(true);
+    expect(scene.sfu.open()).toBe(1);
+    expect(scene.sfu.publishers).toHaveLength(1);
+  });
+
+  test("Try now and the network's return end the wait", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.probes.finding = "down";
+    scene.sfu.last().events.onGone(undefined);
+    await settle(1_000_000);
+    const { count } = scene.sfu.probes;
+    scene.session.retryNow();
+    await settle(0);
+    expect(scene.sfu.probes.count).toBe(count + 1);
+  });
+
+  test("a token that ran out in the call leaves it alone; the break after it gets a new one", async () => {
+    const scene = setUp();
+    await connect(scene);
+    await settle(2 * TTL);
+    expect(scene.phases.at(-1)).toBe("connected");
+    expect(scene.asked.join).toBe(1);
+    scene.answers.join = async () => ({ ...grantedAnswer(), token: "a-later-token" });
+    scene.sfu.last().events.onGone(undefined);
+    await settle(1_000);
+    expect(scene.sfu.last().token).toBe("a-later-token");
+  });
+
+  test("the next room is not joined before the last one is closed, or held up for a second", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.behaviour.isSlowToClose = true;
+    scene.sfu.last().events.onGone(undefined);
+    await settle(900);
+    const next = scene.sfu.links[1];
+    expect(next?.token ?? null).toBeNull();
+    await settle(200);
+    expect(scene.sfu.last().token).toBe("a-token");
+    expect(scene.sfu.links).toHaveLength(2);
+  });
+
+  test("events of the room before are ignored", async () => {
+    const scene = setUp();
+    await connect(scene);
+    const old = scene.sfu.last();
+    old.events.onGone(undefined);
+    await settle(1_000);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    old.events.onGone(DisconnectReason.DUPLICATE_IDENTITY);
+    old.events.onInterrupted();
+    expect(scene.phase()).toBe("connected");
+  });
+});

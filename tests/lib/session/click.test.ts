@@ -1,0 +1,155 @@
+import { ConnectionError } from "livekit-client";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { connect, expectNothingLeft, type Scene, settle, setUp } from "./scene";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("the click", () => {
+  test("goes through signal and media to the room", async () => {
+    const scene = setUp();
+    await connect(scene);
+    expect(scene.phases).toEqual(["preparing", "ready", "connecting", "connected"]);
+    expect(scene.session.getSnapshot()).toMatchObject({
+      role: "client",
+      progress: { at: "media", state: "clear" },
+    });
+    expect(scene.asked).toEqual({ join: 1, room: 1 });
+  });
+
+  test("before the token is there: waits for it and joins", async () => {
+    const scene = setUp();
+    scene.session.start();
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+  });
+
+  test("twice is once", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    scene.session.join();
+    await settle();
+    expect(scene.sfu.links).toHaveLength(1);
+  });
+
+  test.each([
+    ["a missing room is made", ConnectionError.notAllowed("x", 404), { join: 2, room: 2 }],
+    ["a refused token is replaced", ConnectionError.notAllowed("x", 401), { join: 2, room: 1 }],
+  ])("%s, once, and the join goes on", async (_, error, asked) => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.reject(error);
+    await settle();
+    expect(scene.asked).toEqual(asked);
+    expect(scene.sfu.open()).toBe(1);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+  });
+
+  test("the same cause twice ends in a failure that names the hop; the next click tries anew", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle();
+    for (let tries = 0; tries < 2; tries += 1) {
+      scene.sfu.last().connected.reject(ConnectionError.notAllowed("x", 401));
+      await settle();
+    }
+    expect(scene.session.getSnapshot().state).toMatchObject({
+      phase: "failed",
+      failure: { hop: "token", code: "token_refused" },
+    });
+    expect(scene.sfu.open()).toBe(0);
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+  });
+
+  test("a refusal at the click is shown as one", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.refuseWith("cancelled");
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.reject(ConnectionError.notAllowed("x", 404));
+    await settle();
+    expect(scene.session.getSnapshot().state).toMatchObject({ refusal: { reason: "cancelled" } });
+  });
+
+  test("leaving in the middle of it wins over what comes later", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle();
+    scene.session.leave();
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.session.getSnapshot().state).toEqual({ phase: "left", why: "you" });
+    expectNothingLeft(scene);
+  });
+});
+
+describe("a way that does not carry", () => {
+  const noMedia = () => ConnectionError.internal("could not establish pc connection");
+
+  async function click({ session, sfu }: Scene) {
+    session.start();
+    await settle();
+    session.join();
+    await settle();
+    sfu.last().events.onSignal();
+    sfu.last().connected.reject(noMedia());
+    await settle();
+  }
+
+  test("the next one is taken without asking, and kept for a rejoin", async () => {
+    const scene = setUp();
+    scene.sfu.behaviour.lesson = { offersRelay: true, hadContact: false };
+    await click(scene);
+    expect(scene.phase()).toBe("connecting");
+    expect(scene.sfu.last().way).toBe("relay");
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.session.getSnapshot()).toMatchObject({ way: "relay" });
+    scene.sfu.last().events.onGone(undefined);
+    await settle(1_000);
+    expect(scene.sfu.last().way).toBe("relay");
+    expect(scene.attempts).toMatchObject([{ kind: "join", outcome: "connected" }]);
+  });
+
+  test("sound alone can be undone by the person", async () => {
+    const scene = setUp();
+    scene.sfu.behaviour.lesson = { offersRelay: false, hadContact: true };
+    await click(scene);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.session.getSnapshot().way).toBe("sound");
+    scene.session.letPictures();
+    expect(scene.session.getSnapshot().way).toBe("usual");
+    expect(scene.sfu.last().way).toBe("usual");
+  });
+
+  test("where nothing comes through at all, the failure is told", async () => {
+    const scene = setUp();
+    await click(scene);
+    expect(scene.session.getSnapshot().state).toMatchObject({
+      phase: "failed",
+      failure: { hop: "media", code: "media_blocked" },
+    });
+    expect(scene.sfu.links).toHaveLength(1);
+  });
+});
