@@ -1,0 +1,221 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { actionsIn, bookingOf } from "./events";
+import { lastEgress } from "./livekitServer";
+import { FILE, hearOf, keep, pass, recordingWorld } from "./recordingWorld";
+import { MINUTE } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+describe("an egress that ends by itself", () => {
+  test("is started again once; a second end is the end", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await room.hear("failed", { error: "pipeline frozen", file: FILE });
+    expect(await room.parts()).toHaveLength(2);
+    await room.hear("active");
+    expect(await room.recording()).toMatchObject({ state: "active", restarts: 1, isPartial: true });
+    await room.hear("failed", { error: "pipeline frozen" });
+    expect(await room.recording()).toMatchObject({ state: "processing", reason: "egress_failed" });
+    const [first] = await room.parts();
+    await keep(room.world, first!._id);
+    expect(await room.recording()).toMatchObject({ state: "ready", isPartial: true });
+    const actions = (await actionsIn(room.world, room.bookingId)).map(({ action }) => action);
+    expect(actions.filter((action) => action === "recording_restarted")).toHaveLength(1);
+  });
+
+  test("with nobody left in the room is not started again", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    room.livekit.present = [];
+    await room.hear("complete", { file: FILE });
+    expect(await room.parts()).toHaveLength(1);
+    expect(await room.recording()).toMatchObject({ state: "processing", reason: "everyone_left" });
+  });
+
+  test("killed without a word is lost within a minute, and its file still taken when it comes", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    const reconcile = async () => {
+      await room.world.t.action(internal.egress.reconcile, {});
+      await pass(room.world);
+    };
+    await pass(room.world, 60_000);
+    room.livekit.egresses.clear();
+    room.livekit.fails.StartRoomCompositeEgress = { status: 503, code: "unavailable", msg: "" };
+    await reconcile();
+    const [part] = await room.parts();
+    expect(part).toMatchObject({ state: "failed", lostAt: Date.now() });
+    expect((await room.recording()).state).toBe("processing");
+    await room.world.t.mutation(internal.recordingJobs.started, {
+      partId: part!._id,
+      update: {
+        egressId: lastEgress(),
+        roomName: "",
+        status: "failed",
+        error: "killed",
+        paths: [],
+        file: FILE,
+      },
+    });
+    await keep(room.world, part!._id);
+    expect(await room.recording()).toMatchObject({ state: "ready", isPartial: true });
+  });
+
+  test("lost with its file is failed in the end", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await pass(room.world, 60_000);
+    room.livekit.egresses.clear();
+    room.livekit.fails.StartRoomCompositeEgress = { status: 503, code: "unavailable", msg: "" };
+    await room.world.t.action(internal.egress.reconcile, {});
+    await pass(room.world, 11 * MINUTE);
+    await room.world.t.action(internal.egress.reconcile, {});
+    await pass(room.world);
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "lost" });
+  });
+
+  /** The reconciler looks, once a minute. */
+  async function lookFor(room: Awaited<ReturnType<typeof recordingWorld>>, minutes: number) {
+    for (let i = 0; i < minutes; i += 1) {
+      await pass(room.world, MINUTE);
+      await room.world.t.action(internal.egress.reconcile, {});
+      await pass(room.world);
+    }
+  }
+
+  test("while the API is away is taken for running, with an alarm, until it is heard of", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await pass(room.world, 60_000);
+    room.livekit.isEgressDown = true;
+    await lookFor(room, 10);
+    expect(await room.recording()).toMatchObject({ state: "active", alarm: "unseen" });
+    room.livekit.isEgressDown = false;
+    Object.assign(room.livekit.egresses.get(lastEgress())!, { status: "EGRESS_ACTIVE" });
+    await lookFor(room, 1);
+    expect((await room.recording()).alarm).toBeUndefined();
+  });
+
+  test("that LiveKit does not know any more has ended, also when it was asked to stop", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await pass(room.world, 60_000);
+    room.livekit.egresses.clear();
+    await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
+    await lookFor(room, 1);
+    expect((await room.parts())[0]).toMatchObject({ state: "failed", lostAt: Date.now() });
+    await lookFor(room, 11);
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "lost" });
+  });
+
+  test("while a proxy answers in the place of the API is taken for running", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await pass(room.world, 60_000);
+    room.livekit.fails.ListEgress = { status: 404, code: "bad_route", msg: "no such page" };
+    await lookFor(room, 10);
+    expect(await room.recording()).toMatchObject({ state: "active", alarm: "unseen" });
+  });
+
+  test("while the API is away is not asked about by itself, and rooms are looked at first", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await pass(room.world, 60_000);
+    room.livekit.fails.ListEgress = { status: 503, code: "unavailable", msg: "no response" };
+    room.livekit.calls.length = 0;
+    await room.world.t.action(internal.egress.reconcile, {});
+    const methods = room.livekit.calls.map(({ method }) => method);
+    expect(methods).toEqual(["ListEgress", "ListParticipants", "ListRooms"]);
+  });
+
+  test("while the API is away keeps out who has not agreed, also once it was stopped", async () => {
+    const room = await recordingWorld();
+    const { world, bookingId } = room;
+    await room.roll();
+    await pass(world, 60_000);
+    const userId = world.people.client;
+    const recordingId = (await room.recording())._id;
+    await world.t.run(async (ctx) => {
+      const terms = (await ctx.db.get("recordings", recordingId))!.terms;
+      const answer = "declined" as const;
+      await ctx.db.insert("recordingConsents", { bookingId, recordingId, userId, answer, terms });
+    });
+    const maySend = async () =>
+      (await world.t.query(internal.moderation.permissionsNow, { bookingId, userId }))!.mayPublish;
+    room.livekit.isEgressDown = true;
+    await world.asProvider.mutation(api.recordings.stop, { bookingId });
+    await lookFor(room, 5);
+    expect([(await room.recording()).state, await maySend()]).toEqual(["stopping", false]);
+    // LiveKit answers nothing either: it is not known to have ended.
+    room.livekit.isDown = true;
+    await lookFor(room, 5);
+    expect(await maySend()).toBe(false);
+    room.livekit.isDown = false;
+    room.livekit.hasRecorder = false;
+    await lookFor(room, 1);
+    expect(await maySend()).toBe(false);
+    await lookFor(room, 1);
+    expect(await maySend()).toBe(true);
+    expect((await room.parts())[0]).toMatchObject({ state: "failed" });
+  });
+
+  test("while the API is away is over when its session is", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    room.livekit.isDown = true;
+    await lookFor(room, 80);
+    expect((await room.parts())[0]).toMatchObject({ state: "failed" });
+    await lookFor(room, 11);
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "lost" });
+  });
+});
+
+describe("an egress that nobody here started", () => {
+  test("is stopped at once and noted once", async () => {
+    const room = await recordingWorld();
+    const { world, bookingId } = room;
+    room.livekit.egresses.set("EG_theirs", { egress_id: "EG_theirs", room_name: "" });
+    await hearOf(world, "EG_theirs", bookingId, "starting", { paths: ["theirs.mp4"] });
+    await hearOf(world, "EG_theirs", bookingId, "active", { paths: ["theirs.mp4"] });
+    await pass(world);
+    expect(room.livekit.called("StopEgress").length).toBeGreaterThanOrEqual(1);
+    expect((await actionsIn(world, bookingId)).map(({ action }) => action)).toEqual([
+      "egress_stopped",
+    ]);
+  });
+
+  test("a stream that somebody adds to a recording stops it, with its audit", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    room.livekit.calls.length = 0;
+    const url = "rtmp://elsewhere.example/app/{abc...xyz}";
+    const stream = { url, status: "active" as const, error: "", retries: 0 };
+    await room.hear("active", { streams: [stream] });
+    expect(room.livekit.called("StopEgress")).toHaveLength(1);
+    expect((await actionsIn(room.world, room.bookingId)).map(({ action }) => action)).toContain(
+      "egress_stopped",
+    );
+  });
+
+  test("is found by the reconciler when its webhook was lost", async () => {
+    const room = await recordingWorld();
+    const { roomName } = await bookingOf(room.world, room.bookingId);
+    room.livekit.egresses.set("EG_x", { egress_id: "EG_x", room_name: roomName });
+    await room.world.t.action(internal.egress.reconcile, {});
+    await pass(room.world);
+    expect(room.livekit.called("StopEgress")).toMatchObject([{ body: { egressId: "EG_x" } }]);
+  });
+
+  test("in a room that is not ours is none of ours", async () => {
+    const room = await recordingWorld();
+    room.livekit.egresses.set("EG_x", { egress_id: "EG_x", room_name: "elsewhere" });
+    await room.world.t.action(internal.egress.reconcile, {});
+    await pass(room.world);
+    expect(room.livekit.called("StopEgress")).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { bookingOf, scheduled } from "./events";
+import { FILE, finishedRecording, keep, recordingWorld } from "./recordingWorld";
+import { backendWithPeople, NOW } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+describe("by the public functions", () => {
+  test("a client, a stranger and an admin do nothing to a recording", async () => {
+    const world = await backendWithPeople();
+    const room = await recordingWorld({}, world);
+    await room.roll();
+    const { bookingId } = room;
+    for (const who of [world.asClient, world.asStranger, world.asAdmin, world.asOtherClient]) {
+      const refused = { kind: "refused", reason: "not_found" };
+      const { stop, pause, resume, setLayout, request, preflight } = api.recordings;
+      for (const control of [stop, pause, resume]) {
+        expect(await who.mutation(control, { bookingId })).toEqual(refused);
+      }
+      expect(await who.mutation(setLayout, { bookingId, layout: "speaker" })).toEqual(refused);
+      const asked = { bookingId, kind: "composite", layout: "grid" } as const;
+      expect(await who.mutation(request, asked)).toEqual(refused);
+      expect(await who.action(preflight, { bookingId })).toEqual(refused);
+    }
+    expect((await room.recording()).state).toBe("active");
+    expect((await scheduled(world)).filter(({ name }) => name === "egress:stop")).toEqual([]);
+  });
+
+  test("chapters are the people who came and the screens that were shared", async () => {
+    const world = await backendWithPeople();
+    const room = await recordingWorld({}, world);
+    await room.roll();
+    await room.leave("client");
+    vi.setSystemTime(NOW + 20_000);
+    await room.enter("client");
+    const { roomName } = await bookingOf(world, room.bookingId);
+    for (const source of ["CAMERA", "SCREEN_SHARE"]) {
+      await world.t.mutation(internal.webhooks.receive, {
+        event: {
+          eventId: `EV_${source}`,
+          event: "track_published",
+          createdAt: NOW + 30_000,
+          room: { name: roomName, sid: "RM_1" },
+          participant: { identity: world.people.provider, sid: "PA_1" },
+          track: { source },
+        },
+      });
+    }
+    await world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
+    await room.hear("complete", { startedAt: NOW, file: FILE });
+    const [part] = await room.parts();
+    await keep(world, part!._id);
+    const recordingId = part!.recordingId;
+    const page = await world.asProvider.query(api.recordings.get, { recordingId });
+    expect(page!.chapters).toEqual([
+      { kind: "joined", offsetMs: 20_000, name: "Demo client" },
+      { kind: "shared", offsetMs: 30_000, name: "Demo provider" },
+    ]);
+  });
+
+  test("lists show what the caller may watch", async () => {
+    const world = await backendWithPeople();
+    const { recordingId, bookingId } = await finishedRecording(world, { watchers: "both" });
+    const secret = await finishedRecording(world);
+    const opts = { paginationOpts: { numItems: 10, cursor: null } };
+    const mine = await world.asClient.query(api.recordings.list, opts);
+    expect(mine.page.map(({ _id }) => _id)).toEqual([recordingId]);
+    const all = await world.asProvider.query(api.recordings.list, opts);
+    expect(all.page.map(({ _id }) => _id)).toEqual([secret.recordingId, recordingId]);
+    expect((await world.asStranger.query(api.recordings.list, opts)).page).toEqual([]);
+    const ofBooking = await world.asClient.query(api.recordings.ofBooking, { bookingId });
+    expect(ofBooking).toHaveLength(1);
+    expect(await world.asClient.query(api.recordings.news, {})).toMatchObject([{ isNew: true }]);
+    await world.asClient.mutation(api.recordings.markNewsSeen, { recordingId });
+    expect(await world.asClient.query(api.recordings.news, {})).toEqual([]);
+    const forAdmin = await world.asAdmin.query(api.admin.recordings, opts);
+    expect(forAdmin.page).toHaveLength(2);
+    expect(await world.asAdmin.query(api.recordings.get, { recordingId })).toBeNull();
+  });
+});

@@ -1,0 +1,160 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api";
+import { actionsIn } from "./events";
+import { lastEgress } from "./livekitServer";
+import { hearOf, pass, recordingWorld } from "./recordingWorld";
+import { attempt, NOW } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+describe("a start that does not come through", () => {
+  test.each([
+    [{ status: 503, code: "unavailable", msg: "no response from servers" }, "no_worker"],
+    [{ status: 404, code: "not_found", msg: "requested room does not exist" }, "no_room"],
+    [{ status: 401, code: "unauthenticated", msg: "permissions denied" }, "misconfigured"],
+    [{ status: 500, code: "internal", msg: "egress not connected" }, "egress_failed"],
+  ])("%o is failed: %s", async (error, reason) => {
+    const room = await recordingWorld();
+    room.livekit.fails.StartRoomCompositeEgress = error;
+    await room.request();
+    await room.answer("asClient", "agreed");
+    expect(await room.recording()).toMatchObject({ state: "failed", reason });
+    expect(await room.parts()).toMatchObject([{ state: "failed", isSettled: true }]);
+  });
+
+  test("without a frame it is an alarm after 10 s, and failed after a minute", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    await room.answer("asClient", "agreed");
+    await pass(room.world, 10_000);
+    const details = async () => {
+      const { bookingId } = room;
+      return (await room.world.asProvider.query(api.recordings.mine, { bookingId }))!;
+    };
+    expect(await details()).toMatchObject({ state: "starting", details: { alarm: "slow_start" } });
+    await pass(room.world, 50_000);
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "never_started" });
+    expect(room.livekit.called("StopEgress")).toHaveLength(1);
+  });
+
+  test("without a frame it is an alarm after 10 s also where the API hangs", async () => {
+    const room = await recordingWorld();
+    const { bookingId } = room;
+    await room.request();
+    await room.answer("asClient", "agreed");
+    const held = Promise.withResolvers<void>();
+    room.livekit.holdsLists = held.promise;
+    vi.advanceTimersByTime(10_000);
+    const alarm = async () =>
+      (await room.world.asProvider.query(api.recordings.mine, { bookingId }))!.details!.alarm;
+    await vi.waitFor(async () => expect(await alarm()).toBe("slow_start"), { interval: 5 });
+    expect(Date.now()).toBeLessThan(NOW + 11_500);
+    held.resolve();
+    await pass(room.world);
+  });
+
+  test("given up while nobody can be asked is taken for running until more is known", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    await room.answer("asClient", "agreed");
+    room.livekit.isEgressDown = true;
+    await pass(room.world, 60_000);
+    await pass(room.world, 60_000);
+    expect((await room.parts())[0]!.state).toBe("starting");
+    expect((await room.recording()).state).toBe("starting");
+    // It may be running by now: it is not stopped before that is known.
+    room.livekit.isEgressDown = false;
+    expect(room.livekit.called("StopEgress")).toEqual([]);
+    await pass(room.world, 60_000);
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "never_started" });
+    expect(room.livekit.called("StopEgress")).toHaveLength(1);
+  });
+
+  test("given up, and running after all, is stopped again", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    await room.answer("asClient", "agreed");
+    room.livekit.fails["StopEgress"] = { status: 503, code: "unavailable", msg: "busy" };
+    await pass(room.world, 60_000);
+    await pass(room.world, 60_000);
+    expect((await room.recording()).state).toBe("failed");
+    delete room.livekit.fails["StopEgress"];
+    room.livekit.calls.length = 0;
+    await room.hear("active");
+    expect(room.livekit.called("StopEgress")).toHaveLength(1);
+  });
+
+  test("a webhook that was lost is made up for by asking", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    await room.answer("asClient", "agreed");
+    Object.assign(room.livekit.egresses.get(lastEgress())!, {
+      status: "EGRESS_ACTIVE",
+      started_at: `${NOW + 1_000}000000`,
+    });
+    await pass(room.world, 10_000);
+    expect(await room.recording()).toMatchObject({ state: "active", activeAt: NOW + 1_000 });
+    expect((await room.recording()).alarm).toBeUndefined();
+  });
+
+  test("an egress whose start was never answered is known by its path", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    room.livekit.fails.StartRoomCompositeEgress = { status: 503, code: "unavailable", msg: "" };
+    await room.answer("asClient", "agreed");
+    const [part] = await room.parts();
+    await hearOf(room.world, "EG_late", room.bookingId, "active", {
+      paths: [`/out/parley/${part!.key}.mp4`],
+    });
+    await pass(room.world);
+    // It was given up: what runs after all is stopped, and not taken for somebody else's.
+    expect(room.livekit.called("StopEgress")).toMatchObject([{ body: { egressId: "EG_late" } }]);
+    const actions = (await actionsIn(room.world, room.bookingId)).map(({ action }) => action);
+    expect(actions).not.toContain("egress_stopped");
+  });
+});
+
+describe("the check before", () => {
+  const ask = async (room: Awaited<ReturnType<typeof recordingWorld>>) =>
+    await room.world.asProvider.action(api.recordings.preflight, { bookingId: room.bookingId });
+
+  test("is green when the worker and the place of its files answer", async () => {
+    const room = await recordingWorld();
+    expect(await ask(room)).toEqual({ kind: "ready", freeBytes: null });
+    room.livekit.freeBytes = 5_000_000_000;
+    expect(await ask(room)).toEqual({ kind: "ready", freeBytes: 5_000_000_000 });
+  });
+
+  test("says what is missing", async () => {
+    const room = await recordingWorld();
+    room.livekit.freeBytes = 1_000;
+    expect(await ask(room)).toMatchObject({ reason: "no_space" });
+    room.livekit.files = 500;
+    expect(await ask(room)).toMatchObject({ reason: "storage_unreachable" });
+    // LiveKit without Redis, and so without egress.
+    room.livekit.fails.ListEgress = { status: 500, code: "internal", msg: "egress not connected" };
+    expect(await ask(room)).toMatchObject({ reason: "no_worker" });
+    room.livekit.isDown = true;
+    expect(await ask(room)).toMatchObject({ reason: "unreachable" });
+  });
+});
+
+describe("a token", () => {
+  const grantsOf = async (room: Awaited<ReturnType<typeof recordingWorld>>, who: "asProvider") => {
+    const answer = await room.world[who].mutation(api.sessions.join, attempt(room.bookingId));
+    if (answer.kind !== "granted") throw new Error(answer.reason);
+    const [, claims] = answer.token.split(".");
+    return (JSON.parse(atob(claims!)) as { video: Record<string, unknown> }).video;
+  };
+
+  test("of a provider may record, unless the deployment gives no such grant", async () => {
+    const room = await recordingWorld();
+    expect(await grantsOf(room, "asProvider")).toMatchObject({ roomRecord: true });
+    vi.stubEnv("PARLEY_NO_RECORD_GRANT", "1");
+    expect(await grantsOf(room, "asProvider")).not.toHaveProperty("roomRecord");
+  });
+});
