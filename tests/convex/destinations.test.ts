@@ -123,6 +123,11 @@ describe("a destination", () => {
   });
 });
 
+test("a backend without anybody's destinations lists none", async () => {
+  const world = await backendWithPeople();
+  expect(await world.asProvider.query(api.destinations.list, {})).toEqual([]);
+});
+
 describe("a sealed key", () => {
   test("opens for its owner under its secret alone, unaltered", async () => {
     vi.stubEnv("PARLEY_KEYS_SECRET", SECRET);

@@ -1,0 +1,88 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api";
+import { liveBroadcast } from "./broadcastWorld";
+import { lastEgress } from "./livekitServer";
+import { pass } from "./recordingWorld";
+import { NOW } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+describe("a destination of a broadcast", () => {
+  const refused = "Error opening output: Connection refused";
+
+  test("stalls, comes back, and old news of it moves nothing", async () => {
+    const room = await liveBroadcast();
+    const fine = { startedAt: NOW };
+    const [first] = await room.outputs();
+    expect(first).toMatchObject({ state: "live", liveAt: NOW });
+    await room.air("active", [{ ...fine, retries: 1, error: "It took no data for 10 s." }, fine]);
+    expect((await room.outputs())[0]).toMatchObject({
+      state: "stalled",
+      problem: "silent",
+      retries: 1,
+    });
+    await room.air("active", [{ ...fine, retries: 1 }, fine]);
+    expect((await room.outputs())[0]).toMatchObject({ state: "live", retries: 1 });
+    expect((await room.outputs())[0]!.problem).toBeUndefined();
+    await room.air("active", [{ ...fine, retries: 1, error: "It took no data for 10 s." }, fine]);
+    await room.air("active", [{ ...fine, retries: 0, error: "earlier" }, fine]);
+    expect((await room.outputs())[0]).toMatchObject({ state: "live", retries: 1 });
+  });
+
+  test("fails with a reason in our words, while the other goes on; and is taken in again", async () => {
+    const room = await liveBroadcast();
+    const { world, bookingId, livekit } = room;
+    const fine = { startedAt: NOW };
+    const failed = { status: "failed", retries: 3, error: refused } as const;
+    await room.air("active", [failed, fine]);
+    expect(await room.outputs()).toMatchObject([
+      { state: "failed", problem: "refused", retries: 3 },
+      { state: "live" },
+    ]);
+    expect((await room.broadcast()).state).toBe("live");
+    const now = await world.asProvider.query(api.broadcasts.mine, { bookingId });
+    expect(JSON.stringify(now)).not.toContain("Error opening");
+
+    const [output, other] = await room.outputs();
+    const again = { bookingId, outputId: output!._id };
+    expect(await world.asProvider.mutation(api.broadcasts.retry, again)).toEqual({ kind: "done" });
+    await pass(world);
+    const [change] = livekit.called("UpdateStream");
+    expect(change!.body).toMatchObject({ egressId: lastEgress() });
+    expect((await room.outputs())[0]).toMatchObject({ state: "connecting", retries: 0 });
+    // A webhook from before it was added again.
+    await room.air("active", [failed, fine]);
+    expect((await room.outputs())[0]!.state).toBe("connecting");
+    const notNow = { kind: "refused", reason: "not_now" };
+    const running = { bookingId, outputId: other!._id };
+    expect(await world.asProvider.mutation(api.broadcasts.retry, running)).toEqual(notNow);
+  });
+
+  test("that a worker never gives up on is let go after three retries", async () => {
+    const room = await liveBroadcast();
+    await room.air("active", [{ startedAt: NOW, retries: 4, error: refused }, { startedAt: NOW }]);
+    expect((await room.outputs())[0]).toMatchObject({
+      state: "failed",
+      problem: "too_many_retries",
+    });
+    const [change] = room.livekit.called("UpdateStream");
+    expect(change!.body.removeOutputUrls).toHaveLength(1);
+  });
+
+  test("tells how it takes the stream, where the worker does", async () => {
+    const room = await liveBroadcast();
+    const { world, bookingId } = room;
+    const [output] = await room.outputs();
+    const told = { url: output!.told, kbps: 2_400, droppedFrames: 3, lastDataAt: NOW };
+    room.livekit.streams = [told, { url: 1 }, null, { url: "rtmp://other/app/{...}" }];
+    await pass(world, 5_000);
+    expect(await world.asProvider.query(api.broadcasts.health, { bookingId })).toEqual([
+      { outputId: output!._id, kbps: 2_400, droppedFrames: 3, lastDataAt: NOW },
+    ]);
+    expect(await world.asClient.query(api.broadcasts.health, { bookingId })).toEqual([]);
+  });
+});
