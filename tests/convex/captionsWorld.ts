@@ -3,7 +3,10 @@ import { api } from "../../convex/_generated/api";
 import type { CaptionSegment } from "../../convex/model/captionReports";
 import type { RecordingPolicy } from "../../convex/model/recordingPolicy";
 import { FILE, finish, recordingWorld } from "./recordingWorld";
-import { backendWithPeople, type World } from "./setup";
+import { backendWithPeople, MINUTE, type World } from "./setup";
+
+export const SECOND = 1_000;
+export const HOUR = 60 * MINUTE;
 
 export const SERVICE = "http://127.0.0.1:7981";
 const SECRET = "a-secret-of-the-captions";
