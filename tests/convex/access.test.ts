@@ -41,7 +41,7 @@ const publicFunctions = registered().filter(([, value]) => value.isPublic);
 /** Public functions that answer somebody who is not signed in; each has a leak test and a limit. */
 const OPEN_TO_STRANGERS = [
   "sessions:join",
-  // tests/convex/watch.test.ts and posts.test.ts: what they tell, and how often they may be asked.
+  // watchPage.test.ts, viewers.test.ts, posts.test.ts: what they tell, how often they may be asked.
   "watch:page",
   "watch:chat",
   "watch:beat",
