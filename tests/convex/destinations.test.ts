@@ -128,6 +128,27 @@ test("a backend without anybody's destinations lists none", async () => {
   expect(await world.asProvider.query(api.destinations.list, {})).toEqual([]);
 });
 
+test("a destination elsewhere may say where people watch it, by an address of the web", async () => {
+  const world = await backendWithPeople();
+  await destinationOf(world);
+  const given = { name: "n", kind: "rtmp", url: "rtmp://live.example/app", key: "k" } as const;
+  const add = async (watchUrl: string) =>
+    await world.asProvider.action(api.destinations.add, { ...given, watchUrl });
+  for (const bad of [
+    "http://video.example/live",
+    "javascript:alert(1)",
+    "https://name:secret@video.example/",
+    "https://localhost/",
+    "video.example",
+    `https://video.example/${"x".repeat(300)}`,
+  ]) {
+    expect(await add(bad)).toEqual({ kind: "refused", reason: "bad_watch_url" });
+  }
+  expect(await add(" https://video.example/live ")).toMatchObject({ kind: "added" });
+  const rows = await world.asProvider.query(api.destinations.list, {});
+  expect(rows.map(({ watchUrl }) => watchUrl)).toEqual([null, "https://video.example/live"]);
+});
+
 describe("a sealed key", () => {
   test("opens for its owner under its secret alone, unaltered", async () => {
     vi.stubEnv("PARLEY_KEYS_SECRET", SECRET);
