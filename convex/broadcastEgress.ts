@@ -1,6 +1,6 @@
 "use node";
 
-import { StreamOutput, StreamProtocol } from "@livekit/protocol";
+import { type EgressInfo, StreamOutput, StreamProtocol } from "@livekit/protocol";
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
@@ -131,20 +131,22 @@ export const reconcile = internalAction({
   handler: async (ctx) => {
     if (egressService() === null) return null;
     const open = await ctx.runQuery(internal.broadcastJobs.unfinished, {});
-    for (const { broadcastId, egressId } of open) {
-      if (egressId !== null) {
-        const infos = await lookUp(egressId);
-        const [info] = infos ?? [];
-        if (info) {
-          await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
-        } else {
-          const roomName = await ctx.runQuery(internal.broadcastJobs.roomOf, { broadcastId });
-          const told = await silenceOf(roomName ?? "", infos !== null);
-          await ctx.runMutation(internal.broadcastJobs.notSeen, { broadcastId, ...told });
-        }
-      }
+    for (const { broadcastId } of open) {
       await ctx.runAction(internal.broadcastEgress.checkRoom, { broadcastId });
       await ctx.runMutation(internal.broadcastJobs.sweep, { broadcastId });
+    }
+    let infos: EgressInfo[] | null = [];
+    for (const { broadcastId, egressId, roomName } of open) {
+      if (egressId === null) continue;
+      // Each question to an API that is silent takes half a minute of the ten that there are.
+      infos = infos && (await lookUp(egressId));
+      const [info] = infos ?? [];
+      if (info) {
+        await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
+      } else {
+        const told = await silenceOf(roomName, infos !== null);
+        await ctx.runMutation(internal.broadcastJobs.notSeen, { broadcastId, ...told });
+      }
     }
     return null;
   },

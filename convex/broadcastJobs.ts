@@ -108,7 +108,9 @@ export const expire = internalMutation({
 
 export const unfinished = internalQuery({
   args: {},
-  returns: v.array(v.object({ broadcastId, egressId: v.union(v.string(), v.null()) })),
+  returns: v.array(
+    v.object({ broadcastId, egressId: v.union(v.string(), v.null()), roomName: v.string() }),
+  ),
   handler: async (ctx) => await openBroadcasts(ctx),
 });
 

@@ -5,7 +5,7 @@ import { type Infer, v } from "convex/values";
 import { internal } from "./_generated/api";
 import { type ActionCtx, internalAction } from "./_generated/server";
 import { checkOutcome, type CheckOutcome, maskKey } from "./model/destinationAddress";
-import { isGoneAtMux, muxClient, whyMuxFailed } from "./model/mux";
+import { isGoneAtMux, isMuxSilent, muxClient, whyMuxFailed } from "./model/mux";
 import { type MuxTask, muxTask } from "./model/muxTask";
 import type { foundAsset } from "./model/muxTasks";
 import { seal } from "./model/sealing";
@@ -79,7 +79,10 @@ export const reconcile = internalAction({
     if (mux === null) return null;
     for (const { pageId, liveStreamId } of await ctx.runQuery(internal.watchJobs.open, {})) {
       const askedAt = Date.now();
-      const stream = await mux.video.liveStreams.retrieve(liveStreamId).catch(() => null);
+      const stream = await mux.video.liveStreams
+        .retrieve(liveStreamId)
+        .catch((error) => (isMuxSilent(error) ? "silent" : null));
+      if (stream === "silent") break;
       if (stream === null) continue;
       const isArriving = stream.status === "active";
       await ctx.runMutation(internal.watchJobs.see, { pageId, isArriving, askedAt });

@@ -7,15 +7,20 @@ import { PUBLIC_OR_ASKED } from "./broadcastState";
 const BATCH = 100;
 const MINUTE = 60_000;
 
+type Open = { broadcastId: Id<"broadcasts">; egressId: string | null; roomName: string };
+
 /** The broadcasts that the reconciler looks after, with the egress that is to be asked for. */
-export async function openBroadcasts(ctx: QueryCtx) {
-  const open: { broadcastId: Id<"broadcasts">; egressId: string | null }[] = [];
+export async function openBroadcasts(ctx: QueryCtx): Promise<Open[]> {
+  const open: Open[] = [];
   for (const state of PUBLIC_OR_ASKED) {
     const rows = await ctx.db
       .query("broadcasts")
       .withIndex("by_state", (q) => q.eq("state", state))
       .take(BATCH);
-    open.push(...rows.map(({ _id, egressId = null }) => ({ broadcastId: _id, egressId })));
+    for (const { _id: broadcastId, bookingId, egressId = null } of rows) {
+      const booking = await ctx.db.get("bookings", bookingId);
+      if (booking) open.push({ broadcastId, egressId, roomName: booking.roomName });
+    }
   }
   return open;
 }

@@ -20,4 +20,7 @@ export function whyMuxFailed(error: unknown): "mux_refused" | "mux_unreachable" 
   return isRefused ? "mux_refused" : "mux_unreachable";
 }
 
+/** It did not answer at all, so that the next question would only wait as long. */
+export const isMuxSilent = (error: unknown) => error instanceof Mux.APIConnectionError;
+
 export const isGoneAtMux = (error: unknown) => error instanceof Mux.NotFoundError;
