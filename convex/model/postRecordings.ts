@@ -1,9 +1,11 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { peopleOf } from "./bookings";
+import { MAX_TITLE } from "./broadcastPages";
 import { takeAnonymous } from "./limits";
-import { insertPost, MAX_TITLE, postOf } from "./posts";
-import { watcherOf } from "./recordingAccess";
+import { insertPost, postOf } from "./posts";
+import { type Watcher, watcherOf } from "./recordingAccess";
 import { keptFiles } from "./recordingKept";
 import { typeOf } from "./recordingPage";
 import type { Recording } from "./recordings";
@@ -20,7 +22,6 @@ export const postableRecording = v.object({
 });
 
 const RECENT = 50;
-const MAX_ROWS = 200;
 
 export async function listPostable(
   ctx: QueryCtx,
@@ -33,10 +34,10 @@ export async function listPostable(
     .take(RECENT);
   const found: Infer<typeof postableRecording>[] = [];
   for (const { recordingId } of rows) {
-    const recording = await findPostable(ctx, user, recordingId);
-    if (recording === null || (await postOf(ctx, keyOf(recordingId))) !== null) continue;
-    const title = (await ctx.db.get("bookings", recording.bookingId))?.title ?? "";
-    found.push({ recordingId, title, ...measuresOf(recording) });
+    if ((await postOf(ctx, keyOf(recordingId))) !== null) continue;
+    const own = await findPostable(ctx, user, recordingId);
+    if (own === null) continue;
+    found.push({ recordingId, title: own.booking.title, ...measuresOf(own.recording) });
   }
   return found;
 }
@@ -53,26 +54,30 @@ async function findPostable(
   ctx: QueryCtx,
   user: Doc<"users">,
   recordingId: string,
-): Promise<Recording | null> {
+): Promise<Watcher | null> {
   const watcher = await watcherOf(ctx, recordingId, user._id);
   if (watcher?.role !== "provider") return null;
   const { recording } = watcher;
   const isThere = recording.state === "ready" && recording.deletedAt === undefined;
-  return isThere && (await isAlone(ctx, recording, user._id)) ? recording : null;
+  return isThere && (await isAlone(ctx, recording, user._id)) ? watcher : null;
 }
 
-/** Nobody else was ever in its session, and nobody else was asked. */
-async function isAlone(ctx: QueryCtx, recording: Recording, userId: Id<"users">) {
-  const asked = await ctx.db
-    .query("recordingConsents")
-    .withIndex("by_recording_and_user", (q) => q.eq("recordingId", recording._id))
-    .take(MAX_ROWS);
-  const present = await ctx.db
-    .query("sessionParticipants")
-    .withIndex("by_booking_and_user_and_joined", (q) => q.eq("bookingId", recording.bookingId))
-    .take(MAX_ROWS);
-  const isWhole = asked.length < MAX_ROWS && present.length < MAX_ROWS;
-  return isWhole && [...asked, ...present].every((row) => row.userId === userId);
+/** Nobody else was ever in its session, and nobody else was asked: nobody is before or after them. */
+async function isAlone(ctx: QueryCtx, { _id, bookingId }: Recording, userId: Id<"users">) {
+  for (const side of ["lt", "gt"] as const) {
+    const asked = await ctx.db
+      .query("recordingConsents")
+      .withIndex("by_recording_and_user", (q) => q.eq("recordingId", _id)[side]("userId", userId))
+      .first();
+    const present = await ctx.db
+      .query("sessionParticipants")
+      .withIndex("by_booking_and_user_and_joined", (q) =>
+        q.eq("bookingId", bookingId)[side]("userId", userId),
+      )
+      .first();
+    if (asked !== null || present !== null) return false;
+  }
+  return true;
 }
 
 export const newPostResult = v.union(
@@ -89,10 +94,11 @@ export async function postRecording(
   user: Doc<"users">,
   recordingId: string,
 ): Promise<Infer<typeof newPostResult>> {
-  const recording = await findPostable(ctx, user, recordingId);
-  if (recording === null) return { kind: "refused", reason: "not_found" };
-  const { _id, bookingId } = recording;
-  const title = await publicTitleOf(ctx, bookingId);
+  const own = await findPostable(ctx, user, recordingId);
+  if (own === null) return { kind: "refused", reason: "not_found" };
+  const { recording, booking } = own;
+  const { _id } = recording;
+  const title = await publicTitleOf(ctx, booking);
   const source = { kind: "recording" as const, recordingId: _id };
   const row = { authorId: user._id, title, source, sourceKey: keyOf(_id) };
   const made = await insertPost(ctx, { ...row, ...measuresOf(recording) });
@@ -100,13 +106,9 @@ export async function postRecording(
 }
 
 /** Where somebody else was booked, also who never came, the title may name them: the author writes one. */
-async function publicTitleOf(ctx: QueryCtx, bookingId: Id<"bookings">): Promise<string> {
-  const people = await ctx.db
-    .query("bookingParticipants")
-    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId))
-    .take(MAX_ROWS);
-  if (people.some(({ role }) => role === "client")) return "";
-  return ((await ctx.db.get("bookings", bookingId))?.title ?? "").slice(0, MAX_TITLE);
+async function publicTitleOf(ctx: QueryCtx, { _id, title }: Doc<"bookings">): Promise<string> {
+  const people = await peopleOf(ctx, _id);
+  return people.some(({ role }) => role === "client") ? "" : title.slice(0, MAX_TITLE);
 }
 
 /** The recording is deleted, by hand or by its time: so is its post. */

@@ -1,14 +1,13 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { newSlug, pageOf } from "./broadcastPages";
+import { MAX_TITLE, newSlug, pageOf } from "./broadcastPages";
 import { channelOf } from "./channels";
 import { owe } from "./muxTasks";
 import { postState } from "./postState";
 
 export type Post = Doc<"posts">;
 
-export const MAX_TITLE = 100;
 const MAX_TEXT = 2_000;
 const MAX_POSTS = 200;
 
