@@ -1,4 +1,5 @@
 import { AccessToken } from "livekit-server-sdk";
+import type { QueryCtx } from "../_generated/server";
 import { bucketConfig, secondBucket, signedAddress } from "./bucket";
 import { egressConfig } from "./egressService";
 
@@ -17,6 +18,15 @@ export async function sourceOf(
     return bucket && { url: await signedAddress(bucket, method, bucketPath), authorization: null };
   }
   return await ofWorker(`/files/${encodeURIComponent(egressId)}`);
+}
+
+/** Where what was brought home is read, for minutes: from storage or a bucket; null: it is in neither. */
+export async function addressOf(
+  { storage }: Pick<QueryCtx, "storage">,
+  { storageId, ...place }: Place & { storageId?: string },
+): Promise<string | null> {
+  if (storageId) return await storage.getUrl(storageId);
+  return place.bucketPath === undefined ? null : ((await sourceOf(place))?.url ?? null);
 }
 
 /** Where a worker that tells it says how the streams of an egress are taken. */

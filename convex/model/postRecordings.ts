@@ -6,7 +6,7 @@ import { MAX_TITLE } from "./broadcastPages";
 import { takeAnonymous } from "./limits";
 import { insertPost, postOf } from "./posts";
 import { type Watcher, watcherOf } from "./recordingAccess";
-import { keptFiles } from "./recordingKept";
+import { keptFile, storedFile, storedOf } from "./recordingKept";
 import { typeOf } from "./recordingPage";
 import type { Recording } from "./recordings";
 
@@ -120,12 +120,7 @@ export async function removePostOf(ctx: MutationCtx, recordingId: Id<"recordings
 export const postFile = v.union(
   v.object({
     kind: v.literal("file"),
-    egressId: v.string(),
-    bucketPath: v.optional(v.string()),
-    isInSecond: v.optional(v.boolean()),
-    storageId: v.optional(v.id("_storage")),
-    size: v.number(),
-    sha256: v.string(),
+    ...storedFile,
     type: v.string(),
   }),
   v.object({ kind: v.literal("missing") }),
@@ -144,11 +139,9 @@ export async function findPostFile(
   const source = post?.state === "published" ? post.source : null;
   const isOfIt = source?.kind === "recording" && source.recordingId === part?.recordingId;
   const recording = part && isOfIt ? await ctx.db.get("recordings", part.recordingId) : null;
-  if (!post || !recording || recording.deletedAt !== undefined) return { kind: "missing" };
+  if (!post || !part || !recording || recording.deletedAt !== undefined) return { kind: "missing" };
   if (!(await takeAnonymous(ctx, "anonymousFile", post._id)).ok) return { kind: "limited" };
-  const kept = (await keptFiles(ctx, recording._id)).find((one) => one.partId === partId);
-  if (kept === undefined) return { kind: "missing" };
-  const { egressId, bucketPath, isInSecond, storageId, size, sha256 } = kept;
-  const place = { egressId, bucketPath, isInSecond, storageId };
-  return { kind: "file", ...place, size, sha256, type: typeOf(recording) };
+  const file = await keptFile(ctx, recording._id, part._id);
+  if (file === null) return { kind: "missing" };
+  return { kind: "file", ...storedOf(file), type: typeOf(recording) };
 }

@@ -1,6 +1,6 @@
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
-import { type Place, sourceOf } from "./egressFiles";
+import { addressOf, type Place } from "./egressFiles";
 import { readTicket } from "./recordingTickets";
 
 /** Well below the 20 MB that an HTTP action may answer with. */
@@ -66,11 +66,6 @@ async function pieceOf(
   if (response.status === 206 || isWhole) return response.body;
   await response.body?.cancel();
   return null;
-}
-
-async function addressOf(ctx: ActionCtx, { storageId, ...place }: Omit<Stored, "size">) {
-  if (storageId) return await ctx.storage.getUrl(storageId);
-  return place.bucketPath === undefined ? null : ((await sourceOf(place))?.url ?? null);
 }
 
 function headersOf(file: ServedFile) {

@@ -1,3 +1,4 @@
+import { v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { isInWhole, joinOf } from "./recordingJoins";
@@ -40,6 +41,29 @@ export async function keptFiles(ctx: QueryCtx, recordingId: Id<"recordings">): P
   const { storageId, size = 0, sha256 = "", durationMs = 0 } = join;
   const isPartial = inWhole.some((part) => part.isPartial);
   return [{ ...fileOf(first), storageId, size, sha256, durationMs, isPartial }, ...files];
+}
+
+/** The one that a part's id stands for; null: that is not played by itself. */
+export async function keptFile(
+  ctx: QueryCtx,
+  recordingId: Id<"recordings">,
+  partId: Id<"recordingParts">,
+): Promise<KeptFile | null> {
+  return (await keptFiles(ctx, recordingId)).find((file) => file.partId === partId) ?? null;
+}
+
+/** What sends a file needs to know of it. */
+export const storedFile = {
+  egressId: v.string(),
+  bucketPath: v.optional(v.string()),
+  isInSecond: v.optional(v.boolean()),
+  storageId: v.optional(v.id("_storage")),
+  size: v.number(),
+  sha256: v.string(),
+};
+
+export function storedOf({ egressId, storageId, size, sha256, bucketPath, isInSecond }: KeptFile) {
+  return { egressId, bucketPath, isInSecond, storageId, size, sha256 };
 }
 
 function fileOf(part: Part): KeptFile {

@@ -4,7 +4,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { takeFor } from "./limits";
 import { isOngoing, watcherOf } from "./recordingAccess";
 import { typeOf } from "./recordingPage";
-import { keptFiles } from "./recordingKept";
+import { keptFile, keptFiles, storedFile, storedOf } from "./recordingKept";
 import { note, type Recording } from "./recordings";
 import { signTicket, TICKET_MS } from "./recordingTickets";
 
@@ -103,12 +103,7 @@ export async function markSeen(ctx: MutationCtx, user: Doc<"users">, recordingId
 
 export const servedFile = v.union(
   v.object({
-    egressId: v.string(),
-    bucketPath: v.optional(v.string()),
-    isInSecond: v.optional(v.boolean()),
-    storageId: v.optional(v.id("_storage")),
-    size: v.number(),
-    sha256: v.string(),
+    ...storedFile,
     type: v.string(),
     purpose,
     isFirst: v.boolean(),
@@ -130,13 +125,11 @@ export async function findServed(
   if (view?.userId !== userId || view.recordingId !== part.recordingId) return null;
   const watcher = await watcherOf(ctx, part.recordingId, userId);
   if (watcher === null) return null;
-  const kept = (await keptFiles(ctx, part.recordingId)).find((one) => one.partId === partId);
-  if (kept === undefined) return null;
-  const { egressId, bucketPath, isInSecond, storageId, size, sha256 } = kept;
-  const file = { egressId, bucketPath, isInSecond, storageId, size, sha256 };
+  const file = await keptFile(ctx, part.recordingId, part._id);
+  if (file === null) return null;
   const { purpose, servedAt } = view;
   const type = typeOf(watcher.recording);
-  return { ...file, type, purpose, isFirst: servedAt === undefined };
+  return { ...storedOf(file), type, purpose, isFirst: servedAt === undefined };
 }
 
 export async function markServed(ctx: MutationCtx, viewId: string): Promise<void> {

@@ -3,8 +3,8 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { captionSegment, type CaptionSegment } from "./captionReports";
-import { sourceOf } from "./egressFiles";
-import { type KeptFile, keptFiles } from "./recordingKept";
+import { addressOf } from "./egressFiles";
+import { keptFile, keptFiles } from "./recordingKept";
 import { MAX_PARTS, type Recording } from "./recordings";
 import { transcriptLanguage } from "./recordingPolicy";
 import * as State from "./transcriptState";
@@ -55,7 +55,7 @@ export async function takeTranscript(
 ): Promise<Infer<typeof captionOrder>> {
   const transcript = await openOne(ctx, transcriptId);
   if (transcript === null) return null;
-  const file = await fileOf(ctx, transcript);
+  const file = await keptFile(ctx, transcript.recordingId, transcript.partId);
   if (file === null) {
     await failTranscript(ctx, { transcriptId, reason: "gone" });
     return null;
@@ -73,22 +73,10 @@ export async function takeTranscript(
   return { source, size: file.size, language: transcript.language };
 }
 
-async function fileOf(ctx: QueryCtx, { recordingId, partId }: Transcript) {
-  return (await keptFiles(ctx, recordingId)).find((file) => file.partId === partId) ?? null;
-}
-
-async function addressOf(
-  ctx: MutationCtx,
-  { storageId, ...place }: KeptFile,
-): Promise<string | null> {
-  if (storageId) return await ctx.storage.getUrl(storageId);
-  return place.bucketPath === undefined ? null : ((await sourceOf(place))?.url ?? null);
-}
-
 /** How long the file is; null: nothing of it is awaited, or the file is gone. */
 export async function lengthOf(ctx: QueryCtx, transcriptId: TranscriptId): Promise<number | null> {
   const transcript = await openOne(ctx, transcriptId);
-  const file = transcript && (await fileOf(ctx, transcript));
+  const file = transcript && (await keptFile(ctx, transcript.recordingId, transcript.partId));
   return file && file.durationMs;
 }
 
