@@ -30,14 +30,22 @@ export async function keptParts(ctx: QueryCtx, recordingId: Id<"recordings">): P
   return [...kept.filter(isInWhole), ...kept.filter((part) => !isInWhole(part))];
 }
 
-/** What there is to play, in its order: one file where the parts were joined. */
+/** What there is to play, in its order. */
 export async function keptFiles(ctx: QueryCtx, recordingId: Id<"recordings">): Promise<KeptFile[]> {
-  const parts = await keptParts(ctx, recordingId);
-  const files = parts.filter((part) => !isInWhole(part)).map(fileOf);
-  const inWhole = parts.filter(isInWhole);
-  const join = await joinOf(ctx, recordingId);
+  return await filesOf(ctx, recordingId, await keptParts(ctx, recordingId));
+}
+
+/** The files of the kept parts: one where they were joined. */
+export async function filesOf(
+  ctx: QueryCtx,
+  recordingId: Id<"recordings">,
+  kept: Part[],
+): Promise<KeptFile[]> {
+  const files = kept.filter((part) => !isInWhole(part)).map(fileOf);
+  const inWhole = kept.filter(isInWhole);
   const [first] = inWhole;
-  if (join?.state !== "kept" || first === undefined) return files;
+  const join = first && (await joinOf(ctx, recordingId));
+  if (!first || join?.state !== "kept") return files;
   const { storageId, size = 0, sha256 = "", durationMs = 0 } = join;
   const isPartial = inWhole.some((part) => part.isPartial);
   return [{ ...fileOf(first), storageId, size, sha256, durationMs, isPartial }, ...files];

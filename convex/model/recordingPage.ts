@@ -4,7 +4,7 @@ import type { QueryCtx } from "../_generated/server";
 import { personOf, type Watcher, watcherOf } from "./recordingAccess";
 import { captionsStage, captionsStageOf } from "./recordingCaptions";
 import { offsetOf } from "./recordingChapters";
-import { keptFiles, keptParts } from "./recordingKept";
+import { filesOf, keptParts } from "./recordingKept";
 import { isDeletable } from "./recordingRemoval";
 import type { Recording } from "./recordings";
 import { recordingTerms } from "./recordingPolicy";
@@ -73,6 +73,7 @@ export const recordingPage = v.object({
   ),
 });
 type RecordingPage = Infer<typeof recordingPage>;
+type Part = Doc<"recordingParts">;
 
 /** Null when it is missing or not for the caller to watch. */
 export async function recordingPageOf(
@@ -84,11 +85,12 @@ export async function recordingPageOf(
   if (watcher === null) return null;
   const { recording, role } = watcher;
   const isProvider = role === "provider";
+  const kept = await keptParts(ctx, recording._id);
   return {
     ...headOf(watcher),
     startedBy: await personOf(ctx, recording.startedBy),
-    parts: await playedParts(ctx, recording),
-    chapters: await chaptersOf(ctx, recording),
+    parts: await playedParts(ctx, recording, kept),
+    chapters: await chaptersOf(ctx, recording, kept),
     captions: await captionsStageOf(ctx, recording),
     consents: isProvider ? await consentsOf(ctx, recording) : [],
     views: isProvider ? await viewsOf(ctx, recording) : [],
@@ -122,9 +124,13 @@ function headOf({ recording, booking, role }: Watcher) {
 
 export const typeOf = ({ kind }: Recording) => (kind === "audio" ? "audio/mp4" : "video/mp4");
 
-async function playedParts(ctx: QueryCtx, recording: Recording): Promise<RecordingPage["parts"]> {
+async function playedParts(
+  ctx: QueryCtx,
+  recording: Recording,
+  kept: Part[],
+): Promise<RecordingPage["parts"]> {
   let offsetMs = 0;
-  const files = await keptFiles(ctx, recording._id);
+  const files = await filesOf(ctx, recording._id, kept);
   return files.map(({ partId, activeAt, durationMs, size, isPartial }) => {
     const part = { partId, offsetMs, activeAt, durationMs, size, isPartial };
     offsetMs += durationMs;
@@ -134,9 +140,8 @@ async function playedParts(ctx: QueryCtx, recording: Recording): Promise<Recordi
 
 const MAX_ROWS = 500;
 
-async function chaptersOf(ctx: QueryCtx, recording: Recording) {
-  const parts = await keptParts(ctx, recording._id);
-  const stretches = parts.map(({ activeAt = 0, durationMs = 0 }) => ({ activeAt, durationMs }));
+async function chaptersOf(ctx: QueryCtx, recording: Recording, kept: Part[]) {
+  const stretches = kept.map(({ activeAt = 0, durationMs = 0 }) => ({ activeAt, durationMs }));
   const rows = await ctx.db
     .query("recordingChapters")
     .withIndex("by_recording_and_at", (q) => q.eq("recordingId", recording._id))

@@ -1,7 +1,8 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { isBeingJoined, isInWhole, joinOf } from "./recordingJoins";
+import { isBeingJoined } from "./recordingJoins";
+import { filesOf } from "./recordingKept";
 import { endRecording, move, note, partsOf, type Recording } from "./recordings";
 import { isTerminal, type RecordingReason } from "./recordingState";
 import { beginTranscripts } from "./transcripts";
@@ -107,17 +108,13 @@ function isDone(part: Part): boolean {
   return part.lostAt === undefined || Date.now() - part.lostAt >= LATE_FILE;
 }
 
-type Measures = { durationMs?: number; size?: number };
-
 async function addUp(ctx: MutationCtx, recording: Recording, parts: Part[]): Promise<void> {
   const kept = parts.filter(({ verifiedAt }) => verifiedAt !== undefined);
   const isPartial = parts.some((part) => part.isPartial || part.custodyGivenUp);
-  const join = kept.length > 1 ? await joinOf(ctx, recording._id) : null;
-  const own = kept.filter((part) => !isInWhole(part));
-  const files: Measures[] = join?.state === "kept" ? [join, ...own] : kept;
+  const files = await filesOf(ctx, recording._id, kept);
   const sums = {
-    durationMs: files.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0),
-    size: files.reduce((sum, { size = 0 }) => sum + size, 0),
+    durationMs: files.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    size: files.reduce((sum, { size }) => sum + size, 0),
     isPartial,
   };
   // A file that came after all: the recording stays failed, and what there is can be watched.
