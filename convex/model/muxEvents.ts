@@ -4,6 +4,7 @@ import { wasWithdrawn } from "./broadcastLookup";
 import { movePage, pageOfStream } from "./broadcastPages";
 import { owe } from "./muxTasks";
 import { postAsset } from "./posts";
+import { recordOnce } from "./roomEvents";
 
 /** Mux can play a recording while it is still being made: that is `ready` with `is_live`. */
 export const ASSET_EVENTS = ["video.asset.ready", "video.asset.live_stream_completed"];
@@ -36,12 +37,7 @@ type Heard = Infer<typeof heard>;
 export async function hearOfMux(ctx: MutationCtx, event: MuxEvent): Promise<Heard> {
   const { type, createdAt } = event;
   const eventId = `mux:${event.eventId}`;
-  const known = await ctx.db
-    .query("webhookEvents")
-    .withIndex("by_event_id", (q) => q.eq("eventId", eventId))
-    .unique();
-  if (known !== null) return "repeated";
-  await ctx.db.insert("webhookEvents", { eventId, event: type, createdAt });
+  if (!(await recordOnce(ctx, { eventId, event: type, createdAt }))) return "repeated";
   if (ASSET_EVENTS.includes(type)) return await hearOfAsset(ctx, event);
   const isArriving = type === "video.live_stream.active";
   if (!isArriving && type !== "video.live_stream.idle") return "ignored";

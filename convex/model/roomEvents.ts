@@ -29,8 +29,10 @@ export type RoomEvent = Infer<typeof roomEvent>;
 
 type RoomEventWithRoom = RoomEvent & { room: NonNullable<RoomEvent["room"]> };
 
+type Told = Pick<RoomEvent, "eventId" | "event" | "createdAt" | "room">;
+
 /** True the first time that an event id is seen; a repeat must have no effect. */
-export async function recordOnce(ctx: MutationCtx, event: RoomEvent): Promise<boolean> {
+export async function recordOnce(ctx: MutationCtx, event: Told): Promise<boolean> {
   const { eventId, createdAt } = event;
   const seen = await ctx.db
     .query("webhookEvents")
