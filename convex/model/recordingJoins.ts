@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { isAsStored } from "./custody";
 import { address, dropSecond } from "./custodyPlaces";
+import { CUT_OFF } from "./cutOff";
 import { hasJoiner, joinAt, sourceOf } from "./egressFiles";
 import { advance } from "./recordingProgress";
 import { partsOf } from "./recordings";
@@ -173,9 +174,6 @@ export async function giveUpJoin(ctx: MutationCtx, joinId: Id<"recordingJoins">)
   await dropAtWorker(ctx, join);
   await advance(ctx, join.recordingId);
 }
-
-/** Longer than an action can run: its end was not written. */
-const CUT_OFF = 11 * MINUTE;
 
 /** Asks again where an action that was cut off did not. */
 export async function sweepJoin(ctx: MutationCtx, recordingId: Id<"recordings">): Promise<void> {

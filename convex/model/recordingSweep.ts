@@ -1,6 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { CUT_OFF } from "./cutOff";
 import { sweepJoin } from "./recordingJoins";
 import { collect, failPart, mayHaveFile, type Part } from "./recordingParts";
 import { advance } from "./recordingProgress";
@@ -49,8 +50,6 @@ export async function unfinishedWork(ctx: QueryCtx) {
 }
 
 const MINUTE = 60_000;
-/** Longer than an action can run: its end was not written. */
-const CUT_OFF = 11 * MINUTE;
 
 /** Does again what an action that was cut off did not: start, stop, fetch. */
 export async function sweepRecording(

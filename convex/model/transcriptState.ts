@@ -52,6 +52,3 @@ export const MAX_LOOKS = (24 * HOUR) / (MINUTE / 2);
 
 /** What a service has to take of one file; a larger one is not sent. */
 export const MAX_BYTES = 4_000_000_000;
-
-/** Longer than an action can run: its end was not written. */
-export const CUT_OFF = 11 * MINUTE;

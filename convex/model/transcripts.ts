@@ -3,6 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { captionSegment, type CaptionSegment } from "./captionReports";
+import { CUT_OFF } from "./cutOff";
 import { addressOf } from "./egressFiles";
 import { keptFile, keptFiles } from "./recordingKept";
 import { MAX_PARTS, type Recording } from "./recordings";
@@ -161,9 +162,7 @@ export async function sweepTranscripts(ctx: MutationCtx): Promise<void> {
   for (const state of ["waiting", "making"] as const) {
     const rows = await ctx.db
       .query("recordingTranscripts")
-      .withIndex("by_state_and_due", (q) =>
-        q.eq("state", state).lt("dueAt", Date.now() - State.CUT_OFF),
-      )
+      .withIndex("by_state_and_due", (q) => q.eq("state", state).lt("dueAt", Date.now() - CUT_OFF))
       .take(BATCH);
     for (const { _id: transcriptId } of rows) {
       await ctx.db.patch("recordingTranscripts", transcriptId, { dueAt: Date.now() });
