@@ -3,8 +3,8 @@ import { liveBooking } from "../tests/e2e/bookings.ts";
 import { launchOptions } from "../tests/e2e/chromium.ts";
 import { openAs } from "../tests/e2e/people.ts";
 import { brokenHops } from "../tests/faults/hops/broken.ts";
-import { fillRoom } from "../tests/faults/hops/full.ts";
-import { tokenAt } from "../tests/faults/hops/servers.ts";
+import { openBroken } from "../tests/faults/hops/door.ts";
+import { brokenTokens } from "../tests/faults/hops/servers.ts";
 import { type BreakableStack, startBreakableStack } from "../tests/faults/hops/world.ts";
 import { figure, type Figure } from "./figure.ts";
 
@@ -18,7 +18,7 @@ export async function measureDoctor(): Promise<Figure[]> {
   try {
     const { path } = await liveBooking("Bench of the doctor");
     const page = await openAs(await browser.newContext(), "demo-client", path);
-    const hops = brokenHops({ expired: await tokenAt(-7_200), early: await tokenAt(7_200) });
+    const hops = brokenHops(await brokenTokens());
     const samples: number[] = [];
     for (const hop of hops) {
       const ms = await named(stack, page, path, hop);
@@ -33,16 +33,12 @@ export async function measureDoctor(): Promise<Figure[]> {
 }
 
 async function named(stack: BreakableStack, page: Page, path: string, hop: Hop): Promise<number> {
-  await stack.heal();
-  await page.goto(stack.url + path);
-  await page.getByText("Your line is clear up to the room.").waitFor();
-  await stack.set(hop);
-  const empty = hop.isFull ? await fillRoom(stack.rooms, path) : null;
+  const empty = await openBroken(stack, page, path, hop);
   await page.getByRole("button", { name: "Join", exact: true }).click();
   const verdict = page.locator("[data-verdict]").first();
   await verdict.waitFor({ state: "attached", timeout: LIMIT_MS });
   const code = await verdict.getAttribute("data-verdict");
-  empty?.();
+  empty();
   if (code !== hop.verdict) throw new Error(`${hop.name} was named ${code}, not ${hop.verdict}`);
   return await page.evaluate(() => {
     const at = (name: string) => performance.getEntriesByName(name)[0]!.startTime;

@@ -38,13 +38,17 @@ function registered(): [string, Registered][] {
 
 const publicFunctions = registered().filter(([, value]) => value.isPublic);
 
-/** Public functions that answer somebody who is not signed in; each has a leak test and a limit. */
+/**
+ * Public functions that answer somebody who is not signed in. What they tell: below, and in
+ * watchPage.test.ts and posts.test.ts. A query cannot take from a limit: publicReads.test.ts has it
+ * that each reads so many rows at most, however many there are.
+ */
 const OPEN_TO_STRANGERS = [
+  // How often they may be called: join.test.ts and viewers.test.ts.
   "sessions:join",
-  // watchPage.test.ts, viewers.test.ts, posts.test.ts: what they tell, how often they may be asked.
+  "watch:beat",
   "watch:page",
   "watch:chat",
-  "watch:beat",
   "posts:channel",
 ];
 

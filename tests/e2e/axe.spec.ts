@@ -3,31 +3,35 @@ import { liveBooking } from "./bookings.ts";
 import { expectClean } from "./clean.ts";
 import { DESKTOP } from "./layout.ts";
 import { forEachPanel } from "./panels.ts";
-import { openAs, type PersonId } from "./people.ts";
+import { openAs } from "./people.ts";
 import { joinHere } from "./room.ts";
 import { testUrl } from "./stack.ts";
+import { type Visitor, visits } from "./visits.ts";
 
-const pages: [string, PersonId, string][] = [
+const { visit } = visits();
+
+const pages: [string, Visitor, string][] = [
   ["My bookings", "demo-client", "/bookings"],
   ["My bookings, empty", "demo-outsider", "/bookings"],
   ["Provider bookings", "demo-provider", "/provider"],
+  ["Destinations", "demo-provider", "/provider/destinations"],
+  ["Posts", "demo-provider", "/provider/posts"],
   ["Token log", "demo-admin", "/admin/token-log"],
   ["Recordings", "demo-admin", "/recordings"],
   ["the connection check", "demo-client", "/doctor"],
   ["a page that is not for everybody", "demo-client", "/admin/token-log"],
   ["a refusal", "demo-outsider", "/sessions/no-such-booking"],
+  ["a recording that is not there", "demo-client", "/recordings/missing"],
   ["a missing page", "demo-client", "/no/such/page"],
+  ["a broadcast that is not there", "nobody", "/watch/missing"],
+  ["posts of nobody", "nobody", "/posts/missing"],
 ];
 
 for (const [title, person, path] of pages) {
   test(`axe finds nothing: ${title}`, async ({ browser }) => {
-    const context = await browser.newContext();
-    const page = await openAs(context, person, path);
-    await page.waitForURL((url) => url.pathname === path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const page = await visit(browser, person, path);
     await page.waitForLoadState("networkidle");
     await expectClean(page);
-    await context.close();
   });
 }
 

@@ -4,7 +4,7 @@ import { expectFieldsWithoutZoom, expectFits, expectLargeTargets, PHONE } from "
 import { forEachPanel } from "./panels.ts";
 import { openAs, type PersonId } from "./people.ts";
 import { expectToSeeAndHear } from "./room.ts";
-import { testUrl } from "./stack.ts";
+import { type Visitor, visits } from "./visits.ts";
 
 const LANDSCAPE = { width: 844, height: 390 };
 /** 1280 × 800 zoomed to 200 %. */
@@ -30,33 +30,30 @@ async function expectUsable(page: Page) {
   await expectFieldsWithoutZoom(page);
 }
 
-const PAGES: [PersonId, string][] = [
+const { visit } = visits({ context: IPHONE });
+
+const PAGES: [Visitor, string][] = [
   ["demo-client", "/bookings"],
   ["demo-provider", "/provider"],
+  ["demo-provider", "/provider/destinations"],
+  ["demo-provider", "/provider/posts"],
   ["demo-admin", "/admin/token-log"],
   ["demo-admin", "/recordings"],
+  ["nobody", "/sign-in"],
+  ["nobody", "/doctor"],
+  ["nobody", "/watch/missing"],
+  ["nobody", "/posts/missing"],
 ];
 
 for (const [person, path] of PAGES) {
   test(`on a phone, upright, lying and zoomed: ${path}`, async ({ browser }) => {
-    const { context, page } = await phone(browser, person, path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const page = await visit(browser, person, path);
     for (const size of [PHONE, LANDSCAPE, ZOOMED]) {
       await page.setViewportSize(size);
       await expectUsable(page);
     }
-    await context.close();
   });
 }
-
-test("on a phone: the sign-in", async ({ browser }) => {
-  const context = await browser.newContext(IPHONE);
-  const page = await context.newPage();
-  await page.goto(`${testUrl()}/sign-in`);
-  await expect(page.getByRole("button", { name: "Demo client" })).toBeVisible();
-  await expectUsable(page);
-  await context.close();
-});
 
 /** Inside the viewport, whole, and not under anything else. */
 async function expectReachable(page: Page, name: string) {

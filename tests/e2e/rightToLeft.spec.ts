@@ -1,14 +1,19 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { type BrowserContext, type Browser, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
 import { DESKTOP, expectFits, PHONE } from "./layout.ts";
 import { forEachPanel } from "./panels.ts";
-import { openAs, type PersonId } from "./people.ts";
+import { openAs } from "./people.ts";
 import { testUrl } from "./stack.ts";
+import { type Visitor, visits } from "./visits.ts";
 
 /** English with accents, a third longer, from right to left: see i18n/pseudo.ts. */
+async function mirror(context: BrowserContext) {
+  await context.addCookies([{ name: "parley-language", value: "ar-XB", url: testUrl() }]);
+}
+
 async function mirrored(browser: Browser) {
   const context = await browser.newContext({ viewport: DESKTOP });
-  await context.addCookies([{ name: "parley-language", value: "ar-XB", url: testUrl() }]);
+  await mirror(context);
   return context;
 }
 
@@ -27,24 +32,28 @@ const centre = async (page: Page, selector: string) => {
   return box.x + box.width / 2;
 };
 
-const PAGES: [string, PersonId, string][] = [
+const { visit } = visits({ context: { viewport: DESKTOP }, prepare: mirror });
+
+const PAGES: [string, Visitor, string][] = [
   ["My bookings", "demo-client", "/bookings"],
   ["My bookings, empty", "demo-outsider", "/bookings"],
   ["Provider bookings", "demo-provider", "/provider"],
+  ["destinations", "demo-provider", "/provider/destinations"],
+  ["posts", "demo-provider", "/provider/posts"],
+  ["recordings", "demo-provider", "/recordings"],
   ["the token log", "demo-admin", "/admin/token-log"],
   ["a refusal", "demo-outsider", "/sessions/no-such-booking"],
   ["a missing page", "demo-client", "/no/such/page"],
+  ["the connection check", "nobody", "/doctor"],
+  ["a broadcast that is not there", "nobody", "/watch/missing"],
+  ["posts of nobody", "nobody", "/posts/missing"],
 ];
 
 for (const [title, person, path] of PAGES) {
   test(`from right to left: ${title}`, async ({ browser }) => {
-    const context = await mirrored(browser);
-    const page = await openAs(context, person, path);
-    await page.waitForURL((url) => url.pathname === path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const page = await visit(browser, person, path);
     await expectMirrored(page);
     expect(await centre(page, ".brand")).toBeGreaterThan(DESKTOP.width / 2);
-    await context.close();
   });
 }
 

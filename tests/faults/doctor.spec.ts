@@ -2,13 +2,12 @@ import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { liveBooking } from "../e2e/bookings.ts";
 import { backendAs, openAs } from "../e2e/people.ts";
-import { testUrl } from "../e2e/stack.ts";
 import { brokenHops } from "./hops/broken.ts";
-import { fillRoom } from "./hops/full.ts";
-import { tokenAt } from "./hops/servers.ts";
+import { openBroken, openHealthy } from "./hops/door.ts";
+import { brokenTokens } from "./hops/servers.ts";
 import { type BreakableStack, startBreakableStack } from "./hops/world.ts";
 
-const hops = brokenHops({ expired: await tokenAt(-7_200), early: await tokenAt(7_200) });
+const hops = brokenHops(await brokenTokens());
 
 /** The target is 8 s; a busy machine of two cores gets some more, and the bench tells the figure. */
 const LIMIT_MS = 20_000;
@@ -34,22 +33,14 @@ test.afterAll(async () => {
   await stack?.stop();
 });
 
-async function prejoin() {
-  await stack.heal();
-  await page.goto(testUrl() + path);
-  await expect(page.getByText("Your line is clear up to the room.")).toBeVisible();
-}
-
 for (const hop of hops) {
   test(`${hop.name} is named ${hop.verdict}`, async () => {
-    await prejoin();
-    await stack.set(hop);
-    const empty = hop.isFull ? await fillRoom(stack.rooms, path) : null;
+    const empty = await openBroken(stack, page, path, hop);
     await page.getByRole("button", { name: "Join", exact: true }).click();
     const verdict = page.locator("[data-verdict]").first();
     await expect(verdict).toBeAttached({ timeout: LIMIT_MS });
     expect(await verdict.getAttribute("data-verdict")).toBe(hop.verdict);
-    empty?.();
+    empty();
   });
 }
 
@@ -65,7 +56,7 @@ test("when nothing connects there is a plan, and the other side knows at once", 
   const other = await browser.newContext();
   // The room is drawn ahead, hidden: what is shown is the main part alone.
   const provider = (await openAs(other, "demo-provider", path)).locator("#main");
-  await prejoin();
+  await openHealthy(stack, page, path);
   await stack.set({ fault: "closed" });
   await page.getByRole("button", { name: "Join", exact: true }).click();
   const plan = page.getByRole("region", { name: "If it does not connect" });

@@ -35,3 +35,10 @@ test("no rule says left or right: pages also run from right to left", () => {
     .map(({ where, property, value }) => `${where} ${property}: ${value}`);
   expect(findings, "use inline-start and inline-end").toEqual([]);
 });
+
+test("the two themes differ in colours alone: the dark one is only looked through for those", () => {
+  const all = readdirSync(FOLDER).map((file) => readFileSync(new URL(file, FOLDER), "utf8"));
+  expect(all.join("\n")).not.toContain("prefers-color-scheme");
+  const ofOne = all.flatMap((css) => [...css.matchAll(/\[data-theme[^{]*\{([^}]*)\}/g)]);
+  for (const [, body] of ofOne) expect(body!.trim()).toMatch(/^color-scheme: (light|dark);$/);
+});

@@ -48,7 +48,7 @@ const CLEAR = {
 };
 
 const faultOf = (name: string) =>
-  brokenHops({ expired: "", early: "" }).find((hop) => hop.name === name)!.fault;
+  brokenHops({ expired: "", early: "", useless: "" }).find((hop) => hop.name === name)!.fault;
 
 describe("npm run doctor", () => {
   test("finds a server and a good proxy clear", async () => {

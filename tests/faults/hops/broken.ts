@@ -10,6 +10,8 @@ export type BrokenHop = {
   fault: Fault | null;
   signal?: Where;
   api?: Where;
+  /** What the settings say in place of the address of the port that browsers use. */
+  address?: (port: number) => string;
   /** The room lets in as many as are in it. */
   isFull?: true;
 };
@@ -59,7 +61,7 @@ const buffering: Behaviour = (client, request, port) => {
   server.on("data", onData);
 };
 
-/** The server's clock is off: it sees a token whose time is not now. */
+/** The server sees another token than the one that it was sent, as with a clock that is off. */
 export const withToken =
   (token: string): Behaviour =>
   (client, request, port) =>
@@ -67,8 +69,18 @@ export const withToken =
       head.replace(/access_token=[^&\s]+/, `access_token=${token}`),
     );
 
+type Tokens = {
+  expired: string;
+  early: string;
+  /** In its time and of the right key, and for nothing. */
+  useless: string;
+};
+
+/** A letter more than DNS takes: no resolver on the way is asked, and the answer is the same everywhere. */
+const UNKNOWN_NAME = `${"x".repeat(64)}.invalid`;
+
 /** The broken hops of a self-hosted installation, each with its exact verdict. */
-export function brokenHops(tokens: { expired: string; early: string }): BrokenHop[] {
+export function brokenHops(tokens: Tokens): BrokenHop[] {
   const html = "<!doctype html><title>Another site</title>";
   return [
     { name: "closed port", fault: "closed", verdict: "server_unreachable" },
@@ -102,6 +114,7 @@ export function brokenHops(tokens: { expired: string; early: string }): BrokenHo
     { name: "wrong key", fault: null, signal: "otherKey", verdict: "wrong_key" },
     { name: "expired token", fault: withToken(tokens.expired), verdict: "clock_skew" },
     { name: "token of the future", fault: withToken(tokens.early), verdict: "clock_skew" },
+    { name: "token without a grant", fault: withToken(tokens.useless), verdict: "token_refused" },
     { name: "room missing", fault: null, signal: "mediaBlocked", verdict: "room_missing" },
     { name: "room full", fault: null, isFull: true, verdict: "room_full" },
     {
@@ -110,6 +123,18 @@ export function brokenHops(tokens: { expired: string; early: string }): BrokenHo
       signal: "mediaBlocked",
       api: "mediaBlocked",
       verdict: "media_blocked",
+    },
+    {
+      name: "unknown name",
+      fault: null,
+      address: (port) => `ws://${UNKNOWN_NAME}:${port}`,
+      verdict: "server_unreachable",
+    },
+    {
+      name: "TLS on a plain port",
+      fault: null,
+      address: (port) => `wss://127.0.0.1:${port}`,
+      verdict: "server_unreachable",
     },
   ];
 }

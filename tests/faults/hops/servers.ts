@@ -107,10 +107,21 @@ async function answers(url: string) {
   throw new Error(`${url} did not come up`);
 }
 
-/** A token of the healthy key whose time is over, or has not come, by these seconds. */
-export async function tokenAt(seconds: number): Promise<string> {
+/** Tokens of the healthy key: two at the wrong time, and one in its time that lets nobody in. */
+export async function brokenTokens() {
+  const room = { roomJoin: true, room: "any" };
+  const [expired, early, useless] = await Promise.all([
+    tokenAt(-7_200, room),
+    tokenAt(7_200, room),
+    tokenAt(0, {}),
+  ]);
+  return { expired, early, useless };
+}
+
+/** @param seconds how far from now its time begins */
+async function tokenAt(seconds: number, video: object): Promise<string> {
   const at = Math.floor(Date.now() / 1000) + seconds;
-  return await new SignJWT({ video: { roomJoin: true, room: "any" } })
+  return await new SignJWT({ video })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuer(KEY)
     .setSubject("somebody")

@@ -23,12 +23,25 @@ export async function startBreakableStack() {
   const signal = await startFront(servers.ports.healthy);
   const api = await startFront(servers.ports.healthy);
   for (const name of OWN) delete process.env[name];
-  process.env.LIVEKIT_URL = `ws://127.0.0.1:${signal.port}`;
-  process.env.LIVEKIT_API_URL = `http://127.0.0.1:${api.port}`;
-  process.env.LIVEKIT_API_KEY = KEY;
-  process.env.LIVEKIT_API_SECRET = SECRET;
-  const stack = await startTestStack(undefined, ports);
-  for (const name of LIVEKIT) restore(name, before[name]);
+  const start = async (home?: string) => {
+    process.env.LIVEKIT_URL = address;
+    process.env.LIVEKIT_API_URL = `http://127.0.0.1:${api.port}`;
+    process.env.LIVEKIT_API_KEY = KEY;
+    process.env.LIVEKIT_API_SECRET = SECRET;
+    const started = await startTestStack(home, ports);
+    for (const name of LIVEKIT) restore(name, before[name]);
+    return started;
+  };
+  const usual = `ws://127.0.0.1:${signal.port}`;
+  let address = usual;
+  let stack = await start();
+  /** Settings are read at the start: other ones are a start anew, with all that was kept. */
+  const settle = async (wanted: string) => {
+    if (wanted === address) return;
+    address = wanted;
+    await stack.stop({ keep: true });
+    stack = await start(stack.home);
+  };
   return {
     url: stack.url,
     ports,
@@ -37,13 +50,16 @@ export async function startBreakableStack() {
       fault,
       signal: to = "healthy",
       api: apiTo = "healthy",
+      address: addressOf,
     }: Omit<BrokenHop, "name" | "verdict">) {
       await signal.set(fault, servers.ports[to]);
       await api.set(null, servers.ports[apiTo]);
+      await settle(addressOf?.(signal.port) ?? usual);
     },
     heal: async () => {
       await signal.set(null);
       await api.set(null);
+      await settle(usual);
     },
     async stop() {
       await stack.stop();
