@@ -9,9 +9,9 @@ const MAC_BROWSERS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** What tests need beside the stack: a Chromium to drive, and ffmpeg. */
+/** What tests need beside the stack: a Chromium to drive, ffmpeg, and a network to cut. */
 export function testToolsStep() {
-  const missing = missingOf(["Chromium", "ffmpeg"]);
+  const missing = missingOf(["Chromium", "ffmpeg", ...(mayMakeNetworks() ? ["ip"] : [])]);
   if (missing.length === 0) return null;
   return {
     what: `get ${missing.join(" and ")} for the tests`,
@@ -44,7 +44,10 @@ function missingOf(tools) {
   return tools.filter((tool) => !isThere(tool.toLowerCase(), FINDERS[tool]));
 }
 
-const FINDERS = { Chromium: findBrowser, ffmpeg: findFfmpeg };
+/** Nobody else could use the tool for it. */
+const mayMakeNetworks = () => process.platform === "linux" && process.getuid() === 0;
+
+const FINDERS = { Chromium: findBrowser, ffmpeg: findFfmpeg, ip: () => findOnPath(["ip"]) };
 
 function isThere(name, find) {
   if (knownTool(name)) return true;
@@ -99,7 +102,11 @@ async function byApt(missing) {
   }
 }
 
-const APT = { Chromium: ["chromium", "fonts-liberation"], ffmpeg: ["ffmpeg"] };
+const APT = {
+  Chromium: ["chromium", "fonts-liberation"],
+  ffmpeg: ["ffmpeg"],
+  ip: ["iproute2"],
+};
 
 async function byOtherMeans(missing) {
   try {
@@ -120,7 +127,7 @@ function byPlaywright() {
 }
 
 export function adviceFor(tools, platform = process.platform) {
-  const names = tools.map((tool) => tool.toLowerCase());
+  const names = tools.map((tool) => (tool === "ip" ? "iproute2" : tool.toLowerCase()));
   if (platform === "darwin") {
     const brew = names.map((n) => (n === "chromium" ? "--cask google-chrome" : n));
     return `run \`brew install ${brew.join("` and `brew install ")}\``;
