@@ -11,7 +11,8 @@ const MAC_BROWSERS = [
 
 /** What tests need beside the stack: a Chromium to drive, ffmpeg, and a network to cut. */
 export function testToolsStep() {
-  const missing = missingOf(["Chromium", "ffmpeg", ...(mayMakeNetworks() ? ["ip"] : [])]);
+  const here = [...(isDebianRoot() ? [SHELL] : []), ...(mayMakeNetworks() ? ["ip"] : [])];
+  const missing = missingOf(["Chromium", "ffmpeg", ...here]);
   if (missing.length === 0) return null;
   return {
     what: `get ${missing.join(" and ")} for the tests`,
@@ -47,7 +48,15 @@ function missingOf(tools) {
 /** Nobody else could use the tool for it. */
 const mayMakeNetworks = () => process.platform === "linux" && process.getuid() === 0;
 
-const FINDERS = { Chromium: findBrowser, ffmpeg: findFfmpeg, ip: () => findOnPath(["ip"]) };
+/** Chromium without windows: a page costs it half the processor time. Elsewhere Chromium does. */
+const SHELL = "chromium-headless-shell";
+
+const FINDERS = {
+  Chromium: findBrowser,
+  [SHELL]: () => findOnPath([SHELL]),
+  ffmpeg: findFfmpeg,
+  ip: () => findOnPath(["ip"]),
+};
 
 function isThere(name, find) {
   if (knownTool(name)) return true;
@@ -104,6 +113,7 @@ async function byApt(missing) {
 
 const APT = {
   Chromium: ["chromium", "fonts-liberation"],
+  [SHELL]: [SHELL],
   ffmpeg: ["ffmpeg"],
   ip: ["iproute2"],
 };
