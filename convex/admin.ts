@@ -85,7 +85,7 @@ export const holdRecording = mutation({
 });
 
 /**
- * Makes somebody an admin or a provider: `npx convex run admin:grant '{"tokenIdentifier":"…","isAdmin":true}'`.
+ * Makes somebody an admin or a provider: `npx convex run --prod admin:grant '{"tokenIdentifier":"…","isAdmin":true}'`.
  * The person must have signed in once.
  */
 export const grant = internalMutation({

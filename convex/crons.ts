@@ -19,6 +19,7 @@ crons.daily(
   internal.watchJobs.pruneMessages,
   {},
 );
+crons.interval("reconcile rooms", { minutes: 1 }, internal.presence.reconcile, {});
 crons.interval("reconcile egresses", { minutes: 1 }, internal.egress.reconcile, {});
 crons.interval("reconcile broadcasts", { minutes: 1 }, internal.broadcastEgress.reconcile, {});
 crons.interval("reconcile live streams", { minutes: 1 }, internal.mux.reconcile, {});

@@ -115,7 +115,8 @@ export default defineSchema({
     endedAt: v.optional(v.number()),
   })
     .index("by_room_sid", ["roomSid"])
-    .index("by_booking", ["bookingId"]),
+    .index("by_booking", ["bookingId"])
+    .index("by_state", ["state"]),
 
   /** One connection of a person to a session. */
   sessionParticipants: defineTable({

@@ -6,7 +6,8 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-type Counts = { passed: number; failed: number; skipped: number };
+/** `reasons`: why tests were skipped, each once. */
+type Counts = { passed: number; failed: number; skipped: number; reasons?: string[] };
 type Step = { name: string; command: string[]; counts: (exitCode: number) => Counts };
 
 const REPORTS = join("test-results", "reports");
@@ -44,11 +45,28 @@ function playwright(): Step {
     name: "journeys",
     command: ["playwright", "test", "--config", "tests/e2e/playwright.config.ts"],
     counts: () => {
-      const { stats, errors } = JSON.parse(readFileSync(report, "utf8"));
+      const { stats, errors, suites } = JSON.parse(readFileSync(report, "utf8"));
       const failed = stats.unexpected + stats.flaky + errors.length;
-      return { passed: stats.expected, failed, skipped: stats.skipped };
+      const reasons = reasonsIn(suites);
+      return { passed: stats.expected, failed, skipped: stats.skipped, reasons };
     },
   };
+}
+
+type Suite = {
+  suites?: Suite[];
+  specs: { tests: { annotations: { type: string; description?: string }[] }[] }[];
+};
+
+function reasonsIn(suites: Suite[]): string[] {
+  const found = suites.flatMap((suite) => [
+    ...reasonsIn(suite.suites ?? []),
+    ...suite.specs
+      .flatMap(({ tests }) => tests.flatMap(({ annotations }) => annotations))
+      .filter(({ type }) => type === "skip")
+      .map(({ description }) => description ?? "without a reason"),
+  ]);
+  return [...new Set(found)];
 }
 
 const quick: Step[] = [
@@ -100,6 +118,7 @@ for (const step of steps) {
   total.skipped += counts.skipped;
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   summary.push(`${counts.failed ? "✗" : "✓"} ${step.name} (${seconds} s)`);
+  summary.push(...(counts.reasons ?? []).map((reason) => `  skipped: ${reason}`));
 }
 console.log(`\n${summary.join("\n")}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -1,6 +1,9 @@
 import { checkHealth } from "@/lib/config/health";
 
-/** The state of every part: 200 when all of them answer, else 503. It names no address and no secret. */
+/**
+ * The state of every part: 200 when all of them answer, or have given up and are not needed, else
+ * 503. It names no address and no secret.
+ */
 export async function GET(): Promise<Response> {
   const health = await checkHealth();
   return Response.json(health, {

@@ -1,3 +1,4 @@
+import { ParticipantInfo_State } from "@livekit/protocol";
 import { RoomServiceClient, ServerError } from "livekit-server-sdk";
 import { livekitConfig } from "./livekitConfig";
 import type { Silence } from "./silence";
@@ -19,11 +20,40 @@ export function isMissing(error: unknown): boolean {
 
 /** Everybody in a room, nobody when there is none; null: LiveKit did not answer. */
 export async function whoIsIn(roomName: string): Promise<string[] | null> {
+  return (await connectionsIn(roomName))?.map(({ identity }) => identity) ?? null;
+}
+
+/** One connection of somebody to a room; `joinedAt` is UTC ms, null until their media is there. */
+type Connection = { identity: string; sid: string; joinedAt: number | null };
+
+/** Everybody's connection to a room, none when there is no room; null: LiveKit did not answer. */
+export async function connectionsIn(roomName: string): Promise<Connection[] | null> {
   try {
     const people = await roomService()?.listParticipants(roomName);
-    return people?.map(({ identity }) => identity) ?? null;
+    return (
+      people?.map(({ identity, sid, state, joinedAt }) => {
+        const isIn = state === ParticipantInfo_State.ACTIVE;
+        return { identity, sid, joinedAt: isIn ? Number(joinedAt) * 1000 : null };
+      }) ?? null
+    );
   } catch (error) {
     return isMissing(error) ? [] : null;
+  }
+}
+
+/** Those of these rooms that are there; null: LiveKit did not answer. */
+export async function roomsNamed(names: string[]) {
+  try {
+    const rooms = await roomService()?.listRooms(names);
+    return (
+      rooms?.map(({ name, sid, numParticipants }) => ({
+        name,
+        sid,
+        isEmpty: numParticipants === 0,
+      })) ?? null
+    );
+  } catch {
+    return null;
   }
 }
 

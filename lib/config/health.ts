@@ -1,6 +1,7 @@
 import { readSettings } from "./settings";
 
-export type PartState = "ok" | "down" | "missing";
+/** `given_up`: a part that the others do without, and that is started no more. */
+export type PartState = "ok" | "down" | "missing" | "given_up";
 export type Health = { status: "ok" | "degraded"; parts: Record<string, PartState> };
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -14,7 +15,7 @@ export async function checkHealth(env: Env = process.env): Promise<Health> {
   const statusUrl = env["PARLEY_STATUS_URL"];
   const supervised = statusUrl ? await fromSupervisor(statusUrl) : {};
   const parts = { ...supervised, ...(await fromParts(env, supervised)) };
-  const isOk = Object.values(parts).every((state) => state === "ok");
+  const isOk = Object.values(parts).every((state) => state === "ok" || state === "given_up");
   return { status: isOk ? "ok" : "degraded", parts: { app: "ok", ...parts } };
 }
 
@@ -30,16 +31,19 @@ async function fromSupervisor(url: string): Promise<Record<string, PartState>> {
   }
 }
 
+type Report = { name: string; state: string; without?: string | null };
+
 // A name and a word of each part, whatever else the supervisor says. Our own is left out: that
 // this code runs says more than the supervisor's last look at it.
-function readParts(answer: {
-  parts?: { name: string; state: string }[];
-}): Record<string, PartState> {
+function readParts(answer: { parts?: Report[] }): Record<string, PartState> {
   const others = (answer.parts ?? []).filter(({ name }) => name !== "app");
   if (others.length === 0) return { supervisor: "down" };
-  return Object.fromEntries(
-    others.map(({ name, state }) => [name, state === "ok" ? "ok" : "down"]),
-  );
+  return Object.fromEntries(others.map((report) => [report.name, stateOf(report)]));
+}
+
+function stateOf({ state, without }: Report): PartState {
+  if (state === "failed" && without) return "given_up";
+  return state === "ok" ? "ok" : "down";
 }
 
 async function fromParts(env: Env, supervised: object): Promise<Record<string, PartState>> {

@@ -6,7 +6,8 @@ export type Target = { port: number } | "closed";
 const CLOSED = ["/twirp", "/healthz"];
 const SFU = ["/rtc"];
 const ENGINE = ["/api"];
-const SITE = ["/chat"];
+/** What of `convex/http.ts` browsers ask for; a test compares the two. */
+const SITE = ["/chat/files", "/recordings/file", "/posts/file"];
 const PEOPLE = ["/people", "/token", "/.well-known"];
 
 /** Which part answers a path; dot segments are resolved first, plain or escaped. */

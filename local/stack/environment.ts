@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { clerkFindings, type Finding } from "./clerk.ts";
+import { exposedSecrets, incompleteGroups, LIVEKIT } from "./groups.ts";
 import { ROOT } from "./paths.ts";
 import type { Variables } from "./settings.ts";
 
@@ -14,16 +15,6 @@ export type Services = {
   clerk: { issuer: string } | null;
 };
 export type Environment = { services: Services; findings: Finding[] };
-
-const LIVEKIT = ["LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"] as const;
-const CAPTIONS = ["CAPTIONS_URL", "CAPTIONS_SECRET"] as const;
-const SECRETS = [
-  "CLERK_SECRET_KEY",
-  "LIVEKIT_API_KEY",
-  "LIVEKIT_API_SECRET",
-  "CONVEX_DEPLOY_KEY",
-  "CAPTIONS_SECRET",
-];
 
 /** `.env` files as Next reads them for production, under what is really set. */
 export function readEnvironment(env: Variables = process.env, folder = ROOT): Variables {
@@ -40,10 +31,11 @@ export function readEnvironment(env: Variables = process.env, folder = ROOT): Va
 /** What the environment says, and everything in it that is missing or contradictory. */
 export function examine(env: Variables): Environment {
   const findings = [
+    ...incompleteGroups(env),
     ...livekitFindings(env),
     ...convexFindings(env),
     ...clerkFindings(env),
-    ...captionsFindings(env),
+    ...addressFindings(env, "CAPTIONS_URL", ["http:", "https:"], "https://…"),
     ...exposedSecrets(env),
   ];
   const services = servicesFrom(env);
@@ -64,16 +56,8 @@ function servicesFrom(env: Variables): Services {
 }
 
 function livekitFindings(env: Variables): Finding[] {
-  const set = LIVEKIT.filter((name) => env[name]);
-  const unset = LIVEKIT.filter((name) => !env[name]);
   const findings: Finding[] = [];
-  if (set.length > 0 && unset.length > 0) {
-    findings.push({
-      what: `${list(set)} ${are(set)} set, but ${list(unset)} ${are(unset)} not`,
-      fix: `set all three from your LiveKit project, or none of them to use the local SFU`,
-    });
-  }
-  if (set.length === 0 && env["LIVEKIT_API_URL"]) {
+  if (env["LIVEKIT_API_URL"] && !LIVEKIT.some((name) => env[name])) {
     findings.push({
       what: "LIVEKIT_API_URL is set, but LIVEKIT_URL is not",
       fix: "set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET too, or unset it",
@@ -108,16 +92,6 @@ function convexFindings(env: Variables): Finding[] {
   return findings;
 }
 
-function captionsFindings(env: Variables): Finding[] {
-  const [set, unset] = [CAPTIONS.filter((n) => env[n]), CAPTIONS.filter((n) => !env[n])];
-  const half = set.length === 1 && {
-    what: `${list(set)} is set, but ${list(unset)} is not`,
-    fix: "set both to your service for captions, or neither to use the one of this machine",
-  };
-  const address = addressFindings(env, "CAPTIONS_URL", ["http:", "https:"], "https://…");
-  return half ? [half, ...address] : address;
-}
-
 /** A Convex that is elsewhere cannot reach an SFU or an issuer on this machine. */
 function mixedFindings({ livekit, convexUrl, clerk }: Services): Finding[] {
   if (!convexUrl || isLoopback(convexUrl)) return [];
@@ -137,16 +111,6 @@ function mixedFindings({ livekit, convexUrl, clerk }: Services): Finding[] {
   return findings;
 }
 
-/** `NEXT_PUBLIC_` values are in every browser's bundle. */
-function exposedSecrets(env: Variables): Finding[] {
-  return SECRETS.map((name) => `NEXT_PUBLIC_${name}`)
-    .filter((name) => env[name])
-    .map((name) => ({
-      what: `${name} would be sent to every browser`,
-      fix: `rename it to ${name.slice("NEXT_PUBLIC_".length)}, and replace the secret`,
-    }));
-}
-
 function addressFindings(env: Variables, name: string, schemes: string[], example: string) {
   const text = env[name];
   if (!text) return [];
@@ -159,6 +123,3 @@ export function isLoopback(url: string): boolean {
   const host = URL.canParse(url) ? new URL(url).hostname : "";
   return host === "localhost" || host === "[::1]" || host.startsWith("127.");
 }
-
-const list = (names: readonly string[]) => names.join(" and ");
-const are = (names: readonly string[]) => (names.length === 1 ? "is" : "are");

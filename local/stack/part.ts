@@ -13,8 +13,14 @@ export type PartReport = {
   since: number;
   restarts: number;
   lastError: string | null;
+  /** What is missing when it has given up and the others go on; null: nothing goes on then. */
+  without: string | null;
   pid: number | null;
 };
+
+/** All is as well as it will be by itself: a part that gave up is started no more. */
+export const isSettled = ({ state, without }: PartReport) =>
+  state === "ok" || (state === "failed" && without !== null);
 
 export type PartSpec = {
   name: PartName;
@@ -53,7 +59,7 @@ export class Part {
     this.#spec = spec;
     this.#say = say;
     this.#policy = { ...RESTARTS, ...policy };
-    const { name, title } = spec;
+    const { name, title, without = null } = spec;
     const since = Date.now();
     this.#report = {
       name,
@@ -62,6 +68,7 @@ export class Part {
       since,
       restarts: 0,
       lastError: null,
+      without,
       pid: null,
     };
     this.#ready.promise.catch(() => {});

@@ -89,7 +89,9 @@ function recorder(context: Context): PartSpec {
   writePrivateJson(paths.recorderOptions, options);
   const program = own(context, "recorder", "local/recorder/main.ts", [paths.recorderOptions]);
   const probe = answers(`${address}/healthz`);
-  return { name: "recorder", title: "the recorder", program, probe, startLimitMs: 20_000 };
+  const part = { name: "recorder", title: "the recorder" } as const;
+  const without = "Nothing is recorded or goes live until Parley is started again.";
+  return { ...part, program, probe, startLimitMs: 20_000, without };
 }
 
 function captions(context: Context): PartSpec {

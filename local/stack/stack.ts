@@ -7,7 +7,7 @@ import { addressesOf, lacksSpeech, type Context } from "./context.ts";
 import { readEnvironment } from "./environment.ts";
 import { makeFolder } from "./files.ts";
 import { takeLock } from "./lock.ts";
-import { Part, type PartName, type PartReport, type PartSpec } from "./part.ts";
+import { isSettled, Part, type PartName, type PartReport, type PartSpec } from "./part.ts";
 import { partSpecs } from "./parts.ts";
 import { homePaths } from "./paths.ts";
 import { assertPortsFree } from "./ports.ts";
@@ -117,13 +117,10 @@ async function allWell(parts: Part[], signal: AbortSignal | undefined) {
     throw problem;
   });
   failed.catch(() => {});
-  while (!signal?.aborted && !parts.every(isSettled)) {
+  while (!signal?.aborted && !parts.every((part) => isSettled(part.report))) {
     await Promise.race([failed, sleep(LOOK_EVERY_MS)]);
   }
 }
-
-const isSettled = ({ report, isOptional }: Part) =>
-  report.state === "ok" || (isOptional && report.state === "failed");
 
 /** Why a part gave up without which nothing goes on. */
 function failureOf(parts: Part[]): Promise<Problem> {
@@ -185,7 +182,7 @@ async function openStatus(context: Context, parts: Part[], undo: Undo) {
   const startedAt = Date.now();
   const server = await serveStatus(context.ports.status, () => {
     const reports = parts.map((part) => part.report);
-    const ok = reports.every(({ state }) => state === "ok");
+    const ok = reports.every(isSettled);
     return { ok, pid: process.pid, startedAt, url: addressesOf(context).app, parts: reports };
   });
   undo.push(() => (server.closeAllConnections(), server.close()));

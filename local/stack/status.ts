@@ -5,6 +5,7 @@ import { PORTS } from "./settings.ts";
 
 /** The state of the stack and of every part of it. Times are UTC milliseconds. */
 export type Status = {
+  /** Also where a part gave up that the others do without: its own state tells it. */
   ok: boolean;
   pid: number;
   startedAt: number;

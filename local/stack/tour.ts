@@ -1,8 +1,11 @@
 import type { Stack } from "./stack.ts";
 
 /** What to do with a stack that has just come up. */
-export function tour({ url, lanUrl, hasDemoPeople, ports }: Stack, tookMs: number): string {
+export function tour(stack: Stack, tookMs: number): string {
+  const { url, lanUrl, hasDemoPeople, ports, parts } = stack;
   const lines = [`Parley runs (${(tookMs / 1000).toFixed(1)} s):  ${url}`, ""];
+  const gone = parts.filter(({ state }) => state === "failed");
+  for (const { title, without } of gone) lines.push(`  It runs without ${title}. ${without}`, "");
   if (hasDemoPeople) {
     lines.push(
       "  1. Open it and sign in as Demo provider; a session is live now.",

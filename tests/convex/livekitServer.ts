@@ -27,6 +27,12 @@ export function livekitServer() {
   const server = {
     /** Who is in the one room that the tests use. */
     present: [] as string[],
+    /** Since when they are, UTC seconds; 0: their media is not there yet. */
+    presentSince: 0,
+    /** Set where they have come anew: a part of their connections' sids. */
+    connection: "",
+    /** The one room's sid; null: there is no room. */
+    roomSid: "RM_1" as string | null,
     egresses: new Map<string, Info>(),
     calls: [] as { method: string; body: Record<string, unknown> }[],
     /** An error as LiveKit words it, for one method. */
@@ -49,13 +55,24 @@ export function livekitServer() {
     streams: [] as unknown,
     called: (method: string) => server.calls.filter((call) => call.method === method),
   };
+  const roomNamed = (name: string, sid: string) => ({
+    name,
+    sid,
+    num_participants: server.present.length,
+    active_recording: server.hasRecorder,
+  });
   const METHODS: Record<string, (body: Record<string, any>) => object> = {
     ListParticipants: () => ({
-      participants: server.present.map((identity) => ({ identity, sid: `PA_${identity}` })),
+      participants: server.present.map((identity) => ({
+        identity,
+        sid: `PA_${identity}${server.connection}`,
+        // As LiveKit words a zero: not at all.
+        ...(server.presentSince > 0 && { state: "ACTIVE", joined_at: `${server.presentSince}` }),
+      })),
     }),
     UpdateParticipant: () => ({}),
     ListRooms: ({ names }) => ({
-      rooms: [{ name: names[0], sid: "RM_1", active_recording: server.hasRecorder }],
+      rooms: server.roomSid === null ? [] : [roomNamed(names[0], server.roomSid)],
     }),
     DeleteRoom: () => ({}),
     CreateRoom: ({ name }) => ({ name, sid: "RM_1" }),

@@ -1,9 +1,9 @@
-import { chromiumPath } from "../../local/stack/chromium.ts";
+import { chromiumPath, headlessPath } from "../../local/stack/chromium.ts";
 import { smallCamera } from "./camera.ts";
 
-/** The system's Chromium with a fake camera and microphone; it does not look for the internet. */
+/** A Chromium with a fake camera and microphone; it does not look for the internet. */
 export const usualCamera = {
-  executablePath: chromiumPath(),
+  executablePath: headlessPath(),
   args: [
     "--no-sandbox",
     "--use-fake-device-for-media-stream",
@@ -21,3 +21,6 @@ export const launchOptions = {
   ...usualCamera,
   args: [...usualCamera.args, `--use-file-for-fake-video-capture=${smallCamera()}`],
 };
+
+/** With windows and a screen, for what needs those. */
+export const withWindows = { ...launchOptions, executablePath: chromiumPath() };

@@ -4,10 +4,10 @@ import { api } from "../../convex/_generated/api.js";
 import { backendAs } from "../e2e/people.ts";
 import { ownStack } from "../e2e/stack.ts";
 import { expectBack, startCall } from "./call.ts";
-import { canMakeNetworks, makeNetwork, type Network } from "./network.ts";
+import { canMakeNetworks, makeNetwork, type Network, WHY_NOT } from "./network.ts";
 import { runningPicture } from "./picture.ts";
 
-test.skip(!canMakeNetworks, "only root on Linux may make a network to cut");
+test.skip(!canMakeNetworks, WHY_NOT);
 
 let network: Network;
 let stack: Awaited<ReturnType<typeof ownStack>>;

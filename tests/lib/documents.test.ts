@@ -10,9 +10,13 @@ const DOCUMENTS = [
   "README.md",
   "CONTRIBUTING.md",
   "docs/ARCHITECTURE.md",
+  "docs/BROADCAST.md",
   "docs/ENVIRONMENT.md",
+  "docs/RECORDING.md",
   "local/README.md",
+  "local/captions/README.md",
   "local/engine/README.md",
+  "local/recorder/README.md",
 ];
 const CODE = ["app", "bench", "components", "convex", "docs", "i18n", "lib", "local", "messages"];
 const FILES = [

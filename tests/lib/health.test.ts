@@ -46,6 +46,26 @@ test("the supervisor's states pass, its details do not", async () => {
   });
 });
 
+test("a part that gave up is told, and is no failure where the others do without it", async () => {
+  const parts = (without: string | null) => [
+    { name: "engine", state: "ok", without: null },
+    { name: "recorder", state: "failed", without },
+  ];
+  const serving = async (without: string | null) => {
+    const body = JSON.stringify({ parts: parts(without) });
+    const url = await serve((_, response) => response.end(body));
+    const convex = await serve((_, response) => response.end("OK"));
+    return await checkHealth({ ...ISSUER, PARLEY_STATUS_URL: url, ...addresses(convex) });
+  };
+  expect(await serving("Nothing is recorded.")).toEqual({
+    status: "ok",
+    parts: { app: "ok", engine: "ok", recorder: "given_up", livekit: "ok" },
+  });
+  expect(await serving(null)).toMatchObject({ status: "degraded", parts: { recorder: "down" } });
+});
+
+const addresses = (url: string) => ({ CONVEX_URL: url, LIVEKIT_URL: url.replace("http", "ws") });
+
 test("what the supervisor does not run is asked itself", async () => {
   const parts = [{ name: "people", state: "ok" }];
   const supervisor = await serve((_, response) => response.end(JSON.stringify({ parts })));

@@ -71,9 +71,7 @@ function wasRefused(print) {
 
 async function make() {
   const python = (await withEnvironments()) ?? (await byApt());
-  if (!python) {
-    throw new Refusal("Python 3 with its venv module is missing: run `apt install python3-venv`.");
-  }
+  if (!python) throw new Refusal(`Python 3 with its venv module is missing: ${adviceFor()}.`);
   const building = `${FOLDER}.new`;
   rmSync(building, { recursive: true, force: true });
   makeToolsFolder(TOOLS_FOLDER);
@@ -82,10 +80,28 @@ async function make() {
   // Only what is named and has the known digest; it needs none of its dependencies.
   const exact = ["--no-deps", "--only-binary=:all:", "--require-hashes", "-r", WANTED];
   const inside = join(building, "bin", "python3");
-  await runLong("downloading the speech engine (56 MB)", inside, [...pip, ...exact], BOUNDED);
+  await download(inside, [...pip, ...exact]);
   await runLong("trying the speech engine", inside, [SCRIPT, "--check"], BOUNDED);
   rmSync(FOLDER, { recursive: true, force: true });
   renameSync(building, FOLDER);
+}
+
+async function download(inside, args) {
+  try {
+    await runLong("downloading the speech engine (56 MB)", inside, args, BOUNDED);
+  } catch (error) {
+    if (!/No matching distribution/.test(error.message)) throw error;
+    const machine = `${process.platform} on ${process.arch}`;
+    throw new Refusal(`${error.message}\n${ENGINE} has no build for this machine (${machine}).`);
+  }
+}
+
+/** As pip names it. */
+const ENGINE = "moonshine-voice";
+
+export function adviceFor(platform = process.platform) {
+  if (platform === "darwin") return "run `brew install python`";
+  return "run `sudo apt install python3-venv`, or your system's like of it";
 }
 
 function withEnvironments() {

@@ -9,9 +9,10 @@ const MAC_BROWSERS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** What tests need beside the stack: a Chromium to drive, and ffmpeg. */
+/** What tests need beside the stack: a Chromium to drive, ffmpeg, and a network to cut. */
 export function testToolsStep() {
-  const missing = missingOf(["Chromium", "ffmpeg"]);
+  const here = [...(isDebianRoot() ? [SHELL] : []), ...(mayMakeNetworks() ? ["ip"] : [])];
+  const missing = missingOf(["Chromium", "ffmpeg", ...here]);
   if (missing.length === 0) return null;
   return {
     what: `get ${missing.join(" and ")} for the tests`,
@@ -44,7 +45,18 @@ function missingOf(tools) {
   return tools.filter((tool) => !isThere(tool.toLowerCase(), FINDERS[tool]));
 }
 
-const FINDERS = { Chromium: findBrowser, ffmpeg: findFfmpeg };
+/** Nobody else could use the tool for it. */
+const mayMakeNetworks = () => process.platform === "linux" && process.getuid() === 0;
+
+/** Chromium without windows: a page costs it half the processor time. Elsewhere Chromium does. */
+const SHELL = "chromium-headless-shell";
+
+const FINDERS = {
+  Chromium: findBrowser,
+  [SHELL]: () => findOnPath([SHELL]),
+  ffmpeg: findFfmpeg,
+  ip: () => findOnPath(["ip"]),
+};
 
 function isThere(name, find) {
   if (knownTool(name)) return true;
@@ -99,7 +111,12 @@ async function byApt(missing) {
   }
 }
 
-const APT = { Chromium: ["chromium", "fonts-liberation"], ffmpeg: ["ffmpeg"] };
+const APT = {
+  Chromium: ["chromium", "fonts-liberation"],
+  [SHELL]: [SHELL],
+  ffmpeg: ["ffmpeg"],
+  ip: ["iproute2"],
+};
 
 async function byOtherMeans(missing) {
   try {
@@ -120,7 +137,7 @@ function byPlaywright() {
 }
 
 export function adviceFor(tools, platform = process.platform) {
-  const names = tools.map((tool) => tool.toLowerCase());
+  const names = tools.map((tool) => (tool === "ip" ? "iproute2" : tool.toLowerCase()));
   if (platform === "darwin") {
     const brew = names.map((n) => (n === "chromium" ? "--cask google-chrome" : n));
     return `run \`brew install ${brew.join("` and `brew install ")}\``;

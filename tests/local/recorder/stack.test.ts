@@ -28,6 +28,30 @@ it("runs in the stack, is in its status, and the backend is told where it is", a
   expect(await client.listEgress()).toEqual([]);
 });
 
+it("stops nobody's call when it gives up", async () => {
+  const { home, ports } = await ownPlace();
+  const lines: string[] = [];
+  const stack = await startStack({
+    home,
+    ports,
+    log: (line) => lines.push(line),
+    specs: (made) => {
+      const [sfu, recorder] = ["sfu", "recorder"].map((wanted) =>
+        partSpecs(made).find(({ name }) => name === wanted)!,
+      );
+      const program = { ...recorder!.program, args: ["-e", "process.exit(1)"] };
+      return [sfu!, { ...recorder!, program }];
+    },
+  });
+  afterwards(() => stack.stop());
+  expect(stack.parts).toMatchObject([
+    { name: "sfu", state: "ok" },
+    { name: "recorder", state: "failed" },
+  ]);
+  expect(lines).toContainEqual(expect.stringMatching(/^Nothing is recorded or goes live until /));
+  expect((await fetch(`http://127.0.0.1:${ports.status}/`)).status).toBe(200);
+});
+
 it("is not started where recording is asked of somebody else", async () => {
   expect(await partsUnder({})).toContain("recorder");
   expect(await partsUnder({ LIVEKIT_EGRESS_URL: "http://127.0.0.1:9" })).not.toContain("recorder");

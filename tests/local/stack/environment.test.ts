@@ -1,9 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { examine, readEnvironment } from "@/local/stack/environment.ts";
+import { ROOT } from "@/local/stack/paths.ts";
 import { reachServices } from "@/local/stack/reach.ts";
 import { freePorts } from "@/local/stack/ports.ts";
 import { afterwards, run, tempFolder } from "./helpers.ts";
@@ -20,6 +21,16 @@ const LIVEKIT = {
   LIVEKIT_API_KEY: "key",
   LIVEKIT_API_SECRET: "secret",
 };
+const MUX = { MUX_TOKEN_ID: "id", MUX_TOKEN_SECRET: "secret", MUX_WEBHOOK_SECRET: "secret" };
+const bucket = (prefix: string) => ({
+  [`${prefix}_ENDPOINT`]: "https://s3.example",
+  [`${prefix}_REGION`]: "eu",
+  [`${prefix}_BUCKET`]: "films",
+  [`${prefix}_ACCESS_KEY`]: "key",
+  [`${prefix}_SECRET`]: "secret",
+});
+const FIRST = bucket("RECORDINGS_S3");
+const SECOND = bucket("RECORDINGS_S3_2");
 const HOSTED = { ...CLERK, ...LIVEKIT, NEXT_PUBLIC_CONVEX_URL: "https://x.convex.cloud" };
 
 describe("what is missing or contradictory is named with its fix", () => {
@@ -89,9 +100,23 @@ describe("what is missing or contradictory is named with its fix", () => {
     ],
     ["captions at no address", { CAPTIONS_URL: "here", CAPTIONS_SECRET: "s" }, /^CAPTIONS_URL is/],
     [
-      "a secret for every browser",
-      { NEXT_PUBLIC_CLERK_SECRET_KEY: "sk" },
-      /would be sent to every browser$/,
+      "Mux without its webhooks' secret",
+      { MUX_TOKEN_ID: "id", MUX_TOKEN_SECRET: "secret" },
+      /^MUX_TOKEN_ID and MUX_TOKEN_SECRET are set, but MUX_WEBHOOK_SECRET is not$/,
+    ],
+    [
+      "a bucket without its keys",
+      {
+        RECORDINGS_S3_ENDPOINT: "https://s3.example",
+        RECORDINGS_S3_REGION: "eu",
+        RECORDINGS_S3_BUCKET: "films",
+      },
+      /^RECORDINGS_S3_ENDPOINT, RECORDINGS_S3_REGION and RECORDINGS_S3_BUCKET are set, but RECORDINGS_S3_ACCESS_KEY and RECORDINGS_S3_SECRET are not$/,
+    ],
+    [
+      "a second bucket's secret alone",
+      { RECORDINGS_S3_2_SECRET: "secret" },
+      /^RECORDINGS_S3_2_SECRET is set, but RECORDINGS_S3_2_ENDPOINT, .* and RECORDINGS_S3_2_ACCESS_KEY are not$/,
     ],
   ])("%s", (_, env: Record<string, string>, what) => {
     const { findings } = examine(env);
@@ -105,9 +130,32 @@ describe("what is missing or contradictory is named with its fix", () => {
     ["Clerk with the local engine and SFU", CLERK],
     ["a hosted SFU alone", LIVEKIT],
     ["a Convex on this machine", { CONVEX_URL: "http://127.0.0.1:3210" }],
+    ["Mux and two buckets, whole", { ...MUX, ...FIRST, ...SECOND }],
     ["both issuers' variables, one unused", { CLERK_JWT_ISSUER_DOMAIN: "https://unused.invalid" }],
   ])("%s is fine", (_, env) => {
     expect(examine(env).findings).toEqual([]);
+  });
+});
+
+describe("a secret in every browser's bundle is named", () => {
+  /** As the documents have them: whatever is called a secret or a key, and is for no browser. */
+  const documented = readFileSync(join(ROOT, "docs/ENVIRONMENT.md"), "utf8").matchAll(
+    /`([A-Z][A-Z0-9_]*_(?:SECRET|SECRET_KEY|API_KEY|ACCESS_KEY|TOKEN_ID))`/g,
+  );
+  const names = new Set([...documented].map(([, name]) => name!));
+
+  it("of all there are", () => {
+    expect(names.size).toBeGreaterThanOrEqual(12);
+  });
+
+  it.each([...names, "CONVEX_DEPLOY_KEY", "CONVEX_SELF_HOSTED_ADMIN_KEY"])("%s", (name) => {
+    const { findings } = examine({ [`NEXT_PUBLIC_${name}`]: "x" });
+    expect(findings.map(({ what, fix }) => ({ what, fix }))).toEqual([
+      {
+        what: `NEXT_PUBLIC_${name} would be sent to every browser`,
+        fix: `rename it to ${name}, and replace the secret`,
+      },
+    ]);
   });
 });
 

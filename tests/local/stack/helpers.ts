@@ -49,7 +49,8 @@ export function run(args: string[], env: Record<string, string> = {}): Running {
 
 /** The tester's own settings must not reach the stacks under test. */
 function cleanEnv() {
-  const own = /^(PARLEY_|LIVEKIT_|CONVEX_|CLERK_|CAPTIONS_|NEXT_PUBLIC_|LOCAL_ISSUER_)/;
+  const own =
+    /^(PARLEY_|LIVEKIT_|CONVEX_|CLERK_|CAPTIONS_|MUX_|RECORDINGS_|NEXT_PUBLIC_|LOCAL_ISSUER_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 }
 

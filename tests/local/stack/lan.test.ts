@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { checkServerIdentity } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import http from "@/convex/http.ts";
 import { lanAddressFrom } from "@/local/lan/address.ts";
 import { loadCertificate } from "@/local/lan/certificate.ts";
 import { createProxy } from "@/local/lan/proxy.ts";
@@ -27,6 +28,11 @@ describe("a path's part", () => {
     ["/api/1.48.0/sync", "convex"],
     ["/api/storage/x", "convex"],
     ["/chat/files?id=x", "site"],
+    ["/recordings/file?id=x&ticket=y", "site"],
+    ["/posts/file?id=x", "site"],
+    ["/recordings", "app"],
+    ["/recordings/x", "app"],
+    ["/posts/x", "app"],
     ["/people", "people"],
     ["/token", "people"],
     ["/.well-known/jwks.json", "people"],
@@ -41,6 +47,15 @@ describe("a path's part", () => {
     ["/healthz?x", "closed"],
   ])("%s is %s", (path, part) => {
     expect(routeOf(path, ports)).toEqual(part === "closed" ? "closed" : { port: ports[part] });
+  });
+
+  /** Of the backend's HTTP actions, those that only servers call. */
+  const OF_SERVERS = ["/livekit/webhook", "/mux/webhook", "/health"];
+  const actions = new Set(http.getRoutes().map(([path]) => path));
+
+  it.each([...actions])("the HTTP action %s is reached if it is for browsers", (path) => {
+    const part = OF_SERVERS.includes(path) ? "app" : "site";
+    expect(routeOf(path, ports)).toEqual({ port: ports[part] });
   });
 
   it.each([

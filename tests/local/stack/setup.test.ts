@@ -16,6 +16,7 @@ import { completeLock, missingOptionals, platformOf } from "@/local/stack/setup/
 import { archiveFor, verify } from "@/local/stack/setup/download.mjs";
 import { holdsLock } from "@/local/stack/setup/packages.mjs";
 import { outerPath } from "@/local/stack/setup/run.mjs";
+import { adviceFor as adviceForPython } from "@/local/stack/setup/speech.mjs";
 import { adviceFor } from "@/local/stack/setup/systemTools.mjs";
 import * as versions from "@/local/stack/setup/versions.mjs";
 import { NODE, tempFolder } from "./helpers.ts";
@@ -136,6 +137,9 @@ describe("livekit-server's release", () => {
 it("names the packages to install where it cannot", () => {
   expect(adviceFor(["Chromium", "ffmpeg"], "linux")).toContain("sudo apt install chromium ffmpeg");
   expect(adviceFor(["ffmpeg"], "darwin")).toBe("run `brew install ffmpeg`");
+  expect(adviceFor(["ip"], "linux")).toContain("sudo apt install iproute2");
+  expect(adviceForPython("linux")).toContain("sudo apt install python3-venv");
+  expect(adviceForPython("darwin")).toBe("run `brew install python`");
 });
 
 describe("a set-up that has everything", () => {
@@ -156,6 +160,7 @@ describe("a set-up that has everything", () => {
       return join(bin, name);
     };
     const sfu = program("livekit-server", `echo livekit-server version ${sfuVersion}`);
+    program("ip", "exit 0");
     const speech = join(root, ".parley", "speech");
     mkdirSync(join(speech, "bin"), { recursive: true });
     cpSync(sfu, join(speech, "bin", "python3"));
@@ -249,6 +254,31 @@ describe("a set-up that has everything", () => {
     program("python3", "exit 1");
     program("apt-get", "exit 1");
     expect(() => setUp("--tests")).toThrow(/python3-venv/);
+  });
+
+  it("names the engine that has no build for the machine", () => {
+    const { sfu, speech, env, setUp, program } = checkout("1.13.5");
+    Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu });
+    rmSync(speech, { recursive: true });
+    // As pip says it.
+    const inside = "#!/bin/sh\\necho ERROR: No matching distribution found >&2; exit 1\\n";
+    const make = `mkdir -p "$3/bin" && printf '${inside}' >"$3/bin/python3" && chmod +x "$3/bin/python3"`;
+    program("python3", `[ "$2" != venv ] || { ${make}; }`);
+    expect(() => setUp("--tests")).toThrow(/moonshine-voice has no build for this machine/);
+  });
+
+  it("names the package where only root lacks a tool: nobody else may make a network", () => {
+    const { root, env, sfu, setUp, program } = checkout("1.13.5");
+    Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu, PATH: join(root, "bin") });
+    rmSync(join(root, "bin", "ip"));
+    program("apt-get", "exit 1");
+    if (process.platform === "linux" && process.getuid?.() === 0) {
+      expect(() => setUp("--tests")).toThrow(
+        /ip could not be had: run `sudo apt install iproute2`/,
+      );
+    } else {
+      expect(setUp("--tests")).toBe("");
+    }
   });
 
   it("looks again when its notes are damaged or the tool has changed", () => {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { partSpecs } from "@/local/stack/parts.ts";
 import { startStack } from "@/local/stack/stack.ts";
+import { tour } from "@/local/stack/tour.ts";
 import { afterwards, isAlive, ownPlace, run, scriptPart, until } from "./helpers.ts";
 
 const BACKENDS = "tests/local/stack/backends.ts";
@@ -185,6 +186,12 @@ it("goes on without a part that is not needed, and says what is missing", async 
     { name: "captions", state: "failed" },
   ]);
   expect(lines.at(-1)).toMatch(/^Nothing is shown\. The test part ended with code 1\. Its log is /);
+  expect(tour(stack, 1000)).toContain("\n  It runs without the test part. Nothing is shown.\n");
+  const status = await fetch(`http://127.0.0.1:${ports.status}/`);
+  expect(status.status).toBe(200);
+  expect(await status.json()).toMatchObject({
+    parts: [{ without: null }, { state: "failed", without }],
+  });
   expect(await Promise.race([stack.failed, sleep(100, "it goes on")])).toBe("it goes on");
 });
 

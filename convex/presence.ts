@@ -1,0 +1,51 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { internalAction, internalMutation, internalQuery } from "./_generated/server";
+import { liveSessions, liveSessionsPage, seeSession, sight } from "./model/presence";
+import { connectionsIn, roomsNamed } from "./model/roomService";
+
+const cursor = v.optional(v.string());
+
+export const live = internalQuery({
+  args: { cursor },
+  returns: liveSessionsPage,
+  handler: async (ctx, args) => await liveSessions(ctx, args.cursor ?? null),
+});
+
+export const see = internalMutation({
+  args: { sessionId: v.id("sessions"), askedAt: v.number(), sight },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await seeSession(ctx, args);
+    return null;
+  },
+});
+
+/**
+ * Every minute, as webhooks can be lost: LiveKit is asked whether the rooms of live sessions are
+ * there, and who is in them. Without a live session it is not asked.
+ */
+export const reconcile = internalAction({
+  args: { cursor },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const { sessions, next } = await ctx.runQuery(internal.presence.live, args);
+    if (sessions.length === 0) return null;
+    const askedAt = Date.now();
+    const rooms = await roomsNamed(sessions.map(({ roomName }) => roomName));
+    if (rooms === null) return null;
+    for (const { sessionId, roomName, roomSid, hasPeople } of sessions) {
+      const room = rooms.find(({ name, sid }) => name === roomName && sid === roomSid);
+      if (room?.isEmpty && !hasPeople) continue;
+      const people = room ? await connectionsIn(roomName) : [];
+      // Each question to a LiveKit that is silent takes a minute of the ten that there are.
+      if (people === null) return null;
+      const seen = { isThere: room !== undefined, people };
+      await ctx.runMutation(internal.presence.see, { sessionId, askedAt, sight: seen });
+    }
+    if (next !== null) {
+      await ctx.scheduler.runAfter(0, internal.presence.reconcile, { cursor: next });
+    }
+    return null;
+  },
+});

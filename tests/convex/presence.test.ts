@@ -1,0 +1,229 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { DEFAULT_POLICY } from "../../convex/model/policy";
+import { eventsOf, scheduled } from "./events";
+import { livekitServer } from "./livekitServer";
+import { backendWithPeople, book, MINUTE, NOW } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+/** Both are in the room, as LiveKit told and tells; five minutes later. */
+async function bothIn() {
+  const world = await backendWithPeople();
+  const livekit = livekitServer();
+  const bookingId = await book(world);
+  const { provider, client } = world.people;
+  const tell = eventsOf(world, bookingId);
+  await tell("participant_joined", provider);
+  await tell("participant_joined", client);
+  Object.assign(livekit, { present: [provider, client], presentSince: NOW / 1000 });
+  vi.setSystemTime(NOW + 5 * MINUTE);
+  const reconcile = async () => await world.t.action(internal.presence.reconcile, {});
+  const booking = async () => (await world.asProvider.query(api.bookings.get, { bookingId }))!;
+  const present = async () => (await booking()).present.map(({ userId }) => userId);
+  return { world, livekit, bookingId, tell, provider, client, reconcile, booking, present };
+}
+type Both = Awaited<ReturnType<typeof bothIn>>;
+
+/** Everything that a reconciler could have written. */
+async function story({ world }: Pick<Both, "world">) {
+  return await world.t.run(async (ctx) => ({
+    sessions: await ctx.db.query("sessions").collect(),
+    people: await ctx.db.query("sessionParticipants").collect(),
+    events: await ctx.db.query("webhookEvents").collect(),
+  }));
+}
+
+describe("somebody whose going was never told", () => {
+  test("is in no more, and their hand is down", async () => {
+    const both = await bothIn();
+    const { world, livekit, bookingId, reconcile, present, provider, client } = both;
+    await world.asClient.mutation(api.hands.raise, { bookingId });
+    livekit.present = [provider];
+    await reconcile();
+    expect(await present()).toEqual([provider]);
+    expect(await world.asProvider.query(api.hands.list, { bookingId })).toEqual([]);
+    const left = { userId: client, state: "left", joinedAt: NOW, leftAt: NOW + 5 * MINUTE };
+    expect((await story(both)).people).toContainEqual(expect.objectContaining(left));
+  });
+
+  test("has left when LiveKit says, if it says so late", async () => {
+    const both = await bothIn();
+    both.livekit.present = [both.provider];
+    await both.reconcile();
+    await both.tell("participant_left", both.client, { at: NOW + 2 * MINUTE });
+    const left = { userId: both.client, state: "left", leftAt: NOW + 2 * MINUTE };
+    expect((await story(both)).people).toContainEqual(expect.objectContaining(left));
+  });
+
+  test("is waited for if it is the provider, as the policy says", async () => {
+    const { livekit, reconcile, booking, client } = await bothIn();
+    livekit.present = [client];
+    await reconcile();
+    const sinceAt = NOW + 5 * MINUTE;
+    const endsAt = sinceAt + DEFAULT_POLICY.endAfterProviderGoneMinutes! * MINUTE;
+    expect((await booking()).away).toMatchObject({ sinceAt, endsAt });
+  });
+
+  test("counts as in for a minute: LiveKit's word may be under way", async () => {
+    const both = await bothIn();
+    const before = await story(both);
+    both.livekit.present = [];
+    vi.setSystemTime(NOW + MINUTE - 1);
+    await both.reconcile();
+    expect(await story(both)).toEqual(before);
+  });
+
+  test("and who is in by another connection keeps their hand up", async () => {
+    const both = await bothIn();
+    const { world, bookingId, tell, client, reconcile, present } = both;
+    await tell("participant_joined", client, { sid: "PA_old", at: NOW });
+    await world.asClient.mutation(api.hands.raise, { bookingId });
+    await reconcile();
+    expect(await present()).toContain(client);
+    expect(await world.asProvider.query(api.hands.list, { bookingId })).toHaveLength(1);
+    const old = { participantSid: "PA_old", state: "left" };
+    expect((await story(both)).people).toContainEqual(expect.objectContaining(old));
+  });
+});
+
+describe("somebody whose coming was never told", () => {
+  async function lateClient() {
+    const both = await bothIn();
+    const next = eventsOf(both.world, both.bookingId, "RM_2");
+    await both.tell("room_finished");
+    await next("room_started");
+    Object.assign(both.livekit, { roomSid: "RM_2", present: [both.client] });
+    return { ...both, next };
+  }
+
+  test("is in since then, though nobody else is", async () => {
+    const { world, livekit, client, reconcile, present } = await lateClient();
+    // The same sid would be the connection that has ended with its room.
+    const { people } = await story({ world });
+    expect(people.map(({ state }) => state)).toEqual(["left", "left"]);
+    livekit.connection = "2";
+    livekit.presentSince = (NOW + 6 * MINUTE) / 1000;
+    vi.setSystemTime(NOW + 7 * MINUTE - 1);
+    await reconcile();
+    expect(await present()).toEqual([]);
+    vi.setSystemTime(NOW + 7 * MINUTE);
+    await reconcile();
+    expect(await present()).toEqual([client]);
+    const joined = expect.objectContaining({ state: "joined", joinedAt: NOW + 6 * MINUTE });
+    expect((await story({ world })).people).toContainEqual(joined);
+  });
+
+  test("is not in while their media is not there", async () => {
+    const { livekit, reconcile, present } = await lateClient();
+    Object.assign(livekit, { connection: "2", presentSince: 0 });
+    vi.setSystemTime(NOW + 10 * MINUTE);
+    await reconcile();
+    expect(await present()).toEqual([]);
+  });
+
+  test("is put out where the door is shut to them, and a recorder is nobody", async () => {
+    const { world, livekit, provider, client, reconcile, present } = await bothIn();
+    const { stranger } = world.people;
+    livekit.present = [provider, client, stranger, "EG_recorder"];
+    await reconcile();
+    const removals = (await scheduled(world)).filter(({ name }) => name === "moderation:remove");
+    expect(removals.map(({ args }) => args.identity)).toEqual([stranger]);
+    expect((await story({ world })).people).toHaveLength(3);
+    expect(await present()).not.toContain("EG_recorder");
+  });
+});
+
+describe("a room whose end was never told", () => {
+  test.each([
+    ["is gone", null],
+    ["is followed by another one of its name", "RM_2"],
+  ])("ends its session where it %s", async (_, roomSid) => {
+    const both = await bothIn();
+    both.livekit.roomSid = roomSid;
+    await both.reconcile();
+    expect(await both.present()).toEqual([]);
+    const { sessions, people } = await story(both);
+    const at = NOW + 5 * MINUTE;
+    expect(sessions).toMatchObject([{ state: "ended", endedAt: at }]);
+    expect(people).toMatchObject([
+      { state: "left", leftAt: at },
+      { state: "left", leftAt: at },
+    ]);
+    both.livekit.calls.length = 0;
+    await both.reconcile();
+    expect(both.livekit.calls).toEqual([]);
+  });
+
+  test("takes its provider with it: who comes back alone waits for them", async () => {
+    const both = await bothIn();
+    both.livekit.roomSid = null;
+    await both.reconcile();
+    vi.setSystemTime(NOW + 6 * MINUTE);
+    const next = eventsOf(both.world, both.bookingId, "RM_2");
+    await next("participant_joined", both.client, { sid: "PA_back" });
+    expect((await both.booking()).away).toMatchObject({ sinceAt: NOW + 6 * MINUTE });
+  });
+
+  test("is not held for gone in its first minute", async () => {
+    const both = await bothIn();
+    both.livekit.roomSid = null;
+    vi.setSystemTime(NOW + MINUTE - 1);
+    await both.reconcile();
+    expect(await both.present()).toHaveLength(2);
+  });
+});
+
+describe("the reconciler", () => {
+  test("writes nothing where LiveKit says the same", async () => {
+    const both = await bothIn();
+    const before = await story(both);
+    await both.reconcile();
+    expect(await story(both)).toEqual(before);
+  });
+
+  const UNAVAILABLE = { status: 503, code: "unavailable", msg: "no response from servers" };
+  test.each([
+    ["is away", { isDown: true }],
+    ["tells no rooms", { fails: { ListRooms: UNAVAILABLE } }],
+    ["does not tell who is in", { fails: { ListParticipants: UNAVAILABLE } }],
+  ])("changes nothing where LiveKit %s", async (_, fault) => {
+    const both = await bothIn();
+    const before = await story(both);
+    Object.assign(both.livekit, { present: [], ...fault });
+    await both.reconcile();
+    expect(await story(both)).toEqual(before);
+  });
+
+  test("asks nothing where no room is live, and once where nobody is in any", async () => {
+    const { livekit, tell, provider, client, reconcile } = await bothIn();
+    await tell("participant_left", provider);
+    await tell("participant_left", client);
+    livekit.present = [];
+    await reconcile();
+    expect(livekit.calls.map(({ method }) => method)).toEqual(["ListRooms"]);
+    await tell("room_finished");
+    await reconcile();
+    expect(livekit.calls).toHaveLength(1);
+  });
+
+  test("goes on after a hundred rooms", async () => {
+    const { world, bookingId, reconcile } = await bothIn();
+    await world.t.run(async (ctx) => {
+      for (let i = 0; i < 100; i += 1) {
+        const roomSid = `RM_older_${i}`;
+        await ctx.db.insert("sessions", { bookingId, roomSid, state: "live", startedAt: NOW });
+      }
+    });
+    await reconcile();
+    const more = (await scheduled(world)).filter(({ name }) => name === "presence:reconcile");
+    expect(more).toMatchObject([{ args: { cursor: expect.any(String) } }]);
+    await world.t.action(internal.presence.reconcile, more[0]!.args);
+    const { sessions } = await story({ world });
+    expect(sessions.filter(({ state }) => state === "live")).toMatchObject([{ roomSid: "RM_1" }]);
+  });
+});
