@@ -18,13 +18,13 @@ const broadcastId = v.id("broadcasts");
 
 type Target = { url: string; sealedKey: string; ownerId: string };
 
-type Address = { url: string } | { problem: "keys_unreadable" | "unreachable" };
+type Address = { url: string } | { problem: "key_unreadable" | "inside" };
 
 /** The address with its key, for a worker alone; or why there is none. */
 async function fullAddress({ url, sealedKey, ownerId }: Target): Promise<Address> {
   const key = await open(sealedKey, ownerId);
-  if (key === null) return { problem: "keys_unreadable" };
-  return (await leadsInside(url)) ? { problem: "unreachable" } : { url: `${url}/${key}` };
+  if (key === null) return { problem: "key_unreadable" };
+  return (await leadsInside(url)) ? { problem: "inside" } : { url: `${url}/${key}` };
 }
 
 /** Starts the egress of a broadcast, if it may begin now: an own one, apart from a recording's. */
@@ -43,19 +43,27 @@ export const start = internalAction({
     }
     if (order.kind !== "go") return null;
     const urls: string[] = [];
-    for (const target of order.targets) {
+    let problem: keyof typeof NONE_LEFT = "inside";
+    for (const { outputId, target } of order.targets) {
       const address = await fullAddress(target);
-      if ("problem" in address) {
-        const { problem: reason } = address;
-        await ctx.runMutation(internal.broadcastJobs.notStarted, { broadcastId, reason });
-        return null;
+      if ("url" in address) urls.push(address.url);
+      else {
+        ({ problem } = address);
+        await ctx.runMutation(internal.broadcastJobs.outputNotAdded, { outputId, problem });
       }
-      urls.push(address.url);
     }
-    await startEgress(ctx, { broadcastId, roomName, urls, layout: order.layout });
+    if (urls.length > 0) {
+      await startEgress(ctx, { broadcastId, roomName, urls, layout: order.layout });
+    } else {
+      const reason = NONE_LEFT[problem];
+      await ctx.runMutation(internal.broadcastJobs.notStarted, { broadcastId, reason });
+    }
     return null;
   },
 });
+
+/** Why a broadcast is none, where its last destination has this. */
+const NONE_LEFT = { key_unreadable: "keys_unreadable", inside: "unreachable" } as const;
 
 type Start = { broadcastId: Id<"broadcasts">; roomName: string; urls: string[]; layout: string };
 
@@ -83,14 +91,16 @@ export const changeOutput = internalAction({
     const address = order && (await fullAddress(order.target));
     try {
       if (!order || !address || "problem" in address)
+    const { outputId } = ids;
         throw new Error("There is nothing to change.");
       const { url } = address;
       const [add, remove] = isAdded ? [[url], []] : [[], [url]];
       const info = await egressService()!.updateStream(order.egressId, add, remove);
       await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
     } catch {
-      const { outputId } = ids;
-      if (isAdded) await ctx.runMutation(internal.broadcastJobs.outputNotAdded, { outputId });
+      const problem = address && "problem" in address ? address.problem : "unknown";
+      const failed = { outputId, problem } as const;
+      if (isAdded) await ctx.runMutation(internal.broadcastJobs.outputNotAdded, failed);
     }
     return null;
   },

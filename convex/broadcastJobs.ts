@@ -5,7 +5,7 @@ import { storeHealth, streamHealth } from "./model/broadcastHealth";
 import { expireBroadcast } from "./model/broadcastRequests";
 import { seeBroadcastRoom } from "./model/broadcastRoom";
 import { beginBroadcast, broadcastNotStarted, broadcastOrder } from "./model/broadcastStart";
-import { broadcastReason } from "./model/broadcastState";
+import { broadcastReason, outputProblem } from "./model/broadcastState";
 import { openBroadcasts, roomOfBroadcast, sweepBroadcast } from "./model/broadcastSweep";
 import { applyBroadcastUpdate, broadcastUnseen } from "./model/broadcastUpdates";
 import { egressUpdate } from "./model/egressUpdates";
@@ -54,10 +54,10 @@ export const outputOrder = internalQuery({
 });
 
 export const outputNotAdded = internalMutation({
-  args: { outputId },
+  args: { outputId, problem: outputProblem },
   returns: v.null(),
   handler: async (ctx, args) => {
-    await Controls.outputNotAdded(ctx, args.outputId);
+    await Controls.outputNotAdded(ctx, args);
     return null;
   },
 });

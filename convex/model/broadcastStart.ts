@@ -23,7 +23,7 @@ export const broadcastOrder = v.union(
     kind: v.literal("go"),
     roomName: v.string(),
     layout: recordingLayout,
-    targets: v.array(sealedTarget),
+    targets: v.array(v.object({ outputId: v.id("broadcastOutputs"), target: sealedTarget })),
   }),
   v.object({ kind: v.literal("later"), delayMs: v.number() }),
   v.object({ kind: v.literal("not_now") }),
@@ -106,14 +106,17 @@ async function order(ctx: MutationCtx, broadcast: Broadcast): Promise<Order> {
 }
 
 async function targetsOf(ctx: MutationCtx, broadcast: Broadcast) {
-  const targets: Infer<typeof sealedTarget>[] = [];
+  const targets: Extract<Order, { kind: "go" }>["targets"] = [];
   for (const output of await outputsOf(ctx, broadcast._id)) {
     if (isOutputOver(output)) continue;
     const row = await ctx.db.get("destinations", output.destinationId);
     if (row === null) {
       const ending = { state: "ended" as const, endedAt: Date.now() };
       await ctx.db.patch("broadcastOutputs", output._id, ending);
-    } else targets.push({ url: row.url, sealedKey: row.sealedKey, ownerId: row.ownerId });
+      continue;
+    }
+    const { url, sealedKey, ownerId } = row;
+    targets.push({ outputId: output._id, target: { url, sealedKey, ownerId } });
   }
   return targets;
 }
@@ -155,7 +158,9 @@ export async function restartBroadcast(ctx: MutationCtx, broadcast: Broadcast): 
   for (const output of await outputsOf(ctx, broadcastId)) {
     if (isOutputOver(output)) continue;
     const state = output.liveAt === undefined ? "connecting" : "stalled";
-    await ctx.db.patch("broadcastOutputs", output._id, { state, retries: 0, tries: 1 });
+    const formerRetries = (output.formerRetries ?? 0) + output.retries;
+    const anew = { state, formerRetries, retries: 0, tries: 1 } as const;
+    await ctx.db.patch("broadcastOutputs", output._id, anew);
   }
   const delay = SECOND * 2 ** restarts;
   await ctx.scheduler.runAfter(delay, internal.broadcastEgress.start, { broadcastId });

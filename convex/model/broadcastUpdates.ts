@@ -45,6 +45,11 @@ export async function broadcastOf(
 
 const MAX_RETRIES = 3;
 
+/** Each egress that follows another one would have them anew. */
+const MAX_RETRIES_IN_ALL = 6;
+
+const isTooMany = (retries: number, { formerRetries = 0 }: Output) =>
+  retries > MAX_RETRIES || retries + formerRetries > MAX_RETRIES_IN_ALL;
 /**
  * What is told of a broadcast's egress, in any order and any number of times. What an earlier
  * egress of it still says moves nothing.
@@ -99,7 +104,7 @@ async function hearOutput(
     problem: error ? problemIn(error) : undefined,
     ...(startedAt && output.liveAt === undefined && { liveAt: startedAt }),
     ...(isOver && { endedAt: Date.now() }),
-    ...(retries > MAX_RETRIES && { problem: "too_many_retries" as const }),
+    ...(isTooMany(retries, output) && { problem: "too_many_retries" as const }),
   };
   await ctx.db.patch("broadcastOutputs", output._id, fields);
   if (state === "failed") {
@@ -117,7 +122,7 @@ function nextState(output: Output, news: News, isStopping: boolean): OutputState
   // With an egress that ended by itself; the next one connects anew.
   if (status === "finished") return isStopping ? "ended" : null;
   if (retries < output.retries) return null;
-  if (retries > MAX_RETRIES) return "failed";
+  if (isTooMany(retries, output)) return "failed";
   if (error === "" && startedAt !== undefined) return "live";
   // With the same number of retries, live comes after the trying.
   if (retries === output.retries && output.state === "live") return null;

@@ -164,3 +164,38 @@ describe("an egress of a broadcast", () => {
     expect(room.livekit.called("StartRoomCompositeEgress")).toEqual([]);
   });
 });
+    expect((await room.outputs()).map(({ problem }) => problem)).toEqual([
+      "key_unreadable",
+      "key_unreadable",
+    ]);
+  });
+
+  test.each([
+    ["whose key can no longer be read", { sealedKey: "sealed with another" }, "key_unreadable"],
+    ["that now leads inside", { url: "rtmp://127.0.0.1/app" }, "inside"],
+  ])("is started without a destination %s", async (_case, change, problem) => {
+    const room = await askedBroadcast();
+    const [bad] = room.destinationIds;
+    await room.world.t.run(async (ctx) => ctx.db.patch("destinations", bad!, change));
+    await room.answerPublish("asClient", "agreed");
+    const [start] = room.livekit.called("StartRoomCompositeEgress");
+    expect(start!.body).toMatchObject({ stream: { urls: [expect.stringMatching(/live\d+/)] } });
+    expect(await room.outputs()).toMatchObject([
+      { state: "failed", problem },
+      { state: "connecting" },
+    ]);
+    await room.air("active", [{ startedAt: NOW, status: "failed" }, { startedAt: NOW }]);
+    expect((await room.broadcast()).state).toBe("live");
+    const actions = (await actionsIn(room.world, room.bookingId)).map(({ action }) => action);
+    expect(actions).toContain("broadcast_output_failed");
+  });
+
+  test("that follows another one leaves a destination behind that has no key any more", async () => {
+    const room = await liveBroadcast();
+    const [bad] = room.destinationIds;
+    const change = { sealedKey: "sealed with another" };
+    await room.world.t.run(async (ctx) => ctx.db.patch("destinations", bad!, change));
+    await room.air("failed", [{ startedAt: NOW }, { startedAt: NOW }]);
+    await pass(room.world, 1_000);
+    expect(await room.broadcast()).toMatchObject({ state: "live", egressId: lastEgress() });
+    expect((await room.outputs()).map(({ state }) => state)).toEqual(["failed", "connecting"]);
