@@ -7,7 +7,7 @@ import type { Id } from "./_generated/dataModel";
 import { type ActionCtx, internalAction } from "./_generated/server";
 import { toHealth } from "./model/broadcastHealth";
 import { fetchSource, streamsOf } from "./model/egressFiles";
-import { egressService, lookUp, whyNotStarted } from "./model/egressService";
+import { egressService, lookIn, lookUp, whyNotStarted } from "./model/egressService";
 import { toEgressUpdate } from "./model/egressUpdates";
 import { silenceOf, whoIsIn } from "./model/roomService";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
@@ -76,6 +76,8 @@ async function startEgress(ctx: ActionCtx, { broadcastId, roomName, urls, layout
     await ctx.runMutation(internal.broadcastJobs.started, { broadcastId, update });
   } catch (error) {
     const why = whyNotStarted(error);
+    // It may be public by now: its webhook tells, or a list.
+    if (why === null) return;
     const isKnown = why === "no_room" || why === "misconfigured" || why === "unreachable";
     const reason = isKnown || why === "no_worker" ? why : "egress_failed";
     await ctx.runMutation(internal.broadcastJobs.notStarted, { broadcastId, reason });
@@ -146,17 +148,17 @@ export const reconcile = internalAction({
       await ctx.runMutation(internal.broadcastJobs.sweep, { broadcastId });
     }
     let infos: EgressInfo[] | null = [];
-    for (const { broadcastId, egressId, roomName } of open) {
-      if (egressId === null) continue;
+    for (const { broadcastId, egressId, isStarting, roomName } of open) {
+      if (egressId === null && !isStarting) continue;
       // Each question to an API that is silent takes half a minute of the ten that there are.
-      infos = infos && (await lookUp(egressId));
-      const [info] = infos ?? [];
-      if (info) {
+      infos =
+        infos && (egressId ? await lookUp(egressId) : await lookIn(roomName, { active: true }));
+      for (const info of infos ?? []) {
         await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
-      } else {
-        const told = await silenceOf(roomName, infos !== null);
-        await ctx.runMutation(internal.broadcastJobs.notSeen, { broadcastId, ...told });
       }
+      if (egressId && infos?.length) continue;
+      const told = await silenceOf(roomName, infos !== null);
+      await ctx.runMutation(internal.broadcastJobs.notSeen, { broadcastId, egressId, ...told });
     }
     return null;
   },

@@ -15,6 +15,7 @@ import { silence } from "./model/silence";
 const broadcastId = v.id("broadcasts");
 const outputId = v.id("broadcastOutputs");
 const identities = v.union(v.array(v.string()), v.null());
+const egressId = v.union(v.string(), v.null());
 
 export const roomOf = internalQuery({
   args: { broadcastId },
@@ -79,11 +80,13 @@ export const hearHealth = internalMutation({
 });
 
 export const notSeen = internalMutation({
-  args: { broadcastId, ...silence },
+  args: { broadcastId, egressId, ...silence },
   returns: v.null(),
   handler: async (ctx, args) => {
     const broadcast = await ctx.db.get("broadcasts", args.broadcastId);
-    if (broadcast) await broadcastUnseen(ctx, broadcast, args);
+    // Its id may have been told while it was asked for without one.
+    const isSame = broadcast !== null && (broadcast.egressId ?? null) === args.egressId;
+    if (isSame) await broadcastUnseen(ctx, broadcast, args);
     return null;
   },
 });
@@ -109,7 +112,7 @@ export const expire = internalMutation({
 export const unfinished = internalQuery({
   args: {},
   returns: v.array(
-    v.object({ broadcastId, egressId: v.union(v.string(), v.null()), roomName: v.string() }),
+    v.object({ broadcastId, egressId, isStarting: v.boolean(), roomName: v.string() }),
   ),
   handler: async (ctx) => await openBroadcasts(ctx),
 });

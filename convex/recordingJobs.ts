@@ -15,7 +15,13 @@ import { seeRoom as seeRoomOf } from "./model/recordingRoom";
 import { beginPart, startArgs, startOrder } from "./model/recordingStart";
 import { recordingReason } from "./model/recordingState";
 import { silence } from "./model/silence";
-import { roomNameOf, sweepRecording, unfinishedWork } from "./model/recordingSweep";
+import {
+  askedPart as askedPartFields,
+  askedPartOf,
+  roomNameOf,
+  sweepRecording,
+  unfinishedWork,
+} from "./model/recordingSweep";
 
 /** The halves of recording that touch the database; egress.ts calls out in between. */
 const recordingId = v.id("recordings");
@@ -62,10 +68,13 @@ export const hear = internalMutation({
   },
 });
 
-export const openEgress = internalQuery({
+export const askedPart = internalQuery({
   args: { partId },
-  returns: v.union(v.string(), v.null()),
-  handler: async (ctx, args) => (await ctx.db.get("recordingParts", args.partId))?.egressId ?? null,
+  returns: v.union(v.object(askedPartFields), v.null()),
+  handler: async (ctx, args) => {
+    const part = await ctx.db.get("recordingParts", args.partId);
+    return part && (await askedPartOf(ctx, part));
+  },
 });
 
 export const sayLate = internalMutation({
@@ -87,11 +96,12 @@ export const judge = internalMutation({
 });
 
 export const notSeen = internalMutation({
-  args: { partId, ...silence },
+  args: { partId, egressId: askedPartFields.egressId, ...silence },
   returns: v.null(),
   handler: async (ctx, args) => {
     const part = await ctx.db.get("recordingParts", args.partId);
-    if (part) await unseen(ctx, part, args);
+    // Its id may have been told while it was asked for without one.
+    if (part && (part.egressId ?? null) === args.egressId) await unseen(ctx, part, args);
     return null;
   },
 });
@@ -126,7 +136,7 @@ export const advanceOne = internalMutation({
 export const unfinished = internalQuery({
   args: {},
   returns: v.object({
-    parts: v.array(v.object({ partId, egressId: v.string(), roomName: v.string() })),
+    parts: v.array(v.object({ partId, ...askedPartFields })),
     recordings: v.array(recordingId),
   }),
   handler: async (ctx) => await unfinishedWork(ctx),

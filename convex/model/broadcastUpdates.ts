@@ -2,7 +2,7 @@ import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
 import { isOpenAt } from "./bookingState";
 import { newestBroadcast } from "./broadcastLookup";
-import { restartBroadcast } from "./broadcastStart";
+import { broadcastNotStarted, restartBroadcast } from "./broadcastStart";
 import {
   type Broadcast,
   isOutputOver,
@@ -14,6 +14,7 @@ import {
 import { type OutputState, problemIn } from "./broadcastState";
 import { type News, newsOf } from "./broadcastStreams";
 import { type EgressUpdate, isRunning, stateOf, type StreamUpdate } from "./egressUpdates";
+import { ANSWERED_AFTER } from "./recordingParts";
 import { isTerminal } from "./recordingState";
 import { isSurelyOver, type Silence, silentSince } from "./silence";
 
@@ -44,12 +45,12 @@ export async function broadcastOf(
 }
 
 const MAX_RETRIES = 3;
-
 /** Each egress that follows another one would have them anew. */
 const MAX_RETRIES_IN_ALL = 6;
 
 const isTooMany = (retries: number, { formerRetries = 0 }: Output) =>
   retries > MAX_RETRIES || retries + formerRetries > MAX_RETRIES_IN_ALL;
+
 /**
  * What is told of a broadcast's egress, in any order and any number of times. What an earlier
  * egress of it still says moves nothing.
@@ -153,8 +154,8 @@ async function askHealth(ctx: MutationCtx, { _id: broadcastId }: Broadcast): Pro
 const YOUNG = 30_000;
 
 /**
- * The egress API does not know its egress, or does not answer at all; then it is taken for running
- * until it surely is over.
+ * The egress API does not know its egress, also one whose start was never answered, or does not
+ * answer at all; then it is taken for running until it surely is over.
  */
 export async function broadcastUnseen(
   ctx: MutationCtx,
@@ -166,8 +167,14 @@ export async function broadcastUnseen(
   await ctx.db.patch("broadcasts", broadcast._id, since);
   const booking = await ctx.db.get("bookings", broadcast.bookingId);
   const isClosed = booking === null || !isOpenAt(booking, now);
-  const isUnknown = silence.isAnswered && now - since.unseenSince >= YOUNG;
+  const { egressId, startingAt } = broadcast;
+  if (egressId === undefined && startingAt === undefined) return;
+  const isOld = egressId
+    ? now - since.unseenSince >= YOUNG
+    : now - (startingAt ?? now) >= ANSWERED_AFTER;
+  const isUnknown = silence.isAnswered && isOld;
   if (!isUnknown && !isSurelyOver(since, { isClosed, now })) return;
+  if (!egressId) return await broadcastNotStarted(ctx, broadcast._id, "unreachable");
   if (broadcast.state === "stopping") return void (await moveBroadcast(ctx, broadcast, "ended"));
   if (broadcast.state === "starting" || broadcast.state === "live") {
     await restartBroadcast(ctx, broadcast);
