@@ -38,7 +38,7 @@ export const start = internalAction({
     const asked = { broadcastId, identities, attempt };
     const order = await ctx.runMutation(internal.broadcastJobs.begin, asked);
     if (order.kind === "later") {
-      const args = { broadcastId, attempt: attempt + 1 };
+      const args = { broadcastId, attempt: order.attempt };
       await ctx.scheduler.runAfter(order.delayMs, internal.broadcastEgress.start, args);
     }
     if (order.kind !== "go") return null;
@@ -91,9 +91,9 @@ export const changeOutput = internalAction({
   handler: async (ctx, { isAdded, ...ids }) => {
     const order = await ctx.runQuery(internal.broadcastJobs.outputOrder, ids);
     const address = order && (await fullAddress(order.target));
+    const { outputId } = ids;
     try {
       if (!order || !address || "problem" in address)
-    const { outputId } = ids;
         throw new Error("There is nothing to change.");
       const { url } = address;
       const [add, remove] = isAdded ? [[url], []] : [[], [url]];

@@ -3,19 +3,20 @@ import { internalMutation, internalQuery } from "./_generated/server";
 import * as Controls from "./model/broadcastControls";
 import { storeHealth, streamHealth } from "./model/broadcastHealth";
 import { expireBroadcast } from "./model/broadcastRequests";
-import { seeBroadcastRoom } from "./model/broadcastRoom";
+import { seeBroadcastRoom, watchBroadcastRoom } from "./model/broadcastRoom";
 import { beginBroadcast, broadcastNotStarted, broadcastOrder } from "./model/broadcastStart";
 import { broadcastReason, outputProblem } from "./model/broadcastState";
 import { openBroadcasts, roomOfBroadcast, sweepBroadcast } from "./model/broadcastSweep";
 import { applyBroadcastUpdate, broadcastUnseen } from "./model/broadcastUpdates";
 import { egressUpdate } from "./model/egressUpdates";
+import { watchedRoom } from "./model/roomWatch";
 import { silence } from "./model/silence";
 
 /** The halves of going live that touch the database; broadcastEgress.ts calls out in between. */
 const broadcastId = v.id("broadcasts");
 const outputId = v.id("broadcastOutputs");
-const identities = v.union(v.array(v.string()), v.null());
 const egressId = v.union(v.string(), v.null());
+const identities = v.union(v.array(v.string()), v.null());
 
 export const roomOf = internalQuery({
   args: { broadcastId },
@@ -89,6 +90,12 @@ export const notSeen = internalMutation({
     if (isSame) await broadcastUnseen(ctx, broadcast, args);
     return null;
   },
+});
+
+export const watchRoom = internalMutation({
+  args: { broadcastId },
+  returns: watchedRoom,
+  handler: async (ctx, args) => await watchBroadcastRoom(ctx, args.broadcastId),
 });
 
 export const seeRoom = internalMutation({

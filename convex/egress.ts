@@ -22,7 +22,7 @@ export const startPart = internalAction({
       attempt,
     });
     if (order.kind === "later") {
-      const args = { recordingId, attempt: attempt + 1 };
+      const args = { recordingId, attempt: order.attempt };
       await ctx.scheduler.runAfter(order.delayMs, internal.egress.startPart, args);
     }
     if (order.kind !== "go") return null;

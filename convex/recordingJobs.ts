@@ -2,18 +2,14 @@ import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { egressUpdate } from "./model/egressUpdates";
 import { hearOfEgress } from "./model/foreignEgress";
-import {
-  applyUpdate,
-  judgeStart,
-  partNotStarted,
-  sayLate as sayLateOf,
-  unseen,
-} from "./model/recordingParts";
+import { sayLate as sayLateOf } from "./model/recordingAlarm";
+import { applyUpdate, judgeStart, partNotStarted, unseen } from "./model/recordingParts";
 import { advance } from "./model/recordingProgress";
 import { expireRequest } from "./model/recordingRequests";
-import { seeRoom as seeRoomOf } from "./model/recordingRoom";
+import { seeRoom as seeRoomOf, watchRoom as watchRoomOf } from "./model/recordingRoom";
 import { beginPart, startArgs, startOrder } from "./model/recordingStart";
 import { recordingReason } from "./model/recordingState";
+import { watchedRoom } from "./model/roomWatch";
 import { silence } from "./model/silence";
 import {
   askedPart as askedPartFields,
@@ -78,10 +74,10 @@ export const askedPart = internalQuery({
 });
 
 export const sayLate = internalMutation({
-  args: { partId },
+  args: { recordingId },
   returns: v.null(),
   handler: async (ctx, args) => {
-    await sayLateOf(ctx, args.partId);
+    await sayLateOf(ctx, args.recordingId);
     return null;
   },
 });
@@ -104,6 +100,12 @@ export const notSeen = internalMutation({
     if (part && (part.egressId ?? null) === args.egressId) await unseen(ctx, part, args);
     return null;
   },
+});
+
+export const watchRoom = internalMutation({
+  args: { recordingId },
+  returns: watchedRoom,
+  handler: async (ctx, args) => await watchRoomOf(ctx, args.recordingId),
 });
 
 export const seeRoom = internalMutation({

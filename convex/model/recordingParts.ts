@@ -115,17 +115,10 @@ export async function failPart(
 /** Nothing was recorded at all, or no more can be: what there is becomes the recording. */
 async function giveUp(ctx: MutationCtx, recording: Doc<"recordings">, reason: RecordingReason) {
   if (recording.state === "starting") {
-    await move(ctx, recording, "failed", { reason, intent: "stopped" });
+    await move(ctx, recording, "failed", { reason, intent: "stopped", alarm: undefined });
   } else {
     await endRecording(ctx, recording, { reason });
   }
-}
-
-/** No first frame yet: an alarm, at its time, whoever is still being asked. */
-export async function sayLate(ctx: MutationCtx, partId: Id<"recordingParts">): Promise<void> {
-  const part = await ctx.db.get("recordingParts", partId);
-  if (part?.state === "starting")
-    await ctx.db.patch("recordings", part.recordingId, { alarm: "slow_start" });
 }
 
 const ASKED_AGAIN = 60_000;
@@ -147,8 +140,6 @@ export async function judgeStart(
     return void (await ctx.scheduler.runAfter(ASKED_AGAIN, internal.egress.checkPart, again));
   }
   const reason = "never_started";
-/** So long after the call LiveKit has found a worker for it, or has not. */
-export const ANSWERED_AFTER = 60_000;
   if (part.egressId === undefined) return await failPart(ctx, part, reason);
   const recording = await ctx.db.get("recordings", part.recordingId);
   if (recording) await endRecording(ctx, recording, { reason });
@@ -156,6 +147,8 @@ export const ANSWERED_AFTER = 60_000;
 
 /** A new egress may not be in the list yet. */
 const YOUNG = 30_000;
+/** So long after the call LiveKit has found a worker for it, or has not. */
+export const ANSWERED_AFTER = 60_000;
 
 /**
  * The egress API does not know this egress, or does not answer at all. Then it is taken for running

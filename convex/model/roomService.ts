@@ -17,14 +17,24 @@ export function isMissing(error: unknown): boolean {
   return error instanceof ServerError && error.status === 404 && error.code === "not_found";
 }
 
+export type Present = { identity: string; maySend: boolean };
+
 /** Everybody in a room, nobody when there is none; null: LiveKit did not answer. */
-export async function whoIsIn(roomName: string): Promise<string[] | null> {
+export async function presentIn(roomName: string): Promise<Present[] | null> {
   try {
     const people = await roomService()?.listParticipants(roomName);
-    return people?.map(({ identity }) => identity) ?? null;
+    if (people === undefined) return null;
+    return people.map(({ identity, permission }) => ({
+      identity,
+      maySend: permission?.canPublish ?? true,
+    }));
   } catch (error) {
     return isMissing(error) ? [] : null;
   }
+}
+
+export async function whoIsIn(roomName: string): Promise<string[] | null> {
+  return (await presentIn(roomName))?.map(({ identity }) => identity) ?? null;
 }
 
 /** What is known of an egress that was asked for in vain; LiveKit is asked where its API is silent. */
