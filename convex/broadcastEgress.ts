@@ -7,7 +7,7 @@ import type { Id } from "./_generated/dataModel";
 import { type ActionCtx, internalAction } from "./_generated/server";
 import { toHealth } from "./model/broadcastHealth";
 import { fetchSource, streamsOf } from "./model/egressFiles";
-import { egressService, lookUp, whyNotStarted } from "./model/egressService";
+import { egressService, lookIn, lookUp, whyNotStarted } from "./model/egressService";
 import { toEgressUpdate } from "./model/egressUpdates";
 import { silenceOf, whoIsIn } from "./model/roomService";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
@@ -18,13 +18,13 @@ const broadcastId = v.id("broadcasts");
 
 type Target = { url: string; sealedKey: string; ownerId: string };
 
-type Address = { url: string } | { problem: "keys_unreadable" | "unreachable" };
+type Address = { url: string } | { problem: "key_unreadable" | "inside" };
 
 /** The address with its key, for a worker alone; or why there is none. */
 async function fullAddress({ url, sealedKey, ownerId }: Target): Promise<Address> {
   const key = await open(sealedKey, ownerId);
-  if (key === null) return { problem: "keys_unreadable" };
-  return (await leadsInside(url)) ? { problem: "unreachable" } : { url: `${url}/${key}` };
+  if (key === null) return { problem: "key_unreadable" };
+  return (await leadsInside(url)) ? { problem: "inside" } : { url: `${url}/${key}` };
 }
 
 /** Starts the egress of a broadcast, if it may begin now: an own one, apart from a recording's. */
@@ -38,24 +38,32 @@ export const start = internalAction({
     const asked = { broadcastId, identities, attempt };
     const order = await ctx.runMutation(internal.broadcastJobs.begin, asked);
     if (order.kind === "later") {
-      const args = { broadcastId, attempt: attempt + 1 };
+      const args = { broadcastId, attempt: order.attempt };
       await ctx.scheduler.runAfter(order.delayMs, internal.broadcastEgress.start, args);
     }
     if (order.kind !== "go") return null;
     const urls: string[] = [];
-    for (const target of order.targets) {
+    let problem: keyof typeof NONE_LEFT = "inside";
+    for (const { outputId, target } of order.targets) {
       const address = await fullAddress(target);
-      if ("problem" in address) {
-        const { problem: reason } = address;
-        await ctx.runMutation(internal.broadcastJobs.notStarted, { broadcastId, reason });
-        return null;
+      if ("url" in address) urls.push(address.url);
+      else {
+        ({ problem } = address);
+        await ctx.runMutation(internal.broadcastJobs.outputNotAdded, { outputId, problem });
       }
-      urls.push(address.url);
     }
-    await startEgress(ctx, { broadcastId, roomName, urls, layout: order.layout });
+    if (urls.length > 0) {
+      await startEgress(ctx, { broadcastId, roomName, urls, layout: order.layout });
+    } else {
+      const reason = NONE_LEFT[problem];
+      await ctx.runMutation(internal.broadcastJobs.notStarted, { broadcastId, reason });
+    }
     return null;
   },
 });
+
+/** Why a broadcast is none, where its last destination has this. */
+const NONE_LEFT = { key_unreadable: "keys_unreadable", inside: "unreachable" } as const;
 
 type Start = { broadcastId: Id<"broadcasts">; roomName: string; urls: string[]; layout: string };
 
@@ -68,6 +76,8 @@ async function startEgress(ctx: ActionCtx, { broadcastId, roomName, urls, layout
     await ctx.runMutation(internal.broadcastJobs.started, { broadcastId, update });
   } catch (error) {
     const why = whyNotStarted(error);
+    // It may be public by now: its webhook tells, or a list.
+    if (why === null) return;
     const isKnown = why === "no_room" || why === "misconfigured" || why === "unreachable";
     const reason = isKnown || why === "no_worker" ? why : "egress_failed";
     await ctx.runMutation(internal.broadcastJobs.notStarted, { broadcastId, reason });
@@ -81,6 +91,7 @@ export const changeOutput = internalAction({
   handler: async (ctx, { isAdded, ...ids }) => {
     const order = await ctx.runQuery(internal.broadcastJobs.outputOrder, ids);
     const address = order && (await fullAddress(order.target));
+    const { outputId } = ids;
     try {
       if (!order || !address || "problem" in address)
         throw new Error("There is nothing to change.");
@@ -89,8 +100,9 @@ export const changeOutput = internalAction({
       const info = await egressService()!.updateStream(order.egressId, add, remove);
       await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
     } catch {
-      const { outputId } = ids;
-      if (isAdded) await ctx.runMutation(internal.broadcastJobs.outputNotAdded, { outputId });
+      const problem = address && "problem" in address ? address.problem : "unknown";
+      const failed = { outputId, problem } as const;
+      if (isAdded) await ctx.runMutation(internal.broadcastJobs.outputNotAdded, failed);
     }
     return null;
   },
@@ -136,17 +148,17 @@ export const reconcile = internalAction({
       await ctx.runMutation(internal.broadcastJobs.sweep, { broadcastId });
     }
     let infos: EgressInfo[] | null = [];
-    for (const { broadcastId, egressId, roomName } of open) {
-      if (egressId === null) continue;
+    for (const { broadcastId, egressId, isStarting, roomName } of open) {
+      if (egressId === null && !isStarting) continue;
       // Each question to an API that is silent takes half a minute of the ten that there are.
-      infos = infos && (await lookUp(egressId));
-      const [info] = infos ?? [];
-      if (info) {
+      infos =
+        infos && (egressId ? await lookUp(egressId) : await lookIn(roomName, { active: true }));
+      for (const info of infos ?? []) {
         await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
-      } else {
-        const told = await silenceOf(roomName, infos !== null);
-        await ctx.runMutation(internal.broadcastJobs.notSeen, { broadcastId, ...told });
       }
+      if (egressId && infos?.length) continue;
+      const told = await silenceOf(roomName, infos !== null);
+      await ctx.runMutation(internal.broadcastJobs.notSeen, { broadcastId, egressId, ...told });
     }
     return null;
   },

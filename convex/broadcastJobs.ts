@@ -3,17 +3,19 @@ import { internalMutation, internalQuery } from "./_generated/server";
 import * as Controls from "./model/broadcastControls";
 import { storeHealth, streamHealth } from "./model/broadcastHealth";
 import { expireBroadcast } from "./model/broadcastRequests";
-import { seeBroadcastRoom } from "./model/broadcastRoom";
+import { seeBroadcastRoom, watchBroadcastRoom } from "./model/broadcastRoom";
 import { beginBroadcast, broadcastNotStarted, broadcastOrder } from "./model/broadcastStart";
-import { broadcastReason } from "./model/broadcastState";
+import { broadcastReason, outputProblem } from "./model/broadcastState";
 import { openBroadcasts, roomOfBroadcast, sweepBroadcast } from "./model/broadcastSweep";
 import { applyBroadcastUpdate, broadcastUnseen } from "./model/broadcastUpdates";
 import { egressUpdate } from "./model/egressUpdates";
+import { watchedRoom } from "./model/roomWatch";
 import { silence } from "./model/silence";
 
 /** The halves of going live that touch the database; broadcastEgress.ts calls out in between. */
 const broadcastId = v.id("broadcasts");
 const outputId = v.id("broadcastOutputs");
+const egressId = v.union(v.string(), v.null());
 const identities = v.union(v.array(v.string()), v.null());
 
 export const roomOf = internalQuery({
@@ -54,10 +56,10 @@ export const outputOrder = internalQuery({
 });
 
 export const outputNotAdded = internalMutation({
-  args: { outputId },
+  args: { outputId, problem: outputProblem },
   returns: v.null(),
   handler: async (ctx, args) => {
-    await Controls.outputNotAdded(ctx, args.outputId);
+    await Controls.outputNotAdded(ctx, args);
     return null;
   },
 });
@@ -79,13 +81,21 @@ export const hearHealth = internalMutation({
 });
 
 export const notSeen = internalMutation({
-  args: { broadcastId, ...silence },
+  args: { broadcastId, egressId, ...silence },
   returns: v.null(),
   handler: async (ctx, args) => {
     const broadcast = await ctx.db.get("broadcasts", args.broadcastId);
-    if (broadcast) await broadcastUnseen(ctx, broadcast, args);
+    // Its id may have been told while it was asked for without one.
+    const isSame = broadcast !== null && (broadcast.egressId ?? null) === args.egressId;
+    if (isSame) await broadcastUnseen(ctx, broadcast, args);
     return null;
   },
+});
+
+export const watchRoom = internalMutation({
+  args: { broadcastId },
+  returns: watchedRoom,
+  handler: async (ctx, args) => await watchBroadcastRoom(ctx, args.broadcastId),
 });
 
 export const seeRoom = internalMutation({
@@ -109,7 +119,7 @@ export const expire = internalMutation({
 export const unfinished = internalQuery({
   args: {},
   returns: v.array(
-    v.object({ broadcastId, egressId: v.union(v.string(), v.null()), roomName: v.string() }),
+    v.object({ broadcastId, egressId, isStarting: v.boolean(), roomName: v.string() }),
   ),
   handler: async (ctx) => await openBroadcasts(ctx),
 });

@@ -4,7 +4,7 @@ import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
 import { bucketConfig, uploadTo } from "./model/bucket";
 import { toEgressUpdate } from "./model/egressUpdates";
-import { egressService, isOver, lookUp, whyNotStarted } from "./model/egressService";
+import { egressService, isOver, lookUpPart, whyNotStarted } from "./model/egressService";
 import { recordingLayout } from "./model/recordingState";
 import { silenceOf, whoIsIn } from "./model/roomService";
 
@@ -22,7 +22,7 @@ export const startPart = internalAction({
       attempt,
     });
     if (order.kind === "later") {
-      const args = { recordingId, attempt: attempt + 1 };
+      const args = { recordingId, attempt: order.attempt };
       await ctx.scheduler.runAfter(order.delayMs, internal.egress.startPart, args);
     }
     if (order.kind !== "go") return null;
@@ -39,7 +39,8 @@ export const startPart = internalAction({
       await ctx.runMutation(internal.recordingJobs.started, { partId, update });
     } catch (error) {
       const reason = whyNotStarted(error);
-      await ctx.runMutation(internal.recordingJobs.notStarted, { partId, reason });
+      // Otherwise it may run: its webhook tells, or a list.
+      if (reason) await ctx.runMutation(internal.recordingJobs.notStarted, { partId, reason });
     }
     return null;
   },
@@ -85,8 +86,9 @@ export const checkPart = internalAction({
   args: { partId: v.id("recordingParts"), isLast: v.boolean() },
   returns: v.null(),
   handler: async (ctx, { partId, isLast }) => {
-    const egressId = await ctx.runQuery(internal.recordingJobs.openEgress, { partId });
-    const infos = egressId === null ? [] : await lookUp(egressId);
+    const asked = await ctx.runQuery(internal.recordingJobs.askedPart, { partId });
+    if (asked === null) return null;
+    const infos = await lookUpPart(asked);
     for (const info of infos ?? []) {
       await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
     }
@@ -127,16 +129,17 @@ export const reconcile = internalAction({
       await ctx.runAction(internal.egress.checkRoom, { recordingId });
       await ctx.runMutation(internal.recordingJobs.sweep, { recordingId });
     }
-    for (const { partId, egressId, roomName } of parts) {
+    for (const { partId, ...asked } of parts) {
+      const { egressId, roomName } = asked;
       if (active?.some((info) => info.egressId === egressId)) continue;
       // Each question to an API that is silent takes half a minute of the ten that there are.
-      const infos = active && (await lookUp(egressId));
+      const infos = active && (await lookUpPart(asked));
       const [info] = infos ?? [];
       if (info) {
         await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
       } else {
         const told = await silenceOf(roomName, infos !== null);
-        await ctx.runMutation(internal.recordingJobs.notSeen, { partId, ...told });
+        await ctx.runMutation(internal.recordingJobs.notSeen, { partId, egressId, ...told });
       }
     }
     return null;

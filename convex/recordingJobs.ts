@@ -2,20 +2,22 @@ import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { egressUpdate } from "./model/egressUpdates";
 import { hearOfEgress } from "./model/foreignEgress";
-import {
-  applyUpdate,
-  judgeStart,
-  partNotStarted,
-  sayLate as sayLateOf,
-  unseen,
-} from "./model/recordingParts";
+import { sayLate as sayLateOf } from "./model/recordingAlarm";
+import { applyUpdate, judgeStart, partNotStarted, unseen } from "./model/recordingParts";
 import { advance } from "./model/recordingProgress";
 import { expireRequest } from "./model/recordingRequests";
-import { seeRoom as seeRoomOf } from "./model/recordingRoom";
+import { seeRoom as seeRoomOf, watchRoom as watchRoomOf } from "./model/recordingRoom";
 import { beginPart, startArgs, startOrder } from "./model/recordingStart";
 import { recordingReason } from "./model/recordingState";
+import { watchedRoom } from "./model/roomWatch";
 import { silence } from "./model/silence";
-import { roomNameOf, sweepRecording, unfinishedWork } from "./model/recordingSweep";
+import {
+  askedPart as askedPartFields,
+  askedPartOf,
+  roomNameOf,
+  sweepRecording,
+  unfinishedWork,
+} from "./model/recordingSweep";
 
 /** The halves of recording that touch the database; egress.ts calls out in between. */
 const recordingId = v.id("recordings");
@@ -62,17 +64,20 @@ export const hear = internalMutation({
   },
 });
 
-export const openEgress = internalQuery({
+export const askedPart = internalQuery({
   args: { partId },
-  returns: v.union(v.string(), v.null()),
-  handler: async (ctx, args) => (await ctx.db.get("recordingParts", args.partId))?.egressId ?? null,
+  returns: v.union(v.object(askedPartFields), v.null()),
+  handler: async (ctx, args) => {
+    const part = await ctx.db.get("recordingParts", args.partId);
+    return part && (await askedPartOf(ctx, part));
+  },
 });
 
 export const sayLate = internalMutation({
-  args: { partId },
+  args: { recordingId },
   returns: v.null(),
   handler: async (ctx, args) => {
-    await sayLateOf(ctx, args.partId);
+    await sayLateOf(ctx, args.recordingId);
     return null;
   },
 });
@@ -87,13 +92,20 @@ export const judge = internalMutation({
 });
 
 export const notSeen = internalMutation({
-  args: { partId, ...silence },
+  args: { partId, egressId: askedPartFields.egressId, ...silence },
   returns: v.null(),
   handler: async (ctx, args) => {
     const part = await ctx.db.get("recordingParts", args.partId);
-    if (part) await unseen(ctx, part, args);
+    // Its id may have been told while it was asked for without one.
+    if (part && (part.egressId ?? null) === args.egressId) await unseen(ctx, part, args);
     return null;
   },
+});
+
+export const watchRoom = internalMutation({
+  args: { recordingId },
+  returns: watchedRoom,
+  handler: async (ctx, args) => await watchRoomOf(ctx, args.recordingId),
 });
 
 export const seeRoom = internalMutation({
@@ -126,7 +138,7 @@ export const advanceOne = internalMutation({
 export const unfinished = internalQuery({
   args: {},
   returns: v.object({
-    parts: v.array(v.object({ partId, egressId: v.string(), roomName: v.string() })),
+    parts: v.array(v.object({ partId, ...askedPartFields })),
     recordings: v.array(recordingId),
   }),
   handler: async (ctx) => await unfinishedWork(ctx),

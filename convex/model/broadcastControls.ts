@@ -5,6 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findProvided } from "./access";
 import { sealedTarget } from "./broadcastStart";
 import { type Broadcast, broadcastUnderWay, endBroadcast, noteBroadcast } from "./broadcasts";
+import type { OutputProblem } from "./broadcastState";
 
 export const broadcastControlResult = v.union(
   v.object({ kind: v.literal("done") }),
@@ -57,7 +58,8 @@ export async function retryOutput(
     if (!isIts || output.state !== "failed" || broadcast.state !== "live") return NOT_NOW;
     if (broadcast.egressId === undefined) return NOT_NOW;
     const tries = output.tries + 1;
-    const again = { state: "connecting" as const, retries: 0, problem: undefined };
+    const anew = { retries: 0, formerRetries: 0, problem: undefined };
+    const again = { state: "connecting" as const, ...anew };
     await ctx.db.patch("broadcastOutputs", output._id, { ...again, tries, endedAt: undefined });
     await noteBroadcast(ctx, broadcast, "broadcast_output_retried", { actorId: user._id });
     const change = { broadcastId: broadcast._id, outputId: output._id, isAdded: true };
@@ -84,13 +86,15 @@ export async function orderOutput(
   return { egressId: broadcast.egressId, target: { url, sealedKey, ownerId } };
 }
 
-/** The worker did not take it. */
+/** The worker did not take it, or there was nothing to give it: the others go on. */
 export async function outputNotAdded(
   ctx: MutationCtx,
-  outputId: Id<"broadcastOutputs">,
+  { outputId, problem }: { outputId: Id<"broadcastOutputs">; problem: OutputProblem },
 ): Promise<void> {
   const output = await ctx.db.get("broadcastOutputs", outputId);
-  if (output?.state !== "connecting") return;
-  const failed = { state: "failed" as const, problem: "unknown" as const, endedAt: Date.now() };
+  const broadcast = output && (await ctx.db.get("broadcasts", output.broadcastId));
+  if (!broadcast || (output.state !== "connecting" && output.state !== "stalled")) return;
+  const failed = { state: "failed" as const, problem, endedAt: Date.now() };
   await ctx.db.patch("broadcastOutputs", outputId, failed);
+  await noteBroadcast(ctx, broadcast, "broadcast_output_failed", { detail: problem });
 }

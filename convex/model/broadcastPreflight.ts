@@ -51,7 +51,7 @@ export async function tryEgress(): Promise<Looked["worker"]> {
     await service.listEgress({ active: true });
     return "ok";
   } catch (error) {
-    const reason = whyNotStarted(error);
+    const reason = whyNotStarted(error) ?? "unreachable";
     return reason === "misconfigured" || reason === "unreachable" ? reason : "no_worker";
   }
 }

@@ -1,16 +1,15 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { peopleOf } from "./bookings";
 import { mayBePublished } from "./broadcastLookup";
-import { type Broadcast, broadcastUnderWay, endBroadcast } from "./broadcasts";
+import { broadcastUnderWay, clearEmpty, seeNobody } from "./broadcasts";
 import { silentAmong } from "./broadcastStart";
 import { AIRING } from "./broadcastState";
 import { applyPermissions } from "./recordingGate";
 import { membersAmong } from "./recordingStart";
 import type { RoomEvent } from "./roomEvents";
-
-/** A lost line or a server that restarts empties a room for a moment. */
-const EMPTY_FOR = 30_000;
+import { LOOK_EVERY } from "./roomWatch";
 
 /** After each event of a room whose booking is asked to go live, or is. */
 export async function followBroadcast(
@@ -29,7 +28,9 @@ export async function followBroadcast(
   }
   const identity = event.participant?.identity;
   const userId = identity ? ctx.db.normalizeId("users", identity) : null;
-  if (event.event === "participant_joined" && userId) {
+  const isComing = event.event === "participant_joined";
+  if (isComing && userId) await clearEmpty(ctx, broadcast);
+  if (userId && (isComing || event.event === "track_published")) {
     // Their token may be older than the broadcast: then it lets them send.
     const isPublic = await mayBePublished(ctx, broadcastId, userId);
     if (!isPublic) await applyPermissions(ctx, booking, [userId]);
@@ -37,6 +38,19 @@ export async function followBroadcast(
   if (isLess || event.event === "room_finished") {
     await ctx.scheduler.runAfter(0, internal.broadcastEgress.checkRoom, { broadcastId });
   }
+}
+
+/** The next look at the room of a broadcast that runs, and what is known of it meanwhile. */
+export async function watchBroadcastRoom(ctx: MutationCtx, broadcastId: Id<"broadcasts">) {
+  const broadcast = await ctx.db.get("broadcasts", broadcastId);
+  const booking = broadcast && (await ctx.db.get("bookings", broadcast.bookingId));
+  if (!booking || !AIRING.includes(broadcast.state)) return null;
+  await ctx.scheduler.runAfter(LOOK_EVERY, internal.roomWatch.broadcast, { broadcastId });
+  const people = (await peopleOf(ctx, booking._id)).map(({ userId }) => userId);
+  const silent = await silentAmong(ctx, broadcast, people);
+  const agreed = people.filter((userId) => !silent.includes(userId));
+  const wasEmpty = broadcast.emptySince !== undefined;
+  return { roomName: booking.roomName, wasEmpty, agreed, silent };
 }
 
 /**
@@ -48,25 +62,12 @@ export async function seeBroadcastRoom(
   args: { broadcastId: Id<"broadcasts">; identities: string[] | null },
 ): Promise<void> {
   const broadcast = await ctx.db.get("broadcasts", args.broadcastId);
-  if (!broadcast || !AIRING.includes(broadcast.state) || args.identities === null) return;
+  if (!broadcast || !AIRING.includes(broadcast.state)) return;
+  if (args.identities === null) return await clearEmpty(ctx, broadcast);
   const inRoom = await membersAmong(ctx, broadcast.bookingId, args.identities);
-  if (inRoom.length === 0) return await seeEmpty(ctx, broadcast);
-  if (broadcast.emptySince !== undefined) {
-    await ctx.db.patch("broadcasts", broadcast._id, { emptySince: undefined });
-  }
+  if (inRoom.length === 0) return await seeNobody(ctx, broadcast);
+  await clearEmpty(ctx, broadcast);
   const booking = await ctx.db.get("bookings", broadcast.bookingId);
   const silent = await silentAmong(ctx, broadcast, inRoom);
   if (booking) await applyPermissions(ctx, booking, silent);
-}
-
-async function seeEmpty(ctx: MutationCtx, broadcast: Broadcast): Promise<void> {
-  const { _id: broadcastId, emptySince } = broadcast;
-  if (emptySince === undefined) {
-    await ctx.db.patch("broadcasts", broadcastId, { emptySince: Date.now() });
-    const again = internal.broadcastEgress.checkRoom;
-    return void (await ctx.scheduler.runAfter(EMPTY_FOR, again, { broadcastId }));
-  }
-  if (Date.now() - emptySince >= EMPTY_FOR) {
-    await endBroadcast(ctx, broadcast, { reason: "everyone_left" });
-  }
 }

@@ -5,11 +5,20 @@ import type { MutationCtx } from "../_generated/server";
 import { isOpenAt } from "./bookingState";
 import { mayBePublished } from "./broadcastLookup";
 import { openPage } from "./broadcastPages";
-import { type Broadcast, endBroadcast, isOutputOver, moveBroadcast, outputsOf } from "./broadcasts";
+import {
+  type Broadcast,
+  clearEmpty,
+  endBroadcast,
+  isOutputOver,
+  moveBroadcast,
+  outputsOf,
+  seeNobody,
+} from "./broadcasts";
 import type { BroadcastReason } from "./broadcastState";
 import { applyPermissions } from "./recordingGate";
-import { LOOK_AGAIN_AFTER, membersAmong } from "./recordingStart";
+import { membersAmong } from "./recordingStart";
 import { recordingLayout } from "./recordingState";
+import { FIRST_LOOK } from "./roomWatch";
 
 /** A destination of a broadcast with its key still sealed. */
 export const sealedTarget = v.object({
@@ -23,9 +32,9 @@ export const broadcastOrder = v.union(
     kind: v.literal("go"),
     roomName: v.string(),
     layout: recordingLayout,
-    targets: v.array(sealedTarget),
+    targets: v.array(v.object({ outputId: v.id("broadcastOutputs"), target: sealedTarget })),
   }),
-  v.object({ kind: v.literal("later"), delayMs: v.number() }),
+  v.object({ kind: v.literal("later"), delayMs: v.number(), attempt: v.number() }),
   v.object({ kind: v.literal("not_now") }),
 );
 type Order = Infer<typeof broadcastOrder>;
@@ -33,6 +42,8 @@ type Order = Infer<typeof broadcastOrder>;
 const NOT_NOW: Order = { kind: "not_now" };
 const SECOND = 1_000;
 const MAX_TRIES = 6;
+/** A room that a restart has emptied fills again within seconds. */
+const EMPTY_AGAIN = 2 * SECOND;
 
 type BeginArgs = { broadcastId: Id<"broadcasts">; identities: string[] | null; attempt: number };
 
@@ -50,12 +61,15 @@ export async function beginBroadcast(ctx: MutationCtx, args: BeginArgs): Promise
     await ctx.db.patch("broadcasts", broadcast._id, { awaiting: silent });
     if (inRoom.length === 0 || silent.length > 0) return NOT_NOW;
     await openPage(ctx, broadcast, await outputsOf(ctx, broadcast._id));
+    const { broadcastId } = args;
+    await ctx.scheduler.runAfter(FIRST_LOOK, internal.roomWatch.broadcast, { broadcastId });
     return await order(ctx, await moveBroadcast(ctx, broadcast, "starting"));
   }
   if (inRoom.length === 0) {
-    await endBroadcast(ctx, broadcast, { reason: "everyone_left" });
-    return NOT_NOW;
+    await seeNobody(ctx, broadcast);
+    return { kind: "later", delayMs: EMPTY_AGAIN, attempt: 1 };
   }
+  await clearEmpty(ctx, broadcast);
   const booking = await ctx.db.get("bookings", broadcast.bookingId);
   if (booking) await applyPermissions(ctx, booking, silent);
   return await order(ctx, broadcast);
@@ -81,7 +95,9 @@ export async function silentAmong(
 }
 
 async function notReached(ctx: MutationCtx, broadcast: Broadcast, attempt: number): Promise<Order> {
-  if (attempt < MAX_TRIES) return { kind: "later", delayMs: SECOND * 2 ** (attempt - 1) };
+  await clearEmpty(ctx, broadcast);
+  const delayMs = SECOND * 2 ** (attempt - 1);
+  if (attempt < MAX_TRIES) return { kind: "later", delayMs, attempt: attempt + 1 };
   await endBroadcast(ctx, broadcast, { reason: "unreachable" });
   return NOT_NOW;
 }
@@ -99,21 +115,21 @@ async function order(ctx: MutationCtx, broadcast: Broadcast): Promise<Order> {
   }
   const broadcastId = broadcast._id;
   await ctx.db.patch("broadcasts", broadcastId, { startingAt: Date.now() });
-  for (const delay of LOOK_AGAIN_AFTER) {
-    await ctx.scheduler.runAfter(delay, internal.broadcastEgress.checkRoom, { broadcastId });
-  }
   return { kind: "go", roomName: booking.roomName, layout: broadcast.layout, targets };
 }
 
 async function targetsOf(ctx: MutationCtx, broadcast: Broadcast) {
-  const targets: Infer<typeof sealedTarget>[] = [];
+  const targets: Extract<Order, { kind: "go" }>["targets"] = [];
   for (const output of await outputsOf(ctx, broadcast._id)) {
     if (isOutputOver(output)) continue;
     const row = await ctx.db.get("destinations", output.destinationId);
     if (row === null) {
       const ending = { state: "ended" as const, endedAt: Date.now() };
       await ctx.db.patch("broadcastOutputs", output._id, ending);
-    } else targets.push({ url: row.url, sealedKey: row.sealedKey, ownerId: row.ownerId });
+      continue;
+    }
+    const { url, sealedKey, ownerId } = row;
+    targets.push({ outputId: output._id, target: { url, sealedKey, ownerId } });
   }
   return targets;
 }
@@ -155,7 +171,9 @@ export async function restartBroadcast(ctx: MutationCtx, broadcast: Broadcast): 
   for (const output of await outputsOf(ctx, broadcastId)) {
     if (isOutputOver(output)) continue;
     const state = output.liveAt === undefined ? "connecting" : "stalled";
-    await ctx.db.patch("broadcastOutputs", output._id, { state, retries: 0, tries: 1 });
+    const formerRetries = (output.formerRetries ?? 0) + output.retries;
+    const anew = { state, formerRetries, retries: 0, tries: 1 } as const;
+    await ctx.db.patch("broadcastOutputs", output._id, anew);
   }
   const delay = SECOND * 2 ** restarts;
   await ctx.scheduler.runAfter(delay, internal.broadcastEgress.start, { broadcastId });

@@ -61,6 +61,10 @@ export const outputProblem = v.union(
   v.literal("closed"),
   v.literal("rejected"),
   v.literal("too_many_retries"),
+  /** Its key was sealed with another secret. */
+  v.literal("key_unreadable"),
+  /** Its name leads into our own network. */
+  v.literal("inside"),
   v.literal("unknown"),
 );
 export type OutputProblem = Infer<typeof outputProblem>;

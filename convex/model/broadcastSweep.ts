@@ -1,13 +1,18 @@
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { internal } from "../_generated/api";
-import { broadcastNotStarted } from "./broadcastStart";
 import { PUBLIC_OR_ASKED } from "./broadcastState";
 
 const BATCH = 100;
 const MINUTE = 60_000;
 
-type Open = { broadcastId: Id<"broadcasts">; egressId: string | null; roomName: string };
+type Open = {
+  broadcastId: Id<"broadcasts">;
+  egressId: string | null;
+  /** An egress of it was asked for, and may run without our knowing its id. */
+  isStarting: boolean;
+  roomName: string;
+};
 
 /** The broadcasts that the reconciler looks after, with the egress that is to be asked for. */
 export async function openBroadcasts(ctx: QueryCtx): Promise<Open[]> {
@@ -17,9 +22,10 @@ export async function openBroadcasts(ctx: QueryCtx): Promise<Open[]> {
       .query("broadcasts")
       .withIndex("by_state", (q) => q.eq("state", state))
       .take(BATCH);
-    for (const { _id: broadcastId, bookingId, egressId = null } of rows) {
+    for (const { _id: broadcastId, bookingId, egressId = null, startingAt } of rows) {
+      const isStarting = startingAt !== undefined && egressId === null;
       const booking = await ctx.db.get("bookings", bookingId);
-      if (booking) open.push({ broadcastId, egressId, roomName: booking.roomName });
+      if (booking) open.push({ broadcastId, egressId, isStarting, roomName: booking.roomName });
     }
   }
   return open;
@@ -30,10 +36,8 @@ export async function sweepBroadcast(ctx: MutationCtx, id: Id<"broadcasts">): Pr
   const broadcast = await ctx.db.get("broadcasts", id);
   if (broadcast === null) return;
   const { startingAt, egressId, stopAskedAt, state } = broadcast;
-  if (startingAt !== undefined && egressId === undefined) {
-    const isCutOff = Date.now() - startingAt >= 2 * MINUTE;
-    return isCutOff ? await broadcastNotStarted(ctx, id, "unreachable") : undefined;
-  }
+  // Whether that one runs is asked by itself.
+  if (startingAt !== undefined && egressId === undefined) return;
   if (state === "stopping" && egressId && Date.now() - (stopAskedAt ?? 0) >= MINUTE) {
     await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
   }

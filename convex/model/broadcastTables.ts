@@ -69,7 +69,10 @@ export const broadcastTables = {
     told: v.string(),
     state: outputState,
     problem: v.optional(outputProblem),
+    /** Into the egress of now. */
     retries: v.number(),
+    /** Into those before it. */
+    formerRetries: v.optional(v.number()),
     /** How often it was added to the egress of now. */
     tries: v.number(),
     liveAt: v.optional(v.number()),

@@ -2,7 +2,7 @@ import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
 import { isOpenAt } from "./bookingState";
 import { newestBroadcast } from "./broadcastLookup";
-import { restartBroadcast } from "./broadcastStart";
+import { broadcastNotStarted, restartBroadcast } from "./broadcastStart";
 import {
   type Broadcast,
   isOutputOver,
@@ -14,6 +14,7 @@ import {
 import { type OutputState, problemIn } from "./broadcastState";
 import { type News, newsOf } from "./broadcastStreams";
 import { type EgressUpdate, isRunning, stateOf, type StreamUpdate } from "./egressUpdates";
+import { ANSWERED_AFTER } from "./recordingParts";
 import { isTerminal } from "./recordingState";
 import { isSurelyOver, type Silence, silentSince } from "./silence";
 
@@ -44,6 +45,11 @@ export async function broadcastOf(
 }
 
 const MAX_RETRIES = 3;
+/** Each egress that follows another one would have them anew. */
+const MAX_RETRIES_IN_ALL = 6;
+
+const isTooMany = (retries: number, { formerRetries = 0 }: Output) =>
+  retries > MAX_RETRIES || retries + formerRetries > MAX_RETRIES_IN_ALL;
 
 /**
  * What is told of a broadcast's egress, in any order and any number of times. What an earlier
@@ -99,7 +105,7 @@ async function hearOutput(
     problem: error ? problemIn(error) : undefined,
     ...(startedAt && output.liveAt === undefined && { liveAt: startedAt }),
     ...(isOver && { endedAt: Date.now() }),
-    ...(retries > MAX_RETRIES && { problem: "too_many_retries" as const }),
+    ...(isTooMany(retries, output) && { problem: "too_many_retries" as const }),
   };
   await ctx.db.patch("broadcastOutputs", output._id, fields);
   if (state === "failed") {
@@ -117,7 +123,7 @@ function nextState(output: Output, news: News, isStopping: boolean): OutputState
   // With an egress that ended by itself; the next one connects anew.
   if (status === "finished") return isStopping ? "ended" : null;
   if (retries < output.retries) return null;
-  if (retries > MAX_RETRIES) return "failed";
+  if (isTooMany(retries, output)) return "failed";
   if (error === "" && startedAt !== undefined) return "live";
   // With the same number of retries, live comes after the trying.
   if (retries === output.retries && output.state === "live") return null;
@@ -148,8 +154,8 @@ async function askHealth(ctx: MutationCtx, { _id: broadcastId }: Broadcast): Pro
 const YOUNG = 30_000;
 
 /**
- * The egress API does not know its egress, or does not answer at all; then it is taken for running
- * until it surely is over.
+ * The egress API does not know its egress, also one whose start was never answered, or does not
+ * answer at all; then it is taken for running until it surely is over.
  */
 export async function broadcastUnseen(
   ctx: MutationCtx,
@@ -161,8 +167,14 @@ export async function broadcastUnseen(
   await ctx.db.patch("broadcasts", broadcast._id, since);
   const booking = await ctx.db.get("bookings", broadcast.bookingId);
   const isClosed = booking === null || !isOpenAt(booking, now);
-  const isUnknown = silence.isAnswered && now - since.unseenSince >= YOUNG;
+  const { egressId, startingAt } = broadcast;
+  if (egressId === undefined && startingAt === undefined) return;
+  const isOld = egressId
+    ? now - since.unseenSince >= YOUNG
+    : now - (startingAt ?? now) >= ANSWERED_AFTER;
+  const isUnknown = silence.isAnswered && isOld;
   if (!isUnknown && !isSurelyOver(since, { isClosed, now })) return;
+  if (!egressId) return await broadcastNotStarted(ctx, broadcast._id, "unreachable");
   if (broadcast.state === "stopping") return void (await moveBroadcast(ctx, broadcast, "ended"));
   if (broadcast.state === "starting" || broadcast.state === "live") {
     await restartBroadcast(ctx, broadcast);

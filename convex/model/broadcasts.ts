@@ -12,6 +12,7 @@ import {
   PUBLIC_OR_ASKED,
 } from "./broadcastState";
 import { liftPublicGate } from "./recordingGate";
+import { emptyNow } from "./roomWatch";
 
 export type Broadcast = Doc<"broadcasts">;
 export type Output = Doc<"broadcastOutputs">;
@@ -103,6 +104,21 @@ export async function endBroadcast(
   }
   await moveBroadcast(ctx, broadcast, "stopping", { ...fields, stopAskedAt: Date.now() });
   if (egressId) await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
+}
+
+/** Nobody is in its room: for longer than a moment, and it is over. */
+export async function seeNobody(ctx: MutationCtx, broadcast: Broadcast): Promise<void> {
+  const { emptySince, isOver } = emptyNow(broadcast.emptySince, Date.now());
+  if (isOver) return await endBroadcast(ctx, broadcast, { reason: "everyone_left" });
+  if (broadcast.emptySince === undefined) {
+    await ctx.db.patch("broadcasts", broadcast._id, { emptySince });
+  }
+}
+
+/** Somebody is in its room, or nobody knows who: what was seen before counts no more. */
+export async function clearEmpty(ctx: MutationCtx, broadcast: Broadcast): Promise<void> {
+  if (broadcast.emptySince === undefined) return;
+  await ctx.db.patch("broadcasts", broadcast._id, { emptySince: undefined });
 }
 
 /** The booking's room goes: cancelled, ended by its provider, or its window has closed. */

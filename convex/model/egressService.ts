@@ -1,6 +1,8 @@
 import type { EgressInfo } from "@livekit/protocol";
 import { EgressClient, ServerError } from "livekit-server-sdk";
+import { toEgressUpdate } from "./egressUpdates";
 import { livekitConfig } from "./livekitConfig";
+import { keyIn } from "./recordingPaths";
 import type { RecordingReason } from "./recordingState";
 import { isMissing, isRefused } from "./roomService";
 
@@ -42,12 +44,47 @@ export async function lookUp(egressId: string): Promise<EgressInfo[] | null> {
   }
 }
 
-/** Why an egress could not be started, by the error of the call. */
-export function whyNotStarted(error: unknown): RecordingReason {
+/** The egresses of a room, as `lookUp`: for one whose id never came. */
+export async function lookIn(
+  roomName: string,
+  options: { active?: boolean } = {},
+): Promise<EgressInfo[] | null> {
+  try {
+    return (await egressService()?.listEgress({ roomName, ...options })) ?? null;
+  } catch (error) {
+    return isMissing(error) ? [] : null;
+  }
+}
+
+export type AskedPart = { egressId: string | null; key: string; roomName: string };
+
+/** What is told of a part's egress, as `lookUp`; without its id it is known by its file. */
+export async function lookUpPart(part: AskedPart): Promise<EgressInfo[] | null> {
+  if (part.egressId !== null) return await lookUp(part.egressId);
+  const infos = await lookIn(part.roomName);
+  const isIts = (path: string) => keyIn(path) === part.key;
+  return infos?.filter((info) => toEgressUpdate(info).paths.some(isIts)) ?? null;
+}
+
+/**
+ * Why an egress was surely not started, by the error of the call; null: it may have been, as the
+ * call was cut off, or something between us and LiveKit answered.
+ */
+export function whyNotStarted(error: unknown): RecordingReason | null {
   if (isMissing(error)) return "no_room";
   if (isRefused(error)) return "misconfigured";
-  if (!(error instanceof ServerError)) return "unreachable";
+  if (!(error instanceof ServerError)) return isUnconnected(error) ? "unreachable" : null;
+  if (error.code === undefined || error.code === "deadline_exceeded") return null;
   return error.status === 503 ? "no_worker" : "egress_failed";
+}
+
+const UNCONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connection refused|dns error/i;
+
+/** Nothing was sent, in the words of Node.js and of Convex: there was no connection. */
+function isUnconnected(error: unknown): boolean {
+  const { message = "", cause } = error as { message?: string; cause?: unknown };
+  const { message: why = "", code = "" } = (cause ?? {}) as { message?: string; code?: string };
+  return UNCONNECTED.test(`${message} ${why} ${code}`);
 }
 
 /** It is not running: LiveKit does not know it, or says that it has ended (412). */

@@ -1,9 +1,10 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findOwn } from "./access";
 import { type GivenAnswer, isYes, meaningOf } from "./consent";
+import { askForPart } from "./recordingAlarm";
+import { addAgreed } from "./recordingChapters";
 import { applyPermissions, STOPS_WITHIN_MS } from "./recordingGate";
 import { answerOf } from "./recordingLookup";
 import { endRecording, note, type Recording } from "./recordings";
@@ -43,7 +44,7 @@ export async function answer(
   const given = meaningOf(args.answer, before);
   if (given === before) return { kind: "answered" };
   await storeAnswer(ctx, recording, user._id, given);
-  await follow(ctx, recording, own.booking, { userId: user._id, given });
+  await follow(ctx, recording, own.booking, { userId: user._id, given, before });
   return { kind: "answered" };
 }
 
@@ -64,11 +65,13 @@ export async function storeAnswer(
   await note(ctx, recording, `consent_${given}`, { actorId: userId });
 }
 
+type Before = ConsentAnswer | null;
+
 async function follow(
   ctx: MutationCtx,
   recording: Recording,
   booking: Doc<"bookings">,
-  { userId, given }: { userId: Id<"users">; given: ConsentAnswer },
+  { userId, given, before }: { userId: Id<"users">; given: ConsentAnswer; before: Before },
 ): Promise<void> {
   const isAsked = recording.state === "requested";
   if (!isYes(given)) {
@@ -79,7 +82,7 @@ async function follow(
     if (!isAsked) await applyPermissions(ctx, booking, [userId], isIn ? STOPS_WITHIN_MS : 0);
     return;
   }
-  const recordingId = recording._id;
-  if (isAsked) await ctx.scheduler.runAfter(0, internal.egress.startPart, { recordingId });
-  else await applyPermissions(ctx, booking, [userId]);
+  if (isAsked) return await askForPart(ctx, recording._id);
+  if (!isYes(before)) await addAgreed(ctx, recording, userId);
+  await applyPermissions(ctx, booking, [userId]);
 }

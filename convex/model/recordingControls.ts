@@ -3,7 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findProvided } from "./access";
-import { advance } from "./recordingProgress";
+import { followPart } from "./recordingProgress";
 import {
   endRecording,
   MAX_PARTS,
@@ -70,11 +70,14 @@ export async function resumeRecording(ctx: MutationCtx, user: Doc<"users">, args
     if (recording.state !== "active") return NOT_NOW;
     if (recording.intent === "running") return DONE;
     // A part that is not in the list would be neither stopped nor deleted.
-    if ((await partsOf(ctx, recording._id)).length >= MAX_PARTS) return NOT_NOW;
+    const parts = await partsOf(ctx, recording._id);
+    if (parts.length >= MAX_PARTS) return NOT_NOW;
     const resumed = { intent: "running" as const, pausedAt: undefined };
     await ctx.db.patch("recordings", recording._id, resumed);
     await note(ctx, recording, "recording_resumed", { actorId: user._id });
-    await advance(ctx, recording._id);
+    // What was asked for before the pause may have come in it, and begun nothing.
+    const last = parts.at(-1);
+    if (last && isTerminal(last.state)) await followPart(ctx, last);
     return DONE;
   });
 }

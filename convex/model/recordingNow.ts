@@ -78,7 +78,7 @@ export async function recordingNowOf(
     myAnswer,
     mustAnswer: isUnderWay && recording.state !== "stopping" && myAnswer === null,
     maySend: !ROLLING.includes(recording.state) || isYes(myAnswer),
-    waitingFor: isUnderWay ? answers.filter(({ answer }) => answer === null).length : 0,
+    waitingFor: isUnderWay ? missingIn(answers) : 0,
     details: own.membership.role === "provider" ? await detailsOf(ctx, recording, answers) : null,
   };
 }
@@ -134,6 +134,13 @@ async function answersOf(ctx: QueryCtx, recording: Recording): Promise<Answers> 
   for (const { userId, answer } of given) answers.set(userId, answer);
   return [...answers].map(([userId, answer]) => ({ userId, answer }));
 }
+
+/** How many in the room have not answered. */
+export async function waitedFor(ctx: QueryCtx, recording: Recording): Promise<number> {
+  return missingIn(await answersOf(ctx, recording));
+}
+
+const missingIn = (answers: Answers) => answers.filter(({ answer }) => answer === null).length;
 
 async function detailsOf(ctx: QueryCtx, recording: Recording, answers: Answers) {
   const people = await Promise.all(

@@ -115,24 +115,18 @@ export async function failPart(
 /** Nothing was recorded at all, or no more can be: what there is becomes the recording. */
 async function giveUp(ctx: MutationCtx, recording: Doc<"recordings">, reason: RecordingReason) {
   if (recording.state === "starting") {
-    await move(ctx, recording, "failed", { reason, intent: "stopped" });
+    await move(ctx, recording, "failed", { reason, intent: "stopped", alarm: undefined });
   } else {
     await endRecording(ctx, recording, { reason });
   }
-}
-
-/** No first frame yet: an alarm, at its time, whoever is still being asked. */
-export async function sayLate(ctx: MutationCtx, partId: Id<"recordingParts">): Promise<void> {
-  const part = await ctx.db.get("recordingParts", partId);
-  if (part?.state === "starting")
-    await ctx.db.patch("recordings", part.recordingId, { alarm: "slow_start" });
 }
 
 const ASKED_AGAIN = 60_000;
 
 /**
  * Still no frame after a minute: it will not come. Of an egress that could not be asked about, it is
- * not known whether it has; then it is asked about again.
+ * not known whether it has; then it is asked about again. One that is there has ended only once it
+ * says so: it may begin before it hears that it is to stop.
  */
 export async function judgeStart(
   ctx: MutationCtx,
@@ -141,17 +135,20 @@ export async function judgeStart(
   const { partId, isAnswered } = args;
   const part = await ctx.db.get("recordingParts", partId);
   if (part?.state !== "starting") return;
-  const { egressId } = part;
-  if (egressId && !isAnswered) {
+  if (!isAnswered) {
     const again = { partId, isLast: true };
     return void (await ctx.scheduler.runAfter(ASKED_AGAIN, internal.egress.checkPart, again));
   }
-  if (egressId) await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
-  await failPart(ctx, part, "never_started");
+  const reason = "never_started";
+  if (part.egressId === undefined) return await failPart(ctx, part, reason);
+  const recording = await ctx.db.get("recordings", part.recordingId);
+  if (recording) await endRecording(ctx, recording, { reason });
 }
 
 /** A new egress may not be in the list yet. */
 const YOUNG = 30_000;
+/** So long after the call LiveKit has found a worker for it, or has not. */
+export const ANSWERED_AFTER = 60_000;
 
 /**
  * The egress API does not know this egress, or does not answer at all. Then it is taken for running
@@ -159,14 +156,18 @@ const YOUNG = 30_000;
  */
 export async function unseen(ctx: MutationCtx, part: Part, silence: Silence): Promise<void> {
   const now = Date.now();
-  if (isTerminal(part.state) || now - part._creationTime < YOUNG) return;
+  const isKnown = part.egressId !== undefined;
+  const age = now - part._creationTime;
+  if (isTerminal(part.state) || age < (isKnown ? YOUNG : ANSWERED_AFTER)) return;
   const since = silentSince(part, silence, now);
   await ctx.db.patch("recordingParts", part._id, since);
   const recording = await ctx.db.get("recordings", part.recordingId);
   const booking = recording && (await ctx.db.get("bookings", recording.bookingId));
   const isClosed = booking === null || !isOpenAt(booking, now);
   if (silence.isAnswered || isSurelyOver(since, { isClosed, now })) {
-    return await failPart(ctx, part, "lost");
+    // One that was given up before its first frame leaves no file to wait for.
+    const wasGivenUp = part.activeAt === undefined && part.stopAskedAt !== undefined;
+    return await failPart(ctx, part, isKnown && !wasGivenUp ? "lost" : "never_started");
   }
   if (recording === null || recording.alarm === "unseen") return;
   await ctx.db.patch("recordings", recording._id, { alarm: "unseen" });

@@ -34,7 +34,7 @@ export async function tryWorker(): Promise<PreflightResult> {
   try {
     await service.listEgress({ active: true });
   } catch (error) {
-    const reason = whyNotStarted(error);
+    const reason = whyNotStarted(error) ?? "unreachable";
     return refused(reason === "misconfigured" || reason === "unreachable" ? reason : "no_worker");
   }
   const free = await freeBytes();

@@ -1,6 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { askForPart, isCalm } from "./recordingAlarm";
 import { isBeingJoined } from "./recordingJoins";
 import { filesOf } from "./recordingKept";
 import { endRecording, move, note, partsOf, type Recording } from "./recordings";
@@ -43,8 +44,7 @@ async function releaseSources(ctx: MutationCtx, parts: Part[]): Promise<void> {
 }
 
 async function noteFirstFrame(ctx: MutationCtx, recording: Recording, parts: Part[]) {
-  const newest = parts.at(-1);
-  if (recording.alarm && (!newest || isSeen(newest))) {
+  if (recording.alarm && isCalm(recording, parts.at(-1))) {
     await ctx.db.patch("recordings", recording._id, { alarm: undefined });
     recording = { ...recording, alarm: undefined };
   }
@@ -58,8 +58,6 @@ async function noteFirstFrame(ctx: MutationCtx, recording: Recording, parts: Par
   }
   return recording;
 }
-
-const isSeen = ({ state, unseenSince }: Part) => state !== "starting" && unseenSince === undefined;
 
 /** When no egress of it runs: on to the files, or another start if it should still be running. */
 async function followIntent(ctx: MutationCtx, recording: Recording, parts: Part[]) {
@@ -88,9 +86,14 @@ async function startAgain(ctx: MutationCtx, recording: Recording, last: Part): P
     await ctx.db.patch("recordings", recordingId, { restarts: recording.restarts + 1 });
     await note(ctx, recording, "recording_restarted", { detail: last.state });
   }
-  await ctx.db.patch("recordingParts", last._id, { followedAt: Date.now() });
-  await ctx.scheduler.runAfter(0, internal.egress.startPart, { recordingId });
+  await followPart(ctx, last);
   return { ...recording, restarts: recording.restarts + (isResumed ? 0 : 1) };
+}
+
+/** Another part is asked for in the place of one that has ended. */
+export async function followPart(ctx: MutationCtx, last: Part): Promise<void> {
+  await ctx.db.patch("recordingParts", last._id, { followedAt: Date.now() });
+  await askForPart(ctx, last.recordingId);
 }
 
 /** Marks the parts to which nothing more will happen. */

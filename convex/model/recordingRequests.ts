@@ -10,6 +10,7 @@ import { hasPlace } from "./egressFiles";
 import { egressConfig } from "./egressService";
 import { takeFor } from "./limits";
 import { policyOf } from "./policy";
+import { askForPart } from "./recordingAlarm";
 import { storeAnswer } from "./recordingConsent";
 import type { RecordingTerms } from "./recordingPolicy";
 import { endRecording, note, underWay } from "./recordings";
@@ -112,7 +113,7 @@ async function insertRequest(
   const recording = (await ctx.db.get("recordings", recordingId))!;
   await note(ctx, recording, "recording_requested", { actorId: user._id });
   await storeAnswer(ctx, recording, user._id, "agreed");
-  await ctx.scheduler.runAfter(0, internal.egress.startPart, { recordingId });
+  await askForPart(ctx, recordingId);
   await ctx.scheduler.runAfter(UNANSWERED_AFTER, internal.recordingJobs.expire, { recordingId });
   return { kind: "requested", recordingId };
 }

@@ -1,15 +1,16 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { peopleOf } from "./bookings";
+import { askForPart } from "./recordingAlarm";
+import { addChapter, isArrival } from "./recordingChapters";
 import { applyPermissions } from "./recordingGate";
 import { mayBeRecorded } from "./recordingLookup";
-import { endRecording, type Recording, underWay } from "./recordings";
+import { type Recording, seeNobody, clearEmpty, underWay } from "./recordings";
 import { membersAmong } from "./recordingStart";
 import { ROLLING } from "./recordingState";
 import type { RoomEvent } from "./roomEvents";
-
-/** A lost line or a server that restarts empties a room for a moment. */
-const EMPTY_FOR = 30_000;
+import { LOOK_EVERY } from "./roomWatch";
 
 /** After each event of a room whose booking is being recorded. */
 export async function followRecording(
@@ -21,42 +22,55 @@ export async function followRecording(
   if (recording === null) return;
   const identity = event.participant?.identity;
   const userId = identity ? ctx.db.normalizeId("users", identity) : null;
-  const recordingId = recording._id;
   if (recording.state === "requested") {
     // Who left was perhaps the one who had not answered.
     const isLess = event.event !== "participant_joined" && event.event.startsWith("participant_");
-    if (isLess) await ctx.scheduler.runAfter(0, internal.egress.startPart, { recordingId });
+    if (isLess) await askForPart(ctx, recording._id);
     return;
   }
-  if (event.event === "participant_joined" && userId)
-    await arrive(ctx, booking, recording, event, userId);
-  if (event.event === "track_published" && userId && event.track?.source === "SCREEN_SHARE") {
-    await addChapter(ctx, recording, { kind: "shared", userId, at: event.createdAt });
-  }
+  if (userId) await followPerson(ctx, booking, recording, event, userId);
   const isLess = event.event === "participant_left" || event.event === "room_finished";
+  const recordingId = recording._id;
   if (isLess) await ctx.scheduler.runAfter(0, internal.egress.checkRoom, { recordingId });
 }
 
-/** Their token may be older than the recording: then it lets them send. */
-async function arrive(
+/** Somebody comes, or sends. Their token may be older than the recording: then it lets them. */
+async function followPerson(
   ctx: MutationCtx,
   booking: Doc<"bookings">,
   recording: Recording,
   event: RoomEvent,
   userId: Id<"users">,
 ) {
-  await addChapter(ctx, recording, { kind: "joined", userId, at: event.createdAt });
+  const at = event.createdAt;
+  const isComing = event.event === "participant_joined";
+  if (isComing) await clearEmpty(ctx, recording);
+  if (!isComing && event.event !== "track_published") return;
   if (!(await mayBeRecorded(ctx, recording._id, userId))) {
-    await applyPermissions(ctx, booking, [userId]);
+    return await applyPermissions(ctx, booking, [userId]);
+  }
+  if (isComing && (await isArrival(ctx, booking._id, userId, event))) {
+    await addChapter(ctx, recording, { kind: "joined", userId, at });
+  }
+  if (event.track?.source === "SCREEN_SHARE") {
+    await addChapter(ctx, recording, { kind: "shared", userId, at });
   }
 }
 
-async function addChapter(
-  ctx: MutationCtx,
-  { _id: recordingId }: Recording,
-  chapter: { kind: "joined" | "shared"; userId: Id<"users">; at: number },
-) {
-  await ctx.db.insert("recordingChapters", { recordingId, ...chapter });
+/** The next look at the room of a recording that rolls, and what is known of it meanwhile. */
+export async function watchRoom(ctx: MutationCtx, recordingId: Id<"recordings">) {
+  const recording = await ctx.db.get("recordings", recordingId);
+  const booking = recording && (await ctx.db.get("bookings", recording.bookingId));
+  if (!booking || !ROLLING.includes(recording.state)) return null;
+  await ctx.scheduler.runAfter(LOOK_EVERY, internal.roomWatch.recording, { recordingId });
+  const agreed: Id<"users">[] = [];
+  const silent: Id<"users">[] = [];
+  for (const { userId } of await peopleOf(ctx, booking._id)) {
+    const isIn = await mayBeRecorded(ctx, recordingId, userId);
+    (isIn ? agreed : silent).push(userId);
+  }
+  const wasEmpty = recording.emptySince !== undefined;
+  return { roomName: booking.roomName, wasEmpty, agreed, silent };
 }
 
 /**
@@ -68,30 +82,15 @@ export async function seeRoom(
   args: { recordingId: Id<"recordings">; identities: string[] | null },
 ): Promise<void> {
   const recording = await ctx.db.get("recordings", args.recordingId);
-  if (!recording || !ROLLING.includes(recording.state) || args.identities === null) return;
+  if (!recording || !ROLLING.includes(recording.state)) return;
+  if (args.identities === null) return await clearEmpty(ctx, recording);
   const inRoom = await membersAmong(ctx, recording.bookingId, args.identities);
-  if (inRoom.length === 0) return await seeEmpty(ctx, recording);
-  if (recording.emptySince !== undefined) {
-    await ctx.db.patch("recordings", recording._id, { emptySince: undefined });
-  }
+  if (inRoom.length === 0) return await seeNobody(ctx, recording);
+  await clearEmpty(ctx, recording);
   const silent: Id<"users">[] = [];
   for (const userId of inRoom) {
     if (!(await mayBeRecorded(ctx, recording._id, userId))) silent.push(userId);
   }
   const booking = await ctx.db.get("bookings", recording.bookingId);
   if (booking) await applyPermissions(ctx, booking, silent);
-}
-
-async function seeEmpty(ctx: MutationCtx, recording: Recording): Promise<void> {
-  const recordingId = recording._id;
-  const { emptySince } = recording;
-  if (emptySince === undefined) {
-    await ctx.db.patch("recordings", recordingId, { emptySince: Date.now() });
-    return void (await ctx.scheduler.runAfter(EMPTY_FOR, internal.egress.checkRoom, {
-      recordingId,
-    }));
-  }
-  if (Date.now() - emptySince >= EMPTY_FOR) {
-    await endRecording(ctx, recording, { reason: "everyone_left" });
-  }
 }

@@ -8,8 +8,17 @@ import { bucketConfig } from "./bucket";
 import { applyPermissions } from "./recordingGate";
 import { mayBeRecorded } from "./recordingLookup";
 import { pathOf } from "./recordingPaths";
-import { endRecording, MAX_PARTS, move, partsOf, type Recording } from "./recordings";
+import {
+  endRecording,
+  MAX_PARTS,
+  move,
+  partsOf,
+  type Recording,
+  seeNobody,
+  clearEmpty,
+} from "./recordings";
 import { isTerminal, recordingKind, recordingLayout } from "./recordingState";
+import { FIRST_LOOK } from "./roomWatch";
 
 export const startArgs = {
   recordingId: v.id("recordings"),
@@ -33,7 +42,7 @@ export const startOrder = v.union(
     recordingKind,
     layout: recordingLayout,
   }),
-  v.object({ kind: v.literal("later"), delayMs: v.number() }),
+  v.object({ kind: v.literal("later"), delayMs: v.number(), attempt: v.number() }),
   v.object({ kind: v.literal("not_now") }),
 );
 type StartOrder = Infer<typeof startOrder>;
@@ -41,6 +50,8 @@ type StartOrder = Infer<typeof startOrder>;
 const NOT_NOW: StartOrder = { kind: "not_now" };
 const SECOND = 1_000;
 const MAX_TRIES = 6;
+/** A room that a restart has emptied fills again within seconds. */
+const EMPTY_AGAIN = 2 * SECOND;
 
 /**
  * Whether the next part may begin now, decided with who is in the room in truth. The first one
@@ -58,9 +69,10 @@ export async function beginPart(ctx: MutationCtx, args: StartArgs): Promise<Star
   }
   if (recording.state === "requested") return await beginFirst(ctx, recording, inRoom, silent);
   if (inRoom.length === 0) {
-    await endRecording(ctx, recording, { reason: "everyone_left" });
-    return NOT_NOW;
+    await seeNobody(ctx, recording);
+    return { kind: "later", delayMs: EMPTY_AGAIN, attempt: 1 };
   }
+  await clearEmpty(ctx, recording);
   await keepSilent(ctx, recording, silent);
   return await insertPart(ctx, recording);
 }
@@ -77,7 +89,9 @@ async function notReached(
   recording: Recording,
   attempt: number,
 ): Promise<StartOrder> {
-  if (attempt < MAX_TRIES) return { kind: "later", delayMs: SECOND * 2 ** (attempt - 1) };
+  await clearEmpty(ctx, recording);
+  const delayMs = SECOND * 2 ** (attempt - 1);
+  if (attempt < MAX_TRIES) return { kind: "later", delayMs, attempt: attempt + 1 };
   await endRecording(ctx, recording, { reason: "unreachable" });
   return NOT_NOW;
 }
@@ -88,8 +102,11 @@ async function beginFirst(
   inRoom: Id<"users">[],
   awaiting: Id<"users">[],
 ): Promise<StartOrder> {
-  await ctx.db.patch("recordings", recording._id, { awaiting });
+  const calm = awaiting.length > 0 && { alarm: undefined };
+  await ctx.db.patch("recordings", recording._id, { awaiting, ...calm });
   if (inRoom.length === 0 || awaiting.length > 0) return NOT_NOW;
+  const recordingId = recording._id;
+  await ctx.scheduler.runAfter(FIRST_LOOK, internal.roomWatch.recording, { recordingId });
   return await insertPart(ctx, await move(ctx, recording, "starting"));
 }
 
@@ -140,10 +157,6 @@ async function insertPart(ctx: MutationCtx, recording: Recording): Promise<Start
     isSettled: false,
   });
   await watch(ctx, partId);
-  for (const delay of LOOK_AGAIN_AFTER) {
-    const recordingId = recording._id;
-    await ctx.scheduler.runAfter(delay, internal.egress.checkRoom, { recordingId });
-  }
   const { kind: recordingKind, layout } = recording;
   const { roomName } = booking;
   return { kind: "go", partId, roomName, path, isForBucket, recordingKind, layout };
@@ -151,16 +164,11 @@ async function insertPart(ctx: MutationCtx, recording: Recording): Promise<Start
 
 /** Its webhook may be lost; asking takes up to half a minute where nobody answers. */
 const ASKED_AFTER = 8 * SECOND;
-const ALARM_AFTER = 10 * SECOND;
 const FAILED_AFTER = 60 * SECOND;
 
 /** Looks at the part when its first frame should be there, and when it will not come any more. */
 async function watch(ctx: MutationCtx, partId: Id<"recordingParts">): Promise<void> {
   const { checkPart } = internal.egress;
   await ctx.scheduler.runAfter(ASKED_AFTER, checkPart, { partId, isLast: false });
-  await ctx.scheduler.runAfter(ALARM_AFTER, internal.recordingJobs.sayLate, { partId });
   await ctx.scheduler.runAfter(FAILED_AFTER, checkPart, { partId, isLast: true });
 }
-
-/** Who came between the look at the room and the start, or whose coming was not told. */
-export const LOOK_AGAIN_AFTER = [1 * SECOND, 5 * SECOND];

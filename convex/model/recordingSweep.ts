@@ -1,9 +1,11 @@
+import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { CUT_OFF } from "./cutOff";
+import type { AskedPart } from "./egressService";
 import { sweepJoin } from "./recordingJoins";
-import { collect, failPart, mayHaveFile, type Part } from "./recordingParts";
+import { collect, mayHaveFile, type Part } from "./recordingParts";
 import { advance } from "./recordingProgress";
 import { partsOf, type Recording, stopParts } from "./recordings";
 import { isTerminal, type RecordingState } from "./recordingState";
@@ -15,6 +17,20 @@ export async function roomNameOf(
   const recording = await ctx.db.get("recordings", recordingId);
   const booking = recording && (await ctx.db.get("bookings", recording.bookingId));
   return booking?.roomName ?? null;
+}
+
+/** What the egress of a part is asked for by. */
+export const askedPart = {
+  /** Null: the answer to its start never came. */
+  egressId: v.union(v.string(), v.null()),
+  key: v.string(),
+  roomName: v.string(),
+};
+
+export async function askedPartOf(ctx: QueryCtx, part: Part): Promise<AskedPart | null> {
+  const { recordingId, egressId = null, key } = part;
+  const roomName = await roomNameOf(ctx, recordingId);
+  return roomName === null ? null : { egressId, key, roomName };
 }
 
 const UNFINISHED: readonly RecordingState[] = [
@@ -32,11 +48,12 @@ export async function unfinishedWork(ctx: QueryCtx) {
     .query("recordingParts")
     .withIndex("by_settled", (q) => q.eq("isSettled", false))
     .take(BATCH);
-  const parts: { partId: Id<"recordingParts">; egressId: string; roomName: string }[] = [];
-  for (const { _id: partId, recordingId, egressId, state, fileSize } of open) {
-    const roomName = await roomNameOf(ctx, recordingId);
-    const isAskedFor = egressId && state !== "complete" && !fileSize;
-    if (isAskedFor && roomName !== null) parts.push({ partId, egressId, roomName });
+  const parts: (AskedPart & { partId: Id<"recordingParts"> })[] = [];
+  for (const part of open) {
+    const { _id: partId, egressId, state, fileSize } = part;
+    const mayRun = egressId ? state !== "complete" && !fileSize : state === "starting";
+    const asked = mayRun && (await askedPartOf(ctx, part));
+    if (asked) parts.push({ partId, ...asked });
   }
   const recordings: Id<"recordings">[] = [];
   for (const state of UNFINISHED) {
@@ -80,10 +97,6 @@ function isStartMissing(recording: Recording, parts: Part[]): boolean {
 }
 
 async function sweepPart(ctx: MutationCtx, part: Part): Promise<void> {
-  // The call that should have started it ended without a word.
-  if (part.state === "starting" && !part.egressId && isLongAgo(part._creationTime, 2 * MINUTE)) {
-    return await failPart(ctx, part, "never_started");
-  }
   const { custodyAt, isSettled } = part;
   const isDue = custodyAt === undefined || isLongAgo(custodyAt, CUT_OFF);
   if (isSettled || !isTerminal(part.state) || !mayHaveFile(part) || !isDue) return;

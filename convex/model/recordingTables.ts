@@ -41,6 +41,8 @@ export const recordingTables = {
     isPartial: v.boolean(),
     restarts: v.number(),
     alarm: v.optional(recordingAlarm),
+    /** When its first part, or the next one, was last asked for. */
+    partAskedAt: v.optional(v.number()),
     /** Since when nobody is in its room. */
     emptySince: v.optional(v.number()),
     problem: v.optional(custodyProblem),

@@ -5,6 +5,7 @@ import { type BookingAction, record } from "./bookingEvents";
 import { liftGate } from "./recordingGate";
 import { newestRecording } from "./recordingLookup";
 import { MOVES, type RecordingReason, type RecordingState, UNDER_WAY } from "./recordingState";
+import { emptyNow } from "./roomWatch";
 
 export type Recording = Doc<"recordings">;
 
@@ -72,7 +73,7 @@ export async function endRecording(
 ): Promise<void> {
   const fields = { intent: "stopped" as const, reason, ...(by && { endedBy: by }) };
   if (recording.state === "requested") {
-    await move(ctx, recording, "failed", fields);
+    await move(ctx, recording, "failed", { ...fields, alarm: undefined });
     return;
   }
   if (recording.state !== "starting" && recording.state !== "active") return;
@@ -91,6 +92,21 @@ export async function stopParts(ctx: MutationCtx, recording: Recording): Promise
     const { egressId } = part;
     if (egressId) await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
   }
+}
+
+/** Nobody is in its room: for longer than a moment, and it is over. */
+export async function seeNobody(ctx: MutationCtx, recording: Recording): Promise<void> {
+  const { emptySince, isOver } = emptyNow(recording.emptySince, Date.now());
+  if (isOver) return await endRecording(ctx, recording, { reason: "everyone_left" });
+  if (recording.emptySince === undefined) {
+    await ctx.db.patch("recordings", recording._id, { emptySince });
+  }
+}
+
+/** Somebody is in its room, or nobody knows who: what was seen before counts no more. */
+export async function clearEmpty(ctx: MutationCtx, recording: Recording): Promise<void> {
+  if (recording.emptySince === undefined) return;
+  await ctx.db.patch("recordings", recording._id, { emptySince: undefined });
 }
 
 /** The booking's room goes: cancelled, ended by its provider, or its window has closed. */

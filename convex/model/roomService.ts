@@ -18,27 +18,32 @@ export function isMissing(error: unknown): boolean {
   return error instanceof ServerError && error.status === 404 && error.code === "not_found";
 }
 
-/** Everybody in a room, nobody when there is none; null: LiveKit did not answer. */
-export async function whoIsIn(roomName: string): Promise<string[] | null> {
-  return (await connectionsIn(roomName))?.map(({ identity }) => identity) ?? null;
-}
-
 /** One connection of somebody to a room; `joinedAt` is UTC ms, null until their media is there. */
-type Connection = { identity: string; sid: string; joinedAt: number | null };
+export type Connection = {
+  identity: string;
+  sid: string;
+  joinedAt: number | null;
+  maySend: boolean;
+};
 
 /** Everybody's connection to a room, none when there is no room; null: LiveKit did not answer. */
 export async function connectionsIn(roomName: string): Promise<Connection[] | null> {
   try {
     const people = await roomService()?.listParticipants(roomName);
-    return (
-      people?.map(({ identity, sid, state, joinedAt }) => {
-        const isIn = state === ParticipantInfo_State.ACTIVE;
-        return { identity, sid, joinedAt: isIn ? Number(joinedAt) * 1000 : null };
-      }) ?? null
-    );
+    if (people === undefined) return null;
+    return people.map(({ identity, sid, state, joinedAt, permission }) => {
+      const isIn = state === ParticipantInfo_State.ACTIVE;
+      const maySend = permission?.canPublish ?? true;
+      return { identity, sid, joinedAt: isIn ? Number(joinedAt) * 1000 : null, maySend };
+    });
   } catch (error) {
     return isMissing(error) ? [] : null;
   }
+}
+
+/** Everybody in a room, nobody when there is none; null: LiveKit did not answer. */
+export async function whoIsIn(roomName: string): Promise<string[] | null> {
+  return (await connectionsIn(roomName))?.map(({ identity }) => identity) ?? null;
 }
 
 /** Those of these rooms that are there; null: LiveKit did not answer. */

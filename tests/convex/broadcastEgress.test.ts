@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { askedBroadcast, liveBroadcast } from "./broadcastWorld";
-import { actionsIn } from "./events";
+import { actionsIn, bookingOf } from "./events";
 import { lastEgress } from "./livekitServer";
 import { pass } from "./recordingWorld";
 import { MINUTE, NOW } from "./setup";
@@ -134,6 +134,92 @@ describe("an egress of a broadcast", () => {
     expect(await room.broadcast()).toMatchObject({ state: "failed", reason });
   });
 
+  describe("whose call is cut off", () => {
+    async function cutOff() {
+      const room = await askedBroadcast();
+      const { world, bookingId } = room;
+      const userId = world.people.otherClient;
+      await world.t.run(async (ctx) => {
+        const fields = { bookingId, userId, role: "client" as const, startsAt: 0, isOver: false };
+        await ctx.db.insert("bookingParticipants", fields);
+      });
+      const isShut = async () =>
+        !(await world.t.query(internal.moderation.permissionsNow, { bookingId, userId }))!
+          .mayPublish;
+      room.livekit.losesStarts = true;
+      await room.answerPublish("asClient", "agreed");
+      const look = async () => {
+        await pass(world, MINUTE);
+        await world.t.action(internal.broadcastEgress.reconcile, {});
+        await pass(world);
+      };
+      return { room, isShut, look };
+    }
+
+    test("may be public: nobody is let in, and a list finds it", async () => {
+      const { room, isShut, look } = await cutOff();
+      const { roomName } = await bookingOf(room.world, room.bookingId);
+      expect(room.livekit.egresses.get(lastEgress())).toMatchObject({ room_name: roomName });
+      expect([(await room.broadcast()).state, await isShut()]).toEqual(["starting", true]);
+      await look();
+      expect(await room.broadcast()).toMatchObject({ state: "starting", egressId: lastEgress() });
+      expect(await isShut()).toBe(true);
+      expect(room.livekit.called("StopEgress")).toEqual([]);
+      await room.air("active", [{ startedAt: NOW }, { startedAt: NOW }]);
+      expect((await room.broadcast()).state).toBe("live");
+    });
+
+    test("and that was stopped meanwhile, is stopped once it is found", async () => {
+      const { room, isShut, look } = await cutOff();
+      await room.world.asProvider.mutation(api.broadcasts.stop, { bookingId: room.bookingId });
+      await pass(room.world);
+      expect([(await room.broadcast()).state, await isShut()]).toEqual(["stopping", true]);
+      await look();
+      const [stop] = room.livekit.called("StopEgress");
+      expect(stop).toMatchObject({ body: { egressId: lastEgress() } });
+      expect(await isShut()).toBe(true);
+    });
+
+    test("is failed once LiveKit has been asked, and has none", async () => {
+      const { room, isShut, look } = await cutOff();
+      room.livekit.egresses.clear();
+      await room.world.t.action(internal.broadcastEgress.reconcile, {});
+      expect([(await room.broadcast()).state, await isShut()]).toEqual(["starting", true]);
+      await look();
+      expect(await room.broadcast()).toMatchObject({ state: "failed", reason: "unreachable" });
+      expect(await isShut()).toBe(false);
+    });
+
+    test("and about which nobody can be asked, may run until no recorder is in the room", async () => {
+      const { room, isShut, look } = await cutOff();
+      room.livekit.isEgressDown = true;
+      for (let i = 0; i < 5; i += 1) await look();
+      expect([(await room.broadcast()).state, await isShut()]).toEqual(["starting", true]);
+      room.livekit.hasRecorder = false;
+      for (let i = 0; i < 2; i += 1) await look();
+      expect(await room.broadcast()).toMatchObject({ state: "failed", reason: "unreachable" });
+    });
+  });
+
+  test("that ended with its room goes on once somebody is back, within half a minute", async () => {
+    const room = await liveBroadcast();
+    const { world, livekit } = room;
+    const before = lastEgress();
+    const { present } = livekit;
+    livekit.present = [];
+    await room.air("failed", [{ startedAt: NOW }, { startedAt: NOW }]);
+    for (let i = 0; i < 10; i += 1) await pass(world, 2_000);
+    expect((await room.broadcast()).state).toBe("live");
+    livekit.present = present;
+    await pass(world, 2_000);
+    expect(lastEgress()).not.toBe(before);
+    expect(await room.broadcast()).toMatchObject({ state: "live", egressId: lastEgress() });
+    livekit.present = [];
+    await room.air("failed", [{ startedAt: NOW }, { startedAt: NOW }]);
+    for (let i = 0; i < 17; i += 1) await pass(world, 2_000);
+    expect(await room.broadcast()).toMatchObject({ state: "ended", reason: "everyone_left" });
+  });
+
   test("whose API is silent is taken for running while a recorder is in the room", async () => {
     const room = await liveBroadcast();
     const { world, livekit, bookingId } = room;
@@ -162,5 +248,40 @@ describe("an egress of a broadcast", () => {
     await room.answerPublish("asClient", "agreed");
     expect(await room.broadcast()).toMatchObject({ state: "failed", reason: "keys_unreadable" });
     expect(room.livekit.called("StartRoomCompositeEgress")).toEqual([]);
+    expect((await room.outputs()).map(({ problem }) => problem)).toEqual([
+      "key_unreadable",
+      "key_unreadable",
+    ]);
+  });
+
+  test.each([
+    ["whose key can no longer be read", { sealedKey: "sealed with another" }, "key_unreadable"],
+    ["that now leads inside", { url: "rtmp://127.0.0.1/app" }, "inside"],
+  ])("is started without a destination %s", async (_case, change, problem) => {
+    const room = await askedBroadcast();
+    const [bad] = room.destinationIds;
+    await room.world.t.run(async (ctx) => ctx.db.patch("destinations", bad!, change));
+    await room.answerPublish("asClient", "agreed");
+    const [start] = room.livekit.called("StartRoomCompositeEgress");
+    expect(start!.body).toMatchObject({ stream: { urls: [expect.stringMatching(/live\d+/)] } });
+    expect(await room.outputs()).toMatchObject([
+      { state: "failed", problem },
+      { state: "connecting" },
+    ]);
+    await room.air("active", [{ startedAt: NOW, status: "failed" }, { startedAt: NOW }]);
+    expect((await room.broadcast()).state).toBe("live");
+    const actions = (await actionsIn(room.world, room.bookingId)).map(({ action }) => action);
+    expect(actions).toContain("broadcast_output_failed");
+  });
+
+  test("that follows another one leaves a destination behind that has no key any more", async () => {
+    const room = await liveBroadcast();
+    const [bad] = room.destinationIds;
+    const change = { sealedKey: "sealed with another" };
+    await room.world.t.run(async (ctx) => ctx.db.patch("destinations", bad!, change));
+    await room.air("failed", [{ startedAt: NOW }, { startedAt: NOW }]);
+    await pass(room.world, 1_000);
+    expect(await room.broadcast()).toMatchObject({ state: "live", egressId: lastEgress() });
+    expect((await room.outputs()).map(({ state }) => state)).toEqual(["failed", "connecting"]);
   });
 });

@@ -73,6 +73,31 @@ describe("a destination of a broadcast", () => {
     expect(change!.body.removeOutputUrls).toHaveLength(1);
   });
 
+  test("is retried six times in all, however many egresses follow each other", async () => {
+    const room = await liveBroadcast();
+    const fine = { startedAt: NOW };
+    const lost = (retries: number) => ({ ...fine, retries, error: "It took no data for 10 s." });
+    for (const delay of [1_000, 2_000]) {
+      await room.air("active", [lost(3), fine]);
+      expect((await room.outputs())[0]).toMatchObject({ state: "stalled", retries: 3 });
+      await room.air("failed", [lost(3), fine]);
+      await pass(room.world, delay);
+      await room.air("active", [fine, fine]);
+    }
+    expect((await room.outputs())[0]).toMatchObject({ state: "live", formerRetries: 6 });
+    await room.air("active", [lost(1), fine]);
+    expect(await room.outputs()).toMatchObject([
+      { state: "failed", problem: "too_many_retries" },
+      { state: "live" },
+    ]);
+    expect(room.livekit.called("UpdateStream")[0]!.body.removeOutputUrls).toHaveLength(1);
+    // A person may still want it: then it has them anew.
+    const { bookingId } = room;
+    const outputId = (await room.outputs())[0]!._id;
+    await room.world.asProvider.mutation(api.broadcasts.retry, { bookingId, outputId });
+    expect((await room.outputs())[0]).toMatchObject({ state: "connecting", formerRetries: 0 });
+  });
+
   test("tells how it takes the stream, where the worker does", async () => {
     const room = await liveBroadcast();
     const { world, bookingId } = room;

@@ -169,6 +169,40 @@ describe("a broadcast", () => {
     await pass(world, 31_000);
     expect(await other.broadcast()).toMatchObject({ state: "stopping", reason: "everyone_left" });
   });
+
+  test("goes on after two short absences, however little is seen in between", async () => {
+    const room = await liveBroadcast();
+    await room.leave("client");
+    await room.leave("provider");
+    expect((await room.broadcast()).emptySince).toBe(Date.now());
+    room.livekit.fails["ListParticipants"] = { status: 404, code: "not_found", msg: "no room" };
+    await pass(room.world, 20_000);
+    await room.enter("client");
+    await pass(room.world, 15_000);
+    expect((await room.broadcast()).state).toBe("live");
+  });
+
+  test("whoever comes with a token of before, and is not told of, is silenced in five seconds", async () => {
+    const room = await liveBroadcast();
+    const { world, bookingId, livekit } = room;
+    const userId = world.people.otherClient;
+    await world.t.run(async (ctx) => {
+      const fields = { bookingId, userId, role: "client" as const, startsAt: 0, isOver: false };
+      await ctx.db.insert("bookingParticipants", fields);
+    });
+    await pass(world, 1_000);
+    livekit.present.push(userId);
+    await pass(world, 5_000);
+    const told = livekit.called("UpdateParticipant").filter(({ body }) => body.identity === userId);
+    expect(told).toHaveLength(1);
+    expect(told[0]!.body["permission"]).not.toHaveProperty("canPublish");
+    for (let i = 0; i < 3; i += 1) await pass(world, 5_000);
+    expect(livekit.called("UpdateParticipant")).toHaveLength(1);
+    livekit.permissions = {};
+    await room.tell("track_published", userId);
+    await pass(world);
+    expect(livekit.called("UpdateParticipant")).toHaveLength(2);
+  });
 });
 
 describe("asking to go live", () => {

@@ -9,10 +9,10 @@ export function eventsOf(world: World, bookingId: Id<"bookings">, roomSid = "RM_
   return async (
     event: string,
     person?: Id<"users">,
-    more: { sid?: string; disconnectReason?: string; at?: number } = {},
+    more: { sid?: string; disconnectReason?: string; at?: number; source?: string } = {},
   ) => {
     const booking = await bookingOf(world, bookingId);
-    const { at = Date.now(), disconnectReason, sid = `PA_${person}` } = more;
+    const { at = Date.now(), disconnectReason, source, sid = `PA_${person}` } = more;
     await world.t.mutation(internal.webhooks.receive, {
       event: {
         eventId: `EV_${(events += 1)}`,
@@ -20,6 +20,7 @@ export function eventsOf(world: World, bookingId: Id<"bookings">, roomSid = "RM_
         createdAt: at,
         room: { name: booking.roomName, sid: roomSid },
         ...(person && { participant: { identity: person, sid, disconnectReason } }),
+        ...(source && { track: { source } }),
       },
     });
   };

@@ -43,6 +43,12 @@ export function livekitServer() {
     hasRecorder: true,
     /** While it is there, lists of egresses wait for it. */
     holdsLists: null as Promise<void> | null,
+    /** While it is there, the question who is in the room waits for it. */
+    holdsRoom: null as Promise<void> | null,
+    /** Egresses are started, and the answers to that never arrive. */
+    losesStarts: false,
+    /** What each person may, as it was told last. */
+    permissions: {} as Record<string, unknown>,
     files: 404,
     /** What it answers when it is to make one file of several; null: it has never heard of that. */
     join: null as object | null,
@@ -63,14 +69,21 @@ export function livekitServer() {
   });
   const METHODS: Record<string, (body: Record<string, any>) => object> = {
     ListParticipants: () => ({
-      participants: server.present.map((identity) => ({
-        identity,
-        sid: `PA_${identity}${server.connection}`,
-        // As LiveKit words a zero: not at all.
-        ...(server.presentSince > 0 && { state: "ACTIVE", joined_at: `${server.presentSince}` }),
-      })),
+      participants: server.present.map((identity) => {
+        const permission = server.permissions[identity];
+        return {
+          identity,
+          sid: `PA_${identity}${server.connection}`,
+          // As LiveKit words a zero: not at all.
+          ...(server.presentSince > 0 && { state: "ACTIVE", joined_at: `${server.presentSince}` }),
+          ...(permission && { permission }),
+        };
+      }),
     }),
-    UpdateParticipant: () => ({}),
+    UpdateParticipant: ({ identity, permission }) => {
+      server.permissions[identity] = permission;
+      return {};
+    },
     ListRooms: ({ names }) => ({
       rooms: server.roomSid === null ? [] : [roomNamed(names[0], server.roomSid)],
     }),
@@ -127,12 +140,17 @@ export function livekitServer() {
     }
     const method = url.pathname.split("/").at(-1)!;
     if (method === "ListEgress") await server.holdsLists;
+    if (method === "ListParticipants") await server.holdsRoom;
     const body = JSON.parse(String(init?.body ?? "{}")) as Record<string, unknown>;
     server.calls.push({ method, body });
     try {
       if (server.fails[method]) throw server.fails[method];
-      return Response.json(METHODS[method]!(body));
+      const answered = METHODS[method]!(body);
+      const isLost = server.losesStarts && method === "StartRoomCompositeEgress";
+      if (isLost) throw new TypeError("fetch failed");
+      return Response.json(answered);
     } catch (error) {
+      if (error instanceof TypeError) throw error;
       const { status, code, msg } = error as (typeof server.fails)[string];
       return Response.json({ code, msg }, { status });
     }

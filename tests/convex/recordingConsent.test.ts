@@ -208,6 +208,41 @@ describe("somebody who comes while it runs", () => {
     expect(toldToSend(room, id)).toBe(false);
   });
 
+  test("with a token of before, and unheard of, is silenced within five seconds, and told once", async () => {
+    const { room, id } = await latecomer();
+    await pass(room.world, 1_000);
+    room.livekit.present.push(id);
+    expect(toldToSend(room, id)).toBeUndefined();
+    await pass(room.world, 5_000);
+    expect(toldToSend(room, id)).toBe(false);
+    const told = room.livekit.called("UpdateParticipant").length;
+    const looks = room.livekit.called("ListParticipants").length;
+    for (let i = 0; i < 6; i += 1) await pass(room.world, 5_000);
+    expect(room.livekit.called("UpdateParticipant")).toHaveLength(told);
+    expect(room.livekit.called("ListParticipants")).toHaveLength(looks + 6);
+    await room.answer("asOtherClient", "agreed");
+    expect(toldToSend(room, id)).toBe(true);
+    expect((await room.recording()).state).toBe("active");
+  });
+
+  test("is silenced by what they send, where their coming was not told", async () => {
+    const { room, id } = await latecomer();
+    await room.tell("track_published", id);
+    await pass(room.world);
+    expect(toldToSend(room, id)).toBe(false);
+  });
+
+  test("and once it is over, its room is looked at no more", async () => {
+    const { room } = await latecomer();
+    await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
+    await pass(room.world);
+    await room.hear("complete", { file: { size: 1, durationMs: 1 } });
+    await pass(room.world, 5_000);
+    const looks = room.livekit.called("ListParticipants").length;
+    for (let i = 0; i < 3; i += 1) await pass(room.world, 5_000);
+    expect(room.livekit.called("ListParticipants")).toHaveLength(looks);
+  });
+
   test("is silenced though LiveKit did not answer at first", async () => {
     const { room, id } = await latecomer();
     room.livekit.fails["UpdateParticipant"] = { status: 503, code: "unavailable", msg: "busy" };
@@ -282,6 +317,18 @@ describe("where notice is enough", () => {
     expect(starts(room)).toBe(0);
     expect(await room.answer("asClient", "notified")).toEqual({ kind: "answered" });
     expect(starts(room)).toBe(1);
+  });
+
+  test("who agrees after the notice was in it before, and makes no chapter", async () => {
+    const room = await recordingWorld({ consent: "notice" });
+    await room.request();
+    await room.answer("asClient", "notified");
+    await room.hear("active");
+    await room.answer("asClient", "agreed");
+    const rows = await room.world.t.run(
+      async (ctx) => await ctx.db.query("recordingChapters").collect(),
+    );
+    expect(rows).toEqual([]);
   });
 
   test("an objection stops it; a page that shows the notice again takes it not back", async () => {

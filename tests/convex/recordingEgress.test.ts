@@ -28,13 +28,40 @@ describe("an egress that ends by itself", () => {
     expect(actions.filter((action) => action === "recording_restarted")).toHaveLength(1);
   });
 
-  test("with nobody left in the room is not started again", async () => {
+  test("with nobody left in the room for half a minute is not started again", async () => {
     const room = await recordingWorld();
     await room.roll();
     room.livekit.present = [];
     await room.hear("complete", { file: FILE });
+    for (let i = 0; i < 16; i += 1) await pass(room.world, 2_000);
     expect(await room.parts()).toHaveLength(1);
     expect(await room.recording()).toMatchObject({ state: "processing", reason: "everyone_left" });
+  });
+
+  test("with its room, as the server was restarted, goes on once somebody is back", async () => {
+    const room = await recordingWorld();
+    const { world, livekit } = room;
+    await room.roll();
+    const { present } = livekit;
+    livekit.fails["ListParticipants"] = { status: 404, code: "not_found", msg: "no room" };
+    await room.hear("failed", { error: "room closed", file: FILE });
+    for (let i = 0; i < 10; i += 1) await pass(world, 2_000);
+    expect(await room.recording()).toMatchObject({ state: "active", alarm: "slow_start" });
+    // While the server is away, nobody knows who is there: the half minute begins anew.
+    livekit.fails["ListParticipants"] = { status: 503, code: "unavailable", msg: "away" };
+    await pass(world, 5_000);
+    await pass(world, 10_000);
+    livekit.fails["ListParticipants"] = { status: 404, code: "not_found", msg: "no room" };
+    await pass(world, 5_000);
+    expect((await room.recording()).state).toBe("active");
+    delete livekit.fails["ListParticipants"];
+    livekit.present = present;
+    for (let i = 0; i < 4; i += 1) await pass(world, 2_000);
+    expect(await room.parts()).toHaveLength(2);
+    await room.hear("active");
+    expect(await room.recording()).toMatchObject({ state: "active", restarts: 1 });
+    expect((await room.recording()).alarm).toBeUndefined();
+    expect((await room.recording()).emptySince).toBeUndefined();
   });
 
   test("killed without a word is lost within a minute, and its file still taken when it comes", async () => {

@@ -21,8 +21,9 @@ const WHOLE = { size: 3_900, durationMs: 120_100 };
 
 /** The first worker dies without a word, after somebody came; another one goes on. */
 async function loseFirst({ world, livekit, hear, leave, enter }: RecordingWorld) {
-  await pass(world, 30_000);
+  await pass(world, 15_000);
   await leave("client");
+  await pass(world, 15_000);
   await enter("client");
   await pass(world, MINUTE);
   livekit.egresses.clear();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { bookingOf, scheduled } from "./events";
-import { FILE, finishedRecording, keep, recordingWorld } from "./recordingWorld";
+import { FILE, finishedRecording, keep, pass, recordingWorld } from "./recordingWorld";
 import { backendWithPeople, NOW } from "./setup";
 
 afterEach(() => {
@@ -61,6 +61,40 @@ describe("by the public functions", () => {
       { kind: "joined", offsetMs: 20_000, name: "Demo client" },
       { kind: "shared", offsetMs: 30_000, name: "Demo provider" },
     ]);
+  });
+
+  test("chapters name nobody who did not agree, and a lost line makes none", async () => {
+    const world = await backendWithPeople();
+    const room = await recordingWorld({}, world);
+    const { bookingId, tell } = room;
+    const userId = world.people.otherClient;
+    await world.t.run(async (ctx) => {
+      const fields = { bookingId, userId, role: "client" as const, startsAt: 0, isOver: false };
+      await ctx.db.insert("bookingParticipants", fields);
+    });
+    const recordingId = await room.roll();
+    const chapters = async () =>
+      await world.t.run(async (ctx) => {
+        const rows = await ctx.db.query("recordingChapters").collect();
+        return rows.map(({ kind, at, userId }) => ({ kind, at: at - NOW, userId }));
+      });
+    await tell("participant_joined", userId, { sid: "PA_late" });
+    await tell("track_published", userId, { sid: "PA_late", source: "SCREEN_SHARE" });
+    expect(await chapters()).toEqual([]);
+    await pass(world, 5_000);
+    await world.asOtherClient.mutation(api.recordings.answer, { recordingId, answer: "agreed" });
+    expect(await chapters()).toEqual([{ kind: "joined", at: 5_000, userId }]);
+    for (const [i, at] of [8_000, 20_000].entries()) {
+      vi.setSystemTime(NOW + at);
+      await tell("participant_left", userId, { sid: i === 0 ? "PA_late" : `PA_${i}` });
+      await tell("participant_joined", userId, { sid: `PA_${i + 1}`, at: NOW + at + 4_000 });
+    }
+    expect(await chapters()).toHaveLength(1);
+    await tell("participant_left", userId, { sid: "PA_2", at: NOW + 30_000 });
+    await tell("participant_joined", userId, { sid: "PA_3", at: NOW + 50_000 });
+    // Another device of theirs, beside the one before.
+    await tell("participant_joined", userId, { sid: "PA_4", at: NOW + 90_000 });
+    expect((await chapters()).map(({ at }) => at)).toEqual([5_000, 50_000]);
   });
 
   test("lists show what the caller may watch", async () => {

@@ -1,15 +1,36 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
-import { actionsIn } from "./events";
+import { ServerError } from "livekit-server-sdk";
+import { api, internal } from "../../convex/_generated/api";
+import { whyNotStarted } from "../../convex/model/egressService";
+import { actionsIn, scheduled } from "./events";
 import { lastEgress } from "./livekitServer";
 import { hearOf, pass, recordingWorld } from "./recordingWorld";
-import { attempt, NOW } from "./setup";
+import { attempt, MINUTE, NOW } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
 });
+
+type Room = Awaited<ReturnType<typeof recordingWorld>>;
+
+/** A second client who is not in the room, and has agreed to nothing; whether they would be let in. */
+async function silent({ world, bookingId }: Room) {
+  const userId = world.people.otherClient;
+  await world.t.run(async (ctx) => {
+    const fields = { bookingId, userId, role: "client" as const, startsAt: 0, isOver: false };
+    await ctx.db.insert("bookingParticipants", fields);
+  });
+  return async () =>
+    (await world.t.query(internal.moderation.permissionsNow, { bookingId, userId }))!.mayPublish;
+}
+
+/** The reconciler looks. */
+async function look({ world }: Room) {
+  await world.t.action(internal.egress.reconcile, {});
+  await pass(world);
+}
 
 describe("a start that does not come through", () => {
   test.each([
@@ -37,8 +58,59 @@ describe("a start that does not come through", () => {
     };
     expect(await details()).toMatchObject({ state: "starting", details: { alarm: "slow_start" } });
     await pass(room.world, 50_000);
-    expect(await room.recording()).toMatchObject({ state: "failed", reason: "never_started" });
     expect(room.livekit.called("StopEgress")).toHaveLength(1);
+    await room.hear("aborted");
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "never_started" });
+  });
+
+  test("without a frame it is an alarm 10 s after the last yes also where nobody says who is there", async () => {
+    const room = await recordingWorld();
+    const { world, bookingId, livekit } = room;
+    const held = Promise.withResolvers<void>();
+    livekit.holdsRoom = held.promise;
+    await world.asProvider.mutation(api.recordings.request, {
+      ...{ bookingId, kind: "composite", layout: "grid" },
+    });
+    const alarm = async () =>
+      (await world.asProvider.query(api.recordings.mine, { bookingId }))!.details!.alarm;
+    vi.advanceTimersByTime(6_000);
+    const recordingId = (await room.recording())._id;
+    await world.asClient.mutation(api.recordings.answer, { recordingId, answer: "agreed" });
+    vi.advanceTimersByTime(6_000);
+    // The look 10 s after the question comes while the last yes is younger.
+    const looks = async () =>
+      (await scheduled(world)).filter(({ name }) => name === "recordingJobs:sayLate");
+    await vi.waitFor(async () => expect(await looks()).toHaveLength(1), { interval: 5 });
+    expect(await alarm()).toBeNull();
+    vi.advanceTimersByTime(4_000);
+    await vi.waitFor(async () => expect(await alarm()).toBe("slow_start"), { interval: 5 });
+    livekit.holdsRoom = null;
+    held.resolve();
+    await pass(world);
+    expect(await room.parts()).toHaveLength(1);
+    await room.hear("active");
+    expect(await alarm()).toBeNull();
+  });
+
+  test("nobody is alarmed while somebody has not answered", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    await pass(room.world, 60_000);
+    expect((await room.recording()).alarm).toBeUndefined();
+  });
+
+  test("a second one without a frame is an alarm after 10 s, too", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    room.livekit.fails["ListParticipants"] = { status: 503, code: "unavailable", msg: "away" };
+    await room.hear("failed", { error: "pipeline frozen" });
+    await pass(room.world, 9_000);
+    expect((await room.recording()).alarm).toBeUndefined();
+    await pass(room.world, 1_000);
+    expect((await room.recording()).alarm).toBe("slow_start");
+    // What looks after it every minute leaves the alarm.
+    await room.world.t.action(internal.egress.reconcile, {});
+    expect((await room.recording()).alarm).toBe("slow_start");
   });
 
   test("without a frame it is an alarm after 10 s also where the API hangs", async () => {
@@ -70,22 +142,91 @@ describe("a start that does not come through", () => {
     room.livekit.isEgressDown = false;
     expect(room.livekit.called("StopEgress")).toEqual([]);
     await pass(room.world, 60_000);
-    expect(await room.recording()).toMatchObject({ state: "failed", reason: "never_started" });
     expect(room.livekit.called("StopEgress")).toHaveLength(1);
+    await room.hear("aborted");
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "never_started" });
   });
 
-  test("given up, and running after all, is stopped again", async () => {
+  test("given up, it is over only once it has ended: until then nobody is let in", async () => {
     const room = await recordingWorld();
+    const maySend = await silent(room);
     await room.request();
     await room.answer("asClient", "agreed");
     room.livekit.fails["StopEgress"] = { status: 503, code: "unavailable", msg: "busy" };
     await pass(room.world, 60_000);
     await pass(room.world, 60_000);
-    expect((await room.recording()).state).toBe("failed");
+    expect([(await room.recording()).state, await maySend()]).toEqual(["stopping", false]);
     delete room.livekit.fails["StopEgress"];
     room.livekit.calls.length = 0;
-    await room.hear("active");
+    await look(room);
     expect(room.livekit.called("StopEgress")).toHaveLength(1);
+    expect(await maySend()).toBe(false);
+    // Its end is not told: LiveKit has forgotten it by the next look.
+    room.livekit.egresses.clear();
+    await look(room);
+    expect([(await room.recording()).state, await maySend()]).toEqual(["failed", true]);
+    expect((await room.recording()).reason).toBe("never_started");
+  });
+
+  describe("whose call is cut off", () => {
+    async function cutOff() {
+      const room = await recordingWorld();
+      const maySend = await silent(room);
+      await room.request();
+      room.livekit.losesStarts = true;
+      await room.answer("asClient", "agreed");
+      return { room, maySend };
+    }
+
+    test("may run: nobody is let in, and a list finds it", async () => {
+      const { room, maySend } = await cutOff();
+      expect([(await room.recording()).state, await maySend()]).toEqual(["starting", false]);
+      expect((await room.parts())[0]!.egressId).toBeUndefined();
+      const info = room.livekit.egresses.get(lastEgress())!;
+      Object.assign(info, { status: "EGRESS_ACTIVE", started_at: `${NOW + 1_000}000000` });
+      await pass(room.world, 8_000);
+      expect((await room.parts())[0]).toMatchObject({ state: "active", egressId: lastEgress() });
+      expect([(await room.recording()).state, await maySend()]).toEqual(["active", false]);
+      expect(room.livekit.called("StopEgress")).toEqual([]);
+    });
+
+    test("is failed once LiveKit has been asked, and has none", async () => {
+      const { room, maySend } = await cutOff();
+      room.livekit.egresses.clear();
+      await pass(room.world, 59_000);
+      expect([(await room.recording()).state, await maySend()]).toEqual(["starting", false]);
+      await pass(room.world, 1_000);
+      expect([(await room.recording()).state, await maySend()]).toEqual(["failed", true]);
+      expect((await room.recording()).reason).toBe("never_started");
+    });
+
+    test("and about which nobody can be asked, may run until no recorder is in the room", async () => {
+      const { room, maySend } = await cutOff();
+      room.livekit.isEgressDown = true;
+      for (let i = 0; i < 5; i += 1) {
+        await pass(room.world, MINUTE);
+        await look(room);
+      }
+      expect([(await room.recording()).state, await maySend()]).toEqual(["starting", false]);
+      room.livekit.hasRecorder = false;
+      for (let i = 0; i < 2; i += 1) {
+        await pass(room.world, MINUTE);
+        await look(room);
+      }
+      expect([(await room.recording()).state, await maySend()]).toEqual(["failed", true]);
+    });
+  });
+
+  test.each([
+    [new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } }), "unreachable"],
+    [new TypeError("error sending request: tcp connect error: Connection refused"), "unreachable"],
+    [new TypeError("fetch failed", { cause: { code: "ECONNRESET" } }), null],
+    [new DOMException("The operation was aborted due to timeout", "TimeoutError"), null],
+    [new ServerError("Bad Gateway", "", 502), null],
+    [new ServerError("Request Timeout", "request timed out", 408, "deadline_exceeded"), null],
+    [new ServerError("Unavailable", "no response", 503, "unavailable"), "no_worker"],
+  ])("by the error of the call, %s: %s", (error, reason) => {
+    expect(whyNotStarted(error)).toBe(reason);
   });
 
   test("a webhook that was lost is made up for by asking", async () => {

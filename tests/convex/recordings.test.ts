@@ -152,6 +152,23 @@ describe("a recording", () => {
     expect((await room.recording()).restarts).toBe(0);
   });
 
+  test("paused and resumed while the next part is being asked for, goes on at once", async () => {
+    const room = await recordingWorld();
+    const { world, bookingId } = room;
+    await room.roll();
+    const { pause, resume } = api.recordings;
+    await world.asProvider.mutation(pause, { bookingId });
+    await room.hear("complete", { file: FILE });
+    await world.asProvider.mutation(resume, { bookingId });
+    await world.asProvider.mutation(pause, { bookingId });
+    await pass(world);
+    expect(await room.parts()).toHaveLength(1);
+    await world.asProvider.mutation(resume, { bookingId });
+    await pass(world);
+    expect(await room.parts()).toHaveLength(2);
+    expect((await room.recording()).restarts).toBe(0);
+  });
+
   test("while one is under way, there is no second; a policy that is off allows none", async () => {
     const room = await recordingWorld();
     await room.request();
@@ -188,5 +205,20 @@ describe("a recording", () => {
     await other.leave("client");
     await pass(room.world, 31_000);
     expect(await other.recording()).toMatchObject({ state: "stopping", reason: "everyone_left" });
+  });
+
+  test("goes on after two short absences, however little is seen in between", async () => {
+    const room = await recordingWorld();
+    const { world, livekit } = room;
+    await room.roll();
+    await room.leave("client");
+    await room.leave("provider");
+    expect((await room.recording()).emptySince).toBe(NOW);
+    // Who is there is not told to looks; their coming is.
+    livekit.fails["ListParticipants"] = { status: 404, code: "not_found", msg: "no room" };
+    await pass(world, 20_000);
+    await room.enter("client");
+    await pass(world, 15_000);
+    expect((await room.recording()).state).toBe("active");
   });
 });

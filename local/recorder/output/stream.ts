@@ -15,12 +15,10 @@ export const STREAM_LIMITS = {
   /** A destination that takes nothing for so long has failed. */
   stalledAfterMs: 10_000,
   retryDelaysMs: [1000, 2000, 4000],
-  /** After a good minute it has all its retries again. */
-  wellAfterMs: 60_000,
   closeMs: 1500,
 };
 
-type Attempt = { program: Program; startedAt: number; bytes: number; bytesAt: number };
+type Attempt = { program: Program; bytes: number; bytesAt: number };
 
 /** One destination with a muxer of its own: what happens to it touches nothing else. */
 export class StreamOutput {
@@ -31,7 +29,6 @@ export class StreamOutput {
   #waitsForKey = true;
   #state: StreamState = "connecting";
   #retries = 0;
-  #used = 0;
   #timer: NodeJS.Timeout | undefined;
   #lastDataAt: number | null = null;
   #taken = 0;
@@ -105,8 +102,7 @@ export class StreamOutput {
       ...["-send_buffer_size", String(SEND_BUFFER_BYTES), this.url],
     ];
     const program = runFfmpeg(this.#ffmpeg, ["-progress", "pipe:1", ...COPIED, ...out]);
-    const now = Date.now();
-    const attempt: Attempt = { program, startedAt: now, bytes: 0, bytesAt: now };
+    const attempt: Attempt = { program, bytes: 0, bytesAt: Date.now() };
     this.#attempt = attempt;
     this.#waitsForKey = true;
     program.stdout.on("data", (chunk: Buffer) => this.#progress(attempt, chunk.toString()));
@@ -136,12 +132,9 @@ export class StreamOutput {
   #lost(attempt: Attempt, words: string) {
     if (this.#attempt !== attempt || this.#isOver()) return;
     this.#attempt = null;
-    const wasWell = attempt.bytesAt - attempt.startedAt > STREAM_LIMITS.wellAfterMs;
-    if (wasWell) this.#used = 0;
-    const delay = STREAM_LIMITS.retryDelaysMs[this.#used];
+    const delay = STREAM_LIMITS.retryDelaysMs[this.#retries];
     const error = redactIn(words, this.url);
     if (delay === undefined) return this.#tell("failed", error);
-    this.#used += 1;
     this.#retries += 1;
     this.#tell("connecting", error);
     this.#timer = setTimeout(() => this.#connect(), delay);
