@@ -93,6 +93,33 @@ describe("a recording into a bucket", () => {
     expect(room.livekit.bucketCalls.filter(({ method }) => method === "DELETE")).toEqual([]);
   });
 
+  test("is read by as many actions as it takes, each from where the last one came to", async () => {
+    setSecondBucket();
+    const room = await written();
+    const { _id: partId } = room.part;
+    const take = async () => {
+      const order = await room.world.t.mutation(internal.custodyJobs.take, { partId });
+      const bucket = new URL(order!.source.url).pathname.split("/")[1];
+      return { bucket, begun: order!.target.kind === "none" ? order!.target.begun : undefined };
+    };
+    const begunAt = (bytes: number) => ({ bytes, state: new ArrayBuffer(4), etag: '"film"' });
+    // The first action ended without any: it was fetched at once, and the bucket has nothing.
+    let { bucket } = await take();
+    for (let bytes = 1; bytes <= 50; bytes += 1) {
+      await room.world.t.mutation(internal.custodyJobs.readFurther, {
+        partId,
+        begun: begunAt(bytes),
+      });
+      expect(await take()).toEqual({ bucket, begun: begunAt(bytes) });
+    }
+    // One that comes no further counts; then the other bucket is tried, from its beginning.
+    expect(await take()).not.toMatchObject({ bucket });
+    ({ bucket } = await take());
+    expect(await take()).toMatchObject({ begun: null });
+    expect(await room.read(FILE.size)).toBe(true);
+    expect((await room.parts())[0]!.reading).toBeUndefined();
+  });
+
   test("is deleted there with the recording", async () => {
     const room = await written();
     await room.read(FILE.size);
