@@ -192,6 +192,9 @@ export const recordingTables = {
     .index("by_user_and_new", ["userId", "isNew"])
     .index("by_recording_and_user", ["recordingId", "userId"]),
 
+  /** No worker took an egress at `_creationTime`, and none has taken one since; one row at most. */
+  missingWorkers: defineTable({}),
+
   /** Egresses in our rooms that we did not start, so that each is noted once. */
   foreignEgresses: defineTable({
     egressId: v.string(),

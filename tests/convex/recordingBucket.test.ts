@@ -150,16 +150,33 @@ describe("a recording into a bucket", () => {
     ]);
   });
 
-  test.each([
-    [404, { kind: "ready", freeBytes: null }],
-    [403, { kind: "refused", reason: "storage_unreachable" }],
-    [500, { kind: "refused", reason: "storage_unreachable" }],
-  ])("the check before: a bucket that answers %i", async (status, expected) => {
+  async function checkBefore(bucket: number, refuses: string[] = []) {
     const { world, livekit, bookingId } = await bucketWorld();
-    livekit.bucket = status;
-    expect(await world.asProvider.action(api.recordings.preflight, { bookingId })).toEqual(
-      expected,
-    );
+    Object.assign(livekit, { bucket, bucketRefuses: refuses });
+    const result = await world.asProvider.action(api.recordings.preflight, { bookingId });
+    return { result, calls: livekit.bucketCalls };
+  }
+
+  test("the check before writes a file there, reads it and deletes it", async () => {
+    const { result, calls } = await checkBefore(200);
+    expect(result).toEqual({ kind: "ready", freeBytes: null });
+    expect(calls.map(({ method }) => method)).toEqual(["PUT", "GET", "DELETE"]);
+    expect(new Set(calls.map(({ path }) => path)).size).toBe(1);
+    expect(calls[0]!.path).toMatch(/^\/films\/parley\/probe-[0-9a-f-]{36}\.txt$/);
+  });
+
+  test.each(["PUT", "GET", "DELETE"])("the check before: a key that may not %s", async (method) => {
+    const { result, calls } = await checkBefore(200, [method]);
+    expect(result).toEqual({ kind: "refused", reason: "storage_refused" });
+    // What it wrote goes, whatever else fails.
+    expect(calls.at(-1)!.method).toBe("DELETE");
+  });
+
+  test("the check before: a bucket that fails, or that is not there", async () => {
+    const unreachable = { kind: "refused", reason: "storage_unreachable" };
+    expect((await checkBefore(500)).result).toEqual(unreachable);
+    const refused = { kind: "refused", reason: "storage_refused" };
+    expect((await checkBefore(404)).result).toEqual(refused);
   });
 
   test("with a part of its settings missing, there is no place", async () => {

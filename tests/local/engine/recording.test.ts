@@ -297,8 +297,8 @@ describe("a recording's file in a bucket", () => {
     // More than is read in one piece.
     const bytes = film(65 * MB + 1);
     const { objects } = bucket;
-    const { provider, recordingId, egress, now } = await ended(bytes, ({ roomComposite }) => {
-      objects.set(roomComposite.file.filepath, bytes);
+    const { provider, bookingId, recordingId, egress, now } = await ended(bytes, (started) => {
+      objects.set(started.roomComposite.file.filepath, bytes);
     });
     await until("it is ready", async () => (await now()).state === "ready", 30_000);
     const args = { recordingId, purpose: "watch" } as const;
@@ -313,6 +313,10 @@ describe("a recording's file in a bucket", () => {
     expect(objects.size).toBe(1);
     await provider.mutation(api.recordings.remove, { recordingId });
     await until("it is gone", () => objects.size === 0);
+    // By a file that is written, read and deleted there.
+    const ready = { kind: "ready", freeBytes: null };
+    expect(await provider.action(api.recordings.preflight, { bookingId })).toEqual(ready);
+    expect(objects.size).toBe(0);
     expect(engine.log.join("\n")).not.toMatch(/X-Amz|bucket-secret|parley\//);
   });
 });
