@@ -11,6 +11,7 @@ const DOCUMENTS = [
   "CONTRIBUTING.md",
   "docs/ARCHITECTURE.md",
   "docs/ENVIRONMENT.md",
+  "docs/RECORDING-DEPLOYMENT.md",
   "local/README.md",
   "local/engine/README.md",
 ];
