@@ -11,6 +11,7 @@ import { applyBroadcastUpdate, broadcastUnseen } from "./model/broadcastUpdates"
 import { egressUpdate } from "./model/egressUpdates";
 import { watchedRoom } from "./model/roomWatch";
 import { silence } from "./model/silence";
+import { noteStart } from "./model/workerMemory";
 
 /** The halves of going live that touch the database; broadcastEgress.ts calls out in between. */
 const broadcastId = v.id("broadcasts");
@@ -36,6 +37,7 @@ export const started = internalMutation({
   handler: async (ctx, args) => {
     const broadcast = await ctx.db.get("broadcasts", args.broadcastId);
     if (broadcast) await applyBroadcastUpdate(ctx, broadcast, args.update);
+    await noteStart(ctx, null);
     return null;
   },
 });
@@ -45,6 +47,7 @@ export const notStarted = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await broadcastNotStarted(ctx, args.broadcastId, args.reason);
+    await noteStart(ctx, args.reason);
     return null;
   },
 });

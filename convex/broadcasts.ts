@@ -18,7 +18,8 @@ export const preflight = action({
   returns: Preflight.broadcastPreflightResult,
   handler: async (ctx, args): Promise<Preflight.BroadcastPreflight> => {
     const looked = await ctx.runMutation(internal.broadcasts.lookAtSession, args);
-    return looked.kind === "refused" ? looked : { ...looked, worker: await Preflight.tryEgress() };
+    if (looked.kind === "refused" || looked.worker !== "ok") return looked;
+    return { ...looked, worker: await Preflight.tryEgress() };
   },
 });
 

@@ -5,15 +5,19 @@ import { Readable, Transform } from "node:stream";
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
-import { internalAction } from "./_generated/server";
+import { type ActionCtx, internalAction } from "./_generated/server";
+// oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
+import { type Begun, readOn } from "./model/bucketReading";
 import { RECORDED_AS } from "./model/custody";
 import type { CustodyTarget } from "./model/custodyPlaces";
 import { fetchSource, type Source } from "./model/egressFiles";
 import type { CustodyProblem } from "./model/recordingState";
 
 /**
- * Brings the file of a finished part from the worker into storage, as it comes and without
- * holding it; one in the bucket is there, and is only read. Where storage fails, the second bucket is next. Addresses and rights come from the database's side; this one only carries.
+ * Brings the file of a finished part from the worker into storage, as it comes and without holding
+ * it; one in the bucket is there, and is only read, by several actions where it is large. Where
+ * storage fails, the second bucket is next. Addresses and rights come from the database's side;
+ * this one only carries.
  */
 export const collect = internalAction({
   args: { partId: v.id("recordingParts") },
@@ -21,7 +25,15 @@ export const collect = internalAction({
   handler: async (ctx, { partId }) => {
     const order = await ctx.runMutation(internal.custodyJobs.take, { partId });
     if (order === null) return null;
-    const outcome = await carry(order);
+    const { source, target } = order;
+    const outcome =
+      target.kind === "none"
+        ? await read(ctx, { partId, source, begun: target.begun })
+        : await carry({ source, target });
+    if (outcome.kind === "unfinished") {
+      await ctx.scheduler.runAfter(0, internal.custody.collect, { partId });
+      return null;
+    }
     if (outcome.kind === "problem") {
       const { problem } = outcome;
       await ctx.runMutation(internal.custodyJobs.problem, { partId, problem });
@@ -61,7 +73,24 @@ export const collectJoined = internalAction({
 
 const ASK_AGAIN_MS = 15_000;
 
-type Order = { source: Source; target: CustodyTarget };
+type Reading = { partId: Id<"recordingParts">; source: Source; begun: Begun | null };
+
+/** One in the bucket; of its digest nobody tells us anything that could be compared. */
+async function read(
+  ctx: ActionCtx,
+  { partId, source, begun }: Reading,
+): Promise<Carried | { kind: "unfinished" }> {
+  const keep = async (further: Begun) => {
+    await ctx.runMutation(internal.custodyJobs.readFurther, { partId, begun: further });
+  };
+  const outcome = await readOn(source, { begun, keep });
+  if (outcome.kind === "broken") return { kind: "problem", problem: "source" };
+  if (outcome.kind === "unfinished") return outcome;
+  const { size, sha256 } = outcome;
+  return { kind: "stored", size, sha256, saidSize: size, saidSha256: null };
+}
+
+type Order = { source: Source; target: Exclude<CustodyTarget, { kind: "none" }> };
 
 type Carried =
   | { kind: "problem"; problem: CustodyProblem }
@@ -127,9 +156,8 @@ function measured(incoming: ReadableStream) {
 }
 
 /** Null: it broke off. */
-async function putInto(target: CustodyTarget, body: Readable, size: number | null) {
+async function putInto(target: Order["target"], body: Readable, size: number | null) {
   if (target.kind === "storage") return await store(target.url, body);
-  if (target.kind === "none") return (await readOut(body)) ? {} : null;
   return (await put(target.put, body, size)) ? { isInSecond: true } : null;
 }
 

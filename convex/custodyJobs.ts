@@ -20,6 +20,15 @@ export const keep = internalMutation({
   handler: async (ctx, args) => await Custody.keepPart(ctx, args),
 });
 
+export const readFurther = internalMutation({
+  args: Custody.readFurther,
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Custody.noteReading(ctx, args);
+    return null;
+  },
+});
+
 export const problem = internalMutation({
   args: { partId, problem: custodyProblem },
   returns: v.null(),

@@ -18,6 +18,7 @@ import {
   sweepRecording,
   unfinishedWork,
 } from "./model/recordingSweep";
+import { noteStart } from "./model/workerMemory";
 
 /** The halves of recording that touch the database; egress.ts calls out in between. */
 const recordingId = v.id("recordings");
@@ -41,6 +42,7 @@ export const started = internalMutation({
   handler: async (ctx, args) => {
     const part = await ctx.db.get("recordingParts", args.partId);
     if (part) await applyUpdate(ctx, part, args.update);
+    await noteStart(ctx, null);
     return null;
   },
 });
@@ -50,6 +52,7 @@ export const notStarted = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await partNotStarted(ctx, args.partId, args.reason);
+    await noteStart(ctx, args.reason);
     return null;
   },
 });

@@ -40,7 +40,7 @@ export const decidePreflight = internalMutation({
 
 /**
  * A provider asks everybody whether the session may be recorded. It begins by itself once the
- * policy is met. @throws UNAUTHENTICATED, RATE_LIMITED
+ * policy is met: there is no `start`, which could come before the answers. @throws UNAUTHENTICATED, RATE_LIMITED
  */
 export const request = mutation({
   args: { ...ofBookingArgs, kind: recordingKind, layout: recordingLayout },

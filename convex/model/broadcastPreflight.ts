@@ -4,6 +4,7 @@ import type { MutationCtx } from "../_generated/server";
 import { hasPublicName, mayAskFor } from "./broadcastRequests";
 import { egressService, whyNotStarted } from "./egressService";
 import { takeFor } from "./limits";
+import { isWorkerMissing } from "./workerMemory";
 
 /** What a page cannot see by itself before it goes live; camera and microphone it can. */
 export const broadcastPreflightResult = v.union(
@@ -27,7 +28,7 @@ export const broadcastPreflightResult = v.union(
 export type BroadcastPreflight = Infer<typeof broadcastPreflightResult>;
 type Looked = Extract<BroadcastPreflight, { kind: "looked" }>;
 
-/** All but the worker, which only an action can ask. */
+/** All but the worker, which only an action can ask; of that, what the last start said. */
 export async function lookAtSession(
   ctx: MutationCtx,
   user: Doc<"users">,
@@ -40,10 +41,11 @@ export async function lookAtSession(
   const isRefused = decision === "not_open" || decision === "already";
   const session = isRefused ? decision : "ok";
   const profile = hasPublicName(user) ? "ok" : "no_name";
-  return { kind: "looked", profile, session, worker: "ok" };
+  const worker = (await isWorkerMissing(ctx)) ? "no_worker" : "ok";
+  return { kind: "looked", profile, session, worker };
 }
 
-/** Whether an egress worker would answer now. */
+/** Whether the egress API answers now; LiveKit's own does so without any worker. */
 export async function tryEgress(): Promise<Looked["worker"]> {
   const service = egressService();
   if (service === null) return "misconfigured";

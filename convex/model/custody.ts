@@ -2,7 +2,8 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { custodyTarget, forgetSecond, address, targetOf, turnsTo } from "./custodyPlaces";
+import { address, custodyTarget, forgetSecond, targetOf, turnsTo } from "./custodyPlaces";
+import { begun } from "./custodyReading";
 import { sourceOf } from "./egressFiles";
 import { advance } from "./recordingProgress";
 import { isTerminal, type CustodyProblem } from "./recordingState";
@@ -58,6 +59,19 @@ async function tellCutOff(ctx: MutationCtx, part: Part): Promise<void> {
     await ctx.db.patch("recordings", recording._id, { problem: "cut_off" });
 }
 
+export const readFurther = { partId: v.id("recordingParts"), begun };
+type ReadFurther = { partId: Id<"recordingParts">; begun: Infer<typeof begun> };
+
+/** An attempt that comes further is none in vain, whatever becomes of it. */
+export async function noteReading(ctx: MutationCtx, { partId, begun }: ReadFurther): Promise<void> {
+  const part = await ctx.db.get("recordingParts", partId);
+  if (part === null || part.verifiedAt !== undefined) return;
+  const reading = { ...begun, isInSecond: part.usesSecond ?? false };
+  const now = Date.now();
+  const fields = { custodyAt: now, custodyRetryAt: now, custodyAttempts: 0 };
+  await ctx.db.patch("recordingParts", partId, { ...fields, reading });
+}
+
 export const fetched = {
   partId: v.id("recordingParts"),
   storageId: v.optional(v.id("_storage")),
@@ -93,8 +107,9 @@ export async function keepPart(ctx: MutationCtx, args: Fetched): Promise<boolean
     if (storageId && stored !== null) await ctx.storage.delete(storageId);
     return part?.verifiedAt !== undefined;
   }
-  const fields = { storageId, size, sha256, verifiedAt: Date.now(), custodyRetryAt: undefined };
-  await ctx.db.patch("recordingParts", partId, fields);
+  const fields = { storageId, size, sha256, verifiedAt: Date.now() };
+  const done = { custodyRetryAt: undefined, reading: undefined };
+  await ctx.db.patch("recordingParts", partId, { ...fields, ...done });
   if (storageId !== undefined) await forgetSecond(ctx, part);
   await advance(ctx, part.recordingId);
   return true;

@@ -3,6 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { secondBucket } from "./bucket";
+import { begun } from "./custodyReading";
 import { sourceOf } from "./egressFiles";
 import { pathOf } from "./recordingPaths";
 import type { CustodyProblem } from "./recordingState";
@@ -15,14 +16,14 @@ export const custodyTarget = v.union(
   v.object({ kind: v.literal("storage"), url: v.string() }),
   /** The second bucket: what was put is read again, to be compared. */
   v.object({ kind: v.literal("bucket"), put: address, get: address }),
-  /** It stays where it is, and is read to be compared. */
-  v.object({ kind: v.literal("none") }),
+  /** It stays where it is, and is read to be compared, from where the last action came to. */
+  v.object({ kind: v.literal("none"), begun: v.union(begun, v.null()) }),
 );
 export type CustodyTarget = Infer<typeof custodyTarget>;
 
 /** Where a part is brought: storage, or the second bucket where that has failed. */
 export async function targetOf(ctx: MutationCtx, part: Part): Promise<CustodyTarget> {
-  if (part.bucketPath !== undefined) return { kind: "none" };
+  if (part.bucketPath !== undefined) return { kind: "none", begun: begunOf(part) };
   const place = { egressId: part.key, bucketPath: pathOf(part.key), isInSecond: true };
   const put = part.usesSecond ? await sourceOf(place, "PUT") : null;
   const get = put && (await sourceOf(place));
@@ -32,6 +33,12 @@ export async function targetOf(ctx: MutationCtx, part: Part): Promise<CustodyTar
   // From now on there may be something there, which has to go with the recording.
   await ctx.db.patch("recordingParts", part._id, { secondPath: place.bucketPath });
   return { kind: "bucket", put, get };
+}
+
+function begunOf({ reading, usesSecond = false }: Part): Infer<typeof begun> | null {
+  if (reading?.isInSecond !== usesSecond) return null;
+  const { isInSecond: _isInSecond, ...known } = reading;
+  return known;
 }
 
 /**

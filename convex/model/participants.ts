@@ -7,6 +7,7 @@ import { type BookingAction, record } from "./bookingEvents";
 import { isOpenAt, isOverAt } from "./bookingState";
 import { MAX_CO_PROVIDERS, peopleOf } from "./bookings";
 import { applyPermissions } from "./recordingGate";
+import { listFor } from "./recordingPeople";
 
 export const moderationResult = v.union(
   v.object({ kind: v.literal("done") }),
@@ -159,6 +160,7 @@ export async function handOver(
   if (membership?.role === "provider") return DONE;
   if (membership) await ctx.db.patch("bookingParticipants", membership._id, { role: "provider" });
   else await insertProvider(ctx, booking, person._id);
+  await listFor(ctx, { bookingId: booking._id, userId: person._id });
   await applyPermissions(ctx, booking, [person._id]);
   return await noted(ctx, user, booking, "handed_over", person._id);
 }

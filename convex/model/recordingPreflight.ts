@@ -1,5 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { bucketConfig } from "./bucket";
+import { tryBucket } from "./bucketProbe";
 import { fetchSource, sourceOf } from "./egressFiles";
 import { egressService, whyNotStarted } from "./egressService";
 import { requestDecision } from "./recordingRequests";
@@ -11,9 +12,9 @@ export const preflightResult = v.union(
     kind: v.literal("refused"),
     reason: v.union(
       ...requestDecision.members[1].fields.reason.members,
-      v.literal("no_worker"),
       v.literal("unreachable"),
       v.literal("storage_unreachable"),
+      v.literal("storage_refused"),
       v.literal("no_space"),
     ),
     retryAt: v.optional(v.number()),
@@ -27,7 +28,11 @@ const refused = (reason: Extract<PreflightResult, { kind: "refused" }>["reason"]
 /** About an hour of 720p. */
 const MIN_FREE_BYTES = 1_500_000_000;
 
-/** Asks the worker and the place of its files whether a recording could be made and kept now. */
+/**
+ * Asks for the worker and the place of its files whether a recording could be made and kept now. Our
+ * recorder answers for itself; LiveKit lists egresses without any worker, so there only a start says
+ * that none is there (`workerMemory.ts`).
+ */
 export async function tryWorker(): Promise<PreflightResult> {
   const service = egressService();
   if (service === null) return refused("misconfigured");
@@ -37,23 +42,24 @@ export async function tryWorker(): Promise<PreflightResult> {
     const reason = whyNotStarted(error) ?? "unreachable";
     return refused(reason === "misconfigured" || reason === "unreachable" ? reason : "no_worker");
   }
-  const free = await freeBytes();
-  if (free === "unreachable") return refused("storage_unreachable");
-  if (free !== null && free < MIN_FREE_BYTES) return refused("no_space");
-  return { kind: "ready", freeBytes: free };
+  const bucket = bucketConfig();
+  if (bucket === null) return await tryFiles();
+  const outcome = await tryBucket(bucket);
+  return outcome === "ok" ? { kind: "ready", freeBytes: null } : refused(`storage_${outcome}`);
 }
 
-/** Free bytes, null where the place does not tell; it is asked for a file that cannot be there. */
-async function freeBytes(): Promise<number | null | "unreachable"> {
-  const isBucket = bucketConfig() !== null;
-  const place = { egressId: "EG_none", ...(isBucket && { bucketPath: "parley/none.mp4" }) };
-  const source = await sourceOf(place);
+/** The worker's own files: it is asked for one that cannot be there, and for its free space. */
+async function tryFiles(): Promise<PreflightResult> {
+  const source = await sourceOf({ egressId: "EG_none" });
   const response = source && (await fetchSource(source));
   await response?.body?.cancel();
-  if (!source || response?.status !== 404) return "unreachable";
-  return isBucket ? null : await toldSpace(new URL("/healthz", source.url));
+  if (!source || response?.status !== 404) return refused("storage_unreachable");
+  const freeBytes = await toldSpace(new URL("/healthz", source.url));
+  if (freeBytes !== null && freeBytes < MIN_FREE_BYTES) return refused("no_space");
+  return { kind: "ready", freeBytes };
 }
 
+/** Free bytes; null: it does not tell. */
 async function toldSpace(url: URL): Promise<number | null> {
   const response = await fetch(url).catch(() => null);
   const health = (await response?.json().catch(() => null)) as { freeBytes?: unknown } | null;

@@ -15,6 +15,7 @@ import { storeAnswer } from "./recordingConsent";
 import type { RecordingTerms } from "./recordingPolicy";
 import { endRecording, note, underWay } from "./recordings";
 import type { RecordingKind, RecordingLayout } from "./recordingState";
+import { isWorkerMissing } from "./workerMemory";
 
 const refusedRequest = v.union(
   v.literal("not_found"),
@@ -36,7 +37,7 @@ export const requestDecision = v.union(
   v.object({ kind: v.literal("allowed") }),
   v.object({
     kind: v.literal("refused"),
-    reason: v.union(...refusedRequest.members, v.literal("rate_limited")),
+    reason: v.union(...refusedRequest.members, v.literal("rate_limited"), v.literal("no_worker")),
     retryAt: v.optional(v.number()),
   }),
 );
@@ -87,7 +88,10 @@ export async function mayRequest(
   const limit = await takeFor(ctx, "preflight", user._id);
   if (!limit.ok) return { kind: "refused", reason: "rate_limited", retryAt: limit.retryAt };
   const decision = await decideRequest(ctx, user, bookingId);
-  return typeof decision === "string" ? { kind: "refused", reason: decision } : { kind: "allowed" };
+  if (typeof decision === "string") return { kind: "refused", reason: decision };
+  return (await isWorkerMissing(ctx))
+    ? { kind: "refused", reason: "no_worker" }
+    : { kind: "allowed" };
 }
 
 async function insertRequest(

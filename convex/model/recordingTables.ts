@@ -1,6 +1,7 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { captionSegment } from "./captionReports";
+import { reading } from "./custodyReading";
 import { recordingTerms, transcriptLanguage } from "./recordingPolicy";
 import {
   consentAnswer,
@@ -88,6 +89,8 @@ export const recordingTables = {
     custodyGivenUp: v.optional(v.boolean()),
     /** Where the worker writes it in the bucket, if there was one; there it stays. */
     bucketPath: v.optional(v.string()),
+    /** How far that was read, as one action may not come to its end. */
+    reading: v.optional(reading),
     /** The first place failed: one in a bucket is looked for in the second, others are brought there. */
     usesSecond: v.optional(v.boolean()),
     /** Under which we may have brought it to the second bucket; it counts where nothing is in storage. */
@@ -190,6 +193,9 @@ export const recordingTables = {
     .index("by_user", ["userId"])
     .index("by_user_and_new", ["userId", "isNew"])
     .index("by_recording_and_user", ["recordingId", "userId"]),
+
+  /** No worker took an egress at `_creationTime`, and none has taken one since; one row at most. */
+  missingWorkers: defineTable({}),
 
   /** Egresses in our rooms that we did not start, so that each is noted once. */
   foreignEgresses: defineTable({

@@ -23,12 +23,20 @@ export async function move(
   fields: Partial<Recording> = {},
 ): Promise<Recording> {
   if (!MOVES[recording.state].includes(state)) return recording;
-  await ctx.db.patch("recordings", recording._id, { ...fields, state });
-  const moved = { ...recording, ...fields, state };
+  const change = { ...fields, ...(state === "failed" && timeOf(recording)), state };
+  await ctx.db.patch("recordings", recording._id, change);
+  const moved = { ...recording, ...change };
   const action = NOTED[state];
   if (action) await note(ctx, moved, action, { detail: moved.reason });
   if (state === "processing" || state === "failed") await liftGate(ctx, recording);
   return moved;
+}
+
+const DAY = 24 * 60 * 60_000;
+
+/** What people answered goes after the time that they were told, also where nothing was recorded. */
+function timeOf({ terms }: Recording) {
+  return { retainUntil: Date.now() + terms.keepDays * DAY };
 }
 
 /** A row of the booking's audit that names the recording. */

@@ -149,14 +149,12 @@ export class Egress {
 
   async #onEnd(at: number, error: string, details: string) {
     const { info } = this;
-    const wasActive = info.status !== EgressStatus.EGRESS_STARTING;
     info.endedAt = nanoseconds(at);
     info.details = details;
     info.error = error || this.#fileError;
-    const { options, store } = this.#services;
-    if (this.#file) await completeFile(this.entry, options.ffmpeg, store);
-    if (!wasActive && !info.error) info.error = "Stop called before pipeline could start";
-    this.#enter(finalStatus(wasActive, info.error), "egress_ended");
+    // The copy of a long file takes a while: should this process end in it, the next one knows.
+    this.#services.store.write(this.entry);
+    this.#enter(await completeEgress(this.entry, this.#services), "egress_ended");
     this.#isOver.resolve();
   }
 
@@ -191,8 +189,20 @@ export class Egress {
   }
 }
 
+/** Completes what a capture that has ended left behind; resolves with the last state of its egress. */
+export async function completeEgress(
+  entry: Entry,
+  { options, store }: Pick<Services, "options" | "store">,
+): Promise<EgressStatus> {
+  const { info } = entry;
+  const wasActive = info.status !== EgressStatus.EGRESS_STARTING;
+  if (info.fileResults.length > 0) await completeFile(entry, options.ffmpeg, store);
+  if (!wasActive && !info.error) info.error = "Stop called before pipeline could start";
+  return finalStatus(wasActive, info.error);
+}
+
 /** What the end of a capture left on the disk, in the egress's own words. */
-export async function completeFile(entry: Entry, ffmpeg: string, store: Store) {
+async function completeFile(entry: Entry, ffmpeg: string, store: Store) {
   const { egressId, fileResults, endedAt } = entry.info;
   const file = fileResults[0]!;
   file.endedAt = endedAt;

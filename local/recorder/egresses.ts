@@ -1,6 +1,6 @@
-import { EgressStatus, type EgressInfo, type ListEgressRequest } from "@livekit/protocol";
+import type { EgressInfo, ListEgressRequest } from "@livekit/protocol";
 import { TwirpError } from "./api/twirp.ts";
-import { cannot, completeFile, Egress, type Services, type Start } from "./egress.ts";
+import { cannot, completeEgress, Egress, type Services, type Start } from "./egress.ts";
 import { nanoseconds } from "./ids.ts";
 import { isRunning, type Entry } from "./store.ts";
 
@@ -18,17 +18,20 @@ export class Egresses {
     for (const entry of services.store.load()) this.#entries.set(entry.info.egressId, entry);
   }
 
-  /** Ends what was running when the recorder died; the partial files are kept and told. */
+  /**
+   * Ends what was running when the recorder died; the partial files are kept and told. One whose
+   * capture had ended is whole, and is completed.
+   */
   async recover() {
-    const { options, store, webhooks } = this.#services;
+    const { store, webhooks } = this.#services;
     const lost = [...this.#entries.values()].filter(({ info }) => isRunning(info));
     for (const entry of lost) {
       const { info } = entry;
-      const wasActive = info.status !== EgressStatus.EGRESS_STARTING;
-      info.error = "The recorder ended in the middle";
-      info.endedAt = nanoseconds(Date.now());
-      if (info.fileResults.length > 0) await completeFile(entry, options.ffmpeg, store);
-      info.status = wasActive ? EgressStatus.EGRESS_FAILED : EgressStatus.EGRESS_ABORTED;
+      if (info.endedAt === 0n) {
+        info.error = "The recorder ended in the middle";
+        info.endedAt = nanoseconds(Date.now());
+      }
+      info.status = await completeEgress(entry, this.#services);
       info.updatedAt = nanoseconds(Date.now());
       store.write(entry);
       webhooks.send("egress_ended", info);

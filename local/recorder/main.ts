@@ -8,7 +8,7 @@ import type { RecorderOptions } from "./options.ts";
 import { Store } from "./store.ts";
 import { Webhooks } from "./webhooks.ts";
 
-/** The supervisor waits four seconds; a file needs one or two. */
+/** The supervisor waits four seconds; a file needs one or two. The next start completes a long one. */
 const ENDS_WITHIN_MS = 3500;
 
 try {

@@ -53,8 +53,9 @@ export function livekitServer() {
     /** What it answers when it is to make one file of several; null: it has never heard of that. */
     join: null as object | null,
     joinCalls: [] as { path: string; egressIds: string[] }[],
-    /** What a bucket answers, and what it was asked. */
+    /** What a bucket answers, to which methods it says 403, and what it was asked. */
     bucket: 404,
+    bucketRefuses: [] as string[],
     bucketCalls: [] as { method: string; path: string }[],
     freeBytes: null as number | null,
     /** What the worker tells of its streams. */
@@ -135,8 +136,10 @@ export function livekitServer() {
     if (url.pathname === "/healthz")
       return Response.json({ ok: true, freeBytes: server.freeBytes });
     if (url.origin === BUCKET) {
-      server.bucketCalls.push({ method: init?.method ?? "GET", path: url.pathname });
-      return new Response(null, { status: server.bucket });
+      const method = init?.method ?? "GET";
+      server.bucketCalls.push({ method, path: url.pathname });
+      const isRefused = server.bucketRefuses.includes(method);
+      return new Response(null, { status: isRefused ? 403 : server.bucket });
     }
     const method = url.pathname.split("/").at(-1)!;
     if (method === "ListEgress") await server.holdsLists;

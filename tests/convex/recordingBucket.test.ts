@@ -93,6 +93,33 @@ describe("a recording into a bucket", () => {
     expect(room.livekit.bucketCalls.filter(({ method }) => method === "DELETE")).toEqual([]);
   });
 
+  test("is read by as many actions as it takes, each from where the last one came to", async () => {
+    setSecondBucket();
+    const room = await written();
+    const { _id: partId } = room.part;
+    const take = async () => {
+      const order = await room.world.t.mutation(internal.custodyJobs.take, { partId });
+      const bucket = new URL(order!.source.url).pathname.split("/")[1];
+      return { bucket, begun: order!.target.kind === "none" ? order!.target.begun : undefined };
+    };
+    const begunAt = (bytes: number) => ({ bytes, state: new ArrayBuffer(4), etag: '"film"' });
+    // The first action ended without any: it was fetched at once, and the bucket has nothing.
+    let { bucket } = await take();
+    for (let bytes = 1; bytes <= 50; bytes += 1) {
+      await room.world.t.mutation(internal.custodyJobs.readFurther, {
+        partId,
+        begun: begunAt(bytes),
+      });
+      expect(await take()).toEqual({ bucket, begun: begunAt(bytes) });
+    }
+    // One that comes no further counts; then the other bucket is tried, from its beginning.
+    expect(await take()).not.toMatchObject({ bucket });
+    ({ bucket } = await take());
+    expect(await take()).toMatchObject({ begun: null });
+    expect(await room.read(FILE.size)).toBe(true);
+    expect((await room.parts())[0]!.reading).toBeUndefined();
+  });
+
   test("is deleted there with the recording", async () => {
     const room = await written();
     await room.read(FILE.size);
@@ -123,16 +150,33 @@ describe("a recording into a bucket", () => {
     ]);
   });
 
-  test.each([
-    [404, { kind: "ready", freeBytes: null }],
-    [403, { kind: "refused", reason: "storage_unreachable" }],
-    [500, { kind: "refused", reason: "storage_unreachable" }],
-  ])("the check before: a bucket that answers %i", async (status, expected) => {
+  async function checkBefore(bucket: number, refuses: string[] = []) {
     const { world, livekit, bookingId } = await bucketWorld();
-    livekit.bucket = status;
-    expect(await world.asProvider.action(api.recordings.preflight, { bookingId })).toEqual(
-      expected,
-    );
+    Object.assign(livekit, { bucket, bucketRefuses: refuses });
+    const result = await world.asProvider.action(api.recordings.preflight, { bookingId });
+    return { result, calls: livekit.bucketCalls };
+  }
+
+  test("the check before writes a file there, reads it and deletes it", async () => {
+    const { result, calls } = await checkBefore(200);
+    expect(result).toEqual({ kind: "ready", freeBytes: null });
+    expect(calls.map(({ method }) => method)).toEqual(["PUT", "GET", "DELETE"]);
+    expect(new Set(calls.map(({ path }) => path)).size).toBe(1);
+    expect(calls[0]!.path).toMatch(/^\/films\/parley\/probe-[0-9a-f-]{36}\.txt$/);
+  });
+
+  test.each(["PUT", "GET", "DELETE"])("the check before: a key that may not %s", async (method) => {
+    const { result, calls } = await checkBefore(200, [method]);
+    expect(result).toEqual({ kind: "refused", reason: "storage_refused" });
+    // What it wrote goes, whatever else fails.
+    expect(calls.at(-1)!.method).toBe("DELETE");
+  });
+
+  test("the check before: a bucket that fails, or that is not there", async () => {
+    const unreachable = { kind: "refused", reason: "storage_unreachable" };
+    expect((await checkBefore(500)).result).toEqual(unreachable);
+    const refused = { kind: "refused", reason: "storage_refused" };
+    expect((await checkBefore(404)).result).toEqual(refused);
   });
 
   test("with a part of its settings missing, there is no place", async () => {

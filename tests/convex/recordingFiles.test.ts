@@ -321,6 +321,34 @@ describe("the time that a recording is kept", () => {
     });
   });
 
+  test.each([
+    [
+      "declined",
+      async (room: Awaited<ReturnType<typeof recordingWorld>>) => room.answer("asClient", "no"),
+    ],
+    ["unanswered", async ({ world }: { world: World }) => pass(world, 5 * MINUTE)],
+    [
+      "no_worker",
+      async (room: Awaited<ReturnType<typeof recordingWorld>>) => {
+        const error = { status: 503, code: "unavailable", msg: "no response from servers" };
+        room.livekit.fails.StartRoomCompositeEgress = error;
+        await room.answer("asClient", "agreed");
+      },
+    ],
+  ])("is that of the answers too where nothing was recorded: %s", async (reason, happen) => {
+    const room = await recordingWorld({ keepDays: 7 });
+    const recordingId = await room.request();
+    await happen(room);
+    expect(await room.recording()).toMatchObject({ state: "failed", reason });
+    const { world } = room;
+    vi.setSystemTime(Date.now() + 7 * DAY - 1);
+    await world.t.mutation(internal.recordingUpkeep.removeExpired, {});
+    expect((await traces(world, recordingId)).consents).toBeGreaterThan(0);
+    vi.setSystemTime(Date.now() + 1);
+    await world.t.mutation(internal.recordingUpkeep.removeExpired, {});
+    expect(await traces(world, recordingId)).toEqual(NOTHING);
+  });
+
   test("is cut short by the provider, and by nobody else; a ticket ends with it", async () => {
     const { world, recordingId } = await ready();
     const { parts } = await watch(world, "asClient", recordingId);

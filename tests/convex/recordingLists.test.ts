@@ -116,4 +116,23 @@ describe("by the public functions", () => {
     expect(forAdmin.page).toHaveLength(2);
     expect(await world.asAdmin.query(api.recordings.get, { recordingId })).toBeNull();
   });
+
+  test("who gets the session by hand-over has what there is of it, and hears of what comes", async () => {
+    const world = await backendWithPeople();
+    const room = await finishedRecording(world);
+    const { bookingId } = room;
+    const rolling = await room.roll();
+    const personId = world.people.stranger;
+    await world.t.run(async (ctx) => await ctx.db.patch("users", personId, { isProvider: true }));
+    await world.asProvider.mutation(api.participants.handOver, { bookingId, personId });
+    const opts = { paginationOpts: { numItems: 10, cursor: null } };
+    const listed = (await world.asStranger.query(api.recordings.list, opts)).page;
+    expect(listed.map(({ _id }) => _id)).toEqual([rolling, room.recordingId]);
+    expect(await world.asStranger.query(api.recordings.news, {})).toEqual([]);
+    await world.asStranger.mutation(api.recordings.stop, { bookingId });
+    await room.hear("complete", { endedAt: Date.now(), file: FILE });
+    await keep(world, (await room.parts())[0]!._id);
+    const news = await world.asStranger.query(api.recordings.news, {});
+    expect(news.map(({ _id }) => _id)).toEqual([rolling]);
+  });
 });

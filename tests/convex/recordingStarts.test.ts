@@ -4,7 +4,7 @@ import { api, internal } from "../../convex/_generated/api";
 import { whyNotStarted } from "../../convex/model/egressService";
 import { actionsIn, scheduled } from "./events";
 import { lastEgress } from "./livekitServer";
-import { hearOf, pass, recordingWorld } from "./recordingWorld";
+import { FILE, hearOf, pass, recordingWorld } from "./recordingWorld";
 import { attempt, MINUTE, NOW } from "./setup";
 
 afterEach(() => {
@@ -281,6 +281,43 @@ describe("the check before", () => {
     expect(await ask(room)).toMatchObject({ reason: "no_worker" });
     room.livekit.isDown = true;
     expect(await ask(room)).toMatchObject({ reason: "unreachable" });
+  });
+});
+
+describe("that no worker took a start", () => {
+  const unavailable = { status: 503, code: "unavailable", msg: "no response from servers" };
+  const looks = async ({ world, bookingId }: Awaited<ReturnType<typeof recordingWorld>>) => {
+    const { recordings, broadcasts } = api;
+    const recording = await world.asProvider.action(recordings.preflight, { bookingId });
+    const live = await world.asProvider.action(broadcasts.preflight, { bookingId });
+    if (live.kind !== "looked") throw new Error(live.reason);
+    return [recording.kind === "ready" ? "ok" : recording.reason, live.worker];
+  };
+  const failed = async () => {
+    const room = await recordingWorld();
+    room.livekit.fails.StartRoomCompositeEgress = unavailable;
+    await room.request();
+    await room.answer("asClient", "agreed");
+    // LiveKit itself goes on to list egresses as if nothing were amiss.
+    expect(await looks(room)).toEqual(["no_worker", "no_worker"]);
+    return room;
+  };
+
+  test("is remembered by the checks before, for two minutes", async () => {
+    const room = await failed();
+    vi.advanceTimersByTime(2 * 60_000 - 1_000);
+    expect(await looks(room)).toEqual(["no_worker", "no_worker"]);
+    vi.advanceTimersByTime(2_000);
+    expect(await looks(room)).toEqual(["ok", "ok"]);
+  });
+
+  test("is forgotten with the next start that one takes", async () => {
+    const room = await failed();
+    delete room.livekit.fails.StartRoomCompositeEgress;
+    await room.roll();
+    await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
+    await room.hear("complete", { file: FILE });
+    expect(await looks(room)).toEqual(["ok", "ok"]);
   });
 });
 

@@ -13,6 +13,7 @@ const DOCUMENTS = [
   "docs/BROADCAST.md",
   "docs/ENVIRONMENT.md",
   "docs/RECORDING.md",
+  "docs/RECORDING-DEPLOYMENT.md",
   "local/README.md",
   "local/captions/README.md",
   "local/engine/README.md",

@@ -56,6 +56,7 @@ test("Convex's own CLI accepts the backend for a deploy", () => {
     "captions.js",
     "custody.js",
     "destinationKeys.js",
+    "model/bucketReading.js",
     "model/rtmpAmf.js",
     "model/rtmpCheck.js",
     "model/rtmpChunks.js",

@@ -40,7 +40,12 @@ export async function testBucket() {
     if (bytes === undefined) return void response.writeHead(404).end();
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
     const piece = from ? bytes.subarray(Number(from), Number(to) + 1) : bytes;
-    response.writeHead(from ? 206 : 200, { "content-length": piece.length }).end(piece);
+    const etag = `"${createHash("md5").update(bytes).digest("hex")}"`;
+    const told = { etag, "content-length": piece.length };
+    if (!from) return void response.writeHead(200, told).end(piece);
+    const end = Number(from) + piece.length - 1;
+    const range = `bytes ${from}-${end}/${bytes.length}`;
+    response.writeHead(206, { ...told, "content-range": range }).end(piece);
   }
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   cleanUp(() => server.close());

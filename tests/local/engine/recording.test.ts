@@ -294,10 +294,11 @@ describe("a recording's file in a bucket", () => {
   });
 
   test("is read and compared, stays there, plays by ranges, and goes with the recording", async () => {
-    const bytes = film(9 * MB + 1);
+    // More than is read in one piece.
+    const bytes = film(65 * MB + 1);
     const { objects } = bucket;
-    const { provider, recordingId, egress, now } = await ended(bytes, ({ roomComposite }) => {
-      objects.set(roomComposite.file.filepath, bytes);
+    const { provider, bookingId, recordingId, egress, now } = await ended(bytes, (started) => {
+      objects.set(started.roomComposite.file.filepath, bytes);
     });
     await until("it is ready", async () => (await now()).state === "ready", 30_000);
     const args = { recordingId, purpose: "watch" } as const;
@@ -305,12 +306,17 @@ describe("a recording's file in a bucket", () => {
     if (granted.kind !== "granted") throw new Error(granted.reason);
     const response = await ask(granted.parts[0]!.path, `bytes=${8 * MB}-`);
     expect(response.status).toBe(206);
+    expect(response.headers.get("etag")).toBe(`"${sha256Of(bytes)}"`);
     const piece = Buffer.from(await response.arrayBuffer());
-    expect(sha256Of(piece)).toBe(sha256Of(bytes.subarray(8 * MB)));
+    expect(sha256Of(piece)).toBe(sha256Of(bytes.subarray(8 * MB, 16 * MB)));
     expect(worker.deleted).not.toContain(egress.egressId);
     expect(objects.size).toBe(1);
     await provider.mutation(api.recordings.remove, { recordingId });
     await until("it is gone", () => objects.size === 0);
+    // By a file that is written, read and deleted there.
+    const ready = { kind: "ready", freeBytes: null };
+    expect(await provider.action(api.recordings.preflight, { bookingId })).toEqual(ready);
+    expect(objects.size).toBe(0);
     expect(engine.log.join("\n")).not.toMatch(/X-Amz|bucket-secret|parley\//);
   });
 });

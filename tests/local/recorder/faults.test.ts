@@ -1,7 +1,10 @@
 import { EgressStatus, EncodedFileOutput } from "@livekit/protocol";
-import { statSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, it } from "vitest";
+import { ffmpegPath } from "@/local/stack/chromium.ts";
 import { until } from "../stack/helpers.ts";
 import {
   colourAt,
@@ -11,7 +14,7 @@ import {
   programsOf,
   usageOf,
 } from "./measure.ts";
-import { Studio } from "./studio.ts";
+import { Studio, type StudioOptions } from "./studio.ts";
 
 const MIDDLE = { x: 400, y: 200, width: 480, height: 300 };
 
@@ -20,8 +23,8 @@ afterEach(async () => {
   for (const step of undo.splice(0).toReversed()) await step();
 });
 
-async function open() {
-  const studio = await Studio.open();
+async function open(options: StudioOptions = {}) {
+  const studio = await Studio.open(options);
   undo.push(() => studio.close());
   await studio.rooms.createRoom({ name: "room" });
   return studio;
@@ -73,6 +76,33 @@ it("completes what it records when it is asked to end", async () => {
   await ended;
   await studio.startRecorder();
   expect((await studio.info(egressId)).status).toBe(EgressStatus.EGRESS_COMPLETE);
+  expect(await decodingErrors(studio.fileOf(egressId))).toBe("");
+});
+
+/** An ffmpeg whose first copy of a whole file takes longer than a recorder has for its end. */
+function slowCopy() {
+  const folder = mkdtempSync(join(tmpdir(), "parley-slow-"));
+  undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  const ffmpeg = join(folder, "ffmpeg");
+  const once = join(folder, "copied");
+  const first = `*faststart*) [ -e ${once} ] || { touch ${once}; exec sleep 10; };;`;
+  writeFileSync(ffmpeg, `#!/bin/sh\ncase "$*" in ${first} esac\nexec ${ffmpegPath()} "$@"\n`);
+  chmodSync(ffmpeg, 0o755);
+  return { ffmpeg, hasBegun: () => existsSync(once) };
+}
+
+it("completes after its return what had ended, and was only being copied", async () => {
+  const { ffmpeg, hasBegun } = slowCopy();
+  const studio = await open({ ffmpeg });
+  const { egressId } = await record(studio);
+  await sleep(1500);
+  await studio.client.stopEgress(egressId);
+  await until("the copy has begun", async () => hasBegun());
+  await studio.killRecorder();
+  await studio.startRecorder();
+  const { error, fileResults } = await studio.reaches(egressId, EgressStatus.EGRESS_COMPLETE);
+  expect(error).toBe("");
+  expect(fileResults[0]!.size).toBe(BigInt(statSync(studio.fileOf(egressId)).size));
   expect(await decodingErrors(studio.fileOf(egressId))).toBe("");
 });
 

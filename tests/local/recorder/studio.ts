@@ -35,6 +35,8 @@ const SECRETS = {
 export type StudioOptions = Partial<RecorderOptions> & {
   /** False: somebody else listens to the webhooks, on `sitePort`. */
   hasEar?: boolean;
+  /** Bytes beyond which the system lets no file of the recorder grow. */
+  largestFile?: number;
 };
 
 /** A real SFU, the recorder's process, generated people, and an ear for its webhooks. */
@@ -47,11 +49,13 @@ export class Studio {
   #sfu!: ChildProcess;
   #config: string;
   #optionsFile: string;
+  #largestFile: number | undefined;
   #children: ChildProcess[] = [];
   #ear: Server;
   #refused = 0;
 
-  static async open({ hasEar = true, ...changes }: StudioOptions = {}): Promise<Studio> {
+  static async open(given: StudioOptions = {}): Promise<Studio> {
+    const { hasEar = true, largestFile, ...changes } = given;
     // Shared by the tests of a file, so not a folder of a single one.
     const folder = mkdtempSync(join(tmpdir(), "parley-recorder-"));
     const ports = await freePorts();
@@ -69,6 +73,7 @@ export class Studio {
       ...changes,
     };
     const studio = new Studio(options, config, join(folder, "recorder.json"));
+    studio.#largestFile = largestFile;
     await studio.#open(hasEar);
     return studio;
   }
@@ -118,7 +123,8 @@ export class Studio {
   }
 
   async startRecorder() {
-    this.recorder = spawn(NODE, [RECORDER, this.#optionsFile], {
+    const [program, ...args] = limited([NODE, RECORDER, this.#optionsFile], this.#largestFile);
+    this.recorder = spawn(program!, args, {
       cwd: ROOT,
       stdio: ["pipe", "inherit", "inherit"],
     });
@@ -208,6 +214,13 @@ export class Studio {
         .catch(() => response.writeHead(401).end());
     });
   }
+}
+
+/** A shell that sets a limit for itself and becomes the program; its unit is 512 bytes. */
+function limited(command: string[], largestFile: number | undefined): string[] {
+  if (largestFile === undefined) return command;
+  const blocks = String(Math.floor(largestFile / 512));
+  return ["sh", "-c", 'ulimit -c 0; ulimit -f "$0"; exec "$@"', blocks, ...command];
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
