@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { isAlive, until } from "../stack/helpers.ts";
-import { childrenOf, startService } from "./service.ts";
+import { childrenOf } from "../stack/processes.ts";
+import { startService } from "./service.ts";
 import { film, FIRST_WORDS, silentFilm } from "./speech.ts";
 
 const wordsOf = (text: string) => new Set(text.toLowerCase().match(/[a-z]+/g));

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Report } from "@/local/captions/jobs.ts";
@@ -54,13 +53,4 @@ export async function startService(changes: Partial<CaptionsOptions> = {}) {
       return report!;
     },
   };
-}
-
-/** Children of a process whose command holds a word. */
-export function childrenOf(pid: number, word: string): number[] {
-  const list = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
-  return list.split("\n").flatMap((line) => {
-    const [own, parent] = line.trim().split(/\s+/).map(Number);
-    return own && parent === pid && line.includes(word) ? [own] : [];
-  });
 }

@@ -1,13 +1,18 @@
-import { AccessToken, RoomServiceClient } from "livekit-server-sdk";
+import { EncodedFileOutput, EncodedFileType } from "@livekit/protocol";
+import { AccessToken, EgressClient, RoomServiceClient } from "livekit-server-sdk";
 import { request } from "node:http";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import type { PartName } from "@/local/stack/part.ts";
 import { partSpecs } from "@/local/stack/parts.ts";
+import type { Secrets } from "@/local/stack/secrets.ts";
 import { startStack } from "@/local/stack/stack.ts";
 import { tour } from "@/local/stack/tour.ts";
+import { film } from "../captions/speech.ts";
 import { afterwards, isAlive, ownPlace, run, scriptPart, until } from "./helpers.ts";
+import { descendantsOf } from "./processes.ts";
 
 const BACKENDS = "tests/local/stack/backends.ts";
 
@@ -25,14 +30,14 @@ async function backends() {
 }
 
 /** Pids of the parts of a supervisor that runs as a process of its own. */
-async function supervisor() {
-  const { env, home } = await ownPlace();
-  const running = run([BACKENDS, "sfu", "people"], env);
+async function supervisor(...names: PartName[]) {
+  const { env, home, ports } = await ownPlace();
+  const running = run([BACKENDS, ...names], env);
   await until("it is up", () => running.text().includes("\n"), 20_000);
   const { parts } = JSON.parse(running.text()) as { parts: { pid: number }[] };
   const pids = parts.map(({ pid }) => pid);
-  expect(pids.map(isAlive)).toEqual([true, true]);
-  return { ...running, pids, env, home };
+  expect(pids.map(isAlive)).toEqual(names.map(() => true));
+  return { ...running, pids, env, home, ports };
 }
 
 describe("a stack", () => {
@@ -117,21 +122,50 @@ describe("the status", () => {
 
 describe("the supervisor's end leaves no orphans", () => {
   it("after SIGKILL", async () => {
-    const { child, pids } = await supervisor();
+    const { child, pids } = await supervisor("sfu", "people");
     child.kill("SIGKILL");
     await until("all parts are gone", () => !pids.some(isAlive));
     expect(pids.map(isAlive)).toEqual([false, false]);
   });
 
+  it("after SIGKILL in the middle of a recording and a transcript", async () => {
+    const { child, home, ports } = await supervisor("sfu", "recorder", "captions");
+    const secrets = JSON.parse(readFileSync(join(home, "secrets.json"), "utf8")) as Secrets;
+    const { livekitKey, livekitSecret, captionsSecret } = secrets;
+    const at = (port: number) => `http://127.0.0.1:${port}`;
+    const rooms = new RoomServiceClient(at(ports.livekit), livekitKey, livekitSecret);
+    await rooms.createRoom({ name: "recorded" });
+    const worker = new EgressClient(at(ports.recorder), livekitKey, livekitSecret);
+    const file = new EncodedFileOutput({ fileType: EncodedFileType.MP4, filepath: "recorded.mp4" });
+    await worker.startRoomCompositeEgress("recorded", file);
+    const sent = await fetch(`${at(ports.captions)}/jobs/one?language=en`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${captionsSecret}` },
+      body: readFileSync(film(join(home, "film.mp4"), { seconds: 44 })),
+    });
+    expect(sent.status).toBe(202);
+    const works = ["capture/main.ts", "libx264", "transcribe.py", "livekit-server"];
+    let all = descendantsOf(child.pid!);
+    const isBusy = () => {
+      all = descendantsOf(child.pid!);
+      return works.every((word) => all.some(({ command }) => command.includes(word)));
+    };
+    await until("both work", isBusy, 30_000);
+    child.kill("SIGKILL");
+    const left = () => all.filter(({ pid }) => isAlive(pid)).map(({ command }) => command);
+    await until("all processes are gone", () => left().length === 0).catch(() => {});
+    expect(left()).toEqual([]);
+  });
+
   it("after SIGTERM, and it takes them down itself", async () => {
-    const { child, ended, pids } = await supervisor();
+    const { child, ended, pids } = await supervisor("sfu", "people");
     child.kill("SIGTERM");
     expect((await ended).code).toBe(0);
     expect(pids.some(isAlive)).toBe(false);
   });
 
   it("and its lock does not outlive it", async () => {
-    const { child, ended, env, pids } = await supervisor();
+    const { child, ended, env, pids } = await supervisor("sfu", "people");
     child.kill("SIGKILL");
     await ended;
     await until("all parts are gone", () => !pids.some(isAlive));
