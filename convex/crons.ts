@@ -11,6 +11,7 @@ crons.daily(
   {},
 );
 crons.daily("prune connection checks", { hourUTC: 3, minuteUTC: 40 }, internal.doctor.prune, {});
+crons.daily("prune waiting lines", { hourUTC: 13, minuteUTC: 5 }, internal.waiting.prune, {});
 crons.daily("prune unsent files", { hourUTC: 3, minuteUTC: 20 }, internal.files.pruneUnsent, {});
 crons.daily("prune lost files", { hourUTC: 3, minuteUTC: 30 }, internal.files.pruneLost, {});
 crons.interval("reconcile egresses", { minutes: 1 }, internal.egress.reconcile, {});

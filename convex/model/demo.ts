@@ -119,17 +119,26 @@ function isLive(booking: Doc<"bookings">, client: Id<"users">, now: number): boo
 
 const MAX_FILL = 500;
 
+/** Missing: 45 minutes apart, back from a month ago. */
+export const fillTimes = v.object({ startsAt: v.number(), everyMinutes: v.number() });
+
 export async function fillBookings(
   ctx: MutationCtx,
-  args: { provider: string; client: string; count: number; offset: number },
+  args: {
+    provider: string;
+    client: string;
+    count: number;
+    offset: number;
+    times?: Infer<typeof fillTimes>;
+  },
 ): Promise<void> {
   requireDemo();
   const provider = await findUser(ctx, args.provider);
   const client = await findUser(ctx, args.client);
   if (!provider || !client) fail("BAD_INPUT", "Unknown person.");
-  const first = Date.now() - 30 * DAY;
+  const times = args.times ?? { startsAt: Date.now() - 30 * DAY, everyMinutes: -45 };
   for (let i = 0; i < Math.min(args.count, MAX_FILL); i += 1) {
-    const startsAt = first - (args.offset + i) * 45 * MINUTE;
+    const startsAt = times.startsAt + (args.offset + i) * times.everyMinutes * MINUTE;
     await insertDemo(ctx, `Session ${args.offset + i}`, provider._id, [client._id], startsAt, 30);
   }
 }

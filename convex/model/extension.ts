@@ -3,8 +3,8 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findOwn, findProvided } from "./access";
-import { MAX_DURATION_MINUTES, peopleOf, rescheduleClose } from "./bookings";
-import { isOpenAt, joinWindow } from "./bookingState";
+import { peopleOf, rescheduleClose } from "./bookings";
+import { isOpenAt, joinWindow, MAX_DURATION_MINUTES } from "./bookingState";
 
 export const EXTENSIONS = [5, 10, 15, 30] as const;
 

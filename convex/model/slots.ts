@@ -129,17 +129,25 @@ function startsOf(rules: Rules, offer: Offer, periods: Period[], range: Range): 
   return [...starts].sort((a, b) => a - b);
 }
 
+/** How many seats a session at this time would have, whatever the hours and the cap say. */
+export function seatsLeftAt(
+  offer: Offer,
+  taken: Taken[],
+  { startsAt, endsAt }: { startsAt: number; endsAt: number },
+): number {
+  return freeness({ ...offer, dailyCap: null }, taken, [])(startsAt, endsAt);
+}
+
 /** How many seats a session from `startsAt` to `endsAt` would have, by all that is taken. */
 function freeness(offer: Offer, taken: Taken[], periods: Period[]) {
   const sorted = [...taken].sort((a, b) => a.busyFrom - b.busyFrom);
   const own = sorted.filter(({ serviceId }) => serviceId === offer.serviceId);
   const people = new Map<number, number>();
   for (const one of own) people.set(one.startsAt, (people.get(one.startsAt) ?? 0) + one.people);
-  const sessions = sessionsByDate([...people.keys()], periods);
+  const isDayFull = dayFullness(offer, [...people.keys()], periods);
   return (startsAt: number, endsAt: number): number => {
     const joins = offer.seats > 1 && people.has(startsAt);
-    const others = sessions.get(dateIn(periods, startsAt)) ?? 0;
-    if (!joins && offer.dailyCap !== null && others >= offer.dailyCap) return 0;
+    if (!joins && isDayFull(startsAt)) return 0;
     const from = startsAt - offer.bufferBeforeMinutes * MINUTE;
     const until = endsAt + offer.bufferAfterMinutes * MINUTE;
     for (let i = firstFrom(sorted, from - LONGEST_TAKEN); i < sorted.length; i += 1) {
@@ -152,13 +160,15 @@ function freeness(offer: Offer, taken: Taken[], periods: Period[]) {
   };
 }
 
-function sessionsByDate(starts: number[], periods: Period[]): Map<string, number> {
+/** Whether the date of an instant has as many sessions of the service as it may. */
+function dayFullness({ dailyCap }: Offer, starts: number[], periods: Period[]) {
+  if (dailyCap === null) return () => false;
   const sessions = new Map<string, number>();
   for (const at of starts) {
     const date = dateIn(periods, at);
     sessions.set(date, (sessions.get(date) ?? 0) + 1);
   }
-  return sessions;
+  return (at: number) => (sessions.get(dateIn(periods, at)) ?? 0) >= dailyCap;
 }
 
 function dateIn(periods: Period[], at: number): string {

@@ -99,9 +99,9 @@ export function instantsBetween(
     .filter((piece) => piece.from < piece.until);
 }
 
-/** Midnight of a date such as "2026-03-29" on a wall clock; null when there is no such date. */
+/** Midnight of a date such as "2026-03-29" on a wall clock, 1900 to 2099; null when there is none. */
 export function midnightOf(date: string): Wall | null {
-  if (!/^\d{4}-\d\d-\d\d$/.test(date)) return null;
+  if (!/^(19|20)\d\d-\d\d-\d\d$/.test(date)) return null;
   const wall = Date.parse(`${date}T00:00:00Z`);
   return Number.isNaN(wall) || dateOf(wall) !== date ? null : wall;
 }

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { argsOf, PUBLIC, type Registered, sample } from "../publicFunctions";
+import type { Id } from "../../convex/_generated/dataModel";
 import { askedBroadcast, destinationOf } from "./broadcastWorld";
+import { DATE, NINE, openCalendar, SERVICE } from "./calendarWorld";
 import { finishedRecording } from "./recordingWorld";
 import { as, backendWithPeople, book, type Person, type World } from "./setup";
 
@@ -15,12 +17,22 @@ afterEach(() => {
  * For whom each public function is. `own`: it takes no booking and speaks of the caller alone.
  * `people`: of a booking's people. `provider`: of its providers. `recording`: of whoever may watch
  * or answer to a recording, by its id; `broadcast`: of whoever may answer to one; `destination`: of
- * its owner alone. Those of admin.ts are for admins.
+ * its owner alone; so are `service`, `request` (its client or its provider) and `entry` (of a waiting
+ * list). `anybody`: it speaks of what a published page shows. Those of admin.ts are for admins.
  * A new function fails the first test until it stands here.
  */
 const FOR: Record<
   string,
-  "own" | "people" | "provider" | "recording" | "broadcast" | "destination"
+  | "own"
+  | "people"
+  | "provider"
+  | "recording"
+  | "broadcast"
+  | "destination"
+  | "service"
+  | "request"
+  | "entry"
+  | "anybody"
 > = {
   "users:ensure": "own",
   "users:me": "own",
@@ -29,6 +41,35 @@ const FOR: Record<
   "bookings:listProvided": "own",
   "bookings:create": "own",
   "bookings:startingPolicy": "own",
+  "bookings:book": "anybody",
+  "bookings:move": "people",
+  "bookings:moves": "people",
+  "bookings:answers": "provider",
+  "pages:get": "anybody",
+  "pages:mine": "own",
+  "pages:save": "own",
+  "pages:pictureUploadUrl": "own",
+  "pages:setPicture": "own",
+  "services:list": "own",
+  "services:add": "own",
+  "services:change": "service",
+  "services:remove": "service",
+  "availability:get": "own",
+  "availability:setWeek": "own",
+  "availability:setDates": "own",
+  "availability:clearDates": "own",
+  "slots:list": "anybody",
+  "holds:take": "anybody",
+  "holds:release": "own",
+  "requests:list": "own",
+  "requests:mine": "own",
+  "requests:approve": "request",
+  "requests:decline": "request",
+  "requests:withdraw": "request",
+  "waiting:join": "anybody",
+  "waiting:leave": "entry",
+  "waiting:mine": "own",
+  "waiting:list": "own",
   "bookings:get": "people",
   "bookings:cancel": "people",
   "bookings:setPolicy": "provider",
@@ -108,7 +149,15 @@ function takes(fn: Registered, name: IdName): boolean {
   return args.type === "object" && name in args.value;
 }
 
-const ID_NAMES = ["recordingId", "broadcastId", "destinationId", "bookingId"] as const;
+const ID_NAMES = [
+  "recordingId",
+  "broadcastId",
+  "destinationId",
+  "serviceId",
+  "requestId",
+  "entryId",
+  "bookingId",
+] as const;
 type IdName = (typeof ID_NAMES)[number];
 
 /** What this person is answered, errors included, without what differs from call to call. */
@@ -222,6 +271,51 @@ describe("a destination of somebody else", () => {
     expect(theirs).not.toContain(destinationId);
     const kept = await world.t.run(async (ctx) => ctx.db.get("destinations", destinationId));
     expect(kept).not.toBeNull();
+  });
+});
+
+describe("a service, a request and a place in line of somebody else", () => {
+  const kinds = ["service", "request", "entry"];
+  const cases = PUBLIC.filter(([name]) => kinds.includes(FOR[name]!)).flatMap(([name, fn]) =>
+    (["stranger", "admin"] as const).map((person) => [name, person, fn] as const),
+  );
+
+  /** Two of each: the second is gone. */
+  async function pairOf(world: World, kind: string): Promise<[string, string]> {
+    const { provider: providerId, client: userId } = world.people;
+    const serviceId = await openCalendar(world);
+    return await world.t.run(async (ctx) => {
+      const row = { providerId, serviceId, userId };
+      const busy = { startsAt: NINE, endsAt: NINE, busyFrom: NINE, busyUntil: NINE };
+      const insert = async () => {
+        if (kind === "service") return await ctx.db.insert("services", { ...SERVICE, providerId });
+        if (kind === "entry") return await ctx.db.insert("waitingEntries", { ...row, date: DATE });
+        const more = { clientKey: "k", title: "t", answers: [], state: "waiting" as const };
+        return await ctx.db.insert("bookingRequests", { ...row, ...busy, ...more });
+      };
+      const [theirs, missing] = [await insert(), await insert()];
+      if (kind === "service") await ctx.db.delete("services", missing as Id<"services">);
+      else if (kind === "entry")
+        await ctx.db.delete("waitingEntries", missing as Id<"waitingEntries">);
+      else await ctx.db.delete("bookingRequests", missing as Id<"bookingRequests">);
+      return [theirs, missing];
+    });
+  }
+
+  test.each(cases)("%s answers %s as if it did not exist", async (name, person, fn) => {
+    const world = await backendWithPeople();
+    const [theirs, missing] = await pairOf(world, FOR[name]!);
+    const rows = () =>
+      world.t.run(async (ctx) => [
+        await ctx.db.query("services").collect(),
+        await ctx.db.query("bookingRequests").collect(),
+        await ctx.db.query("waitingEntries").collect(),
+      ]);
+    const before = await rows();
+    const answered = await answer(world, person, name, fn, theirs);
+    expect(answered).toContain("not_found");
+    expect(answered).toBe(await answer(world, person, name, fn, missing));
+    expect(await rows()).toEqual(before);
   });
 });
 
