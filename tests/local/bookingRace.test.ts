@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { dayAhead, race, startRace } from "../../bench/booking/race.ts";
+import { api } from "../../convex/_generated/api.js";
+import { signedIn } from "../../bench/booking/calendar.ts";
+
+let world: Awaited<ReturnType<typeof startRace>>;
+
+beforeAll(async () => {
+  world = await startRace();
+});
+afterAll(async () => await world.backend.stop());
+
+function counted(outcomes: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+test("200 at once for one slot, among conflicts: one books it, 199 are told of others", async () => {
+  const { racers, serviceId } = world;
+  const laps = await race(racers, serviceId, dayAhead(1));
+  const outcomes = counted(laps.map(({ outcome }) => outcome));
+  expect(outcomes).toEqual({ booked: 1, "taken, with others": 199 });
+});
+
+test("200 at once to hold one slot: one has it, and may book it", async () => {
+  const { racers, serviceId, backend } = world;
+  const startsAt = dayAhead(2);
+  const holds = await Promise.all(
+    racers.map((racer) => racer.mutation(api.holds.take, { serviceId, startsAt })),
+  );
+  const outcomes = holds.map((one) => (one.kind === "held" ? "held" : one.reason));
+  expect(counted(outcomes)).toEqual({ held: 1, taken: 199 });
+  const laps = await race(racers, serviceId, startsAt);
+  const winner = holds.findIndex(({ kind }) => kind === "held");
+  expect(laps[winner]!.outcome).toBe("booked");
+  const paginationOpts = { numItems: 50, cursor: null };
+  const provider = await signedIn(backend, "demo-provider");
+  const list = { when: "current" as const, paginationOpts };
+  const { page } = await provider.query(api.bookings.listProvided, list);
+  const booked = page.filter(({ title }) => title === "First conversation");
+  expect(booked.filter((row) => row.startsAt === startsAt)).toHaveLength(1);
+});
