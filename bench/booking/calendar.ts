@@ -41,7 +41,7 @@ const SERVICE = {
 /** A provider who works around the clock, with one service: as many slots as there can be. */
 export async function openCalendar(backend: Backend): Promise<Id<"services">> {
   const provider = await signedIn(backend, "demo-provider");
-  const page = { slug: "bench", headline: "", zone: "Europe/Berlin", isPublished: true };
+  const page = { slug: "demo-provider", headline: "", zone: "Europe/Berlin", isPublished: true };
   await provider.mutation(api.pages.save, page);
   const whole = { fromMinute: 0, toMinute: 1_440 };
   const week = [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, ...whole }));

@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findUser } from "./access";
 import { insertBooking } from "./bookings";
+import { seedCalendar } from "./demoCalendar";
 import { fail } from "./errors";
 
 export const demoPerson = v.object({
@@ -44,6 +45,7 @@ export async function seedDemo(ctx: MutationCtx, people: DemoPerson[]): Promise<
   if (!(await hasLive(ctx, provider, client, now))) {
     await insertDemo(ctx, "Weekly check-in", provider, [client], now - 2 * MINUTE, 60);
   }
+  await seedCalendar(ctx, provider);
   if (!isFirstStart) return;
   // A day from now is tomorrow in every zone; no zone is off by less than a quarter of an hour.
   const tomorrow = now - (now % (15 * MINUTE)) + DAY;

@@ -63,7 +63,7 @@ export async function pageOf(ctx: QueryCtx, providerId: Id<"users">) {
     .unique();
 }
 
-async function pageAt(ctx: QueryCtx, slug: string) {
+export async function pageAt(ctx: QueryCtx, slug: string) {
   return await ctx.db
     .query("providerPages")
     .withIndex("by_slug", (q) => q.eq("slug", slug))
