@@ -1,6 +1,7 @@
 import { httpRouter } from "convex/server";
 import { internal } from "./_generated/api";
 import { httpAction } from "./_generated/server";
+import { FEED_PATH, sendFeed } from "./model/calendarFeedRequests";
 import { answerPreflight, withCors } from "./model/cors";
 import { receiveFile, sendFile } from "./model/fileRequests";
 import { verifyRoomEvent } from "./model/livekitWebhook";
@@ -49,6 +50,13 @@ http.route({
   path: FILE_PATH,
   method: "OPTIONS",
   handler: httpAction(async (_ctx, request) => answerPreflight(request)),
+});
+
+/** A person's bookings for their calendar, by the secret that is in the address. */
+http.route({
+  path: FEED_PATH,
+  method: "GET",
+  handler: httpAction(async (ctx, request) => await sendFeed(ctx, request)),
 });
 
 http.route({

@@ -89,6 +89,11 @@ export const calendarTables = {
     .index("by_date", ["date"])
     .index("by_user", ["userId"]),
 
+  /** The address at which a person's calendar asks for their bookings; of its secret the hash alone. */
+  calendarFeeds: defineTable({ userId: v.id("users"), secretHash: v.string() })
+    .index("by_user", ["userId"])
+    .index("by_secret_hash", ["secretHash"]),
+
   /** Each time that a booking was moved; only ever added to. */
   bookingMoves: defineTable({
     bookingId: v.id("bookings"),

@@ -69,7 +69,8 @@ export async function extendBooking(
 
 async function moveEnd(ctx: MutationCtx, booking: Doc<"bookings">, endsAt: number) {
   const { closesAt } = joinWindow({ ...booking, endsAt });
-  await ctx.db.patch("bookings", booking._id, { endsAt });
+  const sequence = (booking.sequence ?? 0) + 1;
+  await ctx.db.patch("bookings", booking._id, { endsAt, sequence });
   await rescheduleClose(ctx, booking, closesAt);
   // LiveKit empties a room by the times of its making: it has to know the later one.
   await ctx.scheduler.runAfter(0, internal.livekit.openRoom, {

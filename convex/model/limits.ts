@@ -27,6 +27,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   /** Each takes time of somebody else. */
   book: { kind: "token bucket", rate: 12, period: 10 * MINUTE, capacity: 12 },
   hold: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
+  /** Calendars ask each few minutes at most. */
+  feed: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
   chat: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 30 },
   chatRead: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
   chatFile: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
@@ -46,6 +48,7 @@ type LimitName =
   | "write"
   | "book"
   | "hold"
+  | "feed"
   | "chat"
   | "chatRead"
   | "chatFile"

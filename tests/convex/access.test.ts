@@ -73,6 +73,7 @@ const SOME_ARGS: Record<string, object> = {
   "services:add": { service: SERVICE },
   "services:change": { serviceId: "x", service: SERVICE },
   "services:remove": { serviceId: "x" },
+  "calendar:file": { bookingId: "x" },
   "availability:get": { fromDate: "2026-01-01" },
   "availability:setWeek": { week: [] },
   "availability:setDates": {
@@ -229,6 +230,7 @@ describe("the addresses over HTTP", () => {
   const ANSWERS: Record<string, number> = {
     "GET /health": 200,
     "GET /recordings/file": 403,
+    "GET /calendar/feed": 404,
     "POST /livekit/webhook": 401,
     "GET /chat/files": 401,
     "POST /chat/files": 401,

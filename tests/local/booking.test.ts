@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dayAhead, race, startRace } from "../../bench/booking/race.ts";
 import { api } from "../../convex/_generated/api.js";
@@ -40,4 +41,35 @@ test("200 at once to hold one slot: one has it, and may book it", async () => {
   const { page } = await provider.query(api.bookings.listProvided, list);
   const booked = page.filter(({ title }) => title === "First conversation");
   expect(booked.filter((row) => row.startsAt === startsAt)).toHaveLength(1);
+});
+
+test("the engine writes the booking's file in the provider's zone", async () => {
+  const { racers, serviceId } = world;
+  const args = { serviceId, startsAt: dayAhead(4), clientKey: "file", answers: [] };
+  const booked = await racers[0]!.mutation(api.bookings.book, args);
+  if (booked.kind !== "booked") throw new Error(booked.kind);
+  const { bookingId } = booked;
+  const text = (await racers[0]!.query(api.calendar.file, { bookingId }))!;
+  expect(text).toMatch(/DTSTART;TZID=Europe\/Berlin:\d{8}T0[12]0000\r\n/);
+  expect(text).toMatch(/BEGIN:VTIMEZONE\r\nTZID:Europe\/Berlin\r\n/);
+});
+
+test("a picture is what was sent, by the type that it was sent with", async () => {
+  const provider = await signedIn(world.backend, "demo-provider");
+  const send = async (type: string): Promise<never> => {
+    const url = (await provider.mutation(api.pages.pictureUploadUrl, {}))!;
+    const body = Buffer.from("some bytes");
+    const sent = await fetch(url, { method: "POST", headers: { "content-type": type }, body });
+    return ((await sent.json()) as { storageId: never }).storageId;
+  };
+  const refused = { kind: "refused", reason: "bad_picture" };
+  const set = (pictureId: never) => provider.mutation(api.pages.setPicture, { pictureId });
+  expect(await set(await send("image/svg+xml"))).toEqual(refused);
+  expect(await set(await send("image/png"))).toEqual({ kind: "saved" });
+  const page = (await provider.query(api.pages.get, { slug: "demo-provider" }))!;
+  const shown = await fetch(page.pictureUrl!);
+  expect([shown.headers.get("content-type"), await shown.text()]).toEqual([
+    "image/png",
+    "some bytes",
+  ]);
 });
