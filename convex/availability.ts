@@ -1,8 +1,7 @@
 import { v } from "convex/values";
-import { internalMutation, mutation, query } from "./_generated/server";
+import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import * as Availability from "./model/availability";
-import { block, replaceBlocks } from "./model/busyBlocks";
 import { weekWindow } from "./model/hours";
 import { requireWriteLimit } from "./model/limits";
 
@@ -45,11 +44,4 @@ export const clearDates = mutation({
     await requireWriteLimit(ctx, user._id);
     return await Availability.removeOverrides(ctx, user, args);
   },
-});
-
-/** What an outside calendar takes of a provider's time, instead of what it took before. */
-export const replaceBusyBlocks = internalMutation({
-  args: { providerId: v.id("users"), source: v.string(), blocks: v.array(block) },
-  returns: v.object({ kept: v.number(), dropped: v.number() }),
-  handler: async (ctx, args) => await replaceBlocks(ctx, args),
 });

@@ -1,6 +1,7 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { overrideFields, weekWindow } from "./hours";
+import { outsideCheck } from "./outsideState";
 import { pageFields } from "./pageFields";
 import { answer, requestState } from "./requestState";
 import { role } from "./roles";
@@ -34,6 +35,19 @@ export const calendarTables = {
     "providerId",
     "date",
   ]),
+
+  /** Calendars elsewhere whose busy times are not offered. The address is a secret of its owner. */
+  outsideCalendars: defineTable({
+    ...provided,
+    name: v.string(),
+    url: v.string(),
+    check: v.optional(outsideCheck),
+    /** When it was read whole for the last time: its blocks are of then. */
+    readAt: v.optional(v.number()),
+    dueAt: v.number(),
+  })
+    .index("by_provider", ["providerId"])
+    .index("by_due", ["dueAt"]),
 
   /** Taken by an outside calendar; what lasts longer than a day is several rows. */
   busyBlocks: defineTable({ ...provided, source: v.string(), ...times })

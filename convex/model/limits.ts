@@ -29,6 +29,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   hold: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
   /** Calendars ask each few minutes at most. */
   feed: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
+  /** Each opens a connection from here. */
+  outsideCalendar: { kind: "token bucket", rate: 12, period: 10 * MINUTE, capacity: 12 },
   chat: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 30 },
   chatRead: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
   chatFile: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
@@ -49,6 +51,7 @@ type LimitName =
   | "book"
   | "hold"
   | "feed"
+  | "outsideCalendar"
   | "chat"
   | "chatRead"
   | "chatFile"

@@ -74,17 +74,11 @@ export async function findSlot(
   except: Except,
 ): Promise<Slot | Unavailable> {
   const now = Date.now();
-  const { zone } = offering.page;
+  const nearest = await nearestFree(ctx, offering, startsAt, { now, except });
+  const found = nearest.find((one) => one.startsAt === startsAt);
+  if (found) return found;
   const reason = isTime(startsAt) ? reasonFor(offering.service, startsAt, now) : "too_late";
-  if (reason === "taken") {
-    const midnight = midnightOf(dateAt(zone, startsAt))!;
-    const asked = { now, except, isExact: true };
-    const slots = await slotsIn(ctx, offering, { midnight, days: 1 }, asked);
-    const found = slots.find((one) => one.startsAt === startsAt);
-    if (found) return found;
-  }
-  const alternatives = await nearestFree(ctx, offering, startsAt, { now, except });
-  return { kind: "refused", reason, alternatives };
+  return { kind: "refused", reason, alternatives: nearest };
 }
 
 function reasonFor(
@@ -100,7 +94,7 @@ const ALTERNATIVES = 3;
 /** Days to either side that are looked at, the next only where those before have too few. */
 const REACHES = [1, 7, 21];
 
-/** Up to three free slots, the closest to a time; to now, where that is none. */
+/** Up to three free slots, the closest to a time, itself if it is free; to now, where that is none. */
 export async function nearestFree(
   ctx: QueryCtx,
   offering: Offering,
@@ -118,8 +112,9 @@ export async function nearestFree(
     const slots = await slotsIn(ctx, offering, dates, { now, except, isExact: true });
     nearest = nearestTo(slots, near, ALTERNATIVES);
     // What is not in these dates is further away than that.
-    const isNear = ({ startsAt }: Slot) => Math.abs(startsAt - near) <= reach * DAY;
-    if (nearest.length === ALTERNATIVES && nearest.every(isNear)) break;
+    const isNear = (one: Slot) => Math.abs(one.startsAt - near) <= reach * DAY;
+    const areNearest = nearest.length === ALTERNATIVES && nearest.every(isNear);
+    if (areNearest || nearest.some((one) => one.startsAt === startsAt)) break;
   }
   return nearest;
 }

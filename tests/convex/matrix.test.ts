@@ -17,8 +17,8 @@ afterEach(() => {
  * For whom each public function is. `own`: it takes no booking and speaks of the caller alone.
  * `people`: of a booking's people. `provider`: of its providers. `recording`: of whoever may watch
  * or answer to a recording, by its id; `broadcast`: of whoever may answer to one; `destination`: of
- * its owner alone; so are `service`, `request` (its client or its provider) and `entry` (of a waiting
- * list). `anybody`: it speaks of what a published page shows. Those of admin.ts are for admins.
+ * its owner alone; so are `service`, `request` (its client or its provider), `entry` (of a waiting
+ * list) and `calendar` (an outside one). `anybody`: it speaks of what a published page shows. Those of admin.ts are for admins.
  * A new function fails the first test until it stands here.
  */
 const FOR: Record<
@@ -32,6 +32,7 @@ const FOR: Record<
   | "service"
   | "request"
   | "entry"
+  | "calendar"
   | "anybody"
 > = {
   "users:ensure": "own",
@@ -62,6 +63,10 @@ const FOR: Record<
   "calendar:feed": "own",
   "calendar:createFeed": "own",
   "calendar:revokeFeed": "own",
+  "outsideCalendars:list": "own",
+  "outsideCalendars:add": "own",
+  "outsideCalendars:refresh": "calendar",
+  "outsideCalendars:remove": "calendar",
   "slots:list": "anybody",
   "holds:take": "anybody",
   "holds:release": "own",
@@ -160,6 +165,7 @@ const ID_NAMES = [
   "serviceId",
   "requestId",
   "entryId",
+  "calendarId",
   "bookingId",
 ] as const;
 type IdName = (typeof ID_NAMES)[number];
@@ -278,8 +284,8 @@ describe("a destination of somebody else", () => {
   });
 });
 
-describe("a service, a request and a place in line of somebody else", () => {
-  const kinds = ["service", "request", "entry"];
+describe("what somebody else has for their bookings", () => {
+  const kinds = ["service", "request", "entry", "calendar"];
   const cases = PUBLIC.filter(([name]) => kinds.includes(FOR[name]!)).flatMap(([name, fn]) =>
     (["stranger", "admin"] as const).map((person) => [name, person, fn] as const),
   );
@@ -293,12 +299,17 @@ describe("a service, a request and a place in line of somebody else", () => {
       const busy = { startsAt: NINE, endsAt: NINE, busyFrom: NINE, busyUntil: NINE };
       const insert = async () => {
         if (kind === "service") return await ctx.db.insert("services", { ...SERVICE, providerId });
+        const address = { name: "n", url: "https://calendar.example/x", dueAt: 0 };
+        if (kind === "calendar")
+          return await ctx.db.insert("outsideCalendars", { providerId, ...address });
         if (kind === "entry") return await ctx.db.insert("waitingEntries", { ...row, date: DATE });
         const more = { clientKey: "k", title: "t", answers: [], state: "waiting" as const };
         return await ctx.db.insert("bookingRequests", { ...row, ...busy, ...more });
       };
       const [theirs, missing] = [await insert(), await insert()];
       if (kind === "service") await ctx.db.delete("services", missing as Id<"services">);
+      else if (kind === "calendar")
+        await ctx.db.delete("outsideCalendars", missing as Id<"outsideCalendars">);
       else if (kind === "entry")
         await ctx.db.delete("waitingEntries", missing as Id<"waitingEntries">);
       else await ctx.db.delete("bookingRequests", missing as Id<"bookingRequests">);
@@ -314,6 +325,7 @@ describe("a service, a request and a place in line of somebody else", () => {
         await ctx.db.query("services").collect(),
         await ctx.db.query("bookingRequests").collect(),
         await ctx.db.query("waitingEntries").collect(),
+        await ctx.db.query("outsideCalendars").collect(),
       ]);
     const before = await rows();
     const answered = await answer(world, person, name, fn, theirs);

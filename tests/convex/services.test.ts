@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api, internal } from "../../convex/_generated/api";
+import { api } from "../../convex/_generated/api";
+import { replaceBlocks } from "../../convex/model/busyBlocks";
 import type { Service } from "../../convex/model/serviceTerms";
 import { DEFAULT_POLICY } from "../../convex/model/policy";
 import {
@@ -242,21 +243,24 @@ describe("the hours", () => {
 describe("what an outside calendar takes", () => {
   test("is not offered, for as many days as it lasts, until it says otherwise", async () => {
     const { world, serviceId } = await worldWithCalendar();
+    const providerId = world.people.provider;
     const replace = (blocks: { startsAt: number; endsAt: number }[]) =>
-      world.t.mutation(internal.availability.replaceBusyBlocks, {
-        providerId: world.people.provider,
-        source: "own",
-        blocks,
-      });
+      world.t.run(async (ctx) => await replaceBlocks(ctx, { providerId, source: "own", blocks }));
+    const rows = () => world.t.run(async (ctx) => await ctx.db.query("busyBlocks").collect());
     const days = { startsAt: NINE - 40 * HOUR, endsAt: NINE + HOUR };
-    expect(await replace([days])).toEqual({ kept: 2, dropped: 0 });
+    await replace([days, days]);
+    const first = await rows();
+    expect(first).toHaveLength(2);
     expect(await freeOn(world, serviceId)).toEqual(THREE.slice(1));
-    const wrong = [
+    await replace([days, { startsAt: NINE + HOUR, endsAt: NINE + 2 * HOUR }]);
+    expect((await rows()).slice(0, 2)).toEqual(first);
+    expect(await freeOn(world, serviceId)).toEqual(THREE.slice(2));
+    await replace([
       { startsAt: NaN, endsAt: NINE },
       { startsAt: NINE, endsAt: NINE },
       { startsAt: 0, endsAt: 1e300 },
-    ];
-    expect(await replace(wrong)).toEqual({ kept: 0, dropped: 3 });
+    ]);
+    expect(await rows()).toEqual([]);
     expect(await freeOn(world, serviceId)).toEqual(THREE);
     await replace([{ startsAt: 0, endsAt: Date.UTC(2050, 0, 1) }]);
     expect(await freeOn(world, serviceId)).toEqual(THREE);

@@ -24,23 +24,23 @@ test("200 at once for one slot, among conflicts: one books it, 199 are told of o
   expect(outcomes).toEqual({ booked: 1, "taken, with others": 199 });
 });
 
-test("200 at once to hold one slot: one has it, and may book it", async () => {
-  const { racers, serviceId, backend } = world;
+test("50 at once to hold one slot: one has it, and may book it", async () => {
+  const { serviceId } = world;
+  const racers = world.racers.slice(0, 50);
   const startsAt = dayAhead(2);
   const holds = await Promise.all(
     racers.map((racer) => racer.mutation(api.holds.take, { serviceId, startsAt })),
   );
   const outcomes = holds.map((one) => (one.kind === "held" ? "held" : one.reason));
-  expect(counted(outcomes)).toEqual({ held: 1, taken: 199 });
-  const laps = await race(racers, serviceId, startsAt);
-  const winner = holds.findIndex(({ kind }) => kind === "held");
-  expect(laps[winner]!.outcome).toBe("booked");
-  const paginationOpts = { numItems: 50, cursor: null };
-  const provider = await signedIn(backend, "demo-provider");
-  const list = { when: "current" as const, paginationOpts };
-  const { page } = await provider.query(api.bookings.listProvided, list);
-  const booked = page.filter(({ title }) => title === "First conversation");
-  expect(booked.filter((row) => row.startsAt === startsAt)).toHaveLength(1);
+  expect(counted(outcomes)).toEqual({ held: 1, taken: 49 });
+  const winner = racers[holds.findIndex(({ kind }) => kind === "held")]!;
+  const others = racers.filter((racer) => racer !== winner).slice(0, 10);
+  const laps = await race([...others, winner], serviceId, startsAt);
+  expect(counted(laps.map(({ outcome }) => outcome))).toEqual({
+    booked: 1,
+    "taken, with others": 10,
+  });
+  expect(laps.at(-1)!.outcome).toBe("booked");
 });
 
 test("the engine writes the booking's file in the provider's zone", async () => {
