@@ -42,3 +42,28 @@ export function busyOf(
 export function isInTime(startsAt: number, limitMinutes: number | null, now: number): boolean {
   return limitMinutes !== null && now <= startsAt - limitMinutes * MINUTE;
 }
+
+/** What the people of a booking are told of its terms: until when its client may change it. */
+export const termsView = v.object({
+  serviceId: v.id("services"),
+  seats: v.number(),
+  /** UTC ms; null: not by themselves. */
+  clientCancelUntil: v.union(v.number(), v.null()),
+  clientMoveUntil: v.union(v.number(), v.null()),
+});
+
+export function viewTerms({
+  startsAt,
+  service,
+}: Pick<Doc<"bookings">, "startsAt" | "service">): Infer<typeof termsView> | undefined {
+  if (service === undefined) return undefined;
+  const { serviceId, seats, clientCancelMinutes, clientMoveMinutes } = service;
+  const until = (minutes: number | null) => (minutes === null ? null : startsAt - minutes * MINUTE);
+  return {
+    serviceId,
+    seats,
+    clientCancelUntil: until(clientCancelMinutes),
+    // A group is its provider's to move.
+    clientMoveUntil: seats > 1 ? null : until(clientMoveMinutes),
+  };
+}

@@ -46,8 +46,12 @@ describe("booking a slot", () => {
       openJob: expect.any(String),
       closeJob: expect.any(String),
     });
+    const until = NINE - 120 * MINUTE;
     for (const who of [world.asClient, world.asProvider]) {
-      expect(await who.query(api.bookings.get, { bookingId })).toMatchObject({ startsAt: NINE });
+      expect(await who.query(api.bookings.get, { bookingId })).toMatchObject({
+        startsAt: NINE,
+        terms: { serviceId, seats: 1, clientCancelUntil: until, clientMoveUntil: until },
+      });
     }
     expect(await world.asOtherClient.query(api.bookings.get, { bookingId })).toBeNull();
     expect(await freeOn(world, serviceId)).toEqual([NINE + 2 * HOUR]);
@@ -284,7 +288,8 @@ describe("a group", () => {
     expect(await freeOn(world, serviceId)).toEqual([]);
     const full = await order(world, "stranger", serviceId);
     expect(full).toMatchObject({ reason: "taken", alternatives: [{}, {}, {}] });
-    const { clients } = (await world.asOtherClient.query(api.bookings.get, { bookingId }))!;
+    const { clients, terms } = (await world.asOtherClient.query(api.bookings.get, { bookingId }))!;
+    expect(terms).toMatchObject({ seats: 2, clientMoveUntil: null });
     expect(clients.map(({ name }) => name)).toEqual(["Demo client", "Demo otherClient"]);
   });
 
