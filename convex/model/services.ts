@@ -35,7 +35,7 @@ export async function servicesOf(ctx: QueryCtx, providerId: Id<"users">) {
 
 export async function listServices(ctx: QueryCtx, user: Doc<"users">) {
   const rows = await servicesOf(ctx, user._id);
-  return rows.map(({ _id: serviceId, _creationTime, providerId, ...fields }) => ({
+  return rows.map(({ _id: serviceId, _creationTime, providerId: _own, ...fields }) => ({
     serviceId,
     ...fields,
   }));

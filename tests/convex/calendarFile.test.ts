@@ -49,8 +49,8 @@ function parsed(text: string) {
       return tzid ? reading - zones.get(tzid)!.utcOffset(time) * 1000 : reading;
     };
     return {
-      uid: part.getFirstPropertyValue("uid") as string,
-      sequence: part.getFirstPropertyValue("sequence") as number,
+      uid: String(part.getFirstPropertyValue("uid")),
+      sequence: Number(part.getFirstPropertyValue("sequence")),
       summary: part.getFirstPropertyValue("summary"),
       startsAt: instant("dtstart"),
       endsAt: instant("dtend"),
@@ -123,16 +123,15 @@ describe("an invitation", () => {
   });
 
   test.each([
-    "x\r\nATTENDEE:mailto:evil@mail.example",
-    "x\nEND:VEVENT\nBEGIN:VEVENT",
-    'a;b,c\\d"e:f',
-    "\u0000\u001b[31m\u2028x",
-    "<script>alert(1)</script>",
-  ])("a title of %j stays a title", (title) => {
+    ["x\r\nATTENDEE:mailto:evil@mail.example", "x ATTENDEE:mailto:evil@mail.example"],
+    ["x\nEND:VEVENT\nBEGIN:VEVENT", "x END:VEVENT BEGIN:VEVENT"],
+    ['a;b,c\\d"e:f', 'a;b,c\\d"e:f'],
+    ["\u0000\u001b[31m\u2028x", "[31m x"],
+    ["<script>alert(1)</script>", "<script>alert(1)</script>"],
+  ])("a title of %j stays a title", (title, words) => {
     const { events } = parsed(calendarFile([{ ...ENTRY, title }], REQUEST));
     expect(events).toHaveLength(1);
     expect(events[0]!.attendees).toHaveLength(1);
-    const words = title.replaceAll(/[\u0000-\u001f\u2028]+/g, " ").trim();
     expect(events[0]!.summary).toBe(words);
   });
 

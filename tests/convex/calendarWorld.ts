@@ -2,7 +2,7 @@ import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import { DEFAULT_POLICY } from "../../convex/model/policy";
 import type { Service } from "../../convex/model/serviceTerms";
-import { as, backendWithPeople, MINUTE, NOW, type Person, type World } from "./setup";
+import { as, backendWithPeople, MINUTE, type Person, type World } from "./setup";
 
 export const ZONE = "Europe/Berlin";
 export const HOUR = 60 * MINUTE;

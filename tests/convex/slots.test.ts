@@ -287,18 +287,17 @@ test("whatever is booked one after the other, no two sessions overlap with their
       booked.push({ startsAt, busyFrom, busyUntil, serviceId, people: 1 });
     }
     bookings += booked.length;
+    const isSame = (one: Taken, other: Taken) =>
+      one.serviceId === other.serviceId && one.startsAt === other.startsAt;
     for (const [i, one] of booked.entries()) {
-      for (const other of booked.slice(i + 1)) {
-        const isSame = one.serviceId === other.serviceId && one.startsAt === other.startsAt;
-        if (!isSame) {
-          expect(one.busyUntil <= other.busyFrom || other.busyUntil <= one.busyFrom).toBe(true);
-        }
+      for (const other of booked.slice(i + 1).filter((later) => !isSame(one, later))) {
+        expect(one.busyUntil <= other.busyFrom || other.busyUntil <= one.busyFrom).toBe(true);
       }
     }
     for (const [index, { seats, dailyCap }] of offers.entries()) {
       const own = booked.filter(({ serviceId }) => serviceId === `service ${index}`);
       const starts = new Set(own.map(({ startsAt }) => startsAt));
-      if (dailyCap !== null) expect(starts.size).toBeLessThanOrEqual(dailyCap);
+      expect(starts.size).toBeLessThanOrEqual(dailyCap ?? Infinity);
       for (const start of starts) {
         expect(own.filter(({ startsAt }) => startsAt === start).length).toBeLessThanOrEqual(seats);
       }
