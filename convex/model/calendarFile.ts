@@ -1,5 +1,5 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
-import { DAY, firstInstantOf, offsetAt, periodsOf } from "../../lib/time/zone";
+import { DAY, instantsBetween, offsetAt, periodsOf } from "../../lib/time/zone";
 import { ZonedDate } from "./zonedDate";
 import { zoneComponent } from "./zoneComponent";
 
@@ -64,11 +64,12 @@ function eventOf(entry: CalendarEntry, message: CalendarMessage) {
   };
 }
 
-/** A reading with a zone is the first of two that are the same: the second is said in UTC alone. */
+/** Programs disagree about which of two equal readings is meant: such a time is said in UTC. */
 function isNamed(zone: string, at: number): boolean {
   if (zone === "UTC") return false;
   const periods = periodsOf(zone, at - DAY, at + DAY);
-  return firstInstantOf(periods, at + offsetAt(zone, at)) === at;
+  const reading = at + offsetAt(zone, at);
+  return instantsBetween(periods, reading, reading + 1).length === 1;
 }
 
 function peopleOf({ organizer, attendee }: { organizer: Mailbox; attendee: Mailbox }) {

@@ -135,17 +135,29 @@ describe("an invitation", () => {
     expect(events[0]!.summary).toBe(words);
   });
 
+  test("says both of two equal readings in UTC, and those beside them with their zone", () => {
+    const at = (startsAt: number) =>
+      calendarFile([{ ...ENTRY, startsAt, endsAt: startsAt + 5 * 60 * MINUTE }], REQUEST);
+    const second = Date.UTC(2026, 9, 25, 1, 30);
+    expect(at(second - 120 * MINUTE)).toContain("DTSTART;TZID=Europe/Berlin:20261025T013000");
+    expect(at(second - 60 * MINUTE)).toContain("DTSTART:20261025T003000Z");
+    expect(at(second)).toContain("DTSTART:20261025T013000Z");
+    expect(at(second + 60 * MINUTE)).toContain("DTSTART;TZID=Europe/Berlin:20261025T033000");
+  });
+
   test("holds the same instants for every zone and day, as another program reads them", () => {
     const minute = fc.integer({ min: FIRST / MINUTE, max: LAST / MINUTE });
-    const changes = ZONES.flatMap(daysOfChange);
-    const near = fc.tuple(fc.constantFrom(...changes), fc.nat({ max: DAY / MINUTE }));
-    const cases = fc.record({
-      zone: fc.constantFrom(...ZONES, "Europe/Dublin", "UTC"),
-      startsAt: fc.oneof(
-        minute.map((at) => at * MINUTE),
-        near.map(([day, minutes]) => day + minutes * MINUTE),
-      ),
-      minutes: fc.integer({ min: 5, max: 480 }),
+    const zones = fc.constantFrom(...ZONES, "Europe/Dublin", "UTC");
+    const cases = zones.chain((zone) => {
+      const anyTime = minute.map((at) => at * MINUTE);
+      const days = daysOfChange(zone);
+      const near = fc.tuple(fc.constantFrom(...days, FIRST), fc.nat({ max: DAY / MINUTE }));
+      const nearTime = near.map(([day, minutes]) => day + minutes * MINUTE);
+      return fc.record({
+        zone: fc.constant(zone),
+        startsAt: fc.oneof(anyTime, nearTime),
+        minutes: fc.integer({ min: 5, max: 480 }),
+      });
     });
     const check = fc.property(cases, ({ zone, startsAt, minutes }) => {
       const entry = { ...ENTRY, zone, startsAt, endsAt: startsAt + minutes * MINUTE };

@@ -74,6 +74,23 @@ describe("a calendar elsewhere", () => {
     expect(await refresh()).toMatchObject({ reason: "rate_limited", retryAt: expect.any(Number) });
   });
 
+  test("that cannot be read any more leaves what it said, and says why", async () => {
+    const { world } = await worldWithCalendar();
+    const added = await add(world);
+    if (added.kind !== "added") throw new Error(added.reason);
+    const { calendarId } = added;
+    const blocks = [{ startsAt: NOW, endsAt: NOW + MINUTE }];
+    const store = internal.outsideCalendars.store;
+    await world.t.mutation(store, { calendarId, outcome: "ok", blocks });
+    vi.setSystemTime(NOW + MINUTE);
+    await world.t.mutation(store, { calendarId, outcome: "silent", blocks: [] });
+    expect(await world.asProvider.query(api.outsideCalendars.list, {})).toMatchObject([
+      { check: { at: NOW + MINUTE, outcome: "silent" }, readAt: NOW },
+    ]);
+    const kept = await world.t.run(async (ctx) => await ctx.db.query("busyBlocks").collect());
+    expect(kept).toMatchObject(blocks);
+  });
+
   test("that was removed while it was read leaves nothing", async () => {
     const { world } = await worldWithCalendar();
     const added = await add(world);

@@ -79,6 +79,19 @@ describe("a waiting list", () => {
     expect(await world.t.run(async (ctx) => await ctx.db.query("holds").collect())).toEqual([]);
   });
 
+  test("gives one place to each, however many are free again", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    const starts = [NINE, NINE + HOUR, NINE + 2 * HOUR];
+    const bookings = [];
+    for (const at of starts) bookings.push(await bookedBy(world, "client", serviceId, at));
+    await line(world, "otherClient", serviceId);
+    for (const bookingId of bookings.slice(1)) {
+      await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    }
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + HOUR }]);
+    expect(await freeOn(world, serviceId)).toEqual([NINE + 2 * HOUR]);
+  });
+
   test("what is kept for somebody stays theirs while they choose elsewhere", async () => {
     const { world, serviceId, bookingId } = await fullDay();
     await line(world, "otherClient", serviceId);
