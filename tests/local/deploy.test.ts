@@ -55,9 +55,11 @@ test("Convex's own CLI accepts the backend for a deploy", () => {
     "broadcastEgress.js",
     "custody.js",
     "destinationKeys.js",
+    "model/outsideFetch.js",
     "model/rtmpAmf.js",
     "model/rtmpCheck.js",
     "model/rtmpChunks.js",
+    "outsideReading.js",
   ]);
   expect(request.componentDefinitions).toHaveLength(2);
 });
