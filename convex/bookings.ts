@@ -10,6 +10,7 @@ import {
   listArgs,
   listBookings,
 } from "./model/bookingViews";
+import { cancelBooking, cancelResult } from "./model/cancellations";
 import {
   choicesOf,
   extendBooking,
@@ -17,9 +18,13 @@ import {
   extensionChoices,
   extensionResult,
 } from "./model/extension";
-import { requireWriteLimit } from "./model/limits";
+import { requireBookLimit, requireWriteLimit } from "./model/limits";
+import { bookingMove, movesOf } from "./model/moveHistory";
+import { moveArgs, moveBooking, moveResult } from "./model/moves";
 import { completed, DEFAULT_POLICY, fullPolicy, sessionPolicy } from "./model/policy";
 import { policyResult, setPolicy as changePolicy } from "./model/policyChange";
+import { answersOf, bookingAnswers } from "./model/requestDecisions";
+import { orderArgs, orderResult, orderSlot } from "./model/requests";
 
 const paginatedArgs = { ...listArgs, paginationOpts: paginationOptsValidator };
 
@@ -57,14 +62,54 @@ export const create = mutation({
   },
 });
 
-/** Cancels a booking of the caller, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */
-export const cancel = mutation({
-  args: { bookingId: v.string(), reason: v.optional(v.string()) },
-  returns: Bookings.cancelResult,
+/**
+ * Books a slot of a service, or asks its provider for it, with the answers to its questions. A
+ * repeat with the same key is the same answer; a slot that is gone comes with the nearest free ones.
+ * @throws UNAUTHENTICATED, RATE_LIMITED
+ */
+export const book = mutation({
+  args: orderArgs,
+  returns: orderResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireBookLimit(ctx, user._id);
+    return await orderSlot(ctx, user, args);
+  },
+});
+
+/** Moves a booking of the caller to another time, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const move = mutation({
+  args: moveArgs,
+  returns: moveResult,
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
-    return await Bookings.cancelBooking(ctx, user, args);
+    return await moveBooking(ctx, user, args);
+  },
+});
+
+/** From when to when a booking of the caller was moved, and why. @throws UNAUTHENTICATED */
+export const moves = query({
+  args: { bookingId: v.string() },
+  returns: v.union(v.array(bookingMove), v.null()),
+  handler: async (ctx, args) => await movesOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** What the clients of a booking answered, for its provider. @throws UNAUTHENTICATED */
+export const answers = query({
+  args: { bookingId: v.string() },
+  returns: bookingAnswers,
+  handler: async (ctx, args) => await answersOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** Cancels a booking of the caller, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const cancel = mutation({
+  args: { bookingId: v.string(), reason: v.optional(v.string()) },
+  returns: cancelResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await cancelBooking(ctx, user, args);
   },
 });
 

@@ -11,6 +11,7 @@ crons.daily(
   {},
 );
 crons.daily("prune connection checks", { hourUTC: 3, minuteUTC: 40 }, internal.doctor.prune, {});
+crons.daily("prune waiting lines", { hourUTC: 13, minuteUTC: 5 }, internal.waiting.prune, {});
 crons.daily("prune unsent files", { hourUTC: 3, minuteUTC: 20 }, internal.files.pruneUnsent, {});
 crons.daily("prune lost files", { hourUTC: 3, minuteUTC: 30 }, internal.files.pruneLost, {});
 crons.daily(
@@ -19,6 +20,7 @@ crons.daily(
   internal.watchJobs.pruneMessages,
   {},
 );
+crons.interval("read outside calendars", { minutes: 5 }, internal.outsideCalendars.readDue, {});
 crons.interval("reconcile egresses", { minutes: 1 }, internal.egress.reconcile, {});
 crons.interval("reconcile broadcasts", { minutes: 1 }, internal.broadcastEgress.reconcile, {});
 crons.interval("reconcile live streams", { minutes: 1 }, internal.mux.reconcile, {});

@@ -1,6 +1,7 @@
 import { httpRouter } from "convex/server";
 import { internal } from "./_generated/api";
 import { httpAction } from "./_generated/server";
+import { FEED_PATH, sendFeed } from "./model/calendarFeedRequests";
 import { answerPreflight, withCors } from "./model/cors";
 import { receiveFile, sendFile } from "./model/fileRequests";
 import { verifyRoomEvent } from "./model/livekitWebhook";
@@ -73,6 +74,13 @@ http.route({
   path: POST_PATH,
   method: "GET",
   handler: httpAction(async (ctx, request) => withCors(request, await sendPost(ctx, request))),
+});
+
+/** A person's bookings for their calendar, by the secret that is in the address. */
+http.route({
+  path: FEED_PATH,
+  method: "GET",
+  handler: httpAction(async (ctx, request) => await sendFeed(ctx, request)),
 });
 
 http.route({

@@ -3,7 +3,9 @@ import { v } from "convex/values";
 import { attemptFields } from "./model/attempts";
 import { bookingAction } from "./model/bookingEvents";
 import { bookingState, cancellation } from "./model/bookingState";
+import { bookingTerms } from "./model/bookingTerms";
 import { broadcastTables } from "./model/broadcastTables";
+import { calendarTables } from "./model/calendarTables";
 import { checkFields } from "./model/connectionChecks";
 import { away, ending } from "./model/departureState";
 import { joinReason } from "./model/joinDecision";
@@ -43,6 +45,10 @@ export default defineSchema({
     cancelled: v.optional(cancellation),
     /** Missing: `DEFAULT_POLICY`. */
     policy: v.optional(sessionPolicy),
+    /** What a client booked by themselves; missing: the provider made it. */
+    service: v.optional(bookingTerms),
+    /** How often its time, its people or its state were changed: a calendar takes the highest. */
+    sequence: v.optional(v.number()),
     /** Since when nobody new comes in. */
     lockedAt: v.optional(v.number()),
     /** Set while clients are in the session and no provider is. */
@@ -54,6 +60,7 @@ export default defineSchema({
     closeJob: v.optional(v.id("_scheduled_functions")),
   })
     .index("by_provider_and_request_key", ["providerId", "requestKey"])
+    .index("by_provider_and_start", ["providerId", "startsAt"])
     .index("by_room_name", ["roomName"]),
 
   /** Who may be in a booking, one row a person: the answer to "which role, if any". */
@@ -64,12 +71,15 @@ export default defineSchema({
     startsAt: v.number(),
     /** True once the join window has closed; splits the lists into current and past. */
     isOver: v.boolean(),
+    /** A provider besides the booking's own. */
+    isCoProvider: v.optional(v.boolean()),
     removedAt: v.optional(v.number()),
     /** A provider let them in from the lobby; it holds for the whole booking. */
     admittedAt: v.optional(v.number()),
   })
     .index("by_booking_and_user", ["bookingId", "userId"])
-    .index("by_user_and_role_and_over_and_start", ["userId", "role", "isOver", "startsAt"]),
+    .index("by_user_and_role_and_over_and_start", ["userId", "role", "isOver", "startsAt"])
+    .index("by_user_and_co_provider_and_start", ["userId", "isCoProvider", "startsAt"]),
 
   /** One row for each request of a token, granted or denied; never the token itself. */
   tokenLogs: defineTable({
@@ -180,6 +190,7 @@ export default defineSchema({
     detail: v.optional(v.string()),
   }).index("by_booking", ["bookingId"]),
 
+  ...calendarTables,
   ...recordingTables,
   ...broadcastTables,
   ...publicTables,

@@ -2,8 +2,13 @@ import { type Infer, v } from "convex/values";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 
-/** What people did to a session, besides joining it. */
+/** What people did to a booking and its session, besides joining it. */
 export const bookingAction = v.union(
+  v.literal("booked"),
+  v.literal("seat_taken"),
+  v.literal("seat_given_up"),
+  v.literal("moved"),
+  v.literal("cancelled"),
   v.literal("policy_changed"),
   v.literal("admitted"),
   v.literal("declined"),

@@ -5,6 +5,7 @@ import type { QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
 import { peopleOf } from "./bookings";
 import { bookingState, joinWindow } from "./bookingState";
+import { termsView, viewTerms } from "./bookingTerms";
 import { bounded } from "./paging";
 import { fullPolicy, policyOf } from "./policy";
 import { type Role, role } from "./roles";
@@ -28,6 +29,8 @@ const rowFields = {
   cancelledAt: v.optional(v.number()),
   /** When a provider ended it ahead of its time. */
   endedAt: v.optional(v.number()),
+  /** Missing: the provider made it by hand. */
+  terms: v.optional(termsView),
 };
 
 /** A booking as one of its people sees it. */
@@ -173,6 +176,7 @@ async function toRow(
     cancelledBy: cancelled?.by,
     cancelledAt: cancelled?.at,
     endedAt: booking.ended?.at,
+    terms: viewTerms(booking),
   };
 }
 

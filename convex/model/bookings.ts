@@ -2,8 +2,7 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { loadMembership } from "./access";
-import { isOverAt, joinWindow, stateAt } from "./bookingState";
+import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, stateAt } from "./bookingState";
 import { endBroadcastOf } from "./broadcasts";
 import { problemOf, sessionPolicy } from "./policy";
 import { endRecordingOf } from "./recordings";
@@ -40,21 +39,10 @@ export const createResult = v.union(
   v.object({ kind: v.literal("refused"), reason: refusedCreation }),
 );
 
-export const cancelResult = v.union(
-  v.object({ kind: v.literal("cancelled") }),
-  v.object({
-    kind: v.literal("refused"),
-    reason: v.union(v.literal("not_found"), v.literal("already_over"), v.literal("bad_reason")),
-  }),
-);
-
 const MINUTE = 60_000;
 const MAX_TITLE = 120;
 const MAX_KEY = 64;
-const MAX_CLIENTS = 20;
 export const MAX_CO_PROVIDERS = 10;
-const MAX_CANCEL_REASON = 500;
-export const MAX_DURATION_MINUTES = 480;
 const MAX_AHEAD = 2 * 365 * 24 * 60 * MINUTE;
 
 /**
@@ -119,7 +107,7 @@ async function whyNot(
 
 type BookingFields = Pick<
   Doc<"bookings">,
-  "title" | "providerId" | "clientIds" | "startsAt" | "endsAt" | "requestKey" | "policy"
+  "title" | "providerId" | "clientIds" | "startsAt" | "endsAt" | "requestKey" | "policy" | "service"
 >;
 
 /** Writes a booking, its people and the two scheduled ends of its join window. */
@@ -143,7 +131,8 @@ export async function insertBooking(
   return bookingId;
 }
 
-async function scheduleWindow(
+/** Plans the two ends of the join window. */
+export async function scheduleWindow(
   ctx: MutationCtx,
   bookingId: Id<"bookings">,
   times: { startsAt: number; endsAt: number },
@@ -191,35 +180,6 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   await endBroadcastOf(ctx, bookingId);
   await endSessions(ctx, bookingId, Date.now());
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
-}
-
-/** Either side cancels; cancelling again is the same answer. The room goes at once. */
-export async function cancelBooking(
-  ctx: MutationCtx,
-  user: Doc<"users">,
-  args: { bookingId: string; reason?: string },
-): Promise<Infer<typeof cancelResult>> {
-  const { booking, membership } = await loadMembership(ctx, args.bookingId, user._id);
-  if (booking === null || membership === null || membership.removedAt !== undefined) {
-    return { kind: "refused", reason: "not_found" };
-  }
-  if ((args.reason ?? "").length > MAX_CANCEL_REASON)
-    return { kind: "refused", reason: "bad_reason" };
-  if (booking.state === "cancelled") return { kind: "cancelled" };
-  if (isOverAt(booking, Date.now())) return { kind: "refused", reason: "already_over" };
-  const reason = args.reason?.trim() || undefined;
-  const cancelled = { by: membership.role, at: Date.now(), ...(reason && { reason }) };
-  await ctx.db.patch("bookings", booking._id, {
-    state: "cancelled",
-    cancelled,
-    openJob: undefined,
-  });
-  // closeJob stays: at its time the cancelled booking moves from current to past.
-  if (booking.openJob && booking.state === "booked") await ctx.scheduler.cancel(booking.openJob);
-  await endRecordingOf(ctx, booking._id);
-  await endBroadcastOf(ctx, booking._id);
-  await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
-  return { kind: "cancelled" };
 }
 
 function isUpcoming(booking: Doc<"bookings">): boolean {

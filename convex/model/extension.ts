@@ -3,8 +3,8 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findOwn, findProvided } from "./access";
-import { MAX_DURATION_MINUTES, peopleOf, rescheduleClose } from "./bookings";
-import { isOpenAt, joinWindow } from "./bookingState";
+import { peopleOf, rescheduleClose } from "./bookings";
+import { isOpenAt, joinWindow, MAX_DURATION_MINUTES } from "./bookingState";
 
 export const EXTENSIONS = [5, 10, 15, 30] as const;
 
@@ -69,7 +69,8 @@ export async function extendBooking(
 
 async function moveEnd(ctx: MutationCtx, booking: Doc<"bookings">, endsAt: number) {
   const { closesAt } = joinWindow({ ...booking, endsAt });
-  await ctx.db.patch("bookings", booking._id, { endsAt });
+  const sequence = (booking.sequence ?? 0) + 1;
+  await ctx.db.patch("bookings", booking._id, { endsAt, sequence });
   await rescheduleClose(ctx, booking, closesAt);
   // LiveKit empties a room by the times of its making: it has to know the later one.
   await ctx.scheduler.runAfter(0, internal.livekit.openRoom, {

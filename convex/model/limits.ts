@@ -29,6 +29,13 @@ const limiter = new RateLimiter(components.rateLimiter, {
   /** A page in the lobby tells four times a minute that it is open. */
   beat: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
+  /** Each takes time of somebody else. */
+  book: { kind: "token bucket", rate: 12, period: 10 * MINUTE, capacity: 12 },
+  hold: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
+  /** Calendars ask each few minutes at most. */
+  feed: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
+  /** Each opens a connection from here. */
+  outsideCalendar: { kind: "token bucket", rate: 12, period: 10 * MINUTE, capacity: 12 },
   chat: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 30 },
   chatRead: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
   chatFile: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
@@ -46,6 +53,10 @@ type LimitName =
   | "watch"
   | "telemetry"
   | "write"
+  | "book"
+  | "hold"
+  | "feed"
+  | "outsideCalendar"
   | "chat"
   | "chatRead"
   | "chatFile"
@@ -69,6 +80,18 @@ export async function takeFor(
 export async function requireWriteLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const status = await takeFor(ctx, "write", userId);
   if (!status.ok) fail("RATE_LIMITED", "Too many changes; wait a moment.", status);
+}
+
+/** @throws RATE_LIMITED with `retryAt` */
+export async function requireBookLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const status = await takeFor(ctx, "book", userId);
+  if (!status.ok) fail("RATE_LIMITED", "Too many bookings; wait a moment.", status);
+}
+
+/** @throws RATE_LIMITED with `retryAt` */
+export async function requireHoldLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const status = await takeFor(ctx, "hold", userId);
+  if (!status.ok) fail("RATE_LIMITED", "Too many slots; wait a moment.", status);
 }
 
 /** @throws RATE_LIMITED with `retryAt` */

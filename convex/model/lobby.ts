@@ -31,6 +31,18 @@ export async function waitingIn(ctx: QueryCtx, bookingId: Id<"bookings">) {
     .take(MAX_WAITING);
 }
 
+/** Nobody has asked to come in: the booking is at another time now. */
+export async function forgetLobby(ctx: MutationCtx, bookingId: Id<"bookings">): Promise<void> {
+  const entries = await ctx.db
+    .query("lobbyEntries")
+    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId))
+    .take(MAX_WAITING);
+  for (const { _id, sweepJob, state } of entries) {
+    if (sweepJob && state === "waiting") await ctx.scheduler.cancel(sweepJob);
+    await ctx.db.delete("lobbyEntries", _id);
+  }
+}
+
 /** Puts a client in line, or keeps the place of one who stands there. */
 export async function enterLobby(
   ctx: MutationCtx,

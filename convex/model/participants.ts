@@ -157,7 +157,9 @@ export async function handOver(
   const { membership } = await loadMembership(ctx, booking._id, person._id);
   if (membership?.removedAt !== undefined) return NOT_FOUND;
   if (membership?.role === "provider") return DONE;
-  if (membership) await ctx.db.patch("bookingParticipants", membership._id, { role: "provider" });
+  const isCoProvider = person._id !== booking.providerId;
+  const fields = { role: "provider" as const, isCoProvider };
+  if (membership) await ctx.db.patch("bookingParticipants", membership._id, fields);
   else await insertProvider(ctx, booking, person._id);
   await applyPermissions(ctx, booking, [person._id]);
   return await noted(ctx, user, booking, "handed_over", person._id);
@@ -167,7 +169,8 @@ async function insertProvider(ctx: MutationCtx, booking: Doc<"bookings">, userId
   const { _id: bookingId, startsAt } = booking;
   // Nothing moves a booking to the past any more once its window has closed.
   const isOver = isOverAt(booking, Date.now());
-  const fields = { bookingId, userId, role: "provider" as const, startsAt, isOver };
+  const times = { startsAt, isOver };
+  const fields = { bookingId, userId, role: "provider" as const, isCoProvider: true, ...times };
   await ctx.db.insert("bookingParticipants", fields);
 }
 

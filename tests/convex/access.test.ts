@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import http from "../../convex/http";
 import { DEFAULT_POLICY } from "../../convex/model/policy";
+import { SERVICE } from "./calendarWorld";
 import { attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, as } from "./setup";
 
 afterEach(() => {
@@ -38,7 +39,11 @@ function registered(): [string, Registered][] {
 
 const publicFunctions = registered().filter(([, value]) => value.isPublic);
 
-/** Public functions that answer somebody who is not signed in; each has a leak test and a limit. */
+/**
+ * Public functions that answer somebody who is not signed in; each has a leak test and a limit.
+ * Those of a provider's page are queries, which can count nobody: what one call reads is bounded
+ * (services.test.ts).
+ */
 const OPEN_TO_STRANGERS = [
   "sessions:join",
   // watchPage.test.ts, viewers.test.ts, posts.test.ts: what they tell, how often they may be asked.
@@ -46,6 +51,8 @@ const OPEN_TO_STRANGERS = [
   "watch:chat",
   "watch:beat",
   "posts:channel",
+  "pages:get",
+  "slots:list",
 ];
 
 const SIGNED_OUT = JSON.stringify({ kind: "refused", reason: "signed_out" });
@@ -66,6 +73,36 @@ const SOME_ARGS: Record<string, object> = {
     startsAt: "now",
     durationMinutes: 30,
   },
+  "bookings:book": { serviceId: "x", startsAt: 0, clientKey: "k", answers: [] },
+  "bookings:move": { bookingId: "x", startsAt: 0 },
+  "bookings:moves": { bookingId: "x" },
+  "bookings:answers": { bookingId: "x" },
+  "pages:save": { slug: "some", headline: "", zone: "UTC", isPublished: true },
+  "pages:setPicture": { pictureId: null },
+  "services:add": { service: SERVICE },
+  "services:change": { serviceId: "x", service: SERVICE },
+  "services:remove": { serviceId: "x" },
+  "outsideCalendars:add": { name: "n", url: "https://calendar.example/x" },
+  "outsideCalendars:refresh": { calendarId: "x" },
+  "outsideCalendars:remove": { calendarId: "x" },
+  "calendar:file": { bookingId: "x" },
+  "availability:get": { fromDate: "2026-01-01" },
+  "availability:setWeek": { week: [] },
+  "availability:setDates": {
+    fromDate: "2026-01-01",
+    days: 1,
+    kind: "holiday",
+    windows: [],
+    note: "",
+  },
+  "availability:clearDates": { fromDate: "2026-01-01", days: 1 },
+  "holds:take": { serviceId: "x", startsAt: 0 },
+  "requests:approve": { requestId: "x" },
+  "requests:decline": { requestId: "x" },
+  "requests:withdraw": { requestId: "x" },
+  "waiting:join": { serviceId: "x", date: "2026-01-01" },
+  "waiting:leave": { entryId: "x" },
+  "waiting:list": { fromDate: "2026-01-01" },
   "admin:attempt": { userId: "x", attemptId: "a" },
   "admin:check": { attemptId: "a" },
   "telemetry:recordAttempt": {
@@ -215,6 +252,7 @@ describe("the addresses over HTTP", () => {
     "GET /health": 200,
     "GET /recordings/file": 403,
     "GET /posts/file": 404,
+    "GET /calendar/feed": 404,
     "POST /livekit/webhook": 401,
     "POST /mux/webhook": 503,
     "GET /chat/files": 401,

@@ -56,10 +56,12 @@ test("Convex's own CLI accepts the backend for a deploy", () => {
     "captions.js",
     "custody.js",
     "destinationKeys.js",
+    "model/outsideFetch.js",
     "model/rtmpAmf.js",
     "model/rtmpCheck.js",
     "model/rtmpChunks.js",
     "mux.js",
+    "outsideReading.js",
   ]);
   expect(request.componentDefinitions).toHaveLength(2);
 });

@@ -1,0 +1,48 @@
+import type { Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { LONGEST_TAKEN } from "./slots";
+
+type Block = { startsAt: number; endsAt: number };
+
+const MAX_ROWS = 2_000;
+const MAX_TIME = Date.UTC(2099, 0, 1);
+
+/**
+ * Keeps the blocks of one outside calendar and forgets those that it has no more; bookings that they
+ * touch stay. What lasts longer than a day becomes several rows, as a search for a day looks no
+ * further back. What is the same is not written: each write runs everybody's list of slots again.
+ */
+export async function replaceBlocks(
+  ctx: MutationCtx,
+  args: { providerId: Id<"users">; source: string; blocks: Block[] },
+): Promise<void> {
+  const { providerId, source, blocks } = args;
+  const rows = blocks.filter(isBlock).flatMap(daysOf).slice(0, MAX_ROWS);
+  const wanted = new Map(rows.map((row) => [keyOf(row), row]));
+  const before = await ctx.db
+    .query("busyBlocks")
+    .withIndex("by_provider_and_source", (q) => q.eq("providerId", providerId).eq("source", source))
+    .take(MAX_ROWS);
+  for (const row of before) {
+    const isKept = wanted.delete(keyOf(row));
+    if (!isKept) await ctx.db.delete("busyBlocks", row._id);
+  }
+  for (const row of wanted.values()) {
+    await ctx.db.insert("busyBlocks", { providerId, source, ...row });
+  }
+}
+
+const keyOf = ({ startsAt, endsAt }: Block) => `${startsAt}-${endsAt}`;
+
+function isBlock({ startsAt, endsAt }: Block): boolean {
+  const isTime = (at: number) => Number.isSafeInteger(at) && at >= 0 && at < MAX_TIME;
+  return isTime(startsAt) && isTime(endsAt) && startsAt < endsAt;
+}
+
+function daysOf({ startsAt, endsAt }: Block): Block[] {
+  const count = Math.ceil((endsAt - startsAt) / LONGEST_TAKEN);
+  return Array.from({ length: Math.min(count, MAX_ROWS) }, (_, i) => ({
+    startsAt: startsAt + i * LONGEST_TAKEN,
+    endsAt: Math.min(endsAt, startsAt + (i + 1) * LONGEST_TAKEN),
+  }));
+}

@@ -1,0 +1,171 @@
+import { type Infer, v } from "convex/values";
+import { dateAt } from "../../lib/time/zone";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { busyOf } from "./bookingTerms";
+import { deleteHold, holdsOf } from "./holds";
+import { findOffering, findSlot, type Offering, unavailable } from "./offering";
+import type { Answer } from "./requestState";
+import { dropChosen } from "./slotHolds";
+import type { Slot } from "./slots";
+import { confirmRequest, sessionAt } from "./sessionSeats";
+import { entriesOf } from "./waiting";
+
+/** What a client's page sends; `clientKey` is one for each form, however often it is sent. */
+export const orderArgs = {
+  serviceId: v.string(),
+  startsAt: v.number(),
+  clientKey: v.string(),
+  answers: v.array(v.object({ key: v.string(), text: v.string() })),
+};
+type Order = {
+  serviceId: string;
+  startsAt: number;
+  clientKey: string;
+  answers: { key: string; text: string }[];
+};
+
+const orderProblem = v.union(
+  v.literal("service_gone"),
+  v.literal("own_service"),
+  v.literal("bad_key"),
+  v.literal("bad_answers"),
+  v.literal("answers_missing"),
+  v.literal("already_booked"),
+  v.literal("too_many_requests"),
+);
+
+export const orderResult = v.union(
+  v.object({ kind: v.literal("booked"), bookingId: v.id("bookings") }),
+  v.object({ kind: v.literal("requested"), requestId: v.id("bookingRequests") }),
+  unavailable,
+  v.object({ kind: v.literal("refused"), reason: orderProblem }),
+);
+type OrderResult = Infer<typeof orderResult>;
+
+const MAX_KEY = 64;
+const MAX_ANSWER = 2_000;
+/** Requests of one client that wait: each takes time of somebody. */
+const MAX_WAITING = 10;
+
+/** Books a slot, or asks its provider for it; checked and written at once. */
+export async function orderSlot(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  order: Order,
+): Promise<OrderResult> {
+  if (order.clientKey === "" || order.clientKey.length > MAX_KEY) return refused("bad_key");
+  const known = await requestOf(ctx, user._id, order.clientKey);
+  if (known) return outcomeOf(known);
+  const offering = await findOffering(ctx, order.serviceId);
+  if (offering === null) return refused("service_gone");
+  const { service } = offering;
+  if (service.providerId === user._id) return refused("own_service");
+  const answers = answersTo(service.questions, order.answers);
+  if (typeof answers === "string") return refused(answers);
+  const session = await sessionAt(ctx, service, order.startsAt);
+  if (session?.clientIds.includes(user._id)) return refused("already_booked");
+  if (await isWaitingTooMuch(ctx, user._id, service)) return refused("too_many_requests");
+  const found = await findSlot(ctx, offering, order.startsAt, { holdsOf: user._id });
+  if ("kind" in found) return found;
+  return await placeOrder(ctx, user, offering, {
+    slot: found,
+    clientKey: order.clientKey,
+    answers,
+  });
+}
+
+function refused(reason: Infer<typeof orderProblem>): OrderResult {
+  return { kind: "refused", reason };
+}
+
+async function requestOf(ctx: QueryCtx, userId: Id<"users">, clientKey: string) {
+  return await ctx.db
+    .query("bookingRequests")
+    .withIndex("by_user_and_client_key", (q) => q.eq("userId", userId).eq("clientKey", clientKey))
+    .unique();
+}
+
+function outcomeOf({ _id, bookingId }: Doc<"bookingRequests">): OrderResult {
+  return bookingId ? { kind: "booked", bookingId } : { kind: "requested", requestId: _id };
+}
+
+/** The answers with their questions, or what is wrong with them. */
+function answersTo(
+  questions: Doc<"services">["questions"],
+  given: Order["answers"],
+): Answer[] | "bad_answers" | "answers_missing" {
+  const texts = new Map(given.map(({ key, text }) => [key, text.trim()]));
+  const isKnown = ({ key }: { key: string }) => questions.some((asked) => asked.key === key);
+  const isFine =
+    texts.size === given.length &&
+    given.every((one) => isKnown(one) && one.text.length <= MAX_ANSWER);
+  if (!isFine) return "bad_answers";
+  if (questions.some(({ key, isRequired }) => isRequired && !texts.get(key))) {
+    return "answers_missing";
+  }
+  return questions
+    .filter(({ key }) => texts.get(key))
+    .map(({ key, text: question }) => ({ key, question, text: texts.get(key)! }));
+}
+
+async function isWaitingTooMuch(
+  ctx: QueryCtx,
+  userId: Id<"users">,
+  { approval }: Doc<"services">,
+): Promise<boolean> {
+  if (approval === "instant") return false;
+  const waiting = await ctx.db
+    .query("bookingRequests")
+    .withIndex("by_user_and_state", (q) => q.eq("userId", userId).eq("state", "waiting"))
+    .take(MAX_WAITING);
+  return waiting.length === MAX_WAITING;
+}
+
+async function placeOrder(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  { page, service }: Offering,
+  { slot, clientKey, answers }: { slot: Slot; clientKey: string; answers: Answer[] },
+): Promise<OrderResult> {
+  const { startsAt, endsAt } = slot;
+  const requestId = await ctx.db.insert("bookingRequests", {
+    providerId: page.providerId,
+    serviceId: service._id,
+    userId: user._id,
+    clientKey,
+    title: service.title,
+    startsAt,
+    endsAt,
+    ...busyOf(slot, service),
+    answers,
+    state: "waiting",
+  });
+  await dropChosen(ctx, user._id);
+  await endWait(ctx, user._id, service._id, dateAt(page.zone, startsAt));
+  if (service.approval === "instant") {
+    const request = (await ctx.db.get("bookingRequests", requestId))!;
+    const bookingId = await confirmRequest(ctx, service, request, user._id);
+    return { kind: "booked", bookingId };
+  }
+  const expireJob = await ctx.scheduler.runAt(startsAt, internal.requests.expire, { requestId });
+  await ctx.db.patch("bookingRequests", requestId, { expireJob });
+  return { kind: "requested", requestId };
+}
+
+/** Who has a place waits no more for one of that service on that date. */
+async function endWait(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  serviceId: Id<"services">,
+  date: string,
+) {
+  const entries = await entriesOf(ctx, userId);
+  const entry = entries.find((one) => one.serviceId === serviceId && one.date === date);
+  if (!entry) return;
+  await ctx.db.delete("waitingEntries", entry._id);
+  for (const row of await holdsOf(ctx, userId)) {
+    if (row.entryId === entry._id) await deleteHold(ctx, row);
+  }
+}

@@ -1,0 +1,73 @@
+import { v } from "convex/values";
+import { internalMutation, internalQuery, mutation, query } from "./_generated/server";
+import { requireUser } from "./model/access";
+import { requireWriteLimit } from "./model/limits";
+import * as Outside from "./model/outsideCalendars";
+import { outsideOutcome } from "./model/outsideState";
+
+const ofCalendar = { calendarId: v.string() };
+
+/** Calendars elsewhere whose busy times the caller does not offer. @throws UNAUTHENTICATED */
+export const list = query({
+  args: {},
+  returns: v.array(Outside.calendarRow),
+  handler: async (ctx) => await Outside.listCalendars(ctx, await requireUser(ctx)),
+});
+
+/** @throws UNAUTHENTICATED, RATE_LIMITED */
+export const add = mutation({
+  args: { name: v.string(), url: v.string() },
+  returns: Outside.addCalendarResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Outside.addCalendar(ctx, user, args);
+  },
+});
+
+/** Reads one now, and not in its turn. @throws UNAUTHENTICATED */
+export const refresh = mutation({
+  args: ofCalendar,
+  returns: Outside.refreshResult,
+  handler: async (ctx, args) =>
+    await Outside.refreshCalendar(ctx, await requireUser(ctx), args.calendarId),
+});
+
+/** @throws UNAUTHENTICATED, RATE_LIMITED */
+export const remove = mutation({
+  args: ofCalendar,
+  returns: Outside.removeCalendarResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Outside.removeCalendar(ctx, user, args.calendarId);
+  },
+});
+
+export const readDue = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await Outside.orderDue(ctx);
+    return null;
+  },
+});
+
+export const orderOf = internalQuery({
+  args: { calendarId: v.id("outsideCalendars") },
+  returns: Outside.readingOrder,
+  handler: async (ctx, args) => await Outside.orderOf(ctx, args.calendarId),
+});
+
+export const store = internalMutation({
+  args: {
+    calendarId: v.id("outsideCalendars"),
+    outcome: outsideOutcome,
+    blocks: v.array(v.object({ startsAt: v.number(), endsAt: v.number() })),
+  },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Outside.storeReading(ctx, args);
+    return null;
+  },
+});
