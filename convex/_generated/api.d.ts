@@ -98,6 +98,8 @@ import type * as model_files from "../model/files.js";
 import type * as model_foreignEgress from "../model/foreignEgress.js";
 import type * as model_grants from "../model/grants.js";
 import type * as model_hands from "../model/hands.js";
+import type * as model_holdSweep from "../model/holdSweep.js";
+import type * as model_holdTurns from "../model/holdTurns.js";
 import type * as model_holds from "../model/holds.js";
 import type * as model_hours from "../model/hours.js";
 import type * as model_join from "../model/join.js";
@@ -300,6 +302,8 @@ declare const fullApi: ApiFromModules<{
   "model/foreignEgress": typeof model_foreignEgress;
   "model/grants": typeof model_grants;
   "model/hands": typeof model_hands;
+  "model/holdSweep": typeof model_holdSweep;
+  "model/holdTurns": typeof model_holdTurns;
   "model/holds": typeof model_holds;
   "model/hours": typeof model_hours;
   "model/join": typeof model_join;
