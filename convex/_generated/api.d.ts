@@ -73,6 +73,7 @@ import type * as model_calendarFile from "../model/calendarFile.js";
 import type * as model_calendarTables from "../model/calendarTables.js";
 import type * as model_cancellations from "../model/cancellations.js";
 import type * as model_chatAccess from "../model/chatAccess.js";
+import type * as model_coProviders from "../model/coProviders.js";
 import type * as model_connectionChecks from "../model/connectionChecks.js";
 import type * as model_connections from "../model/connections.js";
 import type * as model_consent from "../model/consent.js";
@@ -277,6 +278,7 @@ declare const fullApi: ApiFromModules<{
   "model/calendarTables": typeof model_calendarTables;
   "model/cancellations": typeof model_cancellations;
   "model/chatAccess": typeof model_chatAccess;
+  "model/coProviders": typeof model_coProviders;
   "model/connectionChecks": typeof model_connectionChecks;
   "model/connections": typeof model_connections;
   "model/consent": typeof model_consent;
