@@ -36,11 +36,12 @@ export const calendarTables = {
     "date",
   ]),
 
-  /** Calendars elsewhere whose busy times are not offered. The address is a secret of its owner. */
+  /** Calendars elsewhere whose busy times are not offered. The address is a secret of its owner: sealed. */
   outsideCalendars: defineTable({
     ...provided,
     name: v.string(),
-    url: v.string(),
+    host: v.string(),
+    sealedUrl: v.string(),
     check: v.optional(outsideCheck),
     /** When it was read whole for the last time: its blocks are of then. */
     readAt: v.optional(v.number()),
