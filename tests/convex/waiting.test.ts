@@ -9,6 +9,7 @@ import {
   HOUR,
   NINE,
   order,
+  SERVICE,
   worldWithCalendar,
 } from "./calendarWorld";
 import { as, book, MINUTE, NOW, type Person, type World } from "./setup";
@@ -171,6 +172,16 @@ describe("a waiting list", () => {
     await world.t.run((ctx) => ctx.db.patch("bookings", bookings[1]!, { state: "cancelled" }));
     await bookedBy(world, "otherClient", serviceId, NINE + HOUR);
     expect(await offersOf(world, "stranger")).toMatchObject([{ startsAt: NINE }]);
+  });
+
+  test("comes before who asks as a change of terms has freed a place", async () => {
+    const { world, serviceId } = await fullDay();
+    await line(world, "otherClient", serviceId);
+    const service = { ...SERVICE, dailyCap: 2 };
+    await world.asProvider.mutation(api.services.change, { serviceId, service });
+    expect(await line(world, "stranger", serviceId)).toMatchObject({ kind: "waiting" });
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + HOUR }]);
+    expect(await offersOf(world, "stranger")).toEqual([null]);
   });
 
   test("is not held up by those who were told before, however many", async () => {
