@@ -18,7 +18,7 @@ import {
   extensionChoices,
   extensionResult,
 } from "./model/extension";
-import { requireBookLimit, requireWriteLimit } from "./model/limits";
+import { requireWriteLimit } from "./model/limits";
 import { bookingMove, movesOf } from "./model/moveHistory";
 import { moveArgs, moveBooking, moveResult } from "./model/moves";
 import { completed, DEFAULT_POLICY, fullPolicy, sessionPolicy } from "./model/policy";
@@ -70,11 +70,7 @@ export const create = mutation({
 export const book = mutation({
   args: orderArgs,
   returns: orderResult,
-  handler: async (ctx, args) => {
-    const user = await requireUser(ctx);
-    await requireBookLimit(ctx, user._id);
-    return await orderSlot(ctx, user, args);
-  },
+  handler: async (ctx, args) => await orderSlot(ctx, await requireUser(ctx), args),
 });
 
 /** Moves a booking of the caller to another time, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */

@@ -20,6 +20,7 @@ crons.daily(
   internal.watchJobs.pruneMessages,
   {},
 );
+crons.interval("sweep holds", { minutes: 5 }, internal.holds.sweep, {});
 crons.interval("read outside calendars", { minutes: 5 }, internal.outsideCalendars.readDue, {});
 crons.interval("reconcile egresses", { minutes: 1 }, internal.egress.reconcile, {});
 crons.interval("reconcile broadcasts", { minutes: 1 }, internal.broadcastEgress.reconcile, {});

@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import { internalMutation, mutation } from "./_generated/server";
 import { requireUser } from "./model/access";
+import { sweepHolds } from "./model/holdSweep";
 import { requireHoldLimit } from "./model/limits";
 import { expireHold, holdResult, holdSlot, releaseHold } from "./model/slotHolds";
 
@@ -32,6 +33,15 @@ export const expire = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await expireHold(ctx, args.holdId);
+    return null;
+  },
+});
+
+export const sweep = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await sweepHolds(ctx);
     return null;
   },
 });

@@ -1,11 +1,13 @@
 import { v } from "convex/values";
-import { internalMutation, internalQuery, mutation, query } from "./_generated/server";
+import { internal } from "./_generated/api";
+import { action, internalMutation, internalQuery, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
 import * as Outside from "./model/outsideCalendars";
 import { outsideOutcome } from "./model/outsideState";
 
 const ofCalendar = { calendarId: v.string() };
+const givenCalendar = { name: v.string(), url: v.string() };
 
 /** Calendars elsewhere whose busy times the caller does not offer. @throws UNAUTHENTICATED */
 export const list = query({
@@ -14,15 +16,39 @@ export const list = query({
   handler: async (ctx) => await Outside.listCalendars(ctx, await requireUser(ctx)),
 });
 
-/** @throws UNAUTHENTICATED, RATE_LIMITED */
-export const add = mutation({
-  args: { name: v.string(), url: v.string() },
+/** Keeps a calendar of the caller, its address sealed, and reads it. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const add = action({
+  args: givenCalendar,
   returns: Outside.addCalendarResult,
+  handler: async (ctx, args): Promise<Outside.AddCalendarResult> => {
+    const decision = await ctx.runMutation(internal.outsideCalendars.decide, args);
+    if (decision.kind === "refused") return decision;
+    const { kind: _kind, url, ...fields } = decision;
+    const { providerId } = fields;
+    const sealedUrl = await ctx.runAction(internal.outsideReading.sealUrl, { url, providerId });
+    return await ctx.runMutation(internal.outsideCalendars.insert, { ...fields, sealedUrl });
+  },
+});
+
+export const decide = internalMutation({
+  args: givenCalendar,
+  returns: Outside.addCalendarDecision,
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
-    return await Outside.addCalendar(ctx, user, args);
+    return await Outside.decideAdd(ctx, user, args);
   },
+});
+
+export const insert = internalMutation({
+  args: {
+    providerId: v.id("users"),
+    name: v.string(),
+    host: v.string(),
+    sealedUrl: v.string(),
+  },
+  returns: Outside.addCalendarResult,
+  handler: async (ctx, args) => await Outside.insertCalendar(ctx, args),
 });
 
 /** Reads one now, and not in its turn. @throws UNAUTHENTICATED */

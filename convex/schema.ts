@@ -47,6 +47,8 @@ export default defineSchema({
     policy: v.optional(sessionPolicy),
     /** What a client booked by themselves; missing: the provider made it. */
     service: v.optional(bookingTerms),
+    /** Until when its client may cancel it, where they moved it too late for that. */
+    cancelUntil: v.optional(v.number()),
     /** How often its time, its people or its state were changed: a calendar takes the highest. */
     sequence: v.optional(v.number()),
     /** Since when nobody new comes in. */
@@ -60,7 +62,7 @@ export default defineSchema({
     closeJob: v.optional(v.id("_scheduled_functions")),
   })
     .index("by_provider_and_request_key", ["providerId", "requestKey"])
-    .index("by_provider_and_start", ["providerId", "startsAt"])
+    .index("by_provider_and_state_and_start", ["providerId", "state", "startsAt"])
     .index("by_room_name", ["roomName"]),
 
   /** Who may be in a booking, one row a person: the answer to "which role, if any". */

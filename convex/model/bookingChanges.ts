@@ -3,7 +3,10 @@ import type { MutationCtx } from "../_generated/server";
 import { type BookingAction, record } from "./bookingEvents";
 
 type Change = {
-  action: Extract<BookingAction, "booked" | "seat_taken" | "seat_given_up" | "moved" | "cancelled">;
+  action: Extract<
+    BookingAction,
+    "booked" | "seat_taken" | "seat_given_up" | "moved" | "extended" | "cancelled"
+  >;
   actorId: Id<"users">;
 };
 

@@ -8,6 +8,7 @@ export const bookingAction = v.union(
   v.literal("seat_taken"),
   v.literal("seat_given_up"),
   v.literal("moved"),
+  v.literal("extended"),
   v.literal("cancelled"),
   v.literal("policy_changed"),
   v.literal("admitted"),

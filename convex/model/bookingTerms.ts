@@ -43,6 +43,16 @@ export function isInTime(startsAt: number, limitMinutes: number | null, now: num
   return limitMinutes !== null && now <= startsAt - limitMinutes * MINUTE;
 }
 
+/** Until when its client may cancel a booking of a service; null: they never may. */
+export function cancelUntilOf({
+  startsAt,
+  service,
+  cancelUntil = Infinity,
+}: Pick<Doc<"bookings">, "startsAt" | "service" | "cancelUntil">): number | null {
+  if (!service || service.clientCancelMinutes === null) return null;
+  return Math.min(startsAt - service.clientCancelMinutes * MINUTE, cancelUntil);
+}
+
 /** What the people of a booking are told of its terms: until when its client may change it. */
 export const termsView = v.object({
   serviceId: v.id("services"),
@@ -52,18 +62,18 @@ export const termsView = v.object({
   clientMoveUntil: v.union(v.number(), v.null()),
 });
 
-export function viewTerms({
-  startsAt,
-  service,
-}: Pick<Doc<"bookings">, "startsAt" | "service">): Infer<typeof termsView> | undefined {
+export function viewTerms(
+  booking: Pick<Doc<"bookings">, "startsAt" | "service" | "cancelUntil">,
+): Infer<typeof termsView> | undefined {
+  const { startsAt, service } = booking;
   if (service === undefined) return undefined;
-  const { serviceId, seats, clientCancelMinutes, clientMoveMinutes } = service;
-  const until = (minutes: number | null) => (minutes === null ? null : startsAt - minutes * MINUTE);
+  const { serviceId, seats, clientMoveMinutes } = service;
+  // A group is its provider's to move.
+  const isMovable = seats === 1 && clientMoveMinutes !== null;
   return {
     serviceId,
     seats,
-    clientCancelUntil: until(clientCancelMinutes),
-    // A group is its provider's to move.
-    clientMoveUntil: seats > 1 ? null : until(clientMoveMinutes),
+    clientCancelUntil: cancelUntilOf(booking),
+    clientMoveUntil: isMovable ? startsAt - clientMoveMinutes * MINUTE : null,
   };
 }

@@ -11,13 +11,14 @@ const MAX_TIME = Date.UTC(2099, 0, 1);
  * Keeps the blocks of one outside calendar and forgets those that it has no more; bookings that they
  * touch stay. What lasts longer than a day becomes several rows, as a search for a day looks no
  * further back. What is the same is not written: each write runs everybody's list of slots again.
+ * @returns whether there was room for them all
  */
 export async function replaceBlocks(
   ctx: MutationCtx,
   args: { providerId: Id<"users">; source: string; blocks: Block[] },
-): Promise<void> {
+): Promise<boolean> {
   const { providerId, source, blocks } = args;
-  const rows = blocks.filter(isBlock).flatMap(daysOf).slice(0, MAX_ROWS);
+  const { rows, isAll } = rowsOf(blocks.filter(isBlock));
   const wanted = new Map(rows.map((row) => [keyOf(row), row]));
   const before = await ctx.db
     .query("busyBlocks")
@@ -30,6 +31,18 @@ export async function replaceBlocks(
   for (const row of wanted.values()) {
     await ctx.db.insert("busyBlocks", { providerId, source, ...row });
   }
+  return isAll;
+}
+
+function rowsOf(blocks: Block[]): { rows: Block[]; isAll: boolean } {
+  const rows: Block[] = [];
+  for (const block of blocks) {
+    for (const row of daysOf(block)) {
+      if (rows.length === MAX_ROWS) return { rows, isAll: false };
+      rows.push(row);
+    }
+  }
+  return { rows, isAll: true };
 }
 
 const keyOf = ({ startsAt, endsAt }: Block) => `${startsAt}-${endsAt}`;
@@ -39,10 +52,8 @@ function isBlock({ startsAt, endsAt }: Block): boolean {
   return isTime(startsAt) && isTime(endsAt) && startsAt < endsAt;
 }
 
-function daysOf({ startsAt, endsAt }: Block): Block[] {
-  const count = Math.ceil((endsAt - startsAt) / LONGEST_TAKEN);
-  return Array.from({ length: Math.min(count, MAX_ROWS) }, (_, i) => ({
-    startsAt: startsAt + i * LONGEST_TAKEN,
-    endsAt: Math.min(endsAt, startsAt + (i + 1) * LONGEST_TAKEN),
-  }));
+function* daysOf({ startsAt, endsAt }: Block): Generator<Block> {
+  for (let at = startsAt; at < endsAt; at += LONGEST_TAKEN) {
+    yield { startsAt: at, endsAt: Math.min(endsAt, at + LONGEST_TAKEN) };
+  }
 }

@@ -1,7 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { busyOf } from "./bookingTerms";
-import { LONGEST_TAKEN, type Taken } from "./slots";
+import { type Known, LONGEST_TAKEN, type Taken } from "./slots";
 
 /** What is not counted: what the person who asks holds, or moves. */
 export type Except = {
@@ -26,10 +26,10 @@ export async function takenOf(
   providerId: Id<"users">,
   span: Span,
   { except = {}, now = 0 }: { except?: Except; now?: number } = {},
-): Promise<{ taken: Taken[]; knownUntil: number }> {
+): Promise<Known> {
   const wide = { from: span.from - LONGEST_TAKEN, until: span.until + LONGEST_TAKEN };
   const found = await Promise.all([
-    bookingsIn(ctx, providerId, wide, except),
+    ...STATES.map((state) => bookingsIn(ctx, { providerId, state }, wide, except)),
     coProvidedIn(ctx, providerId, wide, except),
     holdsIn(ctx, providerId, wide, except, now),
     requestsIn(ctx, providerId, wide, except),
@@ -41,29 +41,29 @@ export async function takenOf(
   };
 }
 
-type Found = { taken: Taken[]; knownUntil: number };
-
 /** The rows are in the order of their starts: behind a full page, nothing is known. */
-function foundIn(rows: { startsAt: number }[], taken: Taken[], most = MOST): Found {
+function foundIn(rows: { startsAt: number }[], taken: Taken[], most = MOST): Known {
   const last = rows.at(-1);
   const isFull = rows.length === most && last !== undefined;
   return { taken, knownUntil: isFull ? last.startsAt - LONGEST_TAKEN : Infinity };
 }
 
+/** Those that are cancelled take no time, however many there are. */
+const STATES = ["booked", "open", "ended"] as const;
+
 async function bookingsIn(
   ctx: QueryCtx,
-  providerId: Id<"users">,
+  { providerId, state }: Pick<Doc<"bookings">, "providerId" | "state">,
   { from, until }: Span,
   { bookingId }: Except,
-): Promise<Found> {
+): Promise<Known> {
   const rows = await ctx.db
     .query("bookings")
-    .withIndex("by_provider_and_start", (q) =>
-      q.eq("providerId", providerId).gt("startsAt", from).lt("startsAt", until),
+    .withIndex("by_provider_and_state_and_start", (q) =>
+      q.eq("providerId", providerId).eq("state", state).gt("startsAt", from).lt("startsAt", until),
     )
     .take(MOST);
-  const counted = rows.filter(({ _id, state }) => _id !== bookingId && state !== "cancelled");
-  return foundIn(rows, counted.map(takenBy));
+  return foundIn(rows, rows.filter(({ _id }) => _id !== bookingId).map(takenBy));
 }
 
 /** Sessions of other providers that this one is in as a provider as well. */
@@ -72,7 +72,7 @@ async function coProvidedIn(
   providerId: Id<"users">,
   { from, until }: Span,
   { bookingId }: Except,
-): Promise<Found> {
+): Promise<Known> {
   const rows = await ctx.db
     .query("bookingParticipants")
     .withIndex("by_user_and_co_provider_and_start", (q) =>
@@ -97,7 +97,8 @@ function takenBy(booking: Doc<"bookings">): Taken {
   const { startsAt, state, service, clientIds } = booking;
   const over = { busyFrom: startsAt, busyUntil: startsAt };
   const busy = state === "ended" ? over : busyOf(booking, service);
-  return { startsAt, ...busy, serviceId: service?.serviceId ?? null, people: clientIds.length };
+  const serviceId = service?.serviceId ?? null;
+  return { startsAt, ...busy, serviceId, people: clientIds.length, seats: service?.seats };
 }
 
 async function holdsIn(
@@ -106,7 +107,7 @@ async function holdsIn(
   { from, until }: Span,
   { holdsOf }: Except,
   now: number,
-): Promise<Found> {
+): Promise<Known> {
   const rows = await ctx.db
     .query("holds")
     .withIndex("by_provider_and_start", (q) =>
@@ -122,7 +123,7 @@ async function requestsIn(
   providerId: Id<"users">,
   { from, until }: Span,
   { requestId }: Except,
-): Promise<Found> {
+): Promise<Known> {
   const rows = await ctx.db
     .query("bookingRequests")
     .withIndex("by_provider_and_state_and_start", (q) =>
@@ -145,7 +146,7 @@ async function blocksIn(
   ctx: QueryCtx,
   providerId: Id<"users">,
   { from, until }: Span,
-): Promise<Found> {
+): Promise<Known> {
   const rows = await ctx.db
     .query("busyBlocks")
     .withIndex("by_provider_and_start", (q) =>

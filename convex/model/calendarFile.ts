@@ -1,5 +1,6 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import { DAY, instantsBetween, offsetAt, periodsOf } from "../../lib/time/zone";
+import { appOrigin } from "./appOrigin";
 import { ZonedDate } from "./zonedDate";
 import { zoneComponent } from "./zoneComponent";
 
@@ -24,9 +25,22 @@ export type CalendarMessage =
   | { method: "PUBLISH"; now: number; name?: string }
   | { method: "REQUEST" | "CANCEL"; now: number; organizer: Mailbox; attendee: Mailbox };
 
-/** The same for every version of a booking, so that a later one takes the place of an earlier one. */
+/**
+ * The same for every version of a booking, so that a later one takes the place of an earlier one.
+ * With the host of this deployment: a calendar may have bookings of another one.
+ */
 export function uidOf(bookingId: string): string {
-  return `${bookingId}@parley`;
+  return `${bookingId}@${ownHost()}`;
+}
+
+export function isOwnUid(uid: string): boolean {
+  const [bookingId, ...host] = uid.split("@");
+  return bookingId !== "" && host.join("@") === ownHost();
+}
+
+function ownHost(): string {
+  const origin = appOrigin();
+  return URL.canParse(origin) ? new URL(origin).host : "parley";
 }
 
 /** An iCalendar file. Times are in the entry's zone, which the file describes itself. */

@@ -36,11 +36,12 @@ export const calendarTables = {
     "date",
   ]),
 
-  /** Calendars elsewhere whose busy times are not offered. The address is a secret of its owner. */
+  /** Calendars elsewhere whose busy times are not offered. The address is a secret of its owner: sealed. */
   outsideCalendars: defineTable({
     ...provided,
     name: v.string(),
-    url: v.string(),
+    host: v.string(),
+    sealedUrl: v.string(),
     check: v.optional(outsideCheck),
     /** When it was read whole for the last time: its blocks are of then. */
     readAt: v.optional(v.number()),
@@ -66,7 +67,19 @@ export const calendarTables = {
     job: v.optional(v.id("_scheduled_functions")),
   })
     .index("by_provider_and_start", ["providerId", "startsAt"])
-    .index("by_user", ["userId"]),
+    .index("by_user", ["userId"])
+    .index("by_expiry", ["expiresAt"]),
+
+  /** Since when and until when somebody may hold a slot, and from when they may again. */
+  holdTurns: defineTable({
+    userId: v.id("users"),
+    serviceId: v.id("services"),
+    startsAt: v.number(),
+    expiresAt: v.number(),
+    againAt: v.number(),
+  })
+    .index("by_user_and_service_and_start", ["userId", "serviceId", "startsAt"])
+    .index("by_again", ["againAt"]),
 
   /** What a client sent with a form: a wish that waits for its provider, or became a booking. */
   bookingRequests: defineTable({
@@ -100,6 +113,7 @@ export const calendarTables = {
     offeredUntil: v.optional(v.number()),
   })
     .index("by_provider_and_date", ["providerId", "date"])
+    .index("by_provider_and_date_and_offered", ["providerId", "date", "offeredUntil"])
     .index("by_date", ["date"])
     .index("by_user", ["userId"]),
 

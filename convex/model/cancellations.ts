@@ -5,7 +5,7 @@ import type { MutationCtx } from "../_generated/server";
 import { findOwn } from "./access";
 import { noteChange } from "./bookingChanges";
 import { isOverAt } from "./bookingState";
-import { isInTime } from "./bookingTerms";
+import { cancelUntilOf } from "./bookingTerms";
 import { endBroadcastOf } from "./broadcasts";
 import { entryOf } from "./lobby";
 import { endRecordingOf } from "./recordings";
@@ -46,8 +46,8 @@ export async function cancelBooking(
   if (isOverAt(booking, now)) return { kind: "refused", reason: "already_over" };
   const { service } = booking;
   if (membership.role === "client" && service) {
-    const isAllowed = isInTime(booking.startsAt, service.clientCancelMinutes, now);
-    if (!isAllowed) return { kind: "refused", reason: "not_allowed" };
+    const until = cancelUntilOf(booking);
+    if (until === null || until < now) return { kind: "refused", reason: "not_allowed" };
     if (booking.clientIds.length > 1) return await giveUpSeat(ctx, booking, membership);
   }
   const reason = args.reason?.trim() || undefined;

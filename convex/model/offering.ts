@@ -4,6 +4,7 @@ import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { rulesOf } from "./availability";
 import { type Except, takenOf } from "./calendar";
+import { holdsOf } from "./holds";
 import { pageOf } from "./providerPages";
 import { findService } from "./services";
 import { nearestTo, type Offer, type Slot, slotsOf } from "./slots";
@@ -74,11 +75,30 @@ export async function findSlot(
   except: Except,
 ): Promise<Slot | Unavailable> {
   const now = Date.now();
+  const held = await heldSlot(ctx, offering, startsAt, { now, except });
+  if (held) return held;
   const nearest = await nearestFree(ctx, offering, startsAt, { now, except });
   const found = nearest.find((one) => one.startsAt === startsAt);
   if (found) return found;
   const reason = isTime(startsAt) ? reasonFor(offering.service, startsAt, now) : "too_late";
   return { kind: "refused", reason, alternatives: nearest };
+}
+
+/** Who holds a slot was in time for it: the service's notice does not end while they fill the form. */
+async function heldSlot(
+  ctx: QueryCtx,
+  { page, service }: Offering,
+  startsAt: number,
+  { now, except }: { now: number; except: Except },
+): Promise<Slot | undefined> {
+  const isThis = (row: Doc<"holds">) =>
+    row.serviceId === service._id && row.startsAt === startsAt && row.expiresAt > now;
+  const holds = except.holdsOf ? await holdsOf(ctx, except.holdsOf) : [];
+  if (!holds.some(isThis)) return undefined;
+  const dates = { midnight: midnightOf(dateAt(page.zone, startsAt))!, days: 1 };
+  const inTime = { page, service: { ...service, noticeMinutes: 0 } };
+  const slots = await slotsIn(ctx, inTime, dates, { now, except, isExact: true });
+  return slots.find((one) => one.startsAt === startsAt);
 }
 
 function reasonFor(

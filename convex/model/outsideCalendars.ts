@@ -7,6 +7,7 @@ import { allowsPrivate, hostOf, isPrivateHost } from "./destinationAddress";
 import { takeFor } from "./limits";
 import { outsideCheck, type OutsideOutcome } from "./outsideState";
 import { pageOf } from "./providerPages";
+import { hasSealSecret } from "./sealing";
 
 /** An outside calendar as its owner sees it; of the address the host, as the rest is a secret. */
 export const calendarRow = v.object({
@@ -17,30 +18,47 @@ export const calendarRow = v.object({
   readAt: v.union(v.number(), v.null()),
 });
 
+const notAdded = v.object({
+  kind: v.literal("refused"),
+  reason: v.union(
+    v.literal("no_page"),
+    v.literal("bad_name"),
+    v.literal("bad_url"),
+    v.literal("private_address"),
+    v.literal("too_many"),
+    /** The deployment has no secret to seal the address with. */
+    v.literal("no_secret"),
+  ),
+});
+const tooOften = v.object({
+  kind: v.literal("refused"),
+  reason: v.literal("rate_limited"),
+  retryAt: v.number(),
+});
+
 export const addCalendarResult = v.union(
   v.object({ kind: v.literal("added"), calendarId: v.id("outsideCalendars") }),
-  v.object({
-    kind: v.literal("refused"),
-    reason: v.union(
-      v.literal("no_page"),
-      v.literal("bad_name"),
-      v.literal("bad_url"),
-      v.literal("private_address"),
-      v.literal("too_many"),
-    ),
-  }),
+  notAdded,
+  tooOften,
 );
+export type AddCalendarResult = Infer<typeof addCalendarResult>;
+
+/** What to keep and whose; the address is sealed elsewhere. */
+export const addCalendarDecision = v.union(
+  v.object({
+    kind: v.literal("allowed"),
+    providerId: v.id("users"),
+    name: v.string(),
+    url: v.string(),
+    host: v.string(),
+  }),
+  notAdded,
+  tooOften,
+);
+
 const notFound = v.object({ kind: v.literal("refused"), reason: v.literal("not_found") });
 export const removeCalendarResult = v.union(v.object({ kind: v.literal("removed") }), notFound);
-export const refreshResult = v.union(
-  v.object({ kind: v.literal("asked") }),
-  v.object({
-    kind: v.literal("refused"),
-    reason: v.literal("rate_limited"),
-    retryAt: v.number(),
-  }),
-  notFound,
-);
+export const refreshResult = v.union(v.object({ kind: v.literal("asked") }), tooOften, notFound);
 
 const MAX_CALENDARS = 5;
 const MAX_NAME = 60;
@@ -59,21 +77,21 @@ export async function listCalendars(
   user: Doc<"users">,
 ): Promise<Infer<typeof calendarRow>[]> {
   const rows = await calendarsOf(ctx, user._id);
-  return rows.map(({ _id: calendarId, name, url, check = null, readAt = null }) => ({
+  return rows.map(({ _id: calendarId, name, host, check = null, readAt = null }) => ({
     calendarId,
     name,
-    host: hostOf(url) ?? "",
+    host,
     check,
     readAt,
   }));
 }
 
-/** Its busy times are not offered once it was read, which begins at once. */
-export async function addCalendar(
+/** Whether it may be kept: it is read at once, which opens a connection from here. */
+export async function decideAdd(
   ctx: MutationCtx,
   user: Doc<"users">,
   given: { name: string; url: string },
-): Promise<Infer<typeof addCalendarResult>> {
+): Promise<Infer<typeof addCalendarDecision>> {
   if ((await pageOf(ctx, user._id)) === null) return { kind: "refused", reason: "no_page" };
   const name = given.name.trim();
   if (name === "" || name.length > MAX_NAME) return { kind: "refused", reason: "bad_name" };
@@ -84,7 +102,21 @@ export async function addCalendar(
     return { kind: "refused", reason: "private_address" };
   const isFull = (await calendarsOf(ctx, user._id)).length >= MAX_CALENDARS;
   if (isFull) return { kind: "refused", reason: "too_many" };
-  const row = { providerId: user._id, name, url, dueAt: Date.now() + EVERY_MS };
+  if (!hasSealSecret()) return { kind: "refused", reason: "no_secret" };
+  const limit = await takeFor(ctx, "outsideCalendar", user._id);
+  if (!limit.ok) return { kind: "refused", reason: "rate_limited", retryAt: limit.retryAt };
+  return { kind: "allowed", providerId: user._id, name, url, host };
+}
+
+/** Its busy times are not offered once it was read, which begins at once. */
+export async function insertCalendar(
+  ctx: MutationCtx,
+  fields: Pick<Doc<"outsideCalendars">, "providerId" | "name" | "host" | "sealedUrl">,
+): Promise<AddCalendarResult> {
+  // Two at once could both have been allowed.
+  const isFull = (await calendarsOf(ctx, fields.providerId)).length >= MAX_CALENDARS;
+  if (isFull) return { kind: "refused", reason: "too_many" };
+  const row = { ...fields, dueAt: Date.now() + EVERY_MS };
   const calendarId = await ctx.db.insert("outsideCalendars", row);
   await ctx.scheduler.runAfter(0, internal.outsideReading.read, { calendarId });
   return { kind: "added", calendarId };
@@ -144,7 +176,10 @@ export async function orderDue(ctx: MutationCtx): Promise<void> {
 }
 
 /** Where to read one, and the zone that its whole days are meant in; null: it is gone. */
-export const readingOrder = v.union(v.object({ url: v.string(), zone: v.string() }), v.null());
+export const readingOrder = v.union(
+  v.object({ providerId: v.id("users"), sealedUrl: v.string(), zone: v.string() }),
+  v.null(),
+);
 
 export async function orderOf(
   ctx: QueryCtx,
@@ -152,7 +187,9 @@ export async function orderOf(
 ): Promise<Infer<typeof readingOrder>> {
   const row = await ctx.db.get("outsideCalendars", calendarId);
   const page = row && (await pageOf(ctx, row.providerId));
-  return row && page ? { url: row.url, zone: page.zone } : null;
+  return row && page
+    ? { providerId: row.providerId, sealedUrl: row.sealedUrl, zone: page.zone }
+    : null;
 }
 
 type Told = {
@@ -163,12 +200,14 @@ type Told = {
 
 /** What was read takes the place of what was there; a reading that failed leaves it. */
 export async function storeReading(ctx: MutationCtx, told: Told): Promise<void> {
-  const { calendarId, outcome, blocks } = told;
+  const { calendarId, blocks } = told;
   const row = await ctx.db.get("outsideCalendars", calendarId);
   if (row === null) return;
   const at = Date.now();
-  const isRead = outcome === "ok";
+  const isRead = told.outcome === "ok" || told.outcome === "incomplete";
+  const kept = { providerId: row.providerId, source: calendarId, blocks };
+  const isCut = isRead && !(await replaceBlocks(ctx, kept));
+  const outcome = isCut ? "incomplete" : told.outcome;
   const readAt = isRead ? at : row.readAt;
   await ctx.db.patch("outsideCalendars", calendarId, { check: { at, outcome }, readAt });
-  if (isRead) await replaceBlocks(ctx, { providerId: row.providerId, source: calendarId, blocks });
 }

@@ -16,9 +16,19 @@ const failed = (outcome: Extract<Fetched, { kind: "failed" }>["outcome"]): Fetch
   outcome,
 });
 
-/** Reads a calendar from its address: bounded in time and size, and never from inside our network. */
+/**
+ * Reads a calendar from its address: bounded in time and size, and never from inside our network.
+ * It throws nothing: what cannot be asked says nothing.
+ */
 export async function fetchCalendar(url: string): Promise<Fetched> {
-  const until = Date.now() + WITHIN_MS;
+  try {
+    return await follow(url, Date.now() + WITHIN_MS);
+  } catch {
+    return failed("silent");
+  }
+}
+
+async function follow(url: string, until: number): Promise<Fetched> {
   let next = url;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     const answer = await askOnce(next, until);
@@ -36,11 +46,27 @@ async function askOnce(url: string, until: number): Promise<Answer> {
   const isPlain = protocol === "http:" && allowsPrivate();
   if (protocol !== "https:" && !isPlain) return failed("refused");
   const host = hostOf(url);
-  const address = host && (await addressOf(host));
+  const address = host && (await within(addressOf(host), until));
+  if (address === LATE) return failed("silent");
   if (!host || !address) return failed("not_found");
   // A name may lead into our own network: what it resolves to now is what we connect to.
   if (isPrivateHost(address) && !allowsPrivate()) return failed("private_address");
   return await receive(url, { host, address, isPlain, until });
+}
+
+const LATE = Symbol("late");
+
+/** What is asked of others, or `LATE`: a name server that says nothing holds up no reading. */
+export async function within<T>(asked: Promise<T>, until: number): Promise<T | typeof LATE> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), Math.max(0, until - Date.now()));
+  });
+  try {
+    return await Promise.race([asked, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function addressOf(host: string): Promise<string | null> {

@@ -9,6 +9,10 @@ export const outsideOutcome = v.union(
   v.literal("silent"),
   v.literal("too_large"),
   v.literal("not_a_calendar"),
+  /** Read, but for what was too much to follow or not to be understood: it may be busier than we know. */
+  v.literal("incomplete"),
+  /** Its address was sealed under another secret: it is to be given again. */
+  v.literal("address_unreadable"),
   v.literal("private_address"),
 );
 export type OutsideOutcome = Infer<typeof outsideOutcome>;

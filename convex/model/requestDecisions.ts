@@ -6,7 +6,7 @@ import { takenOf } from "./calendar";
 import { offerOf } from "./offering";
 import { answer, requestState } from "./requestState";
 import { findService } from "./services";
-import { confirmRequest, sessionAt } from "./sessionSeats";
+import { confirmRequest, isInSession, sessionAt } from "./sessionSeats";
 import { seatsLeftAt } from "./slots";
 import { offerPlaces } from "./waitingOffers";
 
@@ -79,12 +79,12 @@ async function hasRoomFor(
 ): Promise<boolean> {
   const { startsAt, endsAt, userId } = request;
   const session = await sessionAt(ctx, service, startsAt);
-  if (session?.clientIds.includes(userId)) return false;
+  if (await isInSession(ctx, session, userId)) return false;
   const except = { requestId: request._id };
   const span = { from: startsAt, until: endsAt };
   const options = { except, now: Date.now() };
-  const { taken } = await takenOf(ctx, request.providerId, span, options);
-  return seatsLeftAt(offerOf(service), taken, request) > 0;
+  const known = await takenOf(ctx, request.providerId, span, options);
+  return seatsLeftAt(offerOf(service), known, request) > 0;
 }
 
 export async function decline(

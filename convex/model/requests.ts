@@ -5,11 +5,12 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { busyOf } from "./bookingTerms";
 import { deleteHold, holdsOf } from "./holds";
+import { requireBookLimit } from "./limits";
 import { findOffering, findSlot, type Offering, unavailable } from "./offering";
 import type { Answer } from "./requestState";
-import { dropChosen } from "./slotHolds";
+import { dropChosen, offerDropped } from "./slotHolds";
 import type { Slot } from "./slots";
-import { confirmRequest, sessionAt } from "./sessionSeats";
+import { confirmRequest, isInSession, sessionAt } from "./sessionSeats";
 import { entriesOf } from "./waiting";
 
 /** What a client's page sends; `clientKey` is one for each form, however often it is sent. */
@@ -29,7 +30,10 @@ type Order = {
 const orderProblem = v.union(
   v.literal("service_gone"),
   v.literal("own_service"),
+  /** Empty, too long, or that of another form. */
   v.literal("bad_key"),
+  /** What came of this form is over: declined, taken back, expired or cancelled. */
+  v.literal("closed"),
   v.literal("bad_answers"),
   v.literal("answers_missing"),
   v.literal("already_booked"),
@@ -57,7 +61,9 @@ export async function orderSlot(
 ): Promise<OrderResult> {
   if (order.clientKey === "" || order.clientKey.length > MAX_KEY) return refused("bad_key");
   const known = await requestOf(ctx, user._id, order.clientKey);
-  if (known) return outcomeOf(known);
+  if (known) return await outcomeOf(ctx, known, order);
+  // A page that lost an answer asks for it as often as it likes.
+  await requireBookLimit(ctx, user._id);
   const offering = await findOffering(ctx, order.serviceId);
   if (offering === null) return refused("service_gone");
   const { service } = offering;
@@ -65,7 +71,7 @@ export async function orderSlot(
   const answers = answersTo(service.questions, order.answers);
   if (typeof answers === "string") return refused(answers);
   const session = await sessionAt(ctx, service, order.startsAt);
-  if (session?.clientIds.includes(user._id)) return refused("already_booked");
+  if (await isInSession(ctx, session, user._id)) return refused("already_booked");
   if (await isWaitingTooMuch(ctx, user._id, service)) return refused("too_many_requests");
   const found = await findSlot(ctx, offering, order.startsAt, { holdsOf: user._id });
   if ("kind" in found) return found;
@@ -87,8 +93,18 @@ async function requestOf(ctx: QueryCtx, userId: Id<"users">, clientKey: string) 
     .unique();
 }
 
-function outcomeOf({ _id, bookingId }: Doc<"bookingRequests">): OrderResult {
-  return bookingId ? { kind: "booked", bookingId } : { kind: "requested", requestId: _id };
+/** What came of a form that is sent again. */
+async function outcomeOf(
+  ctx: QueryCtx,
+  { _id: requestId, serviceId, startsAt, state, bookingId }: Doc<"bookingRequests">,
+  order: Order,
+): Promise<OrderResult> {
+  const isSame = serviceId === order.serviceId && startsAt === order.startsAt;
+  if (!isSame) return refused("bad_key");
+  if (state === "waiting") return { kind: "requested", requestId };
+  const booking = bookingId && (await ctx.db.get("bookings", bookingId));
+  const isOn = state === "confirmed" && booking && booking.state !== "cancelled";
+  return isOn ? { kind: "booked", bookingId: booking._id } : refused("closed");
 }
 
 /** The answers with their questions, or what is wrong with them. */
@@ -142,30 +158,33 @@ async function placeOrder(
     answers,
     state: "waiting",
   });
-  await dropChosen(ctx, user._id);
-  await endWait(ctx, user._id, service._id, dateAt(page.zone, startsAt));
+  const dropped = await dropChosen(ctx, user._id);
+  const kept = await endWait(ctx, user._id, service._id, dateAt(page.zone, startsAt));
+  const given = [...dropped, ...kept];
   if (service.approval === "instant") {
     const request = (await ctx.db.get("bookingRequests", requestId))!;
     const bookingId = await confirmRequest(ctx, service, request, user._id);
+    await offerDropped(ctx, given);
     return { kind: "booked", bookingId };
   }
   const expireJob = await ctx.scheduler.runAt(startsAt, internal.requests.expire, { requestId });
   await ctx.db.patch("bookingRequests", requestId, { expireJob });
+  await offerDropped(ctx, given);
   return { kind: "requested", requestId };
 }
 
-/** Who has a place waits no more for one of that service on that date. */
+/** Who has a place waits no more for one of that service on that date: what was kept is free. */
 async function endWait(
   ctx: MutationCtx,
   userId: Id<"users">,
   serviceId: Id<"services">,
   date: string,
-) {
+): Promise<Doc<"holds">[]> {
   const entries = await entriesOf(ctx, userId);
   const entry = entries.find((one) => one.serviceId === serviceId && one.date === date);
-  if (!entry) return;
+  if (!entry) return [];
   await ctx.db.delete("waitingEntries", entry._id);
-  for (const row of await holdsOf(ctx, userId)) {
-    if (row.entryId === entry._id) await deleteHold(ctx, row);
-  }
+  const kept = (await holdsOf(ctx, userId)).filter(({ entryId }) => entryId === entry._id);
+  for (const row of kept) await deleteHold(ctx, row);
+  return kept;
 }

@@ -1,26 +1,39 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { loadMembership } from "./access";
 import { noteChange } from "./bookingChanges";
 import { insertBooking } from "./bookings";
 import { termsOf } from "./bookingTerms";
 
 const MAX_AT_ONCE = 20;
 
-/** The session of a service that begins at a time and that more than one may join, if there is one. */
+/** The session of a service that begins at a time and was booked for more than one, if there is one. */
 export async function sessionAt(
   ctx: QueryCtx,
   { _id, providerId, seats }: Doc<"services">,
   startsAt: number,
 ): Promise<Doc<"bookings"> | null> {
   if (seats === 1) return null;
-  const rows = await ctx.db
-    .query("bookings")
-    .withIndex("by_provider_and_start", (q) =>
-      q.eq("providerId", providerId).eq("startsAt", startsAt),
-    )
-    .take(MAX_AT_ONCE);
-  const isOn = ({ state }: Doc<"bookings">) => state === "booked" || state === "open";
-  return rows.find((one) => isOn(one) && one.service?.serviceId === _id) ?? null;
+  for (const state of ["booked", "open"] as const) {
+    const rows = await ctx.db
+      .query("bookings")
+      .withIndex("by_provider_and_state_and_start", (q) =>
+        q.eq("providerId", providerId).eq("state", state).eq("startsAt", startsAt),
+      )
+      .take(MAX_AT_ONCE);
+    const found = rows.find(({ service }) => service?.serviceId === _id && service.seats > 1);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** Whether the person is in a session already, in whatever role, or was put out of it. */
+export async function isInSession(
+  ctx: QueryCtx,
+  session: Doc<"bookings"> | null,
+  userId: Id<"users">,
+): Promise<boolean> {
+  return session !== null && (await loadMembership(ctx, session._id, userId)).membership !== null;
 }
 
 /** Makes the booking of a request, or gives it a seat in the session of its group. */

@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { deleteHold, holdsOf, insertHold } from "./holds";
+import { takeTurn } from "./holdTurns";
 import { findOffering, findSlot, unavailable } from "./offering";
 import { offerPlaces } from "./waitingOffers";
 
@@ -12,11 +13,14 @@ export const holdResult = v.union(
     kind: v.literal("refused"),
     reason: v.union(v.literal("service_gone"), v.literal("own_service")),
   }),
+  /** They held it until a moment ago: others come first. They may book it without a hold. */
+  v.object({ kind: v.literal("refused"), reason: v.literal("held_before"), retryAt: v.number() }),
 );
 
-const HOLD_MS = 5 * 60_000;
-
-/** Keeps a slot for the person who fills the form; a second one takes the place of the first. */
+/**
+ * Keeps a slot for the person who fills the form; a second one takes the place of the first. The
+ * same one again, in whatever way, is theirs for no longer than it was.
+ */
 export async function holdSlot(
   ctx: MutationCtx,
   user: Doc<"users">,
@@ -26,11 +30,17 @@ export async function holdSlot(
   if (offering === null) return { kind: "refused", reason: "service_gone" };
   const { service } = offering;
   if (service.providerId === user._id) return { kind: "refused", reason: "own_service" };
-  const found = await findSlot(ctx, offering, startsAt, { holdsOf: user._id });
+  const userId = user._id;
+  const found = await findSlot(ctx, offering, startsAt, { holdsOf: userId });
   if ("kind" in found) return found;
-  await dropChosen(ctx, user._id);
-  const expiresAt = Date.now() + HOLD_MS;
-  await insertHold(ctx, { service, userId: user._id, slot: found, expiresAt });
+  const turn = await takeTurn(ctx, { userId, serviceId: service._id, startsAt });
+  if (turn.kind === "over") {
+    return { kind: "refused", reason: "held_before", retryAt: turn.againAt };
+  }
+  const { expiresAt } = turn;
+  const dropped = await dropChosen(ctx, userId);
+  await insertHold(ctx, { service, userId, slot: found, expiresAt });
+  await offerDropped(ctx, dropped);
   return { kind: "held", startsAt, expiresAt };
 }
 
@@ -43,7 +53,11 @@ export async function dropChosen(ctx: MutationCtx, userId: Id<"users">): Promise
 
 /** The person chose another way: their slot is free at once. */
 export async function releaseHold(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
-  const rows = await dropChosen(ctx, user._id);
+  await offerDropped(ctx, await dropChosen(ctx, user._id));
+}
+
+/** What somebody holds no more goes to who waits for it, once they have what they chose instead. */
+export async function offerDropped(ctx: MutationCtx, rows: Doc<"holds">[]): Promise<void> {
   for (const row of rows) await offerPlaces(ctx, row.providerId, row.startsAt);
 }
 

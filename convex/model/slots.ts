@@ -48,7 +48,12 @@ export type Taken = {
   serviceId: string | null;
   /** How many seats of its session it takes. */
   people: number;
+  /** The seats that its session was booked with; missing: as many as the service has. */
+  seats?: number;
 };
+
+/** What takes time, and until when that is all of it. */
+export type Known = { taken: Taken[]; knownUntil: number };
 
 export type Slot = { startsAt: number; endsAt: number; seatsLeft: number };
 
@@ -132,9 +137,10 @@ function startsOf(rules: Rules, offer: Offer, periods: Period[], range: Range): 
 /** How many seats a session at this time would have, whatever the hours and the cap say. */
 export function seatsLeftAt(
   offer: Offer,
-  taken: Taken[],
+  { taken, knownUntil }: Known,
   { startsAt, endsAt }: { startsAt: number; endsAt: number },
 ): number {
+  if (endsAt + offer.bufferAfterMinutes * MINUTE > knownUntil) return 0;
   return freeness({ ...offer, dailyCap: null }, taken, [])(startsAt, endsAt);
 }
 
@@ -142,11 +148,11 @@ export function seatsLeftAt(
 function freeness(offer: Offer, taken: Taken[], periods: Period[]) {
   const sorted = [...taken].sort((a, b) => a.busyFrom - b.busyFrom);
   const own = sorted.filter(({ serviceId }) => serviceId === offer.serviceId);
-  const people = new Map<number, number>();
-  for (const one of own) people.set(one.startsAt, (people.get(one.startsAt) ?? 0) + one.people);
-  const isDayFull = dayFullness(offer, [...people.keys()], periods);
+  const sessions = sessionsOf(own, offer.seats);
+  const isDayFull = dayFullness(offer, [...sessions.keys()], periods);
   return (startsAt: number, endsAt: number): number => {
-    const joins = offer.seats > 1 && people.has(startsAt);
+    const session = sessions.get(startsAt) ?? { people: 0, seats: offer.seats };
+    const joins = session.seats > 1 && sessions.has(startsAt);
     if (!joins && isDayFull(startsAt)) return 0;
     const from = startsAt - offer.bufferBeforeMinutes * MINUTE;
     const until = endsAt + offer.bufferAfterMinutes * MINUTE;
@@ -156,8 +162,21 @@ function freeness(offer: Offer, taken: Taken[], periods: Period[]) {
       const isSame = joins && one.serviceId === offer.serviceId && one.startsAt === startsAt;
       if (!isSame && one.busyUntil > from) return 0;
     }
-    return offer.seats - (people.get(startsAt) ?? 0);
+    return session.seats - session.people;
   };
+}
+
+/** By start, who is in the sessions of a service. One keeps the seats that it was booked with. */
+function sessionsOf(own: Taken[], seats: number) {
+  const sessions = new Map<number, { people: number; seats: number }>();
+  for (const one of own) {
+    const before = sessions.get(one.startsAt) ?? { people: 0, seats };
+    sessions.set(one.startsAt, {
+      people: before.people + one.people,
+      seats: Math.min(before.seats, one.seats ?? seats),
+    });
+  }
+  return sessions;
 }
 
 /** Whether the date of an instant has as many sessions of the service as it may. */

@@ -6,7 +6,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { rulesOf } from "./availability";
 import { findOffering, offerOf, type Offering, slotsIn } from "./offering";
 import { slotsOf } from "./slots";
-import { leaveLine, offerOfEntry } from "./waitingOffers";
+import { leaveLine, offerOfEntry, offerPlaces } from "./waitingOffers";
 
 export const joinLineResult = v.union(
   v.object({ kind: v.literal("waiting"), entryId: v.id("waitingEntries") }),
@@ -58,8 +58,11 @@ export async function joinLine(
   if (!(await hasHours(ctx, offering, date))) return { kind: "refused", reason: "bad_date" };
   const dates = { midnight: midnightOf(date)!, days: 1 };
   const asked = { now: Date.now(), except: { holdsOf: user._id }, isExact: true };
-  const isFull = (await slotsIn(ctx, offering, dates, asked)).length === 0;
-  if (!isFull) return { kind: "refused", reason: "not_full" };
+  const firstFree = async () => (await slotsIn(ctx, offering, dates, asked))[0];
+  const free = await firstFree();
+  // Other hours or terms may have freed it, of which nobody was told: the line comes first.
+  if (free) await offerPlaces(ctx, page.providerId, free.startsAt);
+  if (free && (await firstFree())) return { kind: "refused", reason: "not_full" };
   if (own.length >= MAX_ENTRIES) return { kind: "refused", reason: "too_many" };
   const row = { providerId: page.providerId, serviceId: service._id, userId: user._id, date };
   return { kind: "waiting", entryId: await ctx.db.insert("waitingEntries", row) };

@@ -35,7 +35,7 @@ describe("a feed", () => {
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("text/calendar; charset=utf-8");
     const event = {
-      uid: `${bookingId}@parley`,
+      uid: `${bookingId}@app.example`,
       sequence: 1,
       status: "CONFIRMED",
       start: "2026-11-25T09:00:00",
@@ -101,7 +101,7 @@ describe("a booking's file", () => {
     const text = await as(world.t, person).query(api.calendar.file, { bookingId });
     const isTheirs = person === "client" || person === "provider";
     expect(text === null ? null : eventsOf(text)[0]?.uid).toBe(
-      isTheirs ? `${bookingId}@parley` : null,
+      isTheirs ? `${bookingId}@app.example` : null,
     );
   });
 

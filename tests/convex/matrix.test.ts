@@ -342,7 +342,7 @@ describe("what somebody else has for their bookings", () => {
       const busy = { startsAt: NINE, endsAt: NINE, busyFrom: NINE, busyUntil: NINE };
       const insert = async () => {
         if (kind === "service") return await ctx.db.insert("services", { ...SERVICE, providerId });
-        const address = { name: "n", url: "https://calendar.example/x", dueAt: 0 };
+        const address = { name: "n", host: "calendar.example", sealedUrl: "x", dueAt: 0 };
         if (kind === "calendar")
           return await ctx.db.insert("outsideCalendars", { providerId, ...address });
         if (kind === "entry") return await ctx.db.insert("waitingEntries", { ...row, date: DATE });

@@ -157,6 +157,46 @@ describe("moving a booking", () => {
     expect(await freeOn(world, serviceId)).toEqual([NINE, TEN]);
   });
 
+  test("is not over what somebody has who provides it as well, and offers no such time", async () => {
+    const { world, bookingId } = await booked();
+    const personId = world.people.stranger;
+    await world.t.run((ctx) => ctx.db.patch("users", personId, { isProvider: true }));
+    await world.asProvider.mutation(api.participants.handOver, { bookingId, personId });
+    await book({ ...world, asProvider: world.asStranger }, { startsIn: (ELEVEN - NOW) / MINUTE });
+    for (const person of ["client", "provider"] as const) {
+      const refused = await move(world, person, bookingId, ELEVEN);
+      expect(refused).toMatchObject({ reason: "taken", alternatives: expect.any(Array) });
+      const { alternatives } = refused as { alternatives: { startsAt: number }[] };
+      expect(alternatives.length).toBeGreaterThan(0);
+      expect(alternatives.map(({ startsAt }) => startsAt)).not.toContain(ELEVEN);
+    }
+    expect(await move(world, "client", bookingId, TEN)).toMatchObject({ kind: "moved" });
+  });
+
+  test("goes to the slot that its client holds, which is then held no more", async () => {
+    const { world, serviceId, bookingId } = await booked();
+    await world.asClient.mutation(api.holds.take, { serviceId, startsAt: ELEVEN });
+    expect(await move(world, "client", bookingId, ELEVEN)).toMatchObject({ kind: "moved" });
+    expect(await world.t.run((ctx) => ctx.db.query("holds").collect())).toEqual([]);
+  });
+
+  test("is no way out for a client who is too late to cancel", async () => {
+    const { world, bookingId } = await booked({ clientMoveMinutes: 0 });
+    const cancel = () => world.asClient.mutation(api.bookings.cancel, { bookingId });
+    vi.setSystemTime(NINE - HOUR);
+    const late = { kind: "refused", reason: "not_allowed" };
+    expect(await cancel()).toEqual(late);
+    expect(await move(world, "client", bookingId, ELEVEN + 5 * DAY)).toMatchObject({
+      kind: "moved",
+    });
+    expect(await cancel()).toEqual(late);
+    expect(await world.asClient.query(api.bookings.get, { bookingId })).toMatchObject({
+      terms: { clientCancelUntil: NINE - 2 * HOUR },
+    });
+    await move(world, "provider", bookingId, ELEVEN + 6 * DAY);
+    expect(await cancel()).toEqual({ kind: "cancelled" });
+  });
+
   test("what a provider made by hand is theirs to move, a group as well", async () => {
     const { world, serviceId } = await worldWithCalendar({ seats: 3 });
     const group = await bookedBy(world, "client", serviceId);

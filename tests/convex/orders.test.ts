@@ -69,6 +69,32 @@ describe("booking a slot", () => {
     expect(other).not.toEqual(first);
   });
 
+  test("again by the key of another form is refused", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    const other = await addService(world);
+    const form = { clientKey: "form" };
+    await order(world, "client", serviceId, NINE, form);
+    const refused = { kind: "refused", reason: "bad_key" };
+    expect(await order(world, "client", serviceId, NINE + HOUR, form)).toEqual(refused);
+    expect(await order(world, "client", other, NINE, form)).toEqual(refused);
+    expect(await bookingsIn(world)).toHaveLength(1);
+  });
+
+  test("again once it is cancelled says that it is over, however often it is asked", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    const form = { clientKey: "form" };
+    const first = await order(world, "client", serviceId, NINE, form);
+    if (first.kind !== "booked") throw new Error(first.kind);
+    for (let i = 0; i < 13; i += 1) {
+      expect(await order(world, "client", serviceId, NINE, form)).toEqual(first);
+    }
+    await world.asProvider.mutation(api.bookings.cancel, { bookingId: first.bookingId });
+    expect(await order(world, "client", serviceId, NINE, form)).toEqual({
+      kind: "refused",
+      reason: "closed",
+    });
+  });
+
   test("that is taken comes with the three nearest free ones", async () => {
     const { world, serviceId } = await worldWithCalendar();
     await bookedBy(world, "client", serviceId, NINE + HOUR);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import { worldWithCalendar } from "./calendarWorld";
+import { open } from "../../convex/model/sealing";
+import { DAY, worldWithCalendar } from "./calendarWorld";
 import { MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
@@ -9,9 +10,16 @@ afterEach(() => {
 });
 
 const URL = "https://calendar.example/private-3f9a/basic.ics";
+const SECRET = "a secret of the tests, long enough for keys";
+
+async function worldWithSecret() {
+  const { world } = await worldWithCalendar();
+  vi.stubEnv("PARLEY_KEYS_SECRET", SECRET);
+  return { world };
+}
 
 function add(world: World, given: { name?: string; url?: string } = {}) {
-  return world.asProvider.mutation(api.outsideCalendars.add, { name: "Own", url: URL, ...given });
+  return world.asProvider.action(api.outsideCalendars.add, { name: "Own", url: URL, ...given });
 }
 
 async function readings(world: World): Promise<number> {
@@ -38,16 +46,16 @@ describe("a calendar elsewhere", () => {
     ["private_address", { url: "https://localhost/x" }],
     ["private_address", { url: "https://nas.local/x" }],
   ])("%s: %o is refused, and nothing is asked", async (reason, given) => {
-    const { world } = await worldWithCalendar();
+    const { world } = await worldWithSecret();
     expect(await add(world, given)).toEqual({ kind: "refused", reason });
     expect(await world.asProvider.query(api.outsideCalendars.list, {})).toEqual([]);
     expect(await readings(world)).toBe(0);
   });
 
   test("is of somebody with a page, five at most, and its address stays unseen", async () => {
-    const { world } = await worldWithCalendar();
+    const { world } = await worldWithSecret();
     const url = "webcal://calendar.example/secret";
-    const asked = await world.asClient.mutation(api.outsideCalendars.add, { name: "x", url });
+    const asked = await world.asClient.action(api.outsideCalendars.add, { name: "x", url });
     expect(asked).toEqual({ kind: "refused", reason: "no_page" });
     for (let i = 0; i < 5; i += 1) expect((await add(world, { url })).kind).toBe("added");
     expect(await add(world)).toEqual({ kind: "refused", reason: "too_many" });
@@ -57,8 +65,70 @@ describe("a calendar elsewhere", () => {
     expect(await readings(world)).toBe(5);
   });
 
+  test("is kept with its address sealed, and not without a secret to seal it with", async () => {
+    const { world } = await worldWithSecret();
+    await add(world);
+    const rows = await world.t.run(async (ctx) => ({
+      calendars: await ctx.db.query("outsideCalendars").collect(),
+      jobs: await ctx.db.system.query("_scheduled_functions").collect(),
+    }));
+    expect(rows.calendars).toMatchObject([{ host: "calendar.example" }]);
+    expect(JSON.stringify(rows)).not.toContain("private-3f9a");
+    const { sealedUrl } = rows.calendars[0]!;
+    const { provider, client } = world.people;
+    expect(await open(sealedUrl, `outside calendar ${provider}`)).toBe(URL);
+    expect(await open(sealedUrl, `outside calendar ${client}`)).toBeNull();
+    vi.stubEnv("PARLEY_KEYS_SECRET", "too short");
+    expect(await add(world)).toEqual({ kind: "refused", reason: "no_secret" });
+  });
+
+  test("is given again once its address opens no more, and says so", async () => {
+    const { world } = await worldWithSecret();
+    const added = await add(world);
+    if (added.kind !== "added") throw new Error(added.reason);
+    vi.stubEnv("PARLEY_KEYS_SECRET", `${SECRET}.`);
+    const { calendarId } = added;
+    await world.t.action(internal.outsideReading.read, { calendarId });
+    expect(await world.asProvider.query(api.outsideCalendars.list, {})).toMatchObject([
+      { check: { at: NOW, outcome: "address_unreadable" }, readAt: null },
+    ]);
+  });
+
+  test("is added within a limit, as each is asked at once", async () => {
+    const { world } = await worldWithSecret();
+    for (let i = 0; i < 12; i += 1) {
+      const added = await add(world);
+      if (added.kind !== "added") throw new Error(added.reason);
+      const { calendarId } = added;
+      await world.asProvider.mutation(api.outsideCalendars.remove, { calendarId });
+    }
+    expect(await add(world)).toEqual({
+      kind: "refused",
+      reason: "rate_limited",
+      retryAt: expect.any(Number),
+    });
+  });
+
+  test("of which there is more than is kept says so, and what is kept is taken", async () => {
+    const { world } = await worldWithSecret();
+    const added = await add(world);
+    if (added.kind !== "added") throw new Error(added.reason);
+    const { calendarId } = added;
+    const seen = () => world.asProvider.query(api.outsideCalendars.list, {});
+    const store = internal.outsideCalendars.store;
+    const blocks = [{ startsAt: NOW, endsAt: NOW + MINUTE }];
+    await world.t.mutation(store, { calendarId, outcome: "incomplete", blocks });
+    expect(await seen()).toMatchObject([{ check: { outcome: "incomplete" }, readAt: NOW }]);
+    const kept = () => world.t.run(async (ctx) => await ctx.db.query("busyBlocks").collect());
+    expect(await kept()).toMatchObject(blocks);
+    const decades = [{ startsAt: NOW, endsAt: NOW + 2_001 * DAY }];
+    await world.t.mutation(store, { calendarId, outcome: "ok", blocks: decades });
+    expect(await seen()).toMatchObject([{ check: { outcome: "incomplete" } }]);
+    expect(await kept()).toHaveLength(2_000);
+  });
+
   test("is read every quarter of an hour, and now when asked, within a limit", async () => {
-    const { world } = await worldWithCalendar();
+    const { world } = await worldWithSecret();
     const added = await add(world);
     if (added.kind !== "added") throw new Error(added.reason);
     const due = () => world.t.mutation(internal.outsideCalendars.readDue, {});
@@ -75,7 +145,7 @@ describe("a calendar elsewhere", () => {
   });
 
   test("that cannot be read any more leaves what it said, and says why", async () => {
-    const { world } = await worldWithCalendar();
+    const { world } = await worldWithSecret();
     const added = await add(world);
     if (added.kind !== "added") throw new Error(added.reason);
     const { calendarId } = added;
@@ -92,7 +162,7 @@ describe("a calendar elsewhere", () => {
   });
 
   test("that was removed while it was read leaves nothing", async () => {
-    const { world } = await worldWithCalendar();
+    const { world } = await worldWithSecret();
     const added = await add(world);
     if (added.kind !== "added") throw new Error(added.reason);
     const { calendarId } = added;

@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
-import { busyIn } from "../../convex/model/outsideFile";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { type Busy, busyIn } from "../../convex/model/outsideFile";
 import { calendarFile } from "../../convex/model/calendarFile";
+
+afterEach(() => vi.unstubAllEnvs());
 
 const BERLIN = "Europe/Berlin";
 const SPAN = { from: Date.UTC(2026, 2, 1), until: Date.UTC(2026, 4, 1) };
@@ -16,9 +18,22 @@ function event(...lines: string[]): string {
   return ["BEGIN:VEVENT", ...uid, ...lines, "END:VEVENT"].join("\r\n");
 }
 
+/** In a file of which nothing is left out. */
 function read(...parts: string[]) {
-  const blocks = busyIn(file(...parts), SPAN, BERLIN);
-  return blocks?.map(({ startsAt, endsAt }) => {
+  const busy = busyIn(file(...parts), SPAN, BERLIN);
+  expect(busy?.isWhole).toBe(true);
+  return busy && textsOf(busy);
+}
+
+/** In a file of which something is left out. */
+function readPart(...parts: string[]) {
+  const busy = busyIn(file(...parts), SPAN, BERLIN);
+  expect(busy?.isWhole).toBe(false);
+  return busy && textsOf(busy);
+}
+
+function textsOf({ blocks }: Busy) {
+  return blocks.map(({ startsAt, endsAt }) => {
     const text = (at: number) => new Date(at).toISOString().slice(5, 16);
     return `${text(startsAt)} ${text(endsAt)}`;
   });
@@ -109,7 +124,74 @@ describe("an outside calendar", () => {
         event("DTSTART:20260302T090000Z", "DTEND:20260302T080000Z"),
       ),
     ).toEqual([]);
-    expect(busyIn(calendarFile([own], { method: "PUBLISH", now: 0 }), SPAN, BERLIN)).toEqual([]);
+    const ours = calendarFile([own], { method: "PUBLISH", now: 0 });
+    expect(busyIn(ours, SPAN, BERLIN)).toEqual({ blocks: [], isWhole: true });
+  });
+
+  test("is busy by what another deployment has brought there", () => {
+    vi.stubEnv("APP_ORIGINS", "https://app.example,https://other.example");
+    const at = ["DTSTART:20260302T090000Z", "DTEND:20260302T100000Z"];
+    expect(read(event("UID:b@app.example", ...at))).toEqual([]);
+    for (const uid of ["b@parley", "b@x.app.example", "b@app.example@x", "@app.example", "b"]) {
+      expect(read(event(`UID:${uid}`, ...at)), uid).toEqual(["03-02T09:00 03-02T10:00"]);
+    }
+  });
+
+  test("may have one time of a series alone, and of series each its own exceptions", () => {
+    const at = (day: string) => [`DTSTART:202603${day}T090000Z`, `DTEND:202603${day}T100000Z`];
+    const moved = (uid: string, from: string, to: string) =>
+      event(`UID:${uid}`, `RECURRENCE-ID:202603${from}T090000Z`, ...at(to));
+    const series = (uid: string, day: string, ...lines: string[]) =>
+      event(`UID:${uid}`, ...at(day), "RRULE:FREQ=DAILY;COUNT=2", ...lines);
+    expect(
+      read(
+        moved("invited", "02", "03"),
+        series("one", "05"),
+        moved("one", "05", "10"),
+        series("two", "07"),
+        moved("two", "08", "11"),
+        series("free", "12", "TRANSP:TRANSPARENT"),
+        moved("free", "13", "14"),
+        series("off", "15", "STATUS:CANCELLED"),
+        moved("off", "16", "17"),
+      ),
+    ).toEqual([
+      "03-03T09:00 03-03T10:00",
+      "03-06T09:00 03-06T10:00",
+      "03-07T09:00 03-07T10:00",
+      "03-10T09:00 03-10T10:00",
+      "03-11T09:00 03-11T10:00",
+      "03-14T09:00 03-14T10:00",
+    ]);
+  });
+
+  test("that has one entry which nobody understands tells the others, and that it is not all", () => {
+    const fine = event("DTSTART:20260302T090000Z", "DTEND:20260302T100000Z");
+    const broken = event("DTSTART:20260303T090000Z", "RRULE:FREQ=DAILY;BYYEARDAY=1;BYMONTH=1");
+    expect(readPart(broken, fine)).toEqual(["03-02T09:00 03-02T10:00"]);
+    const unread = event("DTSTART:20260303T090000Z", "RRULE:FREQ=SOMETIMES");
+    const last = event("DTSTART:20260304T090000Z", "DTEND:20260304T100000Z");
+    expect(readPart(fine, unread, last)).toEqual([
+      "03-02T09:00 03-02T10:00",
+      "03-04T09:00 03-04T10:00",
+    ]);
+  });
+
+  test("with more than is kept says that it is not all", () => {
+    const hourly = (count: number) =>
+      Array.from({ length: count }, (_, i) => {
+        const at = new Date(SPAN.from + i * 20 * 60_000)
+          .toISOString()
+          .replaceAll(/[-:]|\.000/g, "");
+        return event(`DTSTART:${at}`, "DURATION:PT10M");
+      });
+    expect(read(...hourly(2_000))).toHaveLength(2_000);
+    expect(readPart(...hourly(2_001))).toHaveLength(2_000);
+  });
+
+  test("is known as of now where something lasts for years", () => {
+    const years = event("DTSTART;VALUE=DATE:20100101", "DTEND;VALUE=DATE:20400101");
+    expect(read(years)).toEqual(["02-28T23:00 05-01T23:00"]);
   });
 
   test("may tell its busy times alone", () => {
@@ -132,23 +214,66 @@ describe("an outside calendar", () => {
     "x".repeat(100_000),
     file("BEGIN:VEVENT".repeat(1_000)),
   ])("that is none is known as none, or as empty", (text) => {
-    expect(busyIn(text, SPAN, BERLIN) ?? []).toEqual([]);
+    expect(busyIn(text, SPAN, BERLIN)?.blocks ?? []).toEqual([]);
   });
 
-  test("with a rule that never ends, or ends long ago, is read in time", () => {
-    const secondly = event(
-      "DTSTART:20260301T000000Z",
-      "DTEND:20260301T000001Z",
-      "RRULE:FREQ=SECONDLY",
-    );
-    const never = event(
-      "DTSTART:20260301T000000Z",
-      "DTEND:20260301T010000Z",
-      "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
-    );
+  const FINE = event("DTSTART:20260302T090000Z", "DTEND:20260302T100000Z");
+
+  test.each([
+    "FREQ=SECONDLY",
+    "FREQ=MINUTELY",
+    "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30",
+    "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+    "FREQ=DAILY;INTERVAL=2000000000",
+    "FREQ=WEEKLY;BYMONTH=2;BYDAY=MO;INTERVAL=401",
+    "FREQ=MONTHLY;INTERVAL=48;BYDAY=5SU",
+    "FREQ=WEEKLY;BYMONTH=13",
+  ])("with the rule %s is read in time, and its other entries with it", (rule) => {
+    const odd = event("DTSTART:20250202T000000Z", "DTEND:20250202T010000Z", `RRULE:${rule}`);
     const begun = Date.now();
-    read(secondly);
-    read(never);
+    const texts = readPart(odd, FINE);
+    expect(Date.now() - begun).toBeLessThan(4_000);
+    expect(texts).toContain("03-02T09:00 03-02T10:00");
+  });
+
+  test("with rules that are true at times alone has those times", () => {
+    const from = ["DTSTART:20250101T060000Z", "DTEND:20250101T070000Z"];
+    expect(
+      read(
+        event(...from, "RRULE:FREQ=DAILY;BYMONTH=3;BYMONTHDAY=9"),
+        event(...from, "RRULE:FREQ=MONTHLY;BYDAY=5MO"),
+      ),
+    ).toEqual(["03-09T06:00 03-09T07:00", "03-30T06:00 03-30T07:00"]);
+  });
+
+  test("with a hundred such rules, in entries and in zones, has one budget for them all", () => {
+    const odd = event("DTSTART:20250101T000000Z", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30");
+    const zone = [
+      "BEGIN:VTIMEZONE",
+      "TZID:Odd",
+      "BEGIN:STANDARD",
+      "DTSTART:19700101T000000",
+      "TZOFFSETFROM:+0100",
+      "TZOFFSETTO:+0100",
+      "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+      "END:STANDARD",
+      "END:VTIMEZONE",
+    ];
+    const there = event("DTSTART;TZID=Odd:20260302T090000", "DURATION:PT1H");
+    const begun = Date.now();
+    const texts = readPart(...zone, there, ...Array.from({ length: 100 }, () => odd), FINE);
+    expect(Date.now() - begun).toBeLessThan(14_000);
+    expect(texts).toEqual(["03-02T09:00 03-02T10:00"]);
+  }, 20_000);
+
+  test("with more dates than a calendar has is read in time", () => {
+    const dates = Array.from(
+      { length: 60_000 },
+      (_, i) => `20${String(99 - (i % 60))}0101T000000Z`,
+    );
+    const many = event("DTSTART:20260301T000000Z", `RDATE:${dates.join(",")}`);
+    const begun = Date.now();
+    expect(readPart(many, FINE)).toEqual(["03-02T09:00 03-02T10:00"]);
     expect(Date.now() - begun).toBeLessThan(4_000);
   });
 });

@@ -66,6 +66,10 @@ describe("a request", () => {
       { state: "declined", message: "Away." },
     ]);
     expect(await approve(world, requestId)).toEqual({ kind: "refused", reason: "decided" });
+    expect(await order(world, "client", serviceId, NINE, { clientKey: "form" })).toEqual({
+      kind: "refused",
+      reason: "closed",
+    });
   });
 
   test("is taken back by its client, and expires when its start comes", async () => {

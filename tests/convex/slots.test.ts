@@ -5,6 +5,7 @@ import {
   nearestTo,
   type Offer,
   type Rules,
+  seatsLeftAt,
   type Slot,
   slotsOf,
   type Taken,
@@ -128,6 +129,14 @@ describe("a slot", () => {
     const range = { midnight: midnightOf("2026-06-10")!, days: 1, now: nine - DAY };
     const known = { ...range, knownUntil: nine + 2 * HOUR };
     expect(hoursOf(slotsOf(rules, OFFER, [], known))).toEqual(["07:00", "08:00"]);
+  });
+
+  test("has no seat left where it is not known what is taken", () => {
+    const times = { startsAt: nine, endsAt: nine + HOUR };
+    const known = (knownUntil: number) => ({ taken: [], knownUntil });
+    const offer = { ...OFFER, bufferAfterMinutes: 10 };
+    expect(seatsLeftAt(offer, known(nine + 70 * MINUTE), times)).toBe(1);
+    expect(seatsLeftAt(offer, known(nine + 70 * MINUTE - 1), times)).toBe(0);
   });
 
   test("may go past midnight where the hours do", () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
+import type { Id } from "../../convex/_generated/dataModel";
 import {
   addService,
   bookedBy,
@@ -8,9 +9,10 @@ import {
   HOUR,
   NINE,
   order,
+  SERVICE,
   worldWithCalendar,
 } from "./calendarWorld";
-import { as, MINUTE, NOW, type Person, type World } from "./setup";
+import { as, book, MINUTE, NOW, type Person, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -133,6 +135,77 @@ describe("a waiting list", () => {
     await world.asClient.mutation(api.bookings.cancel, { bookingId });
     expect(await offersOf(world, "stranger")).toMatchObject([{ startsAt: thursday }]);
     expect(await bookedBy(world, "stranger", group, thursday)).toBe(bookingId);
+  });
+
+  test("is given what somebody lets go by choosing or booking another slot", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    const thursday = NINE + 24 * HOUR;
+    for (const at of [NINE + HOUR, NINE + 2 * HOUR]) await bookedBy(world, "admin", serviceId, at);
+    const hold = (startsAt: number) =>
+      world.asClient.mutation(api.holds.take, { serviceId, startsAt });
+    await hold(NINE);
+    await line(world, "otherClient", serviceId);
+    await line(world, "stranger", serviceId);
+    await hold(thursday);
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE }]);
+    for (const at of [thursday + HOUR, thursday + 2 * HOUR]) {
+      await bookedBy(world, "admin", serviceId, at);
+    }
+    await line(world, "otherClient", serviceId, "2026-11-26");
+    await bookedBy(world, "client", serviceId, thursday + 24 * HOUR);
+    expect(await offersOf(world, "otherClient")).toMatchObject([
+      { startsAt: NINE },
+      { startsAt: thursday },
+    ]);
+  });
+
+  test("gives on what was kept for somebody who books another slot of that date", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    const bookings: Id<"bookings">[] = [];
+    for (const at of [NINE, NINE + HOUR, NINE + 2 * HOUR]) {
+      bookings.push(await bookedBy(world, "client", serviceId, at));
+    }
+    await line(world, "otherClient", serviceId);
+    await world.asClient.mutation(api.bookings.cancel, { bookingId: bookings[0]! });
+    await line(world, "stranger", serviceId);
+    // Another slot is free, which nobody was told of.
+    await world.t.run((ctx) => ctx.db.patch("bookings", bookings[1]!, { state: "cancelled" }));
+    await bookedBy(world, "otherClient", serviceId, NINE + HOUR);
+    expect(await offersOf(world, "stranger")).toMatchObject([{ startsAt: NINE }]);
+  });
+
+  test("comes before who asks as a change of terms has freed a place", async () => {
+    const { world, serviceId } = await fullDay();
+    await line(world, "otherClient", serviceId);
+    const service = { ...SERVICE, dailyCap: 2 };
+    await world.asProvider.mutation(api.services.change, { serviceId, service });
+    expect(await line(world, "stranger", serviceId)).toMatchObject({ kind: "waiting" });
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + HOUR }]);
+    expect(await offersOf(world, "stranger")).toEqual([null]);
+  });
+
+  test("is not held up by those who were told before, however many", async () => {
+    const { world, serviceId, bookingId } = await fullDay();
+    const { provider: providerId, admin: userId } = world.people;
+    await world.t.run(async (ctx) => {
+      const row = { providerId, serviceId, userId, date: DATE, offeredUntil: NOW };
+      for (let i = 0; i < 20; i += 1) await ctx.db.insert("waitingEntries", row);
+    });
+    await line(world, "otherClient", serviceId);
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE }]);
+  });
+
+  test("hears of a session of the evening before that reached into its date", async () => {
+    const { world, serviceId } = await worldWithCalendar({ lengthMinutes: 30 });
+    const week = [{ weekday: 3, fromMinute: 0, toMinute: 45 }];
+    await world.asProvider.mutation(api.availability.setWeek, { week });
+    const midnight = NINE - 9 * HOUR;
+    const startsIn = (midnight - NOW) / MINUTE - 30;
+    const bookingId = await book(world, { startsIn, minutes: 60 });
+    expect(await line(world, "otherClient", serviceId)).toMatchObject({ kind: "waiting" });
+    await world.asProvider.mutation(api.bookings.cancel, { bookingId });
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: midnight }]);
   });
 
   test("of a date that is over is forgotten", async () => {

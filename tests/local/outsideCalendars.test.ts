@@ -47,7 +47,9 @@ let serviceId: Id<"services">;
 let origin: string;
 
 beforeAll(async () => {
-  backend = await startBackend({ env: { PARLEY_PRIVATE_DESTINATIONS: "1" } });
+  const secret = "a secret of the tests, long enough for keys";
+  const env = { PARLEY_PRIVATE_DESTINATIONS: "1", PARLEY_KEYS_SECRET: secret };
+  backend = await startBackend({ env });
   await backend.seed(PEOPLE);
   serviceId = await openCalendar(backend);
   provider = await signedIn(backend, "demo-provider");
@@ -79,7 +81,7 @@ async function isOffered(startsAt: number): Promise<boolean> {
 
 async function add(path: string): Promise<Id<"outsideCalendars">> {
   const url = `${origin}${path}`;
-  const added = await provider.mutation(api.outsideCalendars.add, { name: "Own", url });
+  const added = await provider.action(api.outsideCalendars.add, { name: "Own", url });
   if (added.kind !== "added") throw new Error(added.reason);
   return added.calendarId;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fetchCalendar } from "../../convex/model/outsideFetch";
+import { fetchCalendar, within } from "../../convex/model/outsideFetch";
 
 // Nothing is allowed here that `npm start` allows: what a production deployment does.
 test.each([
@@ -11,4 +11,13 @@ test.each([
   ["ftp://calendar.example/x", "refused"],
 ])("%s is not asked: %s", async (url, outcome) => {
   expect(await fetchCalendar(url)).toEqual({ kind: "failed", outcome });
+});
+
+test("a name server that says nothing is waited for within the limit alone", async () => {
+  const never = new Promise<string>(() => {});
+  const begun = Date.now();
+  expect(await within(never, begun + 30)).toBeTypeOf("symbol");
+  expect(Date.now() - begun).toBeLessThan(5_000);
+  expect(await within(Promise.resolve("an address"), begun - 1)).toBe("an address");
+  await expect(within(Promise.reject(new Error("none")), begun + 5_000)).rejects.toThrow("none");
 });
