@@ -9,7 +9,7 @@ import { datesOf, monthOf, shiftDate, shiftMonth, weeksOf } from "@/lib/time/mon
 describe("a month", () => {
   test.each([
     ["2026-11", 30, 6],
-    ["2026-02", 28, 4],
+    ["2027-02", 28, 4],
     ["2028-02", 29, 5],
     ["2026-08", 31, 6],
   ])("%s has %d days in %d weeks from Monday", (month, days, weeks) => {
