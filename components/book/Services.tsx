@@ -17,6 +17,7 @@ export function Services({ services, chosen, onChoose }: ServicesProps) {
     <fieldset className="stack-1">
       <legend className="vh">{t("services")}</legend>
       {services.map((service) => (
+        // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its words are further inside
         <label key={service.serviceId} className="choice">
           <input
             type="radio"

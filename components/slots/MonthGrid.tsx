@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useNow } from "@/lib/clock/useNow";
 import { dateByKey } from "@/lib/booking/days";
 import { formatDateKey, formatWeekday } from "@/lib/time/format";
@@ -26,20 +26,35 @@ export function MonthGrid({ month, counts, labelledBy, ...props }: MonthGridProp
   const dates = [...counts.keys()].filter((date) => monthOf(date) === month).toSorted();
   const known = [focused, props.chosen].find((date) => date !== null && dates.includes(date));
   const stop = known ?? dates[0];
+  const table = useRef<HTMLTableElement>(null);
+  const isTurning = useRef(false);
+  // The day that had the focus went with its month: it goes on from the new one's.
+  useEffect(() => {
+    if (!isTurning.current || stop === undefined) return;
+    isTurning.current = false;
+    if (document.activeElement === document.body) dayIn(table.current, stop)?.focus();
+  }, [stop]);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const turned = MONTH_KEYS[event.key];
     if (turned !== undefined) {
       event.preventDefault();
+      isTurning.current = true;
       return props.onMonth(shiftMonth(month, turned));
     }
     const to = stop && dateByKey(dates, stop, alongText(event));
     if (!to) return;
     event.preventDefault();
-    event.currentTarget.querySelector<HTMLElement>(`[data-date="${to}"]`)?.focus();
+    dayIn(table.current, to)?.focus();
   };
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-element-to-interactive-role -- a calendar is the table that is a grid
-    <table className="month" role="grid" aria-labelledby={labelledBy} onKeyDown={onKeyDown}>
+    <table
+      ref={table}
+      className="month"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- a calendar is the table that is a grid
+      role="grid"
+      aria-labelledby={labelledBy}
+      onKeyDown={onKeyDown}
+    >
       <thead>
         <tr>
           {WEEKDAYS.map((weekday) => (
@@ -72,6 +87,10 @@ export function MonthGrid({ month, counts, labelledBy, ...props }: MonthGridProp
       </tbody>
     </table>
   );
+}
+
+function dayIn(table: HTMLElement | null, date: string) {
+  return table?.querySelector<HTMLElement>(`[data-date="${date}"]`);
 }
 
 const MONTH_KEYS: Record<string, number> = { PageUp: -1, PageDown: 1 };
