@@ -32,7 +32,8 @@ export function MonthGrid({ month, counts, labelledBy, ...props }: MonthGridProp
   useEffect(() => {
     if (!isTurning.current || stop === undefined) return;
     isTurning.current = false;
-    if (document.activeElement === document.body) dayIn(table.current, stop)?.focus();
+    const at = document.activeElement;
+    if (at === document.body || table.current?.contains(at)) dayIn(table.current, stop)?.focus();
   }, [stop]);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const turned = MONTH_KEYS[event.key];
