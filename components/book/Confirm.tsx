@@ -103,7 +103,10 @@ function What({ page, service, startsAt }: Pick<ConfirmProps, "page" | "service"
   );
 }
 
-/** Why nothing is kept: the service is gone, it is one's own, or the call did not come through. */
+/**
+ * Why nothing is kept: the service is gone or one's own, it was kept until a moment ago
+ * (`held_before`) and others come first, or the call did not come through.
+ */
 function HoldProblem({ hold }: { hold: ReturnType<typeof useHold>["hold"] }) {
   const t = useTranslations("book.refused");
   const copy = useErrorCopy();

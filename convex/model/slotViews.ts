@@ -72,5 +72,5 @@ async function findAsked(
   }
   const own = user && (await findOwn(ctx, bookingId, user._id));
   const offering = own && (await offeringOf(ctx, own.booking));
-  return offering && { offering, except: { bookingId: own.booking._id } };
+  return offering && { offering, except: { bookingId: own.booking._id, holdsOf: user._id } };
 }
