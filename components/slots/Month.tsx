@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { Button } from "@/components/ui/Button";
 import { formatMonth } from "@/lib/time/format";
-import { shiftMonth } from "@/lib/time/month";
+import { monthOf, shiftMonth } from "@/lib/time/month";
 import { MonthGrid, type MonthGridProps } from "./MonthGrid";
 
 type MonthProps = Omit<MonthGridProps, "labelledBy"> & {
@@ -20,7 +20,7 @@ export function Month({ from, until, isLoading, ...grid }: MonthProps) {
   const id = useId();
   const { month, counts, onMonth } = grid;
   const next = shiftMonth(month, 1);
-  const isEmpty = !isLoading && counts.size === 0;
+  const isEmpty = !isLoading && ![...counts.keys()].some((date) => monthOf(date) === month);
   const turn = (to: string) => to >= from && to <= until && onMonth(to);
   return (
     <>
