@@ -122,6 +122,11 @@ test("on a phone, signing in on the way: book, move, cancel", async ({ browser }
   await page.getByRole("button", { name: "Confirm booking" }).tap();
   await expect(heading(page, "You are booked")).toBeVisible();
   await expectUsable(page);
+  // Back leads to the calendar, not to a form that is used up.
+  await page.goBack();
+  await expect(heading(page, "Book a time")).toBeVisible();
+  await page.goForward();
+  await expect(heading(page, "You are booked")).toBeVisible();
   await page.getByRole("link", { name: "My bookings" }).first().tap();
 
   await expect(heading(page, "My bookings")).toBeVisible();
@@ -166,9 +171,6 @@ test("a time that is taken comes with the three nearest; one of them is booked",
   await page.getByRole("button", { name: "Confirm booking" }).click();
   await expect(heading(page, "You are booked")).toBeVisible();
   await expectClean(page, "it is booked");
-  // Back leads to the calendar, not to a form that is used up.
-  await page.goBack();
-  await expect(page.getByRole("button", { name: "Confirm booking" })).toHaveCount(0);
   await service.remove();
   await context.close();
 });
@@ -295,7 +297,7 @@ test("bookings are found by their words, in any of the lists", async ({ browser 
   await expect(page.getByText(/bookings? match(es)?\.$/)).toBeVisible();
   const lists = page.getByRole("region", { name: /^(Upcoming|Cancelled|Past)$/ });
   const rows = lists.locator(".what h3");
-  for (const title of await rows.allTextContents()) expect(title).toBe("Weekly check-in");
+  expect(new Set(await rows.allTextContents())).toEqual(new Set(["Weekly check-in"]));
   await search.fill("no such thing");
   await expect(page.getByText("No booking matches.")).toBeVisible();
   await search.fill("");
