@@ -91,7 +91,7 @@ export const moves = query({
   handler: async (ctx, args) => await movesOf(ctx, await requireUser(ctx), args.bookingId),
 });
 
-/** What the clients of a booking answered, for its provider. @throws UNAUTHENTICATED */
+/** What the clients of a booking answered: all to its provider, their own to each. @throws UNAUTHENTICATED */
 export const answers = query({
   args: { bookingId: v.string() },
   returns: bookingAnswers,

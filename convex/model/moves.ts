@@ -124,7 +124,10 @@ async function whyNotMove(ctx: QueryCtx, move: Move): Promise<Refused | null> {
 }
 
 /** The service as it is now, with the length and the buffers that were booked. */
-async function offeringOf(ctx: QueryCtx, { startsAt, endsAt, service: terms }: Doc<"bookings">) {
+export async function offeringOf(
+  ctx: QueryCtx,
+  { startsAt, endsAt, service: terms }: Doc<"bookings">,
+) {
   const found = terms && (await findOffering(ctx, terms.serviceId));
   if (!terms || !found) return null;
   const { bufferBeforeMinutes, bufferAfterMinutes, seats } = terms;

@@ -7,7 +7,7 @@ import { type Except, takenOf } from "./calendar";
 import { holdsOf } from "./holds";
 import { pageOf } from "./providerPages";
 import { findService } from "./services";
-import { nearestTo, type Offer, type Slot, slotsOf } from "./slots";
+import { nearestTo, type Offer, type Range, type Slot, slotsOf } from "./slots";
 
 /** A service that can be booked, and the page of its provider. */
 export type Offering = { page: Doc<"providerPages">; service: Doc<"services"> };
@@ -43,23 +43,46 @@ export function offerOf(service: Doc<"services">): Offer {
 
 type Asked = { now: number; except: Except; isExact: boolean };
 
+type Dates = Pick<Range, "midnight" | "days">;
+
 /**
  * The slots of some dates.
  * @param asked.isExact `now` is the server's: holds that are past it no longer count
  */
 export async function slotsIn(
   ctx: QueryCtx,
-  { page, service }: Offering,
-  dates: { midnight: number; days: number },
-  { now, except, isExact }: Asked,
+  offering: Offering,
+  dates: Dates,
+  asked: Asked,
 ): Promise<Slot[]> {
+  const { rules, taken, range } = await readDates(ctx, offering, dates, asked);
+  return slotsOf(rules, offerOf(offering.service), taken, range);
+}
+
+/** The same, with the dates that have hours and nothing free. */
+export async function datesIn(ctx: QueryCtx, offering: Offering, dates: Dates, asked: Asked) {
+  const { rules, taken, range } = await readDates(ctx, offering, dates, asked);
+  const offer = offerOf(offering.service);
+  const slots = slotsOf(rules, offer, taken, range);
+  const dateOfSlot = ({ startsAt }: Slot) => dateAt(rules.zone, startsAt);
+  const free = new Set(slots.map(dateOfSlot));
+  const worked = new Set(slotsOf(rules, offer, [], range).map(dateOfSlot));
+  return { slots, full: [...worked].filter((date) => !free.has(date)) };
+}
+
+async function readDates(
+  ctx: QueryCtx,
+  { page }: Offering,
+  dates: Dates,
+  { now, except, isExact }: Asked,
+) {
   const rules = await rulesOf(ctx, page, dates);
   const end = dates.midnight + dates.days * DAY;
   // Dates of a zone begin and end up to a day before or after those of UTC.
   const span = { from: Math.max(dates.midnight - DAY, now), until: end + DAY };
   const options = { except, now: isExact ? now : 0 };
   const { taken, knownUntil } = await takenOf(ctx, page.providerId, span, options);
-  return slotsOf(rules, offerOf(service), taken, { ...dates, now, knownUntil });
+  return { rules, taken, range: { ...dates, now, knownUntil } };
 }
 
 const MINUTE = 60_000;

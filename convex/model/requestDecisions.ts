@@ -1,7 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { findProvided } from "./access";
+import { findOwn } from "./access";
 import { takenOf } from "./calendar";
 import { offerOf } from "./offering";
 import { answer, requestState } from "./requestState";
@@ -167,7 +167,7 @@ async function toRow(
   return { requestId, title, startsAt, endsAt, name, state, answers, bookingId, message };
 }
 
-/** What the clients of a booking answered, to its providers; null for everybody else. */
+/** What the clients of a booking answered, to its providers; to a client, what they did. */
 export const bookingAnswers = v.union(
   v.array(v.object({ name: v.string(), answers: v.array(answer) })),
   v.null(),
@@ -178,11 +178,16 @@ export async function answersOf(
   user: Doc<"users">,
   bookingId: string,
 ): Promise<Infer<typeof bookingAnswers>> {
-  const booking = await findProvided(ctx, bookingId, user._id);
-  if (booking === null) return null;
+  const own = await findOwn(ctx, bookingId, user._id);
+  if (own === null) return null;
+  const { booking, membership } = own;
+  const isClient = membership.role === "client";
   const rows = await ctx.db
     .query("bookingRequests")
-    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", booking._id))
+    .withIndex("by_booking_and_user", (q) => {
+      const ofBooking = q.eq("bookingId", booking._id);
+      return isClient ? ofBooking.eq("userId", user._id) : ofBooking;
+    })
     .take(MAX_LISTED);
   const confirmed = rows.filter(({ state }) => state === "confirmed");
   return await Promise.all(

@@ -5,6 +5,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { rulesOf } from "./availability";
 import { findOffering, offerOf, type Offering, slotsIn } from "./offering";
+import { pageOf } from "./providerPages";
 import { slotsOf } from "./slots";
 import { leaveLine, offerOfEntry, offerPlaces } from "./waitingOffers";
 
@@ -37,6 +38,8 @@ export const waitingRow = v.object({
   name: v.string(),
   /** A slot that is kept for them, and until when. */
   offer: v.union(v.object({ startsAt: v.number(), expiresAt: v.number() }), v.null()),
+  /** The provider's page, where the place is taken. */
+  slug: v.union(v.string(), v.null()),
 });
 
 const MAX_ENTRIES = 20;
@@ -124,6 +127,7 @@ async function toRow(
     date,
     name: (await ctx.db.get("users", other))?.name ?? "",
     offer: kept && { startsAt: kept.startsAt, expiresAt: kept.expiresAt },
+    slug: (await pageOf(ctx, entry.providerId))?.slug ?? null,
   };
 }
 

@@ -9,6 +9,7 @@ export function tour({ url, lanUrl, hasDemoPeople, ports }: Stack, tookMs: numbe
       "  2. Open the other side in a second window:",
       `     ${url}/sign-in?as=demo-client&to=/bookings`,
       "  3. Press Join session in both.",
+      `  4. Book a time as somebody else:  ${url}/book/demo-provider`,
       "",
     );
   }

@@ -51,7 +51,7 @@ const FOR: Record<
   "bookings:book": "anybody",
   "bookings:move": "people",
   "bookings:moves": "people",
-  "bookings:answers": "provider",
+  "bookings:answers": "people",
   "pages:get": "anybody",
   "pages:mine": "own",
   "pages:save": "own",

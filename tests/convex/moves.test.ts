@@ -3,6 +3,7 @@ import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import {
   bookedBy,
+  DATE,
   DAY,
   freeOn,
   HOUR,
@@ -10,6 +11,7 @@ import {
   order,
   SERVICE,
   worldWithCalendar,
+  ZONE,
 } from "./calendarWorld";
 import { as, attempt, book, MINUTE, NOW, type Person, type World } from "./setup";
 
@@ -304,5 +306,36 @@ describe("the room of a moved booking", () => {
     await move(world, "client", bookingId, ELEVEN);
     expect(await order(world, "otherClient", serviceId, NINE)).toMatchObject({ kind: "booked" });
     expect(await move(world, "client", bookingId, NINE)).toMatchObject({ reason: "taken" });
+  });
+});
+
+describe("a booking that may be moved", () => {
+  test("is offered the times that only itself is in the way of, at its own length", async () => {
+    const { world, serviceId, bookingId } = await booked();
+    const args = { serviceId, bookingId, fromDate: DATE, days: 1, now: NOW };
+    const seen = async (who: typeof world.asClient) => {
+      const result = await who.query(api.slots.list, args);
+      return result.kind === "slots" ? result.slots.map(({ startsAt }) => startsAt) : result;
+    };
+    expect(await seen(world.asClient)).toContain(NINE);
+    expect(await freeOn(world, serviceId)).not.toContain(NINE);
+    for (const who of [world.asStranger, world.asOtherClient]) {
+      expect(await seen(who)).toEqual({ kind: "refused", reason: "not_found" });
+    }
+  });
+
+  test("tells its people why it was cancelled, and where its provider is booked", async () => {
+    const { world, bookingId } = await booked();
+    await world.asClient.mutation(api.bookings.cancel, { bookingId, reason: " A cold. " });
+    const page = { slug: "demo-provider", zone: ZONE };
+    const row = { cancelReason: "A cold.", page };
+    expect(await world.asProvider.query(api.bookings.get, { bookingId })).toMatchObject(row);
+    await world.t.run(async (ctx) => {
+      const one = (await ctx.db.query("providerPages").unique())!;
+      await ctx.db.patch("providerPages", one._id, { isPublished: false });
+    });
+    expect(await world.asClient.query(api.bookings.get, { bookingId })).toMatchObject({
+      page: { slug: null, zone: ZONE },
+    });
   });
 });

@@ -207,7 +207,7 @@ describe("answers", () => {
   ];
   const answer = (key: string, text: string) => ({ key, text });
 
-  test("are kept with their questions, for the provider alone", async () => {
+  test("are kept with their questions, for the provider and for who gave them", async () => {
     const { world, serviceId } = await worldWithCalendar({ questions });
     const hostile = `<script>alert(1)</script> {{7*7}} '; DROP TABLE --\u0000\u202e`;
     const result = await order(world, "client", serviceId, NINE, {
@@ -215,15 +215,29 @@ describe("answers", () => {
     });
     if (result.kind !== "booked") throw new Error(result.kind);
     const { bookingId } = result;
-    expect(await world.asProvider.query(api.bookings.answers, { bookingId })).toEqual([
-      {
-        name: "Demo client",
-        answers: [{ key: "why", question: "What brings you here?", text: hostile }],
-      },
-    ]);
-    for (const who of [world.asClient, world.asStranger]) {
-      expect(await who.query(api.bookings.answers, { bookingId })).toBeNull();
+    for (const who of [world.asProvider, world.asClient]) {
+      expect(await who.query(api.bookings.answers, { bookingId })).toEqual([
+        {
+          name: "Demo client",
+          answers: [{ key: "why", question: "What brings you here?", text: hostile }],
+        },
+      ]);
     }
+    expect(await world.asStranger.query(api.bookings.answers, { bookingId })).toBeNull();
+  });
+
+  test("of a group are told to its provider; of the others no client hears", async () => {
+    const { world, serviceId } = await worldWithCalendar({ questions, seats: 2 });
+    const say = (person: "client" | "otherClient") =>
+      order(world, person, serviceId, NINE, { answers: [answer("why", `for ${person}`)] });
+    const first = await say("client");
+    await say("otherClient");
+    if (first.kind !== "booked") throw new Error(first.kind);
+    const { bookingId } = first;
+    const told = async (who: typeof world.asClient) =>
+      (await who.query(api.bookings.answers, { bookingId }))!.map(({ name }) => name);
+    expect(await told(world.asProvider)).toEqual(["Demo client", "Demo otherClient"]);
+    expect(await told(world.asOtherClient)).toEqual(["Demo otherClient"]);
   });
 
   test.each([

@@ -313,6 +313,7 @@ describe("anybody", () => {
         endsAt: startsAt + 50 * MINUTE,
         seatsLeft: 1,
       })),
+      full: [],
     });
     const told = JSON.stringify([page, slots]);
     for (const id of Object.values(world.people)) expect(told).not.toContain(id);

@@ -35,12 +35,20 @@ async function offersOf(world: World, person: Person) {
 }
 
 describe("a waiting list", () => {
+  test("is for the dates that are told to be full, and for no others", async () => {
+    const { world, serviceId } = await fullDay();
+    // A Saturday, without hours, is not full.
+    const args = { serviceId, fromDate: "2026-11-24", days: 5, now: NOW };
+    expect(await world.t.query(api.slots.list, args)).toMatchObject({ full: [DATE] });
+  });
+
   test("takes who asks once, and tells the provider who waits", async () => {
     const { world, serviceId } = await fullDay();
     const first = await line(world, "otherClient", serviceId);
     expect(first).toMatchObject({ kind: "waiting" });
     expect(await line(world, "otherClient", serviceId)).toEqual(first);
-    const row = { serviceId, date: DATE, title: "First conversation", offer: null };
+    const slug = "demo-provider";
+    const row = { serviceId, date: DATE, title: "First conversation", offer: null, slug };
     expect(await world.asOtherClient.query(api.waiting.mine, {})).toMatchObject([
       { ...row, name: "Demo provider" },
     ]);

@@ -10,6 +10,8 @@ import { testUrl } from "./stack.ts";
 const pages: [string, PersonId, string][] = [
   ["My bookings", "demo-client", "/bookings"],
   ["My bookings, empty", "demo-outsider", "/bookings"],
+  ["a provider's page", "demo-client", "/book/demo-provider"],
+  ["a provider's page that is not there", "demo-client", "/book/no-such-page"],
   ["Provider bookings", "demo-provider", "/provider"],
   ["Token log", "demo-admin", "/admin/token-log"],
   ["Recordings", "demo-admin", "/recordings"],

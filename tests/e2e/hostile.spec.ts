@@ -13,6 +13,9 @@ const ADDRESSES = [
   `/admin/token-log?booking=${MARKUP}`,
   `/sign-in?as=${MARKUP}&to=${encodeURIComponent("javascript:alert(1)")}`,
   `/sign-in?as=${LONG}&to=${LONG}`,
+  `/book/${MARKUP}?service=${MARKUP}&at=${LONG}`,
+  `/book/demo-provider?service=${MARKUP}&at=1e999&booked=${MARKUP}&requested=${LONG}`,
+  `/bookings/${MARKUP}/move`,
   `/bookings?__proto__[x]=1&${LONG}`,
 ];
 

@@ -32,6 +32,7 @@ async function expectUsable(page: Page) {
 
 const PAGES: [PersonId, string][] = [
   ["demo-client", "/bookings"],
+  ["demo-client", "/book/demo-provider"],
   ["demo-provider", "/provider"],
   ["demo-admin", "/admin/token-log"],
   ["demo-admin", "/recordings"],

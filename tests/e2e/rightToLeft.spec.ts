@@ -30,6 +30,7 @@ const centre = async (page: Page, selector: string) => {
 const PAGES: [string, PersonId, string][] = [
   ["My bookings", "demo-client", "/bookings"],
   ["My bookings, empty", "demo-outsider", "/bookings"],
+  ["a provider's page", "demo-client", "/book/demo-provider"],
   ["Provider bookings", "demo-provider", "/provider"],
   ["the token log", "demo-admin", "/admin/token-log"],
   ["a refusal", "demo-outsider", "/sessions/no-such-booking"],

@@ -19,6 +19,7 @@ function watchScripts(page: Page) {
 
 const PAGES: [PersonId, string][] = [
   ["demo-client", "/bookings"],
+  ["demo-client", "/book/demo-provider"],
   ["demo-provider", "/provider"],
   ["demo-admin", "/admin/token-log"],
   ["demo-provider", "/recordings"],
