@@ -1,6 +1,8 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
+import { spanArgs } from "./model/bookingSpan";
+import { busyIn } from "./model/busyBlocks";
 import { requireWriteLimit } from "./model/limits";
 import * as Outside from "./model/outsideCalendars";
 import { outsideOutcome } from "./model/outsideState";
@@ -12,6 +14,13 @@ export const list = query({
   args: {},
   returns: v.array(Outside.calendarRow),
   handler: async (ctx) => await Outside.listCalendars(ctx, await requireUser(ctx)),
+});
+
+/** What they take of the caller's time in a span, for a calendar of days. @throws UNAUTHENTICATED */
+export const busy = query({
+  args: spanArgs,
+  returns: v.array(v.object({ startsAt: v.number(), endsAt: v.number() })),
+  handler: async (ctx, args) => await busyIn(ctx, (await requireUser(ctx))._id, args),
 });
 
 /** @throws UNAUTHENTICATED, RATE_LIMITED */

@@ -157,7 +157,7 @@ async function presentIn(ctx: QueryCtx, people: PersonLoader, booking: Doc<"book
   );
 }
 
-async function toRow(
+export async function toRow(
   people: PersonLoader,
   booking: Doc<"bookings">,
   as: Role,
@@ -183,7 +183,7 @@ async function toRow(
 type PersonLoader = (id: Id<"users">) => Promise<Person>;
 
 /** Reads each person once, however many rows name them. */
-function personLoader(ctx: QueryCtx): PersonLoader {
+export function personLoader(ctx: QueryCtx): PersonLoader {
   const loaded = new Map<Id<"users">, Promise<Person>>();
   return (id) => {
     const known = loaded.get(id) ?? ctx.db.get("users", id).then((user) => toPerson(id, user));
