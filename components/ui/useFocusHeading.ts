@@ -7,10 +7,13 @@ import { useEffect } from "react";
  * keyboard and a screen reader go on from there and not from the top of the document.
  */
 export function useFocusHeading() {
-  useEffect(() => {
-    const heading = document.querySelector<HTMLElement>("#main h1");
-    if (!heading) return;
-    heading.tabIndex = -1;
-    heading.focus();
-  }, []);
+  useEffect(focusHeading, []);
+}
+
+/** For a part of the page that went with the control that had the focus. */
+export function focusHeading() {
+  const heading = document.querySelector<HTMLElement>("#main h1");
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus();
 }

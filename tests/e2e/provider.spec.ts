@@ -13,6 +13,15 @@ async function open(browser: Browser, person: PersonId, path: string) {
   return { context, page: await openAs(context, person, path) };
 }
 
+/** In both themes and at both widths; at 390 px, where it stays, all fits and can be hit. */
+async function expectUsable(page: Page, what: string) {
+  await expectClean(page, what);
+  await page.setViewportSize(PHONE);
+  await expectFits(page);
+  await expectLargeTargets(page);
+  await expectFieldsWithoutZoom(page);
+}
+
 async function goTo(page: Page, name: RegExp, heading: string) {
   await page.getByRole("navigation", { name: "Providing" }).getByRole("link", { name }).click();
   await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
@@ -110,6 +119,7 @@ test("a provider sets up a page and a service from nothing, and approves a reque
   await expect(request.getByText("Portuguese & <b>French</b>")).toBeVisible();
   await request.getByRole("button", { name: "Approve Second client" }).click();
   await expect(page.getByText("Nobody waits for your word.")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   await goTo(page, /^Calendar/, "Calendar");
   await page.getByLabel("Go to a date").fill(await dateIn(page, startsAt));
   await page.getByRole("link", { name: /Second client Conversation/ }).click();
@@ -142,6 +152,7 @@ async function changeBooking(page: Page, startsAt: number) {
   await cancel.getByRole("button", { name: "Cancel the booking" }).click();
   await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
   await expect(history.first()).toContainText("Ill");
+  await expectUsable(page, "a booking");
 }
 
 test("a request is declined with a note that its client reads", async ({ browser }) => {
@@ -173,6 +184,7 @@ test("time off is set, listed as one line and taken back", async ({ browser }) =
   const { context, page } = await open(browser, "demo-provider", "/provider/availability");
   await page.getByRole("button", { name: "Time off" }).click();
   const dialog = page.getByRole("dialog", { name: "Time off" });
+  await expectUsable(page, "time off");
   await dialog.getByLabel("First date").fill("2099-12-30");
   await dialog.getByLabel("Last date").fill("2099-12-29");
   await dialog.getByRole("button", { name: "Save the dates" }).click();
@@ -256,11 +268,7 @@ for (const [path, heading] of PAGES) {
     const { context, page } = await open(browser, "demo-provider", path);
     await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
     await page.waitForLoadState("networkidle");
-    await expectClean(page, path);
-    await page.setViewportSize(PHONE);
-    await expectFits(page);
-    await expectLargeTargets(page);
-    await expectFieldsWithoutZoom(page);
+    await expectUsable(page, path);
     await context.close();
   });
 
@@ -272,6 +280,18 @@ for (const [path, heading] of PAGES) {
     await context.close();
   });
 }
+
+test("the form of a service is clean with each of its parts open", async ({ browser }) => {
+  const { context, page } = await open(browser, "demo-provider", "/provider/services");
+  await page.getByRole("button", { name: "Edit First conversation" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit the service" });
+  for (const part of ["Breaks, notice", "Questions to", "Changes by", "In the session"]) {
+    await dialog.locator("summary", { hasText: part }).click();
+  }
+  await expect(dialog.getByLabel(/^Recording/)).toBeVisible();
+  await expectUsable(page, "the form of a service");
+  await context.close();
+});
 
 /** Presses Tab until the focus is there. */
 async function tabTo(page: Page, target: Locator) {

@@ -7,7 +7,7 @@ type Answer = FunctionReturnType<typeof api.requests.list>[number]["answers"][nu
 export function Answers({ answers }: { answers: readonly Answer[] }) {
   if (answers.length === 0) return null;
   return (
-    <dl className="answers">
+    <dl className="given">
       {answers.map(({ key, question, text }) => (
         <div key={key}>
           <dt>{question}</dt>

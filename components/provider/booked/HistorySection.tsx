@@ -16,7 +16,7 @@ export function HistorySection({ bookingId }: { bookingId: string }) {
   return (
     <section className="card stack-2" aria-labelledby="history">
       <h2 id="history">{t("title")}</h2>
-      <ol className="history">
+      <ol className="changes">
         {changes.map((change) => (
           <ChangeItem key={`${change.action} ${change.at}`} change={change} />
         ))}

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { Problem } from "@/components/session/people/Problem";
 import { Button } from "@/components/ui/Button";
 import { Pill } from "@/components/ui/Pill";
+import { focusHeading } from "@/components/ui/useFocusHeading";
 import { api } from "@/convex/_generated/api";
 import { toClock } from "@/lib/calendar/clock";
 import { useRefusal } from "../useRefusal";
@@ -21,6 +22,9 @@ export function RangeItem({ range }: { range: Range }) {
   const dates = useDates()(range.fromDate, range.toDate);
   const { fromDate, days, kind, windows, note } = range;
   const hours = windows.map((one) => `${toClock(one.fromMinute)} – ${toClock(one.toMinute)}`);
+  const remove = async () => {
+    if ((await run(() => clear({ fromDate, days }))) !== null) focusHeading();
+  };
   return (
     <li>
       <div className="what">
@@ -39,7 +43,7 @@ export function RangeItem({ range }: { range: Range }) {
           icon="trash-2"
           aria-label={t("removeOne", { dates })}
           aria-disabled={isBusy || undefined}
-          onClick={() => void run(() => clear({ fromDate, days }))}
+          onClick={() => void remove()}
         >
           {t("remove")}
         </Button>

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useDay } from "@/components/booking/useDay";
 import { Button } from "@/components/ui/Button";
 import { Pill } from "@/components/ui/Pill";
+import { focusHeading } from "@/components/ui/useFocusHeading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
@@ -100,6 +101,10 @@ function useChanges({ calendarId }: CalendarRow) {
         : t("rateLimited", { time: formatTime(answer.retryAt) });
     });
   const remove = () =>
-    say(async () => ((await askRemove({ calendarId })).kind === "removed" ? null : t("gone")));
+    say(async () => {
+      if ((await askRemove({ calendarId })).kind === "refused") return t("gone");
+      focusHeading();
+      return null;
+    });
   return { refresh, remove, problem };
 }

@@ -8,6 +8,7 @@ import { Problem } from "@/components/session/people/Problem";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { TextArea } from "@/components/ui/TextArea";
+import { focusHeading } from "@/components/ui/useFocusHeading";
 import { api } from "@/convex/_generated/api";
 import { useRefusal } from "../useRefusal";
 import type { RequestRow } from "./RequestCard";
@@ -25,8 +26,10 @@ export function DeclineDialog({ row, onClose }: { row: RequestRow; onClose: () =
   const [message, setMessage] = useState("");
   const { run, isBusy, reason, trouble } = useRefusal<Refusal>();
   const { requestId, name } = row;
-  // Declined, the request leaves the list, and the dialog with it.
-  const close = () => run(() => decline({ requestId, message }));
+  const close = async () => {
+    // The request has left the list, and the dialog with it.
+    if ((await run(() => decline({ requestId, message }))) !== null) focusHeading();
+  };
   return (
     <Dialog title={t("declineTitle", { name })} onClose={onClose}>
       <TextArea

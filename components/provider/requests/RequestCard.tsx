@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useDay } from "@/components/booking/useDay";
 import { Problem } from "@/components/session/people/Problem";
 import { Button } from "@/components/ui/Button";
+import { focusHeading } from "@/components/ui/useFocusHeading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatRange } from "@/lib/time/format";
@@ -29,6 +30,10 @@ export function RequestCard({ row }: { row: RequestRow }) {
   const { run, isBusy, reason, trouble } = useRefusal<Refusal>();
   const [isDeclining, setIsDeclining] = useState(false);
   const { requestId, name, title, startsAt, endsAt, answers } = row;
+  const agree = async () => {
+    // The card, and the button with it, is gone by then.
+    if ((await run(() => approve({ requestId }))) !== null) focusHeading();
+  };
   return (
     <li className="card stack-2" data-request={title}>
       <div>
@@ -40,11 +45,7 @@ export function RequestCard({ row }: { row: RequestRow }) {
       <Answers answers={answers} />
       <Problem text={reason ? t(`refused.${reason}`) : trouble} />
       <div className="acts">
-        <Button
-          icon="check"
-          aria-disabled={isBusy || undefined}
-          onClick={() => void run(() => approve({ requestId }))}
-        >
+        <Button icon="check" aria-disabled={isBusy || undefined} onClick={() => void agree()}>
           {t("approve")}
           <span className="vh"> {name}</span>
         </Button>

@@ -25,7 +25,7 @@ function ZoneLine() {
   const t = useTranslations("requests");
   const now = useNow(60_000);
   if (now === 0) return null;
-  return <p className="meta zone-line">{t("zone", { city: zoneCity(), zone: zoneName(now) })}</p>;
+  return <p className="meta in-zone">{t("zone", { city: zoneCity(), zone: zoneName(now) })}</p>;
 }
 
 function Requests() {

@@ -6,6 +6,7 @@ import { Problem } from "@/components/session/people/Problem";
 import { useDoing } from "@/components/session/people/useDoing";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
+import { focusHeading } from "@/components/ui/useFocusHeading";
 import { api } from "@/convex/_generated/api";
 import type { Service } from "./draft";
 
@@ -19,6 +20,10 @@ export function RemoveServiceDialog({
   const t = useTranslations("services");
   const remove = useMutation(api.services.remove);
   const { run, isBusy, problem } = useDoing(() => t("refused.not_found"));
+  const take = async () => {
+    // The row that the dialog would give the focus back to is gone.
+    if (await run(() => remove({ serviceId }))) focusHeading();
+  };
   return (
     <Dialog title={t("removal.title", { title })} isCalm onClose={onClose}>
       <p>{t("removal.body")}</p>
@@ -28,7 +33,7 @@ export function RemoveServiceDialog({
           kind="stop"
           icon="trash-2"
           aria-disabled={isBusy || undefined}
-          onClick={() => void run(() => remove({ serviceId }))}
+          onClick={() => void take()}
         >
           {t("removal.yes")}
         </Button>
