@@ -3,6 +3,8 @@ import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import * as Bookings from "./model/bookings";
+import { bookingChange, historyOf } from "./model/bookingHistory";
+import { listBetween, spanArgs, spanResult } from "./model/bookingSpan";
 import {
   bookingDetail,
   bookingRow,
@@ -42,6 +44,13 @@ export const listProvided = query({
   returns: paginationResultValidator(bookingRow),
   handler: async (ctx, args) =>
     await listBookings(ctx, await requireUser(ctx), { ...args, role: "provider" }),
+});
+
+/** What the caller provides in a span of time, for a calendar of days. @throws UNAUTHENTICATED */
+export const between = query({
+  args: spanArgs,
+  returns: spanResult,
+  handler: async (ctx, args) => await listBetween(ctx, await requireUser(ctx), args),
 });
 
 /** One booking; null when it is missing or not the caller's. @throws UNAUTHENTICATED */
@@ -89,6 +98,13 @@ export const moves = query({
   args: { bookingId: v.string() },
   returns: v.union(v.array(bookingMove), v.null()),
   handler: async (ctx, args) => await movesOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** What was changed about a booking and by whom, for its providers. @throws UNAUTHENTICATED */
+export const history = query({
+  args: { bookingId: v.string() },
+  returns: v.union(v.array(bookingChange), v.null()),
+  handler: async (ctx, args) => await historyOf(ctx, await requireUser(ctx), args.bookingId),
 });
 
 /** What the clients of a booking answered: all to its provider, their own to each. @throws UNAUTHENTICATED */

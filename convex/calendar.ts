@@ -1,7 +1,8 @@
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import { ownEntry } from "./model/calendarEntries";
+import { spanArgs } from "./model/bookingSpan";
+import { entriesBetween, ownEntry } from "./model/calendarEntries";
 import { calendarFile } from "./model/calendarFile";
 import * as Feeds from "./model/calendarFeeds";
 import { requireWriteLimit } from "./model/limits";
@@ -17,6 +18,20 @@ export const file = query({
     const entry = await ownEntry(ctx, await requireUser(ctx), args.bookingId);
     // A query has no clock, and the sequence says which of two files is the newer one.
     return entry && calendarFile([entry], { method: "PUBLISH", now: entry.madeAt });
+  },
+});
+
+/**
+ * What the caller provides in a span of time as one iCalendar file; null when there is nothing, or
+ * the span is none. @throws UNAUTHENTICATED
+ */
+export const fileBetween = query({
+  args: spanArgs,
+  returns: v.union(v.string(), v.null()),
+  handler: async (ctx, args) => {
+    const entries = await entriesBetween(ctx, await requireUser(ctx), args);
+    const now = Math.max(...entries.map(({ madeAt }) => madeAt));
+    return entries.length === 0 ? null : calendarFile(entries, { method: "PUBLISH", now });
   },
 });
 

@@ -2,6 +2,8 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { action, internalMutation, internalQuery, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
+import { spanArgs } from "./model/bookingSpan";
+import { busyIn } from "./model/busyBlocks";
 import { requireWriteLimit } from "./model/limits";
 import * as Outside from "./model/outsideCalendars";
 import { outsideOutcome } from "./model/outsideState";
@@ -14,6 +16,13 @@ export const list = query({
   args: {},
   returns: v.array(Outside.calendarRow),
   handler: async (ctx) => await Outside.listCalendars(ctx, await requireUser(ctx)),
+});
+
+/** What they take of the caller's time in a span, for a calendar of days. @throws UNAUTHENTICATED */
+export const busy = query({
+  args: spanArgs,
+  returns: v.array(v.object({ startsAt: v.number(), endsAt: v.number() })),
+  handler: async (ctx, args) => await busyIn(ctx, (await requireUser(ctx))._id, args),
 });
 
 /** Keeps a calendar of the caller, its address sealed, and reads it. @throws UNAUTHENTICATED, RATE_LIMITED */

@@ -19,6 +19,13 @@ export const mine = query({
   handler: async (ctx) => await Pages.viewOwnPage(ctx, await requireUser(ctx)),
 });
 
+/** Whether the caller's page could have this address. @throws UNAUTHENTICATED */
+export const slugState = query({
+  args: { slug: v.string() },
+  returns: Pages.slugState,
+  handler: async (ctx, args) => await Pages.slugStateFor(ctx, await requireUser(ctx), args.slug),
+});
+
 /** Makes or changes the page of the calling provider. @throws UNAUTHENTICATED, RATE_LIMITED */
 export const save = mutation({
   args: pageFields,

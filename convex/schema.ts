@@ -190,7 +190,9 @@ export default defineSchema({
     recordingId: v.optional(v.id("recordings")),
     broadcastId: v.optional(v.id("broadcasts")),
     detail: v.optional(v.string()),
-  }).index("by_booking", ["bookingId"]),
+  })
+    .index("by_booking", ["bookingId"])
+    .index("by_booking_and_action", ["bookingId", "action"]),
 
   ...calendarTables,
   ...recordingTables,

@@ -11,7 +11,6 @@ import { useNow } from "@/lib/clock/useNow";
 import { BookingList } from "./BookingList";
 import { CancelDialog } from "./CancelDialog";
 import { EmptyBookings } from "./EmptyBookings";
-import { Loading } from "@/components/ui/Loading";
 import { NextCard } from "./NextCard";
 import { type BookingRow, nextOf } from "./rows";
 import { ZoneLine } from "./ZoneLine";

@@ -164,7 +164,7 @@ async function presentIn(ctx: QueryCtx, people: PersonLoader, booking: Doc<"book
   );
 }
 
-async function toRow(
+export async function toRow(
   people: PersonLoader,
   booking: Doc<"bookings">,
   as: Role,
@@ -195,7 +195,7 @@ type PersonLoader = {
 };
 
 /** Reads each person, and their page, once, however many rows name them. */
-function personLoader(ctx: QueryCtx): PersonLoader {
+export function personLoader(ctx: QueryCtx): PersonLoader {
   const people = once((id: Id<"users">) =>
     ctx.db.get("users", id).then((user) => toPerson(id, user)),
   );

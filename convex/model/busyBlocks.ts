@@ -1,5 +1,6 @@
 import type { Id } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { isSpan, type Span } from "./bookingSpan";
 import { LONGEST_TAKEN } from "./slots";
 
 type Block = { startsAt: number; endsAt: number };
@@ -43,6 +44,25 @@ function rowsOf(blocks: Block[]): { rows: Block[]; isAll: boolean } {
     }
   }
   return { rows, isAll: true };
+}
+
+const MOST_SHOWN = 500;
+
+/** What the outside calendars of a provider take in a span, by start; nothing for what is no span. */
+export async function busyIn(ctx: QueryCtx, providerId: Id<"users">, span: Span): Promise<Block[]> {
+  if (!isSpan(span)) return [];
+  const rows = await ctx.db
+    .query("busyBlocks")
+    .withIndex("by_provider_and_start", (q) =>
+      q
+        .eq("providerId", providerId)
+        .gt("startsAt", span.from - LONGEST_TAKEN)
+        .lt("startsAt", span.until),
+    )
+    .take(MOST_SHOWN);
+  return rows
+    .filter(({ endsAt }) => endsAt > span.from)
+    .map(({ startsAt, endsAt }) => ({ startsAt, endsAt }));
 }
 
 const keyOf = ({ startsAt, endsAt }: Block) => `${startsAt}-${endsAt}`;

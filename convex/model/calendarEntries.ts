@@ -2,6 +2,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { findOwn } from "./access";
 import { appOrigin } from "./appOrigin";
+import { providedIn, type Span } from "./bookingSpan";
 import type { CalendarEntry } from "./calendarFile";
 import { pageOf } from "./providerPages";
 
@@ -26,6 +27,16 @@ export async function ownEntry(
 ): Promise<OwnEntry | null> {
   const own = await findOwn(ctx, bookingId, user._id);
   return own && (await entryOf(ctx, own.booking));
+}
+
+/** What a person provides in a span of time. */
+export async function entriesBetween(
+  ctx: QueryCtx,
+  user: Doc<"users">,
+  span: Span,
+): Promise<OwnEntry[]> {
+  const { bookings } = (await providedIn(ctx, user, span)) ?? { bookings: [] };
+  return await Promise.all(bookings.map((booking) => entryOf(ctx, booking)));
 }
 
 const MOST_CURRENT = 200;

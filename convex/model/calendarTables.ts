@@ -122,6 +122,13 @@ export const calendarTables = {
     .index("by_user", ["userId"])
     .index("by_secret_hash", ["secretHash"]),
 
+  /** What a provider wrote about a booking for themselves alone. */
+  bookingNotes: defineTable({
+    bookingId: v.id("bookings"),
+    authorId: v.id("users"),
+    text: v.string(),
+  }).index("by_booking_and_author", ["bookingId", "authorId"]),
+
   /** Each time that a booking was moved; only ever added to. */
   bookingMoves: defineTable({
     bookingId: v.id("bookings"),

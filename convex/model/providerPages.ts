@@ -56,6 +56,29 @@ const MIN_SLUG = 3;
 const MAX_SLUG = 40;
 const MAX_HEADLINE = 300;
 
+function isSlug(slug: string): boolean {
+  return slug.length >= MIN_SLUG && slug.length <= MAX_SLUG && SLUG.test(slug);
+}
+
+/** Whether a page could have an address, for somebody who writes it. */
+export const slugState = v.union(
+  v.literal("bad"),
+  v.literal("free"),
+  v.literal("own"),
+  v.literal("taken"),
+);
+
+export async function slugStateFor(
+  ctx: QueryCtx,
+  user: Doc<"users">,
+  slug: string,
+): Promise<Infer<typeof slugState>> {
+  if (!isSlug(slug)) return "bad";
+  const holder = await pageAt(ctx, slug);
+  if (holder === null) return "free";
+  return holder.providerId === user._id ? "own" : "taken";
+}
+
 export async function pageOf(ctx: QueryCtx, providerId: Id<"users">) {
   return await ctx.db
     .query("providerPages")
@@ -77,8 +100,7 @@ export async function savePage(
 ): Promise<Infer<typeof savePageResult>> {
   const { slug, headline, zone } = page;
   if (!user.isProvider) return { kind: "refused", reason: "not_provider" };
-  const isSlug = slug.length >= MIN_SLUG && slug.length <= MAX_SLUG && SLUG.test(slug);
-  if (!isSlug) return { kind: "refused", reason: "bad_slug" };
+  if (!isSlug(slug)) return { kind: "refused", reason: "bad_slug" };
   if (headline.length > MAX_HEADLINE) return { kind: "refused", reason: "bad_headline" };
   if (!isZone(zone)) return { kind: "refused", reason: "bad_zone" };
   const holder = await pageAt(ctx, slug);
