@@ -14,6 +14,8 @@ crons.daily("prune connection checks", { hourUTC: 3, minuteUTC: 40 }, internal.d
 crons.daily("prune waiting lines", { hourUTC: 13, minuteUTC: 5 }, internal.waiting.prune, {});
 crons.daily("prune unsent files", { hourUTC: 3, minuteUTC: 20 }, internal.files.pruneUnsent, {});
 crons.daily("prune lost files", { hourUTC: 3, minuteUTC: 30 }, internal.files.pruneLost, {});
+crons.daily("prune notices", { hourUTC: 3, minuteUTC: 15 }, internal.notices.prune, {});
+crons.daily("prune mails", { hourUTC: 3, minuteUTC: 25 }, internal.mails.prune, {});
 crons.interval("read outside calendars", { minutes: 5 }, internal.outsideCalendars.readDue, {});
 crons.interval("reconcile egresses", { minutes: 1 }, internal.egress.reconcile, {});
 crons.interval("reconcile broadcasts", { minutes: 1 }, internal.broadcastEgress.reconcile, {});

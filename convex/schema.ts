@@ -14,6 +14,7 @@ import { sessionPolicy } from "./model/policy";
 import { sampleFields } from "./model/qualitySamples";
 import { recordingTables } from "./model/recordingTables";
 import { role } from "./model/roles";
+import { noticeTables } from "./model/noticeTables";
 import { presence, roomState } from "./model/roomEvents";
 
 /** Times are UTC milliseconds and end in `At`. */
@@ -190,6 +191,7 @@ export default defineSchema({
   }).index("by_booking", ["bookingId"]),
 
   ...calendarTables,
+  ...noticeTables,
   ...recordingTables,
   ...broadcastTables,
 

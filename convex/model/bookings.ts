@@ -2,10 +2,12 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { announce } from "./bookingChanges";
 import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, stateAt } from "./bookingState";
 import { endBroadcastOf } from "./broadcasts";
 import { problemOf, sessionPolicy } from "./policy";
 import { endRecordingOf } from "./recordings";
+import { followReminders } from "./reminders";
 import { endSessions } from "./roomSessions";
 import { clearTroubles } from "./troubles";
 
@@ -72,6 +74,7 @@ export async function createBooking(
     requestKey: request.requestKey,
     policy: request.policy,
   });
+  await announce(ctx, bookingId, { action: "booked", actorId: provider._id });
   if (request.policy) await ctx.db.patch("users", provider._id, { lastPolicy: request.policy });
   return { kind: "created", bookingId };
 }
@@ -173,6 +176,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   for (const row of await peopleOf(ctx, bookingId)) {
     await ctx.db.patch("bookingParticipants", row._id, { isOver: true });
   }
+  await followReminders(ctx, bookingId);
   await clearTroubles(ctx, bookingId);
   await endRecordingOf(ctx, bookingId);
   await endBroadcastOf(ctx, bookingId);

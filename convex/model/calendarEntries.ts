@@ -1,13 +1,9 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { findOwn } from "./access";
+import { appOrigin } from "./appOrigin";
 import type { CalendarEntry } from "./calendarFile";
 import { pageOf } from "./providerPages";
-
-/** Where the app is: the first of its addresses. */
-function appOrigin(): string {
-  return (process.env.APP_ORIGINS ?? "").split(",")[0] ?? "";
-}
 
 type OwnEntry = CalendarEntry & { madeAt: number };
 

@@ -7,6 +7,7 @@ import { busyOf } from "./bookingTerms";
 import { deleteHold, holdsOf } from "./holds";
 import { findOffering, findSlot, type Offering, unavailable } from "./offering";
 import type { Answer } from "./requestState";
+import { tellOfRequest } from "./requestTelling";
 import { dropChosen } from "./slotHolds";
 import type { Slot } from "./slots";
 import { confirmRequest, sessionAt } from "./sessionSeats";
@@ -151,6 +152,7 @@ async function placeOrder(
   }
   const expireJob = await ctx.scheduler.runAt(startsAt, internal.requests.expire, { requestId });
   await ctx.db.patch("bookingRequests", requestId, { expireJob });
+  await tellOfRequest(ctx, (await ctx.db.get("bookingRequests", requestId))!);
   return { kind: "requested", requestId };
 }
 

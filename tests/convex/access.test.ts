@@ -55,6 +55,8 @@ const SOME_ARGS: Record<string, object> = {
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },
+  "notices:markRead": { untilAt: 0 },
+  "notices:setChoices": { byMail: true, reminders: [] },
   "bookings:get": { bookingId: "x" },
   "bookings:cancel": { bookingId: "x" },
   "bookings:create": {
