@@ -22,6 +22,8 @@ export const bookingAction = v.union(
   v.literal("handed_over"),
   v.literal("ended_for_all"),
   v.literal("ended_without_provider"),
+  v.literal("no_show_set"),
+  v.literal("no_show_corrected"),
   v.literal("recording_requested"),
   v.literal("consent_agreed"),
   v.literal("consent_notified"),

@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { judgeAttendance } from "./attendanceRule";
 import { announce } from "./bookingChanges";
 import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, stateAt } from "./bookingState";
 import { endBroadcastOf } from "./broadcasts";
@@ -181,6 +182,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   await endRecordingOf(ctx, bookingId);
   await endBroadcastOf(ctx, bookingId);
   await endSessions(ctx, bookingId, Date.now());
+  await judgeAttendance(ctx, booking);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
 }
 

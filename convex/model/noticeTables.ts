@@ -37,6 +37,16 @@ export const noticeTables = {
     .index("by_user_and_read", ["userId", "readAt"])
     .index("by_booking_and_subject", ["bookingId", "subjectId"]),
 
+  /** Whether somebody missed a session: the rule's word and what people said after it; only ever added to. */
+  noShows: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    isNoShow: v.boolean(),
+    /** Null: the rule. */
+    actorId: v.union(v.id("users"), v.null()),
+    reason: v.optional(v.string()),
+  }).index("by_booking_and_user", ["bookingId", "userId"]),
+
   /** Planned for a booking that is to come; gone once told, or with the booking. */
   reminders: defineTable({
     bookingId: v.id("bookings"),

@@ -7,6 +7,7 @@ import { createContext, type ReactNode, use, useEffect, useState } from "react";
 import { useAuthSource } from "@/lib/auth/source";
 import { api } from "@/convex/_generated/api";
 import { noteServerNow } from "../clock/clock";
+import { viewerZone } from "../time/format";
 
 export type Me = FunctionReturnType<typeof api.users.ensure>["user"];
 
@@ -32,7 +33,7 @@ export function AccountProvider({ children }: { children: ReactNode }) {
     let isCurrent = true;
     const retry = () => setAttempt((count) => count + 1);
     const sentAt = Date.now();
-    ensure({ locale, zone: zoneOfBrowser() }).then(
+    ensure({ locale, zone: viewerZone() }).then(
       ({ user, serverNow }) => {
         noteServerNow(serverNow, { sentAt, receivedAt: Date.now() });
         if (isCurrent) setAccount({ kind: "known", subject, me: user });
@@ -47,10 +48,6 @@ export function AccountProvider({ children }: { children: ReactNode }) {
     };
   }, [isAuthenticated, subject, ensure, locale, attempt]);
   return <AccountContext value={account}>{children}</AccountContext>;
-}
-
-function zoneOfBrowser(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 export function useAccount(): Account {

@@ -4,6 +4,6 @@ type Notice = { kind: string; bookingId?: string; recordingId?: string };
 export function pathOf({ kind, bookingId, recordingId }: Notice): string {
   if (recordingId) return `/recordings/${recordingId}`;
   if (kind === "requested") return "/provider";
-  const isOver = kind === "cancelled" || kind === "no_show";
-  return bookingId && !isOver ? `/sessions/${bookingId}` : "/bookings";
+  if (kind === "no_show" && bookingId) return `/attendance/${bookingId}`;
+  return bookingId && kind !== "cancelled" ? `/sessions/${bookingId}` : "/bookings";
 }

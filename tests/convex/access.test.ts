@@ -55,6 +55,8 @@ const SOME_ARGS: Record<string, object> = {
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },
+  "evidence:get": { bookingId: "x", now: 0 },
+  "evidence:correct": { bookingId: "x", personId: SOME_PERSON, isNoShow: true, reason: "r" },
   "notices:markRead": { untilAt: 0 },
   "notices:setChoices": { byMail: true, reminders: [] },
   "bookings:get": { bookingId: "x" },
@@ -96,6 +98,7 @@ const SOME_ARGS: Record<string, object> = {
   "waiting:join": { serviceId: "x", date: "2026-01-01" },
   "waiting:leave": { entryId: "x" },
   "waiting:list": { fromDate: "2026-01-01" },
+  "admin:correctNoShow": { bookingId: "x", personId: SOME_PERSON, isNoShow: true, reason: "r" },
   "admin:attempt": { userId: "x", attemptId: "a" },
   "admin:check": { attemptId: "a" },
   "telemetry:recordAttempt": {

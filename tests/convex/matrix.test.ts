@@ -44,6 +44,8 @@ const FOR: Record<
   "notices:choices": "own",
   "notices:setChoices": "own",
   "mails:outbox": "own",
+  "evidence:get": "people",
+  "evidence:correct": "provider",
   "bookings:listMine": "own",
   "bookings:listProvided": "own",
   "bookings:create": "own",
