@@ -1,7 +1,7 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
-import { requireUser } from "./model/access";
+import { requireAccount, requireUser } from "./model/access";
 import * as Bookings from "./model/bookings";
 import {
   bookingDetail,
@@ -65,13 +65,13 @@ export const create = mutation({
 /**
  * Books a slot of a service, or asks its provider for it, with the answers to its questions. A
  * repeat with the same key is the same answer; a slot that is gone comes with the nearest free ones.
- * @throws UNAUTHENTICATED, RATE_LIMITED
+ * @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED
  */
 export const book = mutation({
   args: orderArgs,
   returns: orderResult,
   handler: async (ctx, args) => {
-    const user = await requireUser(ctx);
+    const user = await requireAccount(ctx);
     await requireBookLimit(ctx, user._id);
     return await orderSlot(ctx, user, args);
   },

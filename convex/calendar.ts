@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
-import { requireUser } from "./model/access";
+import { requireAccount, requireUser } from "./model/access";
 import { ownEntry } from "./model/calendarEntries";
 import { calendarFile } from "./model/calendarFile";
 import * as Feeds from "./model/calendarFeeds";
@@ -35,7 +35,7 @@ export const createFeed = mutation({
   args: {},
   returns: v.string(),
   handler: async (ctx) => {
-    const user = await requireUser(ctx);
+    const user = await requireAccount(ctx);
     await requireWriteLimit(ctx, user._id);
     return await Feeds.createFeed(ctx, user);
   },

@@ -8,6 +8,7 @@ import { broadcastTables } from "./model/broadcastTables";
 import { calendarTables } from "./model/calendarTables";
 import { checkFields } from "./model/connectionChecks";
 import { away, ending } from "./model/departureState";
+import { guestTables } from "./model/guestTables";
 import { joinReason } from "./model/joinDecision";
 import { lobbyState, readiness } from "./model/lobbyState";
 import { sessionPolicy } from "./model/policy";
@@ -25,6 +26,8 @@ export default defineSchema({
     name: v.string(),
     isProvider: v.boolean(),
     isAdmin: v.boolean(),
+    /** Signed in by an invitation, for this booking alone. */
+    guestOf: v.optional(v.id("bookings")),
     /** The policy of the last booking that they made with a form: the next one starts from it. */
     lastPolicy: v.optional(sessionPolicy),
   })
@@ -192,6 +195,7 @@ export default defineSchema({
 
   ...calendarTables,
   ...noticeTables,
+  ...guestTables,
   ...recordingTables,
   ...broadcastTables,
 

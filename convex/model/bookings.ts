@@ -94,7 +94,9 @@ async function whyNot(
   const people = new Set([provider._id, ...clientIds]);
   if (people.size !== clientIds.length + 1) return "unknown_client";
   for (const id of clientIds) {
-    if ((await ctx.db.get("users", id)) === null) return "unknown_client";
+    const client = await ctx.db.get("users", id);
+    // A guest was let into one booking, and is nobody for another one.
+    if (client === null || client.guestOf !== undefined) return "unknown_client";
   }
   if (policy && problemOf(policy) !== null) return "bad_policy";
   const isLengthFine =

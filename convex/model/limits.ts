@@ -9,6 +9,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   /** A flood of refused requests leaves one row in this time, not one each. */
   rateLimitedRow: { kind: "fixed window", rate: 1, period: 10 * SECOND },
   anonymousJoin: { kind: "token bucket", rate: 80, period: MINUTE, capacity: 80, shards: 8 },
+  /** Of everybody together: nobody who asks is known yet. Secrets cannot be guessed; work can be made. */
+  guestTry: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 40, shards: 4 },
   room: { kind: "token bucket", rate: 30, period: 10 * SECOND, capacity: 30 },
   /** A sample each ten seconds, and room for what waited while the backend was away. */
   telemetry: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
@@ -91,6 +93,11 @@ export async function requireHoldLimit(ctx: MutationCtx, userId: Id<"users">): P
 export async function requireTelemetryLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const status = await takeFor(ctx, "telemetry", userId);
   if (!status.ok) fail("RATE_LIMITED", "Too many measurements; wait a moment.", status);
+}
+
+export async function takeGuestTry(ctx: MutationCtx): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, "guestTry");
+  return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }
 
 export async function takeAnonymous(ctx: MutationCtx): Promise<LimitStatus> {

@@ -25,12 +25,17 @@ export async function listNotices(
     .withIndex("by_user", (q) => q.eq("userId", user._id))
     .order("desc")
     .take(MAX_LISTED);
-  return rows.map(({ _id, _creationTime, userId: _, subjectId: __, readAt, ...facts }) => ({
-    noticeId: _id,
-    at: _creationTime,
-    isRead: readAt !== undefined,
-    ...facts,
-  }));
+  return rows.map(toRow);
+}
+
+function toRow(notice: Doc<"notices">): Infer<typeof noticeRow> {
+  const { kind, title, name, startsAt, minutes, words, until, bookingId, recordingId } = notice;
+  return {
+    noticeId: notice._id,
+    at: notice._creationTime,
+    isRead: notice.readAt !== undefined,
+    ...{ kind, title, name, startsAt, minutes, words, until, bookingId, recordingId },
+  };
 }
 
 async function unreadOf(ctx: QueryCtx, user: Doc<"users">) {

@@ -63,6 +63,8 @@ export function deploymentEnv(context: Context): Record<string, string> {
     LIVEKIT_API_SECRET: services.livekit?.secret ?? secrets.livekitSecret,
     ...egressEnv(context),
     PARLEY_KEYS_SECRET: context.environment["PARLEY_KEYS_SECRET"] || secrets.keysSecret,
+    PARLEY_GUEST_KEY: context.environment["PARLEY_GUEST_KEY"] || secrets.guestKey,
+    PARLEY_GUEST_JWKS: context.environment["PARLEY_GUEST_JWKS"] || secrets.guestKeySet,
     // A broadcast target of this machine is a destination here, and nowhere else.
     ...(hasRecorder(context) ? { PARLEY_PRIVATE_DESTINATIONS: "1" } : {}),
     CLERK_JWT_ISSUER_DOMAIN: services.clerk?.issuer ?? UNUSED_ISSUER,

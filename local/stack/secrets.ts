@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { type GuestKeys, makeGuestKeys } from "../guestKeys.ts";
 import { damaged, readJson, writePrivateJson } from "./files.ts";
 
 /** The stack's own secrets, made at the first start and kept in the home. */
@@ -8,7 +9,7 @@ export type Secrets = {
   engineAdminKey: string;
   /** Seals the stream keys of destinations. */
   keysSecret: string;
-};
+} & GuestKeys;
 
 const NAMES = ["livekitKey", "livekitSecret", "engineAdminKey"] as const;
 
@@ -18,12 +19,23 @@ export function loadSecrets(file: string): Secrets {
   const secrets = found as Partial<Secrets> | null;
   const missing = NAMES.find((name) => !isSecret(secrets?.[name]));
   if (missing !== undefined) throw damaged(file, `has no usable "${missing}"`);
-  return isSecret(secrets?.keysSecret) ? (secrets as Secrets) : withKeysSecret(file, secrets!);
+  return isWhole(secrets!) ? secrets : completed(file, secrets!);
 }
 
-/** A home from before there were destinations has none yet. */
-function withKeysSecret(file: string, secrets: Partial<Secrets>): Secrets {
-  const whole = { ...(secrets as Secrets), keysSecret: newSecret() };
+function isWhole(secrets: Partial<Secrets>): secrets is Secrets {
+  return (["keysSecret", "guestKey", "guestKeySet"] as const).every((name) =>
+    isSecret(secrets[name]),
+  );
+}
+
+/** A home from before there were destinations, or guests, has not all of them yet. */
+function completed(file: string, secrets: Partial<Secrets>): Secrets {
+  const hasGuestKeys = isSecret(secrets.guestKey) && isSecret(secrets.guestKeySet);
+  const whole = {
+    ...(secrets as Secrets),
+    ...(isSecret(secrets.keysSecret) ? {} : { keysSecret: newSecret() }),
+    ...(hasGuestKeys ? {} : makeGuestKeys()),
+  };
   writePrivateJson(file, whole);
   return whole;
 }
@@ -34,6 +46,7 @@ function makeSecrets(file: string): Secrets {
     livekitSecret: newSecret(),
     engineAdminKey: randomBytes(32).toString("hex"),
     keysSecret: newSecret(),
+    ...makeGuestKeys(),
   };
   writePrivateJson(file, secrets);
   return secrets;

@@ -44,7 +44,13 @@ const publicFunctions = registered().filter(([, value]) => value.isPublic);
  * Those of a provider's page are queries, which can count nobody: what one call reads is bounded
  * (services.test.ts).
  */
-const OPEN_TO_STRANGERS = ["sessions:join", "pages:get", "slots:list"];
+const OPEN_TO_STRANGERS = [
+  "sessions:join",
+  "pages:get",
+  "slots:list",
+  "guests:accept",
+  "guests:renew",
+];
 
 const SIGNED_OUT = JSON.stringify({ kind: "refused", reason: "signed_out" });
 
@@ -55,6 +61,9 @@ const SOME_ARGS: Record<string, object> = {
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },
+  "guests:invite": { bookingId: "x", name: "n" },
+  "guests:list": { bookingId: "x" },
+  "guests:revoke": { bookingId: "x", inviteId: "x" },
   "evidence:get": { bookingId: "x", now: 0 },
   "evidence:correct": { bookingId: "x", personId: SOME_PERSON, isNoShow: true, reason: "r" },
   "notices:markRead": { untilAt: 0 },
@@ -239,6 +248,7 @@ describe("the addresses over HTTP", () => {
     "GET /health": 200,
     "GET /recordings/file": 403,
     "GET /calendar/feed": 404,
+    "GET /guests/.well-known/jwks.json": 200,
     "POST /livekit/webhook": 401,
     "GET /chat/files": 401,
     "POST /chat/files": 401,
@@ -256,7 +266,7 @@ describe("the addresses over HTTP", () => {
     const [method, path] = route.split(" ") as [string, string];
     const response = await t.fetch(path, { method });
     expect(response.status).toBe(status);
-    expect(["", "ok", SIGNED_OUT]).toContain(await response.text());
+    expect(["", "ok", '{"keys":[]}', SIGNED_OUT]).toContain(await response.text());
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 });

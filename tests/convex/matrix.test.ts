@@ -44,6 +44,12 @@ const FOR: Record<
   "notices:choices": "own",
   "notices:setChoices": "own",
   "mails:outbox": "own",
+  "guests:invite": "provider",
+  "guests:list": "provider",
+  "guests:revoke": "provider",
+  // Whoever has a secret: guests.test.ts.
+  "guests:accept": "anybody",
+  "guests:renew": "anybody",
   "evidence:get": "people",
   "evidence:correct": "provider",
   "bookings:listMine": "own",

@@ -148,8 +148,8 @@ async function plansOf(all: World) {
     }
     return {
       planned: rows.map(({ bookingId, userId, at }) => `${bookingId} ${userId} ${at}`).toSorted(),
-      jobs: pending.map(({ scheduledTime }) => scheduledTime).toSorted(),
-      times: rows.map(({ at }) => at).toSorted(),
+      jobs: pending.map(({ scheduledTime }) => scheduledTime).toSorted((a, b) => a - b),
+      times: rows.map(({ at }) => at).toSorted((a, b) => a - b),
       wanted: wanted.toSorted(),
     };
   });

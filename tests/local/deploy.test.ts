@@ -61,7 +61,8 @@ test("Convex's own CLI accepts the backend for a deploy", () => {
     "model/rtmpChunks.js",
     "outsideReading.js",
   ]);
-  expect(request.componentDefinitions).toHaveLength(2);
+  // Rate limits and mail, with what each of them brings.
+  expect(request.componentDefinitions).toHaveLength(6);
 });
 
 test("and refuses what the default runtime does not have", () => {

@@ -37,6 +37,8 @@ export async function startServers(site: Pick<Ports, "site">) {
       livekitSecret: keys.secret,
       engineAdminKey: "",
       keysSecret: "",
+      guestKey: "",
+      guestKeySet: "",
     };
     const config = sfuConfig({ ports, secrets, mediaAddress: "127.0.0.1" });
     if (special.nodeIp) {

@@ -29,6 +29,8 @@ const SECRETS = {
   livekitSecret: "a-secret-of-the-tests-of-the-recorder",
   engineAdminKey: "not-used",
   keysSecret: "not-used",
+  guestKey: "not-used",
+  guestKeySet: "not-used",
 };
 
 export type StudioOptions = Partial<RecorderOptions> & {
