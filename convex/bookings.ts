@@ -1,7 +1,7 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
-import { requireUser } from "./model/access";
+import { requireAccount, requireUser } from "./model/access";
 import * as Bookings from "./model/bookings";
 import { bookingChange, historyOf } from "./model/bookingHistory";
 import { listBetween, spanArgs, spanResult } from "./model/bookingSpan";
@@ -74,12 +74,12 @@ export const create = mutation({
 /**
  * Books a slot of a service, or asks its provider for it, with the answers to its questions. A
  * repeat with the same key is the same answer; a slot that is gone comes with the nearest free ones.
- * @throws UNAUTHENTICATED, RATE_LIMITED
+ * @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED
  */
 export const book = mutation({
   args: orderArgs,
   returns: orderResult,
-  handler: async (ctx, args) => await orderSlot(ctx, await requireUser(ctx), args),
+  handler: async (ctx, args) => await orderSlot(ctx, await requireAccount(ctx), args),
 });
 
 /** Moves a booking of the caller to another time, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
-import { requireUser } from "./model/access";
+import { requireAccount, requireUser } from "./model/access";
 import { spanArgs } from "./model/bookingSpan";
 import { entriesBetween, ownEntry } from "./model/calendarEntries";
 import { calendarFile } from "./model/calendarFile";
@@ -50,7 +50,7 @@ export const createFeed = mutation({
   args: {},
   returns: v.string(),
   handler: async (ctx) => {
-    const user = await requireUser(ctx);
+    const user = await requireAccount(ctx);
     await requireWriteLimit(ctx, user._id);
     return await Feeds.createFeed(ctx, user);
   },

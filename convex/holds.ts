@@ -1,16 +1,16 @@
 import { v } from "convex/values";
 import { internalMutation, mutation } from "./_generated/server";
-import { requireUser } from "./model/access";
+import { requireAccount, requireUser } from "./model/access";
 import { sweepHolds } from "./model/holdSweep";
 import { requireHoldLimit } from "./model/limits";
 import { expireHold, holdResult, holdSlot, releaseHold } from "./model/slotHolds";
 
-/** Keeps a slot for the caller for five minutes. @throws UNAUTHENTICATED, RATE_LIMITED */
+/** Keeps a slot for the caller for five minutes. @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
 export const take = mutation({
   args: { serviceId: v.string(), startsAt: v.number() },
   returns: holdResult,
   handler: async (ctx, args) => {
-    const user = await requireUser(ctx);
+    const user = await requireAccount(ctx);
     await requireHoldLimit(ctx, user._id);
     return await holdSlot(ctx, user, args);
   },

@@ -8,6 +8,7 @@ import { broadcastTables } from "./model/broadcastTables";
 import { calendarTables } from "./model/calendarTables";
 import { checkFields } from "./model/connectionChecks";
 import { away, ending } from "./model/departureState";
+import { guestTables } from "./model/guestTables";
 import { joinReason } from "./model/joinDecision";
 import { lobbyState, readiness } from "./model/lobbyState";
 import { sessionPolicy } from "./model/policy";
@@ -15,6 +16,7 @@ import { publicTables } from "./model/publicTables";
 import { sampleFields } from "./model/qualitySamples";
 import { recordingTables } from "./model/recordingTables";
 import { role } from "./model/roles";
+import { noticeTables } from "./model/noticeTables";
 import { presence, roomState } from "./model/roomEvents";
 
 /** Times are UTC milliseconds and end in `At`. */
@@ -25,6 +27,8 @@ export default defineSchema({
     name: v.string(),
     isProvider: v.boolean(),
     isAdmin: v.boolean(),
+    /** Signed in by an invitation, for this booking alone. */
+    guestOf: v.optional(v.id("bookings")),
     /** The policy of the last booking that they made with a form: the next one starts from it. */
     lastPolicy: v.optional(sessionPolicy),
   })
@@ -195,6 +199,8 @@ export default defineSchema({
     .index("by_booking_and_action", ["bookingId", "action"]),
 
   ...calendarTables,
+  ...noticeTables,
+  ...guestTables,
   ...recordingTables,
   ...broadcastTables,
   ...publicTables,

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
-import { requireUser } from "./model/access";
+import { requireAccount, requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
 import * as Waiting from "./model/waiting";
 
@@ -9,7 +9,7 @@ export const join = mutation({
   args: { serviceId: v.string(), date: v.string() },
   returns: Waiting.joinLineResult,
   handler: async (ctx, args) => {
-    const user = await requireUser(ctx);
+    const user = await requireAccount(ctx);
     await requireWriteLimit(ctx, user._id);
     return await Waiting.joinLine(ctx, user, args);
   },

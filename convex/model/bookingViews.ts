@@ -225,7 +225,6 @@ const MAX_CLIENT_CHOICES = 100;
 
 /** People whom a provider has had, or will have, in a booking: the choice for a new one. */
 export async function clientsOf(ctx: QueryCtx, provider: Doc<"users">): Promise<Person[]> {
-  const people = personLoader(ctx);
   const ids = new Set<Id<"users">>();
   for (const isOver of [false, true]) {
     const rows = await ctx.db
@@ -240,6 +239,13 @@ export async function clientsOf(ctx: QueryCtx, provider: Doc<"users">): Promise<
       booking?.clientIds.forEach((id) => ids.add(id));
     }
   }
-  const chosen = [...ids].slice(0, MAX_CLIENT_CHOICES);
-  return (await Promise.all(chosen.map(people))).sort((a, b) => a.name.localeCompare(b.name));
+  const looked = [...ids].slice(0, 2 * MAX_CLIENT_CHOICES);
+  const users = await Promise.all(looked.map((id) => ctx.db.get("users", id)));
+  // Guests are of one booking alone.
+  return users
+    .filter((user) => user !== null)
+    .filter(({ guestOf }) => guestOf === undefined)
+    .slice(0, MAX_CLIENT_CHOICES)
+    .map(({ _id, name }) => ({ _id, name }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 }

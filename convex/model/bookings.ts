@@ -2,10 +2,13 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { judgeAttendance } from "./attendanceRule";
+import { announce } from "./bookingChanges";
 import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, stateAt } from "./bookingState";
 import { endBroadcastOf } from "./broadcasts";
 import { problemOf, sessionPolicy } from "./policy";
 import { endRecordingOf } from "./recordings";
+import { followReminders } from "./reminders";
 import { endSessions } from "./roomSessions";
 import { clearTroubles } from "./troubles";
 
@@ -74,6 +77,7 @@ export async function createBooking(
     requestKey: request.requestKey,
     policy: request.policy,
   });
+  await announce(ctx, bookingId, { action: "booked", actorId: provider._id });
   if (request.policy) await ctx.db.patch("users", provider._id, { lastPolicy: request.policy });
   return { kind: "created", bookingId };
 }
@@ -92,7 +96,9 @@ async function whyNot(
   const people = new Set([provider._id, ...clientIds]);
   if (people.size !== clientIds.length + 1) return "unknown_client";
   for (const id of clientIds) {
-    if ((await ctx.db.get("users", id)) === null) return "unknown_client";
+    const client = await ctx.db.get("users", id);
+    // A guest was let into one booking, and is nobody for another one.
+    if (client === null || client.guestOf !== undefined) return "unknown_client";
   }
   if (policy && problemOf(policy) !== null) return "bad_policy";
   const isLengthFine =
@@ -175,10 +181,12 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   for (const row of await peopleOf(ctx, bookingId)) {
     await ctx.db.patch("bookingParticipants", row._id, { isOver: true });
   }
+  await followReminders(ctx, bookingId);
   await clearTroubles(ctx, bookingId);
   await endRecordingOf(ctx, bookingId);
   await endBroadcastOf(ctx, bookingId);
   await endSessions(ctx, bookingId, Date.now());
+  await judgeAttendance(ctx, booking);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
 }
 

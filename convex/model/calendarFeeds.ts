@@ -4,6 +4,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { entriesOf } from "./calendarEntries";
 import { calendarFile } from "./calendarFile";
 import { takeFor } from "./limits";
+import { hashOf, newSecret } from "./secretHash";
 
 async function feedOf(ctx: QueryCtx, userId: Id<"users">) {
   return await ctx.db
@@ -19,9 +20,9 @@ export async function feedSince(ctx: QueryCtx, user: Doc<"users">): Promise<numb
 
 /** A new secret, told this once; the one before it opens nothing any more. */
 export async function createFeed(ctx: MutationCtx, user: Doc<"users">): Promise<string> {
-  const secret = (crypto.randomUUID() + crypto.randomUUID()).replaceAll("-", "");
+  const secret = newSecret();
   await revokeFeed(ctx, user);
-  const secretHash = await hashOf(secret);
+  const secretHash = (await hashOf(secret))!;
   await ctx.db.insert("calendarFeeds", { userId: user._id, secretHash });
   return secret;
 }
@@ -31,25 +32,18 @@ export async function revokeFeed(ctx: MutationCtx, user: Doc<"users">): Promise<
   if (feed) await ctx.db.delete("calendarFeeds", feed._id);
 }
 
-async function hashOf(secret: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 export const feedReading = v.union(
   v.object({ kind: v.literal("file"), text: v.string() }),
   v.object({ kind: v.literal("unknown") }),
   v.object({ kind: v.literal("rate_limited"), retryAt: v.number() }),
 );
 
-const SECRET = /^[0-9a-f]{64}$/;
-
 export async function readFeed(
   ctx: MutationCtx,
   secret: string,
 ): Promise<Infer<typeof feedReading>> {
-  if (!SECRET.test(secret)) return { kind: "unknown" };
   const secretHash = await hashOf(secret);
+  if (secretHash === null) return { kind: "unknown" };
   const feed = await ctx.db
     .query("calendarFeeds")
     .withIndex("by_secret_hash", (q) => q.eq("secretHash", secretHash))

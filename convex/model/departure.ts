@@ -69,7 +69,7 @@ export async function lastRowOf(ctx: QueryCtx, bookingId: Id<"bookings">, userId
 }
 
 /** Who is in the room by role, as LiveKit's events tell. */
-async function presentRoles(ctx: QueryCtx, bookingId: Id<"bookings">) {
+export async function presentRoles(ctx: QueryCtx, bookingId: Id<"bookings">) {
   const people = await peopleOf(ctx, bookingId);
   const rows = await Promise.all(
     people.map(async ({ userId, role }) => ({

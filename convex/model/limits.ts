@@ -14,6 +14,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   /** Pieces of published recordings. */
   anonymousFile: { kind: "token bucket", rate: 3_000, period: MINUTE, capacity: 300, shards: 4 },
   publicChat: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 5 },
+  /** Of everybody together: nobody who asks is known yet. Secrets cannot be guessed; work can be made. */
+  guestTry: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 40, shards: 4 },
   room: { kind: "token bucket", rate: 30, period: 10 * SECOND, capacity: 30 },
   /** A sample each ten seconds, and room for what waited while the backend was away. */
   telemetry: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
@@ -98,6 +100,11 @@ export async function requireHoldLimit(ctx: MutationCtx, userId: Id<"users">): P
 export async function requireTelemetryLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const status = await takeFor(ctx, "telemetry", userId);
   if (!status.ok) fail("RATE_LIMITED", "Too many measurements; wait a moment.", status);
+}
+
+export async function takeGuestTry(ctx: MutationCtx): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, "guestTry");
+  return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }
 
 /**

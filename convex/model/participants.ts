@@ -7,6 +7,7 @@ import { type BookingAction, record } from "./bookingEvents";
 import { isOpenAt, isOverAt } from "./bookingState";
 import { MAX_CO_PROVIDERS, peopleOf } from "./bookings";
 import { applyPermissions } from "./recordingGate";
+import { followReminders } from "./reminders";
 
 export const moderationResult = v.union(
   v.object({ kind: v.literal("done") }),
@@ -81,6 +82,7 @@ export async function remove(
   const removedAt = Date.now();
   await ctx.db.patch("bookingParticipants", membership._id, { removedAt });
   await keepOut(ctx, { membershipId: membership._id, removedAt });
+  await followReminders(ctx, booking._id);
   return await noted(ctx, user, booking, "removed", args.personId);
 }
 
@@ -118,6 +120,7 @@ export async function letBack(
   const { booking, membership } = subject;
   if (membership.removedAt === undefined) return DONE;
   await ctx.db.patch("bookingParticipants", membership._id, { removedAt: undefined });
+  await followReminders(ctx, booking._id);
   return await noted(ctx, user, booking, "let_back", args.personId);
 }
 
@@ -162,6 +165,7 @@ export async function handOver(
   if (membership) await ctx.db.patch("bookingParticipants", membership._id, fields);
   else await insertProvider(ctx, booking, person._id);
   await applyPermissions(ctx, booking, [person._id]);
+  await followReminders(ctx, booking._id);
   return await noted(ctx, user, booking, "handed_over", person._id);
 }
 

@@ -2,6 +2,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { isBeingJoined, isInWhole, joinOf } from "./recordingJoins";
+import { tellOfRecording } from "./recordingNews";
 import { endRecording, move, note, partsOf, type Recording } from "./recordings";
 import { isTerminal, type RecordingReason } from "./recordingState";
 import { beginTranscripts } from "./transcripts";
@@ -164,5 +165,8 @@ async function tellPeople(ctx: MutationCtx, recordingId: Id<"recordings">): Prom
     .query("recordingPeople")
     .withIndex("by_recording_and_user", (q) => q.eq("recordingId", recordingId))
     .take(MAX_PEOPLE);
-  for (const { _id } of rows) await ctx.db.patch("recordingPeople", _id, { isNew: true });
+  for (const { _id, userId } of rows) {
+    await ctx.db.patch("recordingPeople", _id, { isNew: true });
+    await tellOfRecording(ctx, recordingId, userId);
+  }
 }

@@ -5,6 +5,7 @@ import { findOwn } from "./access";
 import { takenOf } from "./calendar";
 import { offerOf } from "./offering";
 import { answer, requestState } from "./requestState";
+import { tellOfRefusal } from "./requestTelling";
 import { findService } from "./services";
 import { confirmRequest, isInSession, sessionAt } from "./sessionSeats";
 import { seatsLeftAt } from "./slots";
@@ -121,6 +122,10 @@ async function close(
   if (request.expireJob && closing.state !== "expired")
     await ctx.scheduler.cancel(request.expireJob);
   await ctx.db.patch("bookingRequests", request._id, { ...closing, expireJob: undefined });
+  if (closing.state !== "withdrawn") {
+    const kind = closing.state === "declined" ? "request_declined" : "request_expired";
+    await tellOfRefusal(ctx, request, { kind, words: closing.message });
+  }
   await offerPlaces(ctx, request.providerId, request.startsAt);
   return { kind: "closed" };
 }

@@ -8,6 +8,7 @@ import { deleteHold, holdsOf } from "./holds";
 import { requireBookLimit } from "./limits";
 import { findOffering, findSlot, type Offering, unavailable } from "./offering";
 import type { Answer } from "./requestState";
+import { tellOfRequest } from "./requestTelling";
 import { dropChosen, offerDropped } from "./slotHolds";
 import type { Slot } from "./slots";
 import { confirmRequest, isInSession, sessionAt } from "./sessionSeats";
@@ -169,6 +170,7 @@ async function placeOrder(
   }
   const expireJob = await ctx.scheduler.runAt(startsAt, internal.requests.expire, { requestId });
   await ctx.db.patch("bookingRequests", requestId, { expireJob });
+  await tellOfRequest(ctx, (await ctx.db.get("bookingRequests", requestId))!);
   await offerDropped(ctx, given);
   return { kind: "requested", requestId };
 }

@@ -4,6 +4,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { deleteHold, holdsOf, insertHold } from "./holds";
 import { findOffering, slotsIn } from "./offering";
 import { pageOf } from "./providerPages";
+import { tellOfPlace } from "./requestTelling";
 
 const OFFER_MS = 60 * 60_000;
 /** Who is not reached now is reached by the next time that is free. */
@@ -51,6 +52,8 @@ async function offerPlace(ctx: MutationCtx, entry: Doc<"waitingEntries">): Promi
   const { service } = offering;
   await insertHold(ctx, { service, userId: entry.userId, slot, expiresAt, entryId: entry._id });
   await ctx.db.patch("waitingEntries", entry._id, { offeredUntil: expiresAt });
+  const { title } = service;
+  await tellOfPlace(ctx, entry, { title, startsAt: slot.startsAt, until: expiresAt });
   return true;
 }
 

@@ -53,6 +53,8 @@ const OPEN_TO_STRANGERS = [
   "posts:channel",
   "pages:get",
   "slots:list",
+  "guests:accept",
+  "guests:renew",
 ];
 
 const SIGNED_OUT = JSON.stringify({ kind: "refused", reason: "signed_out" });
@@ -64,6 +66,13 @@ const SOME_ARGS: Record<string, object> = {
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },
+  "guests:invite": { bookingId: "x", name: "n" },
+  "guests:list": { bookingId: "x" },
+  "guests:revoke": { bookingId: "x", inviteId: "x" },
+  "evidence:get": { bookingId: "x", now: 0 },
+  "evidence:correct": { bookingId: "x", personId: SOME_PERSON, isNoShow: true, reason: "r" },
+  "notices:markRead": { untilAt: 0 },
+  "notices:setChoices": { byMail: true, reminders: [] },
   "bookings:get": { bookingId: "x" },
   "bookings:cancel": { bookingId: "x" },
   "bookings:create": {
@@ -110,6 +119,7 @@ const SOME_ARGS: Record<string, object> = {
   "waiting:join": { serviceId: "x", date: "2026-01-01" },
   "waiting:leave": { entryId: "x" },
   "waiting:list": { fromDate: "2026-01-01" },
+  "admin:correctNoShow": { bookingId: "x", personId: SOME_PERSON, isNoShow: true, reason: "r" },
   "admin:attempt": { userId: "x", attemptId: "a" },
   "admin:check": { attemptId: "a" },
   "telemetry:recordAttempt": {
@@ -260,6 +270,7 @@ describe("the addresses over HTTP", () => {
     "GET /recordings/file": 403,
     "GET /posts/file": 404,
     "GET /calendar/feed": 404,
+    "GET /guests/.well-known/jwks.json": 200,
     "POST /livekit/webhook": 401,
     "POST /mux/webhook": 503,
     "GET /chat/files": 401,
@@ -278,7 +289,7 @@ describe("the addresses over HTTP", () => {
     const [method, path] = route.split(" ") as [string, string];
     const response = await t.fetch(path, { method });
     expect(response.status).toBe(status);
-    expect(["", "ok", SIGNED_OUT]).toContain(await response.text());
+    expect(["", "ok", '{"keys":[]}', SIGNED_OUT]).toContain(await response.text());
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 });

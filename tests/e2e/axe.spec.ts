@@ -15,6 +15,8 @@ const pages: [string, PersonId, string][] = [
   ["Provider bookings", "demo-provider", "/provider"],
   ["Token log", "demo-admin", "/admin/token-log"],
   ["Recordings", "demo-admin", "/recordings"],
+  ["Notices", "demo-client", "/notices"],
+  ["the outbox", "demo-client", "/outbox"],
   ["the connection check", "demo-client", "/doctor"],
   ["a page that is not for everybody", "demo-client", "/admin/token-log"],
   ["a refusal", "demo-outsider", "/sessions/no-such-booking"],
