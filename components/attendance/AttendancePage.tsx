@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
 import { Button } from "@/components/ui/Button";
+import { Loading } from "@/components/ui/Loading";
 import { Pill } from "@/components/ui/Pill";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
@@ -28,7 +29,6 @@ type KnownProps = { bookingId: string; evidence: Evidence | undefined; now: numb
 
 function Known({ bookingId, evidence, now }: KnownProps) {
   const t = useTranslations("attendance");
-  const tCommon = useTranslations("common");
   return (
     <main className="main" id="main">
       <h1>{t("title")}</h1>
@@ -48,9 +48,7 @@ function Known({ bookingId, evidence, now }: KnownProps) {
           </ul>
         </>
       ) : (
-        <p className="meta late" role="status">
-          {tCommon("loading")}
-        </p>
+        <Loading />
       )}
     </main>
   );

@@ -8,6 +8,7 @@ import { RefusedPage } from "@/components/account/RefusedPage";
 import { Button } from "@/components/ui/Button";
 import { Note } from "@/components/ui/Note";
 import { Pill } from "@/components/ui/Pill";
+import { Loading } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 import { InviteForm } from "./InviteForm";
@@ -34,15 +35,8 @@ export function GuestsPage({ bookingId }: { bookingId: string }) {
 
 function Invites({ bookingId }: { bookingId: string }) {
   const t = useTranslations("guests");
-  const tCommon = useTranslations("common");
   const rows = useQuery(api.guests.list, { bookingId });
-  if (rows === undefined) {
-    return (
-      <p className="meta late" role="status">
-        {tCommon("loading")}
-      </p>
-    );
-  }
+  if (rows === undefined) return <Loading />;
   if (rows.length === 0) return <p className="meta">{t("none")}</p>;
   return (
     <ul className="list" aria-label={t("list")}>

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { WarmLink } from "@/components/ui/WarmLink";
+import { Loading } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useConfig } from "@/lib/config/context";
 import { useNow } from "@/lib/clock/useNow";
@@ -39,16 +40,9 @@ export function NoticesPage() {
 
 function Told() {
   const t = useTranslations("notices");
-  const tCommon = useTranslations("common");
   const rows = useQuery(api.notices.list);
   useReadOnceShown(rows);
-  if (rows === undefined) {
-    return (
-      <p className="meta late" role="status">
-        {tCommon("loading")}
-      </p>
-    );
-  }
+  if (rows === undefined) return <Loading />;
   if (rows.length === 0) return <p className="card empty meta">{t("none")}</p>;
   return (
     <ul className="notices" aria-label={t("list")}>

@@ -4,6 +4,7 @@ import { useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Loading } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatTime } from "@/lib/time/format";
@@ -28,15 +29,8 @@ export function OutboxPage() {
 
 function Mails() {
   const t = useTranslations("outbox");
-  const tCommon = useTranslations("common");
   const mails = useQuery(api.mails.outbox);
-  if (mails === undefined) {
-    return (
-      <p className="meta late" role="status">
-        {tCommon("loading")}
-      </p>
-    );
-  }
+  if (mails === undefined) return <Loading />;
   if (mails === null || mails.length === 0) return <p className="card empty meta">{t("none")}</p>;
   return (
     <ul className="outbox" aria-label={t("list")}>

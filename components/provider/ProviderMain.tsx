@@ -1,6 +1,5 @@
 "use client";
 
-import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
 import { useMe } from "@/lib/auth/me";
@@ -27,14 +26,5 @@ export function ProviderMain({ title, lead, actions, children }: ProviderMainPro
       </div>
       {children}
     </main>
-  );
-}
-
-export function Loading() {
-  const t = useTranslations("common");
-  return (
-    <p className="meta late" role="status">
-      {t("loading")}
-    </p>
   );
 }

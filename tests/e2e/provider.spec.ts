@@ -148,7 +148,7 @@ async function changeBooking(page: Page, startsAt: number) {
   await expect(history.first()).toContainText("A train is late");
   await page.getByRole("button", { name: "Cancel booking" }).click();
   const cancel = page.getByRole("dialog", { name: "Cancel this booking?" });
-  await cancel.getByLabel(/^Why, if you like/).fill("Ill");
+  await cancel.getByLabel(/^Reason, if you like/).fill("Ill");
   await cancel.getByRole("button", { name: "Cancel the booking" }).click();
   await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
   await expect(history.first()).toContainText("Ill");

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { LinkButton } from "@/components/ui/LinkButton";
+import { Loading } from "@/components/ui/Loading";
 import { Note } from "@/components/ui/Note";
 import { ShowMore } from "@/components/ui/ShowMore";
 import { focusHeading } from "@/components/ui/useFocusHeading";
@@ -11,7 +12,6 @@ import { useNow } from "@/lib/clock/useNow";
 import { BookingList } from "../BookingList";
 import { CancelDialog } from "../CancelDialog";
 import { EmptyBookings } from "../EmptyBookings";
-import { Loading } from "@/components/ui/Loading";
 import { NextCard } from "../NextCard";
 import { type BookingRow, nextOf, sectionsOf } from "../rows";
 import { ZoneLine } from "../ZoneLine";

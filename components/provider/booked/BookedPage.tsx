@@ -4,6 +4,7 @@ import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
+import { CancelDialog } from "@/components/booking/CancelDialog";
 import { type BookingDetail, othersOf, standingOf } from "@/components/booking/rows";
 import { StandingPill } from "@/components/booking/StandingPill";
 import { useDay } from "@/components/booking/useDay";
@@ -11,11 +12,11 @@ import { useNames } from "@/components/booking/useNames";
 import { MessagesButton } from "@/components/session/chat/MessagesButton";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
+import { focusHeading } from "@/components/ui/useFocusHeading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatRange, viewerZone } from "@/lib/time/format";
 import { AnswersSection } from "./AnswersSection";
-import { CancelDialog } from "./CancelDialog";
 import { CalendarFileButton } from "./CalendarFileButton";
 import { HistorySection } from "./HistorySection";
 import { MoveDialog } from "./MoveDialog";
@@ -96,7 +97,9 @@ function Actions({ booking }: { booking: BookingDetail }) {
         </Button>
       )}
       {open === "move" && <MoveDialog booking={booking} onClose={close} />}
-      {open === "cancel" && <CancelDialog booking={booking} onClose={close} />}
+      {open === "cancel" && (
+        <CancelDialog row={booking} onClose={close} onCancelled={focusHeading} />
+      )}
     </div>
   );
 }

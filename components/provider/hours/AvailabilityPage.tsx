@@ -3,11 +3,12 @@
 import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { LinkButton } from "@/components/ui/LinkButton";
+import { Loading } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { zoneCity, zoneName } from "@/lib/time/format";
 import { dateAt } from "@/lib/time/zone";
-import { Loading, ProviderMain } from "../ProviderMain";
+import { ProviderMain } from "../ProviderMain";
 import { OutsideSection } from "../outside/OutsideSection";
 import { ClockNote } from "./ClockNote";
 import { DatesSection } from "./DatesSection";

@@ -4,8 +4,8 @@ import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/Button";
+import { Loading } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
-import { Loading } from "../ProviderMain";
 import { AddCalendarDialog } from "./AddCalendarDialog";
 import { CalendarItem } from "./CalendarItem";
 

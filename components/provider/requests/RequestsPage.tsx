@@ -2,10 +2,11 @@
 
 import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
+import { Loading } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { zoneCity, zoneName } from "@/lib/time/format";
-import { Loading, ProviderMain } from "../ProviderMain";
+import { ProviderMain } from "../ProviderMain";
 import { RequestCard } from "./RequestCard";
 import { WaitingSection } from "./WaitingSection";
 

@@ -3,13 +3,14 @@
 import { useTranslations } from "next-intl";
 import { standingOf } from "@/components/booking/rows";
 import { LinkButton } from "@/components/ui/LinkButton";
+import { Loading } from "@/components/ui/Loading";
 import { dayBounds } from "@/lib/calendar/days";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, viewerZone, zoneCity, zoneName } from "@/lib/time/format";
 import { dateAt } from "@/lib/time/zone";
 import { DayColumns } from "../calendar/DayColumns";
 import { useSpan } from "../calendar/useSpan";
-import { Loading, ProviderMain } from "../ProviderMain";
+import { ProviderMain } from "../ProviderMain";
 import { ClientCard } from "./ClientCard";
 import { EarlierToday } from "./EarlierToday";
 
