@@ -10,10 +10,10 @@ import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 import { Agreed } from "./Agreed";
 import type { PublicPage, PublicService } from "./BookPage";
 import { Face } from "./Face";
-import { HoldClock, HoldOver } from "./HoldClock";
+import { HeldBefore, HoldClock, HoldOver } from "./HoldClock";
 import { Questions, useAnswers } from "./Questions";
 import type { Choice } from "./useChoice";
-import { useHold } from "./useHold";
+import { type Hold, useHold } from "./useHold";
 import { useOrder } from "./useOrder";
 
 type ConfirmProps = {
@@ -70,10 +70,10 @@ export function Confirm({ page, service, startsAt, onOther, onChoose, onDone }: 
             <Alternatives {...unavailable} zone={page.zone} onChoose={choose} onOther={onOther} />
           )}
           {hold.kind === "held" && !unavailable && (
-            <HoldOver expiresAt={hold.expiresAt} onAgain={again} />
+            <HoldOver expiresAt={hold.expiresAt} againAt={hold.againAt} onAgain={again} />
           )}
           <Questions questions={service.questions} answers={answers} />
-          <HoldProblem hold={hold} />
+          <HoldProblem hold={hold} onAgain={again} />
           <Problem text={problem} />
           {!unavailable && (
             <div className="acts">
@@ -107,10 +107,13 @@ function What({ page, service, startsAt }: Pick<ConfirmProps, "page" | "service"
  * Why nothing is kept: the service is gone or one's own, it was kept until a moment ago
  * (`held_before`) and others come first, or the call did not come through.
  */
-function HoldProblem({ hold }: { hold: ReturnType<typeof useHold>["hold"] }) {
+function HoldProblem({ hold, onAgain }: { hold: Hold; onAgain: () => void }) {
   const t = useTranslations("book.refused");
   const copy = useErrorCopy();
   if (hold.kind === "failed") return <Problem text={copy(hold.error)} />;
-  const isRefused = hold.kind === "refused" && !("alternatives" in hold);
-  return <Problem text={isRefused ? t(hold.reason) : null} />;
+  if (hold.kind !== "refused" || "alternatives" in hold) return <Problem text={null} />;
+  if (hold.reason === "held_before") {
+    return <HeldBefore againAt={hold.retryAt} onAgain={onAgain} />;
+  }
+  return <Problem text={t(hold.reason)} />;
 }

@@ -11,6 +11,7 @@ const changeAction = v.union(
   v.literal("policy_changed"),
   v.literal("cancelled"),
   v.literal("moved"),
+  v.literal("extended"),
 );
 
 /** One change of a booking, as its provider reads it. */
@@ -25,7 +26,14 @@ export const bookingChange = v.object({
 });
 type Change = Infer<typeof bookingChange>;
 
-const NOTED = ["booked", "seat_taken", "seat_given_up", "policy_changed", "cancelled"] as const;
+const NOTED = [
+  "booked",
+  "seat_taken",
+  "seat_given_up",
+  "policy_changed",
+  "extended",
+  "cancelled",
+] as const;
 const MOST = 50;
 
 /** What was changed about a booking and by whom, the newest first; null for all but its providers. */

@@ -7,7 +7,13 @@ import { findOffering, findSlot, unavailable } from "./offering";
 import { offerPlaces } from "./waitingOffers";
 
 export const holdResult = v.union(
-  v.object({ kind: v.literal("held"), startsAt: v.number(), expiresAt: v.number() }),
+  v.object({
+    kind: v.literal("held"),
+    startsAt: v.number(),
+    expiresAt: v.number(),
+    /** From then on it may be held again: for a while others come first. */
+    againAt: v.number(),
+  }),
   unavailable,
   v.object({
     kind: v.literal("refused"),
@@ -37,11 +43,11 @@ export async function holdSlot(
   if (turn.kind === "over") {
     return { kind: "refused", reason: "held_before", retryAt: turn.againAt };
   }
-  const { expiresAt } = turn;
+  const { expiresAt, againAt } = turn;
   const dropped = await dropChosen(ctx, userId);
   await insertHold(ctx, { service, userId, slot: found, expiresAt });
   await offerDropped(ctx, dropped);
-  return { kind: "held", startsAt, expiresAt };
+  return { kind: "held", startsAt, expiresAt, againAt };
 }
 
 /** What the person chose; what a waiting list gave them stays theirs for its time. */

@@ -51,7 +51,12 @@ describe("a hold outlives the service's notice", () => {
 });
 
 describe("a hold is no longer for being taken again", () => {
-  const held = { kind: "held", startsAt: NINE, expiresAt: NOW + 5 * MINUTE };
+  const held = {
+    kind: "held",
+    startsAt: NINE,
+    expiresAt: NOW + 5 * MINUTE,
+    againAt: NOW + 7 * MINUTE,
+  };
   const again = (retryAt: number) => ({ kind: "refused", reason: "held_before", retryAt });
 
   test("as it is, given back, or by way of another slot", async () => {

@@ -274,6 +274,7 @@ describe("a held slot", () => {
       kind: "held",
       startsAt: NINE,
       expiresAt,
+      againAt: expiresAt + 2 * MINUTE,
     });
     expect(await freeOn(world, serviceId)).toEqual(THREE.slice(1));
     const refused = { kind: "refused", reason: "taken", alternatives: [{}, {}, {}] };

@@ -108,11 +108,18 @@ test("the history tells each change with who and why, the newest first", async (
   ]);
 });
 
-test("a booking made by hand begins its history with its provider", async () => {
+test("a booking made by hand begins its history with its provider; more time is part of it", async () => {
   const world = await backendWithPeople();
   const bookingId = await book(world);
-  const history = await world.asProvider.query(api.bookings.history, { bookingId });
-  expect(history).toMatchObject([{ action: "booked", name: "Demo provider" }]);
+  const history = () => world.asProvider.query(api.bookings.history, { bookingId });
+  expect(await history()).toMatchObject([{ action: "booked", name: "Demo provider" }]);
+  vi.setSystemTime(NOW + MINUTE);
+  const more = { bookingId, minutes: 5 as const, endsAt: NOW + 30 * MINUTE };
+  await world.asProvider.mutation(api.bookings.extend, more);
+  expect(await history()).toMatchObject([
+    { action: "extended", name: "Demo provider" },
+    { action: "booked" },
+  ]);
 });
 
 test("an address is bad, free, one's own or taken", async () => {

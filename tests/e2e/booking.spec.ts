@@ -195,6 +195,9 @@ test("a hold is kept from others, ends by itself, and loses nothing that was typ
   }, 5 * MINUTE);
   await expect(page.getByText("The 5 minutes are over", { exact: false })).toBeVisible();
   await expect(page.getByText(/^Held for you for/)).toBeHidden();
+  const again = page.getByRole("button", { name: "Hold it again" });
+  await expect(again).toHaveAttribute("aria-disabled", "true");
+  await expect(again).toHaveAccessibleDescription(/^You can hold it again from/);
   await expect(page.getByLabel("Why?")).toHaveValue("Because of this.");
   // Another time gives it back at once.
   await page.getByRole("button", { name: "Another time" }).click();

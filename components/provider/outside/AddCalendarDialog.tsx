@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation } from "convex/react";
+import { useAction } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { TextField } from "@/components/ui/Field";
 import { api } from "@/convex/_generated/api";
+import { formatTime } from "@/lib/time/format";
 import { useRefusal } from "../useRefusal";
 
 type Given = { name: string; url: string };
@@ -24,6 +25,8 @@ const PLACES: Record<Refusal, keyof Given | "form"> = {
   bad_name: "name",
   bad_url: "url",
   private_address: "url",
+  no_secret: "form",
+  rate_limited: "form",
 };
 
 const MAX_NAME = 60;
@@ -31,12 +34,15 @@ const MAX_URL = 1_000;
 
 export function AddCalendarDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations("hours.outside.form");
-  const add = useMutation(api.outsideCalendars.add);
+  const add = useAction(api.outsideCalendars.add);
   const [given, setGiven] = useState<Given>({ name: "", url: "" });
-  const { run, isBusy, reason, trouble } = useRefusal<Refusal>();
+  const { run, isBusy, reason, retryAt, trouble } = useRefusal<Refusal>();
   const change = (part: Partial<Given>) => setGiven((known) => ({ ...known, ...part }));
-  const errorAt = (place: keyof Given | "form") =>
-    reason && PLACES[reason] === place ? t(`refused.${reason}`) : undefined;
+  const errorAt = (place: keyof Given | "form") => {
+    if (reason === null || PLACES[reason] !== place) return undefined;
+    if (reason !== "rate_limited") return t(`refused.${reason}`);
+    return t(`refused.${reason}`, { time: formatTime(retryAt ?? 0) });
+  };
   const save = async () => {
     if ((await run(() => add(given))) !== null) onClose();
   };

@@ -58,7 +58,7 @@ function StatePill({ row: { check } }: { row: CalendarRow }) {
     </Pill>
   ) : (
     <Pill tone="warn" sign="triangle-alert">
-      {t("failed")}
+      {t(check.outcome === "incomplete" ? "incomplete" : "failed")}
     </Pill>
   );
 }
@@ -70,7 +70,10 @@ function LastReading({ row: { check, readAt } }: { row: CalendarRow }) {
   const now = useNow(60_000);
   if (check === null) return t("outcome.none");
   const when = (at: number) => t("when", { day: day(at, now), time: formatTime(at) });
-  if (check.outcome === "ok") return t("outcome.ok", { when: when(check.at) });
+  // What was read in part has taken the place of what was there before, too.
+  if (check.outcome === "ok" || check.outcome === "incomplete") {
+    return t(`outcome.${check.outcome}`, { when: when(check.at) });
+  }
   return (
     <>
       {t(`outcome.${check.outcome}`, { when: when(check.at) })}{" "}
