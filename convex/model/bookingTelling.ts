@@ -7,7 +7,10 @@ import { nameOf, otherSideOf } from "./noticeNames";
 import { tell } from "./telling";
 
 export type Change = {
-  action: Extract<BookingAction, "booked" | "seat_taken" | "seat_given_up" | "moved" | "cancelled">;
+  action: Extract<
+    BookingAction,
+    "booked" | "seat_taken" | "seat_given_up" | "moved" | "extended" | "cancelled"
+  >;
   actorId: Id<"users">;
 };
 
@@ -22,11 +25,12 @@ export async function tellOfChange(
   }
   const { action, actorId } = change;
   const words = await wordsOf(ctx, booking, action);
+  const until = action === "extended" ? booking.endsAt : undefined;
   const method = action === "cancelled" ? "CANCEL" : "REQUEST";
   for (const { userId, removedAt } of await peopleOf(ctx, booking._id)) {
     if (removedAt !== undefined) continue;
     const name = await otherSideOf(ctx, booking, userId);
-    const facts = { ...factsOf(booking), kind: action, name, words };
+    const facts = { ...factsOf(booking), kind: action, name, words, until };
     const isOwnDoing = userId === actorId;
     await tell(ctx, userId, facts, { isOwnDoing, calendar: { method, booking } });
   }
@@ -39,10 +43,10 @@ function factsOf({ _id: bookingId, title, startsAt }: Doc<"bookings">) {
 async function wordsOf(
   ctx: QueryCtx,
   booking: Doc<"bookings">,
-  action: "booked" | "moved" | "cancelled",
+  action: "booked" | "moved" | "extended" | "cancelled",
 ): Promise<string | undefined> {
   if (action === "cancelled") return booking.cancelled?.reason;
-  if (action === "booked") return undefined;
+  if (action !== "moved") return undefined;
   const move = await ctx.db
     .query("bookingMoves")
     .withIndex("by_booking", (q) => q.eq("bookingId", booking._id))

@@ -29,7 +29,7 @@ export function contentOf(facts: NoticeFacts, reader: Reader): MailContent {
   const subject = fill(piece.subject, values);
   const lines = [
     fill(words.greeting, values),
-    fill(piece.lead, values),
+    fill(facts.name === "" ? aloneLead(words, facts) : piece.lead, values),
     ...(WITHOUT_TIME.has(kind) ? [] : [fill(words.when, values)]),
     ...(facts.words ? [fill(words.note, values)] : []),
   ];
@@ -40,6 +40,12 @@ export function contentOf(facts: NoticeFacts, reader: Reader): MailContent {
     text: [...lines, `${link.label}: ${link.href}`, `${foot.text} ${foot.href}`].join("\n\n"),
     html: htmlOf({ lang: reader.locale, subject, lines, link, foot }),
   };
+}
+
+/** With nobody on the other side, in a session of one's own. */
+function aloneLead({ alone, kinds }: Words, facts: NoticeFacts): string {
+  const name = pieceOf(facts);
+  return (alone as Partial<Record<typeof name, string>>)[name] ?? kinds[name].lead;
 }
 
 const WITHOUT_TIME: ReadonlySet<NoticeKind> = new Set(["recording_ready"]);

@@ -6,6 +6,7 @@ export const noticeKind = v.union(
   v.literal("seat_taken"),
   v.literal("seat_given_up"),
   v.literal("moved"),
+  v.literal("extended"),
   v.literal("cancelled"),
   v.literal("reminder"),
   v.literal("client_waits"),
@@ -22,14 +23,14 @@ export type NoticeKind = Infer<typeof noticeKind>;
 export const noticeFacts = {
   kind: noticeKind,
   title: v.string(),
-  /** The person on the other side; empty where it names nobody. */
+  /** The person on the other side; empty where it names nobody, as in a session of one's own. */
   name: v.string(),
   startsAt: v.number(),
   /** How long before the start, of a reminder. */
   minutes: v.optional(v.number()),
   /** What somebody wrote with it. */
   words: v.optional(v.string()),
-  /** Until when an offered place is kept. */
+  /** Until when an offered place is kept, or a session with more time goes on. */
   until: v.optional(v.number()),
   bookingId: v.optional(v.id("bookings")),
   recordingId: v.optional(v.id("recordings")),

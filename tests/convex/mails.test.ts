@@ -76,7 +76,7 @@ describe("a mail", () => {
     await world.asClient.mutation(api.bookings.cancel, { bookingId });
     const mails = await mailsTo(world, "client");
     const files = mails.map(({ file }) => read(file!.text));
-    const uid = `${bookingId}@parley`;
+    const uid = `${bookingId}@app.example`;
     expect(files).toMatchObject([
       { method: "CANCEL", uid, status: "CANCELLED", start: NINE + HOUR, sequence: 3 },
       { method: "REQUEST", uid, status: "CONFIRMED", start: NINE + HOUR, sequence: 2 },
@@ -99,6 +99,22 @@ describe("a mail", () => {
     }
   });
 
+  test("of a session of one's own names nobody, in each language", () => {
+    const kinds = ["booked", "moved", "extended", "cancelled", "reminder"] as const;
+    for (const locale of ["en", "de", "fr"] as const) {
+      for (const kind of kinds) {
+        const facts = { ...FACTS, kind, until: NINE, minutes: 60, name: "" };
+        const leadOf = (name: string) =>
+          contentOf({ ...facts, name }, { locale, zone: "UTC", name: "Demo" }).text.split(
+            "\n\n",
+          )[1]!;
+        expect(leadOf("Demo client")).toContain("Demo client");
+        expect(leadOf("")).not.toMatch(/ {2}|(with|mit|avec) [,.:]/);
+        expect(leadOf("").length).toBeLessThan(leadOf("Demo client").length);
+      }
+    }
+  });
+
   test("takes hostile text as text", () => {
     const title = 'A<script>x</script>"\r\nBcc: all@example.invalid';
     const words = "{name} <img src=x onerror=alert(1)>";
@@ -117,6 +133,7 @@ describe("a mail", () => {
     const bookingId = "b1" as never;
     expect(links({ bookingId })).toContain("https://app.example/sessions/b1");
     expect(links({ bookingId, kind: "cancelled" })).toContain("https://app.example/bookings\n");
+    expect(links({ kind: "requested" })).toContain("https://app.example/provider/requests\n");
     expect(links({ bookingId, kind: "recording_ready", recordingId: "r1" as never })).toContain(
       "https://app.example/recordings/r1",
     );

@@ -49,6 +49,23 @@ describe("who is told of a booking", () => {
     ]);
   });
 
+  test("more time is news to the other side, with the end, and changes both calendars", async () => {
+    const world = await backendWithPeople();
+    await signIn(world, "client");
+    await signIn(world, "provider");
+    const bookingId = await book(world);
+    const endsAt = NOW + 30 * MINUTE;
+    await world.asProvider.mutation(api.bookings.extend, { bookingId, minutes: 10, endsAt });
+    const [told] = await world.asClient.query(api.notices.list, {});
+    expect(told).toMatchObject({ kind: "extended", until: endsAt + 10 * MINUTE, bookingId });
+    expect(await kindsOf(world, "provider")).toEqual([]);
+    for (const person of ["client", "provider"] as const) {
+      const [mail] = await mailsTo(world, person);
+      expect(mail).toMatchObject({ subject: "More time: Weekly check-in" });
+      expect(mail!.file!.text).toMatch(/SEQUENCE:1\r\n/);
+    }
+  });
+
   test("seats of a group are their client's and the provider's to know", async () => {
     const { world, serviceId } = await worldWithCalendar({ seats: 3 });
     await bookedBy(world, "client", serviceId);
