@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
 import { Button } from "@/components/ui/Button";
+import { LinkButton } from "@/components/ui/LinkButton";
 import { Loading } from "@/components/ui/Loading";
 import { Pill } from "@/components/ui/Pill";
 import { api } from "@/convex/_generated/api";
@@ -31,22 +32,37 @@ function Known({ bookingId, evidence, now }: KnownProps) {
   const t = useTranslations("attendance");
   return (
     <main className="main" id="main">
-      <h1>{t("title")}</h1>
+      <div className="head">
+        <div>
+          <h1>{t("title")}</h1>
+          {evidence && (
+            <p className="meta">
+              {t("of", {
+                title: evidence.title,
+                date: formatDate(evidence.startsAt, now),
+                times: formatRange(evidence.startsAt, evidence.endsAt),
+              })}
+            </p>
+          )}
+        </div>
+        {evidence && (
+          <LinkButton
+            kind="bare"
+            icon="arrow-left"
+            href={
+              evidence.mayCorrect ? `/provider/bookings/${bookingId}` : `/bookings/${bookingId}`
+            }
+          >
+            {t("toBooking")}
+          </LinkButton>
+        )}
+      </div>
       {evidence ? (
-        <>
-          <p className="meta">
-            {t("of", {
-              title: evidence.title,
-              date: formatDate(evidence.startsAt, now),
-              times: formatRange(evidence.startsAt, evidence.endsAt),
-            })}
-          </p>
-          <ul className="attendance" aria-label={t("list")}>
-            {evidence.people.map((person) => (
-              <Person key={person.personId} {...{ bookingId, evidence, person }} />
-            ))}
-          </ul>
-        </>
+        <ul className="attendance" aria-label={t("list")}>
+          {evidence.people.map((person) => (
+            <Person key={person.personId} {...{ bookingId, evidence, person }} />
+          ))}
+        </ul>
       ) : (
         <Loading />
       )}

@@ -9,7 +9,7 @@ import { MessagesButton } from "@/components/session/chat/MessagesButton";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatRange } from "@/lib/time/format";
 import { useBeside } from "../slots/useBeside";
-import { againPath, type BookingRow, canMove, othersOf, standingOf } from "./rows";
+import { againPath, type BookingRow, canMove, detailPath, othersOf, standingOf } from "./rows";
 import { StandingPill } from "./StandingPill";
 import { WaitingPill } from "./WaitingPill";
 import { RowRecordings } from "./RowRecordings";
@@ -57,7 +57,7 @@ function BookingItem({ row, onCancel }: BookingItemProps) {
       </div>
       <div className="what">
         <h3>
-          <Title row={row} />
+          <WarmLink href={detailPath(row)}>{row.title}</WarmLink>
         </h3>
         <p className="small">
           {names(othersOf(row).map(({ name }) => name))}
@@ -72,12 +72,6 @@ function BookingItem({ row, onCancel }: BookingItemProps) {
       <Actions row={row} now={now} onCancel={onCancel} />
     </li>
   );
-}
-
-/** A client's own way to all that there is to know of it. */
-function Title({ row }: { row: BookingRow }) {
-  if (row.role !== "client") return row.title;
-  return <WarmLink href={`/bookings/${row._id}`}>{row.title}</WarmLink>;
 }
 
 /** The provider's clock, where it shows another time. */

@@ -13,7 +13,7 @@ import { formatRange, formatTime } from "@/lib/time/format";
 import { Countdown } from "./Countdown";
 import { Present } from "./Present";
 import { useBeside } from "../slots/useBeside";
-import { type BookingRow, canMove, othersOf, standingOf } from "./rows";
+import { type BookingRow, canMove, detailPath, othersOf, standingOf } from "./rows";
 import { StandingPill } from "./StandingPill";
 import { RowRecordings } from "./RowRecordings";
 import { WaitingPill } from "./WaitingPill";
@@ -44,7 +44,7 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
         <Foot row={row} />
         <div className="row">
           <MessagesButton bookingId={row._id} title={row.title} />
-          <ClientLinks row={row} />
+          <Links row={row} />
           <Button kind="bare" onClick={onCancel}>
             {t("cancel")}
           </Button>
@@ -62,11 +62,10 @@ function There({ row }: { row: BookingRow }) {
   return there && <> · {t("sees", { there })}</>;
 }
 
-/** To a client: another time, and all that there is to know of it. */
-function ClientLinks({ row }: { row: BookingRow }) {
+/** Another time, where its client may choose one, and all that there is to know of it. */
+function Links({ row }: { row: BookingRow }) {
   const t = useTranslations("bookings.next");
   const now = useNow(60_000);
-  if (row.role !== "client") return null;
   return (
     <>
       {canMove(row, now) && (
@@ -74,7 +73,7 @@ function ClientLinks({ row }: { row: BookingRow }) {
           {t("move")}
         </LinkButton>
       )}
-      <LinkButton kind="bare" href={`/bookings/${row._id}`}>
+      <LinkButton kind="bare" href={detailPath(row)}>
         {t("details")}
       </LinkButton>
     </>

@@ -35,6 +35,11 @@ export function canMove({ role, state, terms, startsAt }: BookingRow, now: numbe
   return role === "client" && isAhead && until !== null && now <= until;
 }
 
+/** All that there is to know of it, as its role sees it. */
+export function detailPath({ _id, role }: Pick<BookingRow, "_id" | "role">): string {
+  return role === "provider" ? `/provider/bookings/${_id}` : `/bookings/${_id}`;
+}
+
 /** Where its client books the same again; null: its provider has no page to book at. */
 export function againPath({ role, page, terms }: BookingRow): string | null {
   if (role !== "client" || !page?.slug) return null;

@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
 import { Button } from "@/components/ui/Button";
+import { LinkButton } from "@/components/ui/LinkButton";
 import { Note } from "@/components/ui/Note";
 import { Pill } from "@/components/ui/Pill";
 import { Loading } from "@/components/ui/Loading";
@@ -22,8 +23,15 @@ export function GuestsPage({ bookingId }: { bookingId: string }) {
   if (booking === null || booking?.role === "client") return <RefusedPage />;
   return (
     <main className="main" id="main">
-      <h1>{t("title")}</h1>
-      <p className="meta">{t("lead", { title: booking?.title ?? "" })}</p>
+      <div className="head">
+        <div>
+          <h1>{t("title")}</h1>
+          <p className="meta">{t("lead", { title: booking?.title ?? "" })}</p>
+        </div>
+        <LinkButton kind="bare" icon="arrow-left" href={`/provider/bookings/${bookingId}`}>
+          {t("toBooking")}
+        </LinkButton>
+      </div>
       <InviteForm bookingId={bookingId} />
       <section className="sect">
         <h2>{t("list")}</h2>

@@ -7,7 +7,8 @@ import { testUrl } from "./stack.ts";
 test("a guest comes in by a link, once, and is out when it is taken back", async ({ browser }) => {
   const { bookingId, path } = await liveBooking("Guests: by a link");
   const provider = await browser.newContext();
-  const desk = await openAs(provider, "demo-provider", `/guests/${bookingId}`);
+  const desk = await openAs(provider, "demo-provider", `/provider/bookings/${bookingId}`);
+  await desk.getByRole("link", { name: "Invite a guest" }).click();
   await desk.getByLabel("Name of the guest").fill("Demo guest");
   await desk.getByRole("button", { name: "Make a link" }).click();
   const link = await desk.getByLabel("Link for this guest").inputValue();

@@ -75,6 +75,7 @@ function Actions({ booking }: { booking: BookingDetail }) {
   const standing = standingOf(booking, useNow());
   const canCancel = standing !== "cancelled" && standing !== "over";
   const canMove = standing === "upcoming" || standing === "opening";
+  const hasBegun = standing === "live" || standing === "over";
   const { _id: bookingId, title } = booking;
   const close = () => setOpen(null);
   return (
@@ -91,6 +92,16 @@ function Actions({ booking }: { booking: BookingDetail }) {
       )}
       <MessagesButton bookingId={bookingId} title={title} />
       <CalendarFileButton booking={booking} />
+      {canCancel && (
+        <LinkButton kind="bare" icon="user" href={`/guests/${bookingId}`}>
+          {t("guests")}
+        </LinkButton>
+      )}
+      {hasBegun && (
+        <LinkButton kind="bare" icon="users" href={`/attendance/${bookingId}`}>
+          {t("attendance")}
+        </LinkButton>
+      )}
       {canCancel && (
         <Button kind="bare" icon="ban" onClick={() => setOpen("cancel")}>
           {t("cancel")}

@@ -29,6 +29,10 @@ export function EarlierToday({ rows }: { rows: readonly BookingRow[] }) {
               <StandingPill row={row} />
             </div>
             <div className="end">
+              <LinkButton kind="bare" href={`/attendance/${row._id}`}>
+                {t("attendance")}
+                <span className="vh"> {row.title}</span>
+              </LinkButton>
               <LinkButton kind="bare" href={`/provider/bookings/${row._id}`}>
                 {t("details")}
                 <span className="vh"> {row.title}</span>
