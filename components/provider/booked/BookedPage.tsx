@@ -75,7 +75,6 @@ function Actions({ booking }: { booking: BookingDetail }) {
   const standing = standingOf(booking, useNow());
   const canCancel = standing !== "cancelled" && standing !== "over";
   const canMove = standing === "upcoming" || standing === "opening";
-  const hasBegun = standing === "live" || standing === "over";
   const { _id: bookingId, title } = booking;
   const close = () => setOpen(null);
   return (
@@ -92,16 +91,7 @@ function Actions({ booking }: { booking: BookingDetail }) {
       )}
       <MessagesButton bookingId={bookingId} title={title} />
       <CalendarFileButton booking={booking} />
-      {canCancel && (
-        <LinkButton kind="bare" icon="user" href={`/guests/${bookingId}`}>
-          {t("guests")}
-        </LinkButton>
-      )}
-      {hasBegun && (
-        <LinkButton kind="bare" icon="users" href={`/attendance/${bookingId}`}>
-          {t("attendance")}
-        </LinkButton>
-      )}
+      <Ways booking={booking} />
       {canCancel && (
         <Button kind="bare" icon="ban" onClick={() => setOpen("cancel")}>
           {t("cancel")}
@@ -112,5 +102,26 @@ function Actions({ booking }: { booking: BookingDetail }) {
         <CancelDialog row={booking} onClose={close} onCancelled={focusHeading} />
       )}
     </div>
+  );
+}
+
+/** To pages of their own: who may come without an account, and who came. */
+function Ways({ booking }: { booking: BookingDetail }) {
+  const t = useTranslations("booked");
+  const standing = standingOf(booking, useNow());
+  const { _id: bookingId } = booking;
+  return (
+    <>
+      {standing !== "cancelled" && standing !== "over" && (
+        <LinkButton kind="bare" icon="user" href={`/guests/${bookingId}`}>
+          {t("guests")}
+        </LinkButton>
+      )}
+      {(standing === "live" || standing === "over") && (
+        <LinkButton kind="bare" icon="users" href={`/attendance/${bookingId}`}>
+          {t("attendance")}
+        </LinkButton>
+      )}
+    </>
   );
 }
