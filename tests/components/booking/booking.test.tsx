@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Agreed } from "@/components/book/Agreed";
 import type { PublicService } from "@/components/book/BookPage";
 import { Face } from "@/components/book/Face";
+import { HeldBefore } from "@/components/book/HoldClock";
 import { Questions, useAnswers } from "@/components/book/Questions";
 import { Services } from "@/components/book/Services";
 import { Alternatives } from "@/components/slots/Alternatives";
@@ -163,6 +164,13 @@ test("a question says whether it needs an answer", () => {
   expect(html).toMatch(/Why\? <\/span><textarea[^>]*required=""/);
   expect(html).toContain(`&lt;i&gt;Since&lt;/i&gt; when? <span class="mute">${questions.optional}`);
   expect(html.match(/required=""/g)).toHaveLength(1);
+});
+
+test("a time that was held until a moment ago says from when it may be held again", () => {
+  const html = render(<HeldBefore againAt={NINE} onAgain={nothing} />);
+  expect(html).toContain(messages.book.refused.held_before);
+  expect(html).toContain("You can hold it again from 08:00:00.");
+  expect(html).toMatch(/<button[^>]*aria-disabled="true"/);
 });
 
 test("a provider without a picture has initials", () => {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { againPath, type BookingRow, canMove, sectionsOf } from "@/components/booking/rows";
+import {
+  againPath,
+  type BookingRow,
+  canMove,
+  detailPath,
+  sectionsOf,
+} from "@/components/booking/rows";
 
 const MINUTE = 60_000;
 const start = Date.parse("2026-11-24T10:00Z");
@@ -44,6 +50,11 @@ describe("a client moves a booking by themselves", () => {
   ])("%s", (_case, changes, minutes, isAllowed) => {
     expect(canMove(row(changes), start + minutes * MINUTE)).toBe(isAllowed);
   });
+});
+
+test("a booking is read up where its role belongs", () => {
+  expect(detailPath(row())).toBe("/bookings/b1");
+  expect(detailPath(row({ role: "provider" }))).toBe("/provider/bookings/b1");
 });
 
 test("booking again leads to the provider's page, and to the service where there was one", () => {
