@@ -53,6 +53,7 @@ import type * as model_awsSignature from "../model/awsSignature.js";
 import type * as model_bookingChanges from "../model/bookingChanges.js";
 import type * as model_bookingEvents from "../model/bookingEvents.js";
 import type * as model_bookingHistory from "../model/bookingHistory.js";
+import type * as model_bookingPeople from "../model/bookingPeople.js";
 import type * as model_bookingSpan from "../model/bookingSpan.js";
 import type * as model_bookingState from "../model/bookingState.js";
 import type * as model_bookingTelling from "../model/bookingTelling.js";
@@ -324,6 +325,7 @@ declare const fullApi: ApiFromModules<{
   "model/bookingChanges": typeof model_bookingChanges;
   "model/bookingEvents": typeof model_bookingEvents;
   "model/bookingHistory": typeof model_bookingHistory;
+  "model/bookingPeople": typeof model_bookingPeople;
   "model/bookingSpan": typeof model_bookingSpan;
   "model/bookingState": typeof model_bookingState;
   "model/bookingTelling": typeof model_bookingTelling;

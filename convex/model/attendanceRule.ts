@@ -1,7 +1,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { missedBy } from "./attendance";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { staysOf } from "./evidence";
 import { setByRule } from "./noShows";
 

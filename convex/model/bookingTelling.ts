@@ -1,7 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { BookingAction } from "./bookingEvents";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import type { NoticeFacts } from "./noticeKind";
 import { nameOf, otherSideOf } from "./noticeNames";
 import { tell } from "./telling";

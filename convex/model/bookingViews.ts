@@ -3,7 +3,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { bookingState, joinWindow } from "./bookingState";
 import { termsView, viewTerms } from "./bookingTerms";
 import { bounded } from "./paging";

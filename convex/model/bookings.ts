@@ -1,9 +1,10 @@
 import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { MutationCtx } from "../_generated/server";
 import { judgeAttendance } from "./attendanceRule";
 import { announce } from "./bookingChanges";
+import { peopleOf } from "./bookingPeople";
 import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, stateAt } from "./bookingState";
 import { endBroadcastOf } from "./broadcasts";
 import { problemOf, sessionPolicy } from "./policy";
@@ -45,7 +46,6 @@ export const createResult = v.union(
 const MINUTE = 60_000;
 const MAX_TITLE = 120;
 const MAX_KEY = 64;
-export const MAX_CO_PROVIDERS = 10;
 const MAX_AHEAD = 2 * 365 * 24 * 60 * MINUTE;
 
 /**
@@ -196,12 +196,4 @@ function isUpcoming(booking: Doc<"bookings">): boolean {
 
 function roomOf(booking: Doc<"bookings">) {
   return { roomName: booking.roomName, closesAt: joinWindow(booking).closesAt };
-}
-
-/** Everybody of a booking; the bound is the most providers and clients. */
-export async function peopleOf(ctx: QueryCtx, bookingId: Id<"bookings">) {
-  return await ctx.db
-    .query("bookingParticipants")
-    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId))
-    .take(MAX_CLIENTS + 1 + MAX_CO_PROVIDERS);
 }

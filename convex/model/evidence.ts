@@ -3,7 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { findOwn } from "./access";
 import { presenceOf, type Stay } from "./attendance";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { entryOf } from "./lobby";
 import { nameOf } from "./noticeNames";
 import { verdictOf, verdictView } from "./noShows";

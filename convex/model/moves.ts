@@ -4,7 +4,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findOwn } from "./access";
 import { noteChange } from "./bookingChanges";
 import { isOverAt } from "./bookingState";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { cancelUntilOf, isInTime } from "./bookingTerms";
 import { type Except, takenOf } from "./calendar";
 import { relocate, type Times } from "./moveEffects";

@@ -4,7 +4,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findProvided, loadMembership } from "./access";
 import { record } from "./bookingEvents";
 import { nameOf } from "./noticeNames";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { tell } from "./telling";
 
 /** Whether somebody missed a session, and who says so. */

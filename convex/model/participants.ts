@@ -5,7 +5,7 @@ import type { MutationCtx } from "../_generated/server";
 import { findProvided, loadMembership } from "./access";
 import { type BookingAction, record } from "./bookingEvents";
 import { isOpenAt, isOverAt } from "./bookingState";
-import { MAX_CO_PROVIDERS, peopleOf } from "./bookings";
+import { MAX_CO_PROVIDERS, peopleOf } from "./bookingPeople";
 import { applyPermissions } from "./recordingGate";
 import { followReminders } from "./reminders";
 

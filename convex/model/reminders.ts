@@ -1,7 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { contactOf } from "./contacts";
 import { otherSideOf } from "./noticeNames";
 import { type ReminderMinutes } from "./noticeKind";

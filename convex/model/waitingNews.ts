@@ -2,7 +2,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findOwn } from "./access";
 import { isOpenAt } from "./bookingState";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { presentRoles } from "./departure";
 import { nameOf } from "./noticeNames";
 import type { RoomEvent } from "./roomEvents";

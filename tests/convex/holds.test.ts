@@ -85,6 +85,7 @@ describe("a hold is no longer for being taken again", () => {
     expect(await take(world, "client", serviceId)).toEqual({
       ...held,
       expiresAt: NOW + 12 * MINUTE,
+      againAt: NOW + 14 * MINUTE,
     });
   });
 
