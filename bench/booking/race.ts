@@ -3,7 +3,7 @@ import { api } from "../../convex/_generated/api.js";
 import type { Id } from "../../convex/_generated/dataModel.js";
 import { startBackend } from "../backend.ts";
 import { figure, type Figure } from "../figure.ts";
-import { DAY, openCalendar, PEOPLE, signedIn } from "./calendar.ts";
+import { dayAhead, openCalendar, PEOPLE, signedIn } from "./calendar.ts";
 
 const RACERS = 200;
 /**
@@ -65,9 +65,4 @@ export async function measureRace(): Promise<Figure[]> {
   } finally {
     await backend.stop();
   }
-}
-
-/** The start of a UTC day ahead, which is a slot in Berlin as well. */
-export function dayAhead(days: number): number {
-  return Math.ceil(Date.now() / DAY) * DAY + days * DAY;
 }

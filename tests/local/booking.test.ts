@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dayAhead, race, startRace } from "../../bench/booking/race.ts";
+import { race, startRace } from "../../bench/booking/race.ts";
 import { api } from "../../convex/_generated/api.js";
-import { signedIn } from "../../bench/booking/calendar.ts";
+import { dayAhead, signedIn } from "../../bench/booking/calendar.ts";
 
 let world: Awaited<ReturnType<typeof startRace>>;
 

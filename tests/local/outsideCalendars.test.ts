@@ -2,12 +2,12 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ConvexHttpClient } from "convex/browser";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DAY, HOUR, openCalendar, PEOPLE, signedIn } from "../../bench/booking/calendar.ts";
+import { dayAhead, HOUR, openCalendar, PEOPLE, signedIn } from "../../bench/booking/calendar.ts";
 import { type Backend, startBackend } from "../../bench/backend.ts";
 import { api } from "../../convex/_generated/api.js";
 import type { Id } from "../../convex/_generated/dataModel.js";
 
-const TOMORROW = Math.ceil(Date.now() / DAY) * DAY;
+const SOME_DAY = dayAhead(1);
 const compact = (at: number) => new Date(at).toISOString().replaceAll(/[-:]|\.000/g, "");
 
 function calendarWith(startsAt: number): string {
@@ -24,7 +24,7 @@ function calendarWith(startsAt: number): string {
 let pieces: NodeJS.Timeout | undefined;
 /** What the server elsewhere does at each address. */
 const ANSWERS: Record<string, (response: ServerResponse) => void> = {
-  "/good": (response) => response.end(calendarWith(TOMORROW + 10 * HOUR)),
+  "/good": (response) => response.end(calendarWith(SOME_DAY + 10 * HOUR)),
   "/moved": (response) => response.writeHead(302, { location: "/good" }).end(),
   "/round": (response) => response.writeHead(302, { location: "/round" }).end(),
   "/file": (response) => response.writeHead(302, { location: "file:///etc/passwd" }).end(),
@@ -73,7 +73,7 @@ async function outcomeOf(calendarId: Id<"outsideCalendars">, after = 0) {
 }
 
 async function isOffered(startsAt: number): Promise<boolean> {
-  const fromDate = new Date(TOMORROW).toISOString().slice(0, 10);
+  const fromDate = new Date(SOME_DAY).toISOString().slice(0, 10);
   const args = { serviceId, fromDate, days: 1, now: Date.now() };
   const answer = await provider.query(api.slots.list, args);
   return answer.kind === "slots" && answer.slots.some((one) => one.startsAt === startsAt);
@@ -87,7 +87,7 @@ async function add(path: string): Promise<Id<"outsideCalendars">> {
 }
 
 test("what a calendar elsewhere takes is not offered, until it changes or is removed", async () => {
-  const ten = TOMORROW + 10 * HOUR;
+  const ten = SOME_DAY + 10 * HOUR;
   expect(await isOffered(ten)).toBe(true);
   const calendarId = await add("/moved");
   const row = await outcomeOf(calendarId);
