@@ -9,6 +9,7 @@ import { useDoing } from "@/components/ui/useDoing";
 import { Button } from "@/components/ui/Button";
 import { Note } from "@/components/ui/Note";
 import { api } from "@/convex/_generated/api";
+import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
 import { Readings } from "./Readings";
 
@@ -25,6 +26,7 @@ type ClientReadinessProps = {
 /** Where one client is, with what, and what troubles them; who waits can be let in from here. */
 export function ClientReadiness({ row, client, inLine, detail }: ClientReadinessProps) {
   const t = useTranslations("today");
+  const now = useNow(60_000);
   const present = detail?.present.find(({ userId }) => userId === client._id) ?? null;
   const trouble = detail?.troubles.find(({ userId }) => userId === client._id) ?? null;
   return (
@@ -32,7 +34,7 @@ export function ClientReadiness({ row, client, inLine, detail }: ClientReadiness
       {row.clients.length > 1 && <p className="label">{client.name}</p>}
       <Readings
         readiness={inLine?.readiness ?? null}
-        where={whereOf({ t, row, inLine, present })}
+        where={whereOf({ t, row, inLine, present, now })}
         isThere={inLine !== null || present !== null}
       />
       {trouble && (
@@ -51,12 +53,13 @@ export function ClientReadiness({ row, client, inLine, detail }: ClientReadiness
 type Where = Pick<ClientReadinessProps, "row" | "inLine"> & {
   t: ReturnType<typeof useTranslations<"today">>;
   present: { joinedAt: number } | null;
+  now: number;
 };
 
-function whereOf({ t, row, inLine, present }: Where): string {
+function whereOf({ t, row, inLine, present, now }: Where): string {
   if (present) return t("inRoom", { time: formatTime(present.joinedAt) });
   if (inLine) return t("inLobby", { time: formatTime(inLine.sinceAt) });
-  return t("notYet", { time: formatTime(row.opensAt) });
+  return row.opensAt > now ? t("notYet", { time: formatTime(row.opensAt) }) : t("notHere");
 }
 
 function Admit({ row, client }: { row: BookingRow; client: Person }) {
