@@ -15,5 +15,8 @@ export function focusHeading() {
   const heading = document.querySelector<HTMLElement>("#main h1");
   if (!heading) return;
   heading.tabIndex = -1;
-  heading.focus();
+  // Behind an open dialog nothing takes the focus; a dialog that closes gives it back first.
+  const dialog = document.querySelector("dialog:modal");
+  if (dialog) dialog.addEventListener("close", () => heading.focus(), { once: true });
+  else heading.focus();
 }

@@ -18,8 +18,12 @@ export async function tabBackTo(page: Page, target: Locator) {
 
 async function expectRing(target: Locator) {
   const ring = await target.evaluate((element) => {
-    const { boxShadow, outlineStyle } = getComputedStyle(element);
-    return boxShadow !== "none" || outlineStyle !== "none";
+    // The ring of a choice is around all of it.
+    const ringed = [element, element.closest(".choice:has(:focus-visible)")];
+    return ringed.some((one) => {
+      const { boxShadow, outlineStyle } = one ? getComputedStyle(one) : {};
+      return (boxShadow ?? "none") !== "none" || (outlineStyle ?? "none") !== "none";
+    });
   });
   expect(ring, "the focus is seen").toBe(true);
 }

@@ -224,7 +224,7 @@ test("a calendar elsewhere says why it was not read, and when it was", async ({ 
   await expect(row).not.toContainText("secret");
   await expectClean(page, "a calendar that was not read");
   text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nEND:VCALENDAR\r\n";
-  await row.getByRole("button", { name: "Read Family now" }).click();
+  await row.getByRole("button", { name: "Read now: Family" }).click();
   await expect(row).toHaveAttribute("data-outside", "ok");
   await expect(row).toContainText("Last read: Today");
   await row.getByRole("button", { name: "Remove Family" }).click();
@@ -238,7 +238,7 @@ test("bookings are saved as a table and as a calendar file", async ({ browser })
   await page.getByRole("button", { name: "Export" }).click();
   const dialog = page.getByRole("dialog", { name: "Export bookings" });
   const save = async (format: string) => {
-    await dialog.getByLabel("As", { exact: true }).selectOption(format);
+    await dialog.getByRole("combobox", { name: "As" }).selectOption(format);
     const download = page.waitForEvent("download");
     await dialog.getByRole("button", { name: "Save the file" }).click();
     const stream = await (await download).createReadStream();
