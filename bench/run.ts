@@ -20,6 +20,14 @@ const benches: Bench[] = [
     run: async () => await (await import("./lists.ts")).measureLists(),
   },
   {
+    figures: ["slots-month"],
+    run: async () => await (await import("./booking/slots.ts")).measureSlots(),
+  },
+  {
+    figures: ["book-race-200"],
+    run: async () => await (await import("./booking/race.ts")).measureRace(),
+  },
+  {
     figures: ["mutation-to-dom"],
     run: async () => await (await import("./dom.ts")).measureMutationToDom(),
   },

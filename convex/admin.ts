@@ -5,6 +5,7 @@ import { findUser, requireAdmin } from "./model/access";
 import { attemptView, viewAttempt } from "./model/attempts";
 import { requireWriteLimit } from "./model/limits";
 import { checkView, viewCheck } from "./model/connectionChecks";
+import { applyCorrection, correctionArgs, correctionResult } from "./model/noShows";
 import { newestRatings, ratingRow } from "./model/ratings";
 import { adminRecordingRow, listAllRecordings } from "./model/recordingLists";
 import { holdRecording as hold, holdResult } from "./model/recordingRemoval";
@@ -81,6 +82,17 @@ export const holdRecording = mutation({
     const admin = await requireAdmin(ctx);
     await requireWriteLimit(ctx, admin._id);
     return await hold(ctx, admin, args);
+  },
+});
+
+/** Says, with a reason, whether somebody missed a session; also of its provider. @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
+export const correctNoShow = mutation({
+  args: correctionArgs,
+  returns: correctionResult,
+  handler: async (ctx, args) => {
+    const admin = await requireAdmin(ctx);
+    await requireWriteLimit(ctx, admin._id);
+    return await applyCorrection(ctx, admin, args);
   },
 });
 

@@ -1,7 +1,8 @@
 import type { AuthConfig } from "convex/server";
 
 /**
- * Whose tokens this deployment believes. Both variables are always set, because Convex refuses
+ * Whose tokens this deployment believes: those of the two issuers, and those that it signs itself for
+ * guests (`model/guestTokens.ts`), whose address Convex always knows. Both variables are always set, because Convex refuses
  * a deploy that reads an unset one; the issuer that is not used is `https://unused.invalid`,
  * which no one can sign for.
  *
@@ -19,5 +20,9 @@ function trust(issuer: string) {
 }
 
 export default {
-  providers: [trust(process.env.CLERK_JWT_ISSUER_DOMAIN!), trust(process.env.LOCAL_ISSUER_URL!)],
+  providers: [
+    trust(process.env.CLERK_JWT_ISSUER_DOMAIN!),
+    trust(process.env.LOCAL_ISSUER_URL!),
+    trust(`${process.env.CONVEX_SITE_URL!}/guests`),
+  ],
 } satisfies AuthConfig;

@@ -1,8 +1,10 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
-import { requireUser } from "./model/access";
+import { requireAccount, requireUser } from "./model/access";
 import * as Bookings from "./model/bookings";
+import { bookingChange, historyOf } from "./model/bookingHistory";
+import { listBetween, spanArgs, spanResult } from "./model/bookingSpan";
 import {
   bookingDetail,
   bookingRow,
@@ -10,6 +12,7 @@ import {
   listArgs,
   listBookings,
 } from "./model/bookingViews";
+import { cancelBooking, cancelResult } from "./model/cancellations";
 import {
   choicesOf,
   extendBooking,
@@ -18,8 +21,12 @@ import {
   extensionResult,
 } from "./model/extension";
 import { requireWriteLimit } from "./model/limits";
+import { bookingMove, movesOf } from "./model/moveHistory";
+import { moveArgs, moveBooking, moveResult } from "./model/moves";
 import { completed, DEFAULT_POLICY, fullPolicy, sessionPolicy } from "./model/policy";
 import { policyResult, setPolicy as changePolicy } from "./model/policyChange";
+import { answersOf, bookingAnswers } from "./model/requestDecisions";
+import { orderArgs, orderResult, orderSlot } from "./model/requests";
 
 const paginatedArgs = { ...listArgs, paginationOpts: paginationOptsValidator };
 
@@ -37,6 +44,13 @@ export const listProvided = query({
   returns: paginationResultValidator(bookingRow),
   handler: async (ctx, args) =>
     await listBookings(ctx, await requireUser(ctx), { ...args, role: "provider" }),
+});
+
+/** What the caller provides in a span of time, for a calendar of days. @throws UNAUTHENTICATED */
+export const between = query({
+  args: spanArgs,
+  returns: spanResult,
+  handler: async (ctx, args) => await listBetween(ctx, await requireUser(ctx), args),
 });
 
 /** One booking; null when it is missing or not the caller's. @throws UNAUTHENTICATED */
@@ -57,14 +71,57 @@ export const create = mutation({
   },
 });
 
-/** Cancels a booking of the caller, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */
-export const cancel = mutation({
-  args: { bookingId: v.string(), reason: v.optional(v.string()) },
-  returns: Bookings.cancelResult,
+/**
+ * Books a slot of a service, or asks its provider for it, with the answers to its questions. A
+ * repeat with the same key is the same answer; a slot that is gone comes with the nearest free ones.
+ * @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED
+ */
+export const book = mutation({
+  args: orderArgs,
+  returns: orderResult,
+  handler: async (ctx, args) => await orderSlot(ctx, await requireAccount(ctx), args),
+});
+
+/** Moves a booking of the caller to another time, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const move = mutation({
+  args: moveArgs,
+  returns: moveResult,
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
-    return await Bookings.cancelBooking(ctx, user, args);
+    return await moveBooking(ctx, user, args);
+  },
+});
+
+/** From when to when a booking of the caller was moved, and why. @throws UNAUTHENTICATED */
+export const moves = query({
+  args: { bookingId: v.string() },
+  returns: v.union(v.array(bookingMove), v.null()),
+  handler: async (ctx, args) => await movesOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** What was changed about a booking and by whom, for its providers. @throws UNAUTHENTICATED */
+export const history = query({
+  args: { bookingId: v.string() },
+  returns: v.union(v.array(bookingChange), v.null()),
+  handler: async (ctx, args) => await historyOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** What the clients of a booking answered: all to its provider, their own to each. @throws UNAUTHENTICATED */
+export const answers = query({
+  args: { bookingId: v.string() },
+  returns: bookingAnswers,
+  handler: async (ctx, args) => await answersOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** Cancels a booking of the caller, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const cancel = mutation({
+  args: { bookingId: v.string(), reason: v.optional(v.string()) },
+  returns: cancelResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await cancelBooking(ctx, user, args);
   },
 });
 

@@ -11,6 +11,7 @@ crons.daily(
   {},
 );
 crons.daily("prune connection checks", { hourUTC: 3, minuteUTC: 40 }, internal.doctor.prune, {});
+crons.daily("prune waiting lines", { hourUTC: 13, minuteUTC: 5 }, internal.waiting.prune, {});
 crons.daily("prune unsent files", { hourUTC: 3, minuteUTC: 20 }, internal.files.pruneUnsent, {});
 crons.daily("prune lost files", { hourUTC: 3, minuteUTC: 30 }, internal.files.pruneLost, {});
 crons.daily(
@@ -20,6 +21,10 @@ crons.daily(
   {},
 );
 crons.interval("reconcile rooms", { minutes: 1 }, internal.presence.reconcile, {});
+crons.interval("sweep holds", { minutes: 5 }, internal.holds.sweep, {});
+crons.daily("prune notices", { hourUTC: 3, minuteUTC: 15 }, internal.notices.prune, {});
+crons.daily("prune mails", { hourUTC: 3, minuteUTC: 25 }, internal.mails.prune, {});
+crons.interval("read outside calendars", { minutes: 5 }, internal.outsideCalendars.readDue, {});
 crons.interval("reconcile egresses", { minutes: 1 }, internal.egress.reconcile, {});
 crons.interval("reconcile broadcasts", { minutes: 1 }, internal.broadcastEgress.reconcile, {});
 crons.interval("reconcile live streams", { minutes: 1 }, internal.mux.reconcile, {});

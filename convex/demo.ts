@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation } from "./_generated/server";
-import { demoPerson, fillBookings, seedDemo } from "./model/demo";
+import { demoPerson, fillBookings, fillTimes, seedDemo } from "./model/demo";
 
 /** People and bookings to try the product with; a no-op for what is already there. */
 export const seed = internalMutation({
@@ -12,9 +12,15 @@ export const seed = internalMutation({
   },
 });
 
-/** Many past bookings of two demo people, for measuring lists; at most 500 a call. */
+/** Many bookings of two demo people, past ones unless it is said, for measuring; at most 500 a call. */
 export const fill = internalMutation({
-  args: { provider: v.string(), client: v.string(), count: v.number(), offset: v.number() },
+  args: {
+    provider: v.string(),
+    client: v.string(),
+    count: v.number(),
+    offset: v.number(),
+    times: v.optional(fillTimes),
+  },
   returns: v.null(),
   handler: async (ctx, args) => {
     await fillBookings(ctx, args);

@@ -1,8 +1,11 @@
 import { httpRouter } from "convex/server";
 import { internal } from "./_generated/api";
 import { httpAction } from "./_generated/server";
+import { FEED_PATH, sendFeed } from "./model/calendarFeedRequests";
 import { answerPreflight, withCors } from "./model/cors";
 import { receiveFile, sendFile } from "./model/fileRequests";
+import { ISSUER_PATH } from "./model/guests";
+import { guestKeySet } from "./model/guestTokens";
 import { verifyRoomEvent } from "./model/livekitWebhook";
 import { verifyMuxEvent } from "./model/muxWebhook";
 import { sendPost } from "./model/postFiles";
@@ -73,6 +76,25 @@ http.route({
   path: POST_PATH,
   method: "GET",
   handler: httpAction(async (ctx, request) => withCors(request, await sendPost(ctx, request))),
+});
+
+/** The keys of guests' tokens, for whoever checks one: this deployment itself. */
+http.route({
+  path: `${ISSUER_PATH}/.well-known/jwks.json`,
+  method: "GET",
+  handler: httpAction(
+    async () =>
+      new Response(guestKeySet(), {
+        headers: { "content-type": "application/json", "cache-control": "no-store" },
+      }),
+  ),
+});
+
+/** A person's bookings for their calendar, by the secret that is in the address. */
+http.route({
+  path: FEED_PATH,
+  method: "GET",
+  handler: httpAction(async (ctx, request) => await sendFeed(ctx, request)),
 });
 
 http.route({

@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
+import * as CoProviders from "./model/coProviders";
 import { requireWriteLimit } from "./model/limits";
 import * as Participants from "./model/participants";
 import { roster, rosterOf } from "./model/people";
@@ -86,6 +87,19 @@ export const keepOut = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await Participants.keepOut(ctx, args);
+    return null;
+  },
+});
+
+/**
+ * Once for a deployment that had bookings before providers had calendars:
+ * `npx convex run participants:markCoProviders '{"cursor":null}'`.
+ */
+export const markCoProviders = internalMutation({
+  args: { cursor: v.union(v.string(), v.null()) },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await CoProviders.markCoProviders(ctx, args.cursor);
     return null;
   },
 });

@@ -3,9 +3,12 @@ import { v } from "convex/values";
 import { attemptFields } from "./model/attempts";
 import { bookingAction } from "./model/bookingEvents";
 import { bookingState, cancellation } from "./model/bookingState";
+import { bookingTerms } from "./model/bookingTerms";
 import { broadcastTables } from "./model/broadcastTables";
+import { calendarTables } from "./model/calendarTables";
 import { checkFields } from "./model/connectionChecks";
 import { away, ending } from "./model/departureState";
+import { guestTables } from "./model/guestTables";
 import { joinReason } from "./model/joinDecision";
 import { lobbyState, readiness } from "./model/lobbyState";
 import { sessionPolicy } from "./model/policy";
@@ -13,6 +16,7 @@ import { publicTables } from "./model/publicTables";
 import { sampleFields } from "./model/qualitySamples";
 import { recordingTables } from "./model/recordingTables";
 import { role } from "./model/roles";
+import { noticeTables } from "./model/noticeTables";
 import { presence, roomState } from "./model/roomEvents";
 
 /** Times are UTC milliseconds and end in `At`. */
@@ -23,6 +27,8 @@ export default defineSchema({
     name: v.string(),
     isProvider: v.boolean(),
     isAdmin: v.boolean(),
+    /** Signed in by an invitation, for this booking alone. */
+    guestOf: v.optional(v.id("bookings")),
     /** The policy of the last booking that they made with a form: the next one starts from it. */
     lastPolicy: v.optional(sessionPolicy),
   })
@@ -43,6 +49,12 @@ export default defineSchema({
     cancelled: v.optional(cancellation),
     /** Missing: `DEFAULT_POLICY`. */
     policy: v.optional(sessionPolicy),
+    /** What a client booked by themselves; missing: the provider made it. */
+    service: v.optional(bookingTerms),
+    /** Until when its client may cancel it, where they moved it too late for that. */
+    cancelUntil: v.optional(v.number()),
+    /** How often its time, its people or its state were changed: a calendar takes the highest. */
+    sequence: v.optional(v.number()),
     /** Since when nobody new comes in. */
     lockedAt: v.optional(v.number()),
     /** Set while clients are in the session and no provider is. */
@@ -54,6 +66,7 @@ export default defineSchema({
     closeJob: v.optional(v.id("_scheduled_functions")),
   })
     .index("by_provider_and_request_key", ["providerId", "requestKey"])
+    .index("by_provider_and_state_and_start", ["providerId", "state", "startsAt"])
     .index("by_room_name", ["roomName"]),
 
   /** Who may be in a booking, one row a person: the answer to "which role, if any". */
@@ -64,12 +77,15 @@ export default defineSchema({
     startsAt: v.number(),
     /** True once the join window has closed; splits the lists into current and past. */
     isOver: v.boolean(),
+    /** A provider besides the booking's own. */
+    isCoProvider: v.optional(v.boolean()),
     removedAt: v.optional(v.number()),
     /** A provider let them in from the lobby; it holds for the whole booking. */
     admittedAt: v.optional(v.number()),
   })
     .index("by_booking_and_user", ["bookingId", "userId"])
-    .index("by_user_and_role_and_over_and_start", ["userId", "role", "isOver", "startsAt"]),
+    .index("by_user_and_role_and_over_and_start", ["userId", "role", "isOver", "startsAt"])
+    .index("by_user_and_co_provider_and_start", ["userId", "isCoProvider", "startsAt"]),
 
   /** One row for each request of a token, granted or denied; never the token itself. */
   tokenLogs: defineTable({
@@ -179,8 +195,13 @@ export default defineSchema({
     recordingId: v.optional(v.id("recordings")),
     broadcastId: v.optional(v.id("broadcasts")),
     detail: v.optional(v.string()),
-  }).index("by_booking", ["bookingId"]),
+  })
+    .index("by_booking", ["bookingId"])
+    .index("by_booking_and_action", ["bookingId", "action"]),
 
+  ...calendarTables,
+  ...noticeTables,
+  ...guestTables,
   ...recordingTables,
   ...broadcastTables,
   ...publicTables,

@@ -2,18 +2,21 @@ import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { currentIdentity, currentUser, ensureUser, requireUser } from "./model/access";
 import { clientsOf } from "./model/bookingViews";
+import { keepContact, readerArgs } from "./model/contacts";
 import { fail } from "./model/errors";
 import { profile, toProfile } from "./model/users";
 
 /**
- * The caller's row, made at the first sign-in, and the server's clock (UTC ms).
+ * The caller's row, made at the first sign-in, and the server's clock (UTC ms). The page tells in
+ * which language and zone it is read: mails are in these.
  * @throws UNAUTHENTICATED
  */
 export const ensure = mutation({
-  args: {},
+  args: readerArgs,
   returns: v.object({ user: profile, serverNow: v.number() }),
-  handler: async (ctx) => {
+  handler: async (ctx, args) => {
     const user = (await ensureUser(ctx)) ?? fail("UNAUTHENTICATED", "Sign in first.");
+    await keepContact(ctx, user._id, (await currentIdentity(ctx))!, args);
     return { user: toProfile(user), serverNow: Date.now() };
   },
 });

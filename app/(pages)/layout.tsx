@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { MainNav } from "@/components/account/MainNav";
 import { Messages } from "@/components/ui/Messages";
+import { BrowserNotices } from "@/components/notices/BrowserNotices";
 import { RecordingNews } from "@/components/recording/RecordingNews";
 import { StaleNote } from "@/components/account/StaleNote";
 import { TopBar } from "@/components/account/TopBar";
@@ -14,6 +15,9 @@ export default function PagesLayout({ children }: { children: ReactNode }) {
       <StaleNote />
       <Messages only={["recordingNews"]}>
         <RecordingNews />
+      </Messages>
+      <Messages only={["noticeWords"]}>
+        <BrowserNotices />
       </Messages>
       {children}
     </>

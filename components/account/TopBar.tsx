@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { BrandMark } from "@/components/ui/Brand";
+import { NoticeBell } from "@/components/notices/NoticeBell";
 import { Icon } from "@/components/ui/Icon";
 import { WarmLink } from "@/components/ui/WarmLink";
 import { useMaybeMe } from "@/lib/auth/me";
@@ -22,6 +23,7 @@ export function TopBar() {
       {me && (
         <div className="who">
           <Zone />
+          <NoticeBell />
           <AccountMenu me={me} />
         </div>
       )}

@@ -4,10 +4,12 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useId } from "react";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
+import { WarmLink } from "@/components/ui/WarmLink";
 import { MessagesButton } from "@/components/session/chat/MessagesButton";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatRange } from "@/lib/time/format";
-import { type BookingRow, othersOf, standingOf } from "./rows";
+import { useBeside } from "../slots/useBeside";
+import { againPath, type BookingRow, canMove, detailPath, othersOf, standingOf } from "./rows";
 import { StandingPill } from "./StandingPill";
 import { WaitingPill } from "./WaitingPill";
 import { RowRecordings } from "./RowRecordings";
@@ -54,9 +56,12 @@ function BookingItem({ row, onCancel }: BookingItemProps) {
         </span>
       </div>
       <div className="what">
-        <h3>{row.title}</h3>
+        <h3>
+          <WarmLink href={detailPath(row)}>{row.title}</WarmLink>
+        </h3>
         <p className="small">
           {names(othersOf(row).map(({ name }) => name))}
+          <There row={row} />
           {isCancelled && <CancelledBy row={row} now={now} />}
         </p>
         <RowRecordings row={row} now={now} />
@@ -67,6 +72,13 @@ function BookingItem({ row, onCancel }: BookingItemProps) {
       <Actions row={row} now={now} onCancel={onCancel} />
     </li>
   );
+}
+
+/** The provider's clock, where it shows another time. */
+function There({ row }: { row: BookingRow }) {
+  const beside = useBeside();
+  const there = row.role === "client" && row.page && beside(row.startsAt, row.page.zone);
+  return there && <> · {there}</>;
 }
 
 function CancelledBy({ row, now }: { row: BookingRow; now: number }) {
@@ -83,7 +95,20 @@ function Actions({ row, now, onCancel }: BookingItemProps & { now: number }) {
   const t = useTranslations("bookings.row");
   const standing = standingOf(row, now);
   const messages = <MessagesButton bookingId={row._id} title={row.title} />;
-  if (standing === "cancelled") return <div className="end">{messages}</div>;
+  const again = againPath(row);
+  const bookAgain = again && (
+    <LinkButton kind="bare" href={again}>
+      {t.rich("again", { title: row.title, of: hidden })}
+    </LinkButton>
+  );
+  if (standing === "cancelled") {
+    return (
+      <div className="end">
+        {messages}
+        {bookAgain}
+      </div>
+    );
+  }
   if (standing === "over") {
     return (
       <div className="end">
@@ -91,6 +116,7 @@ function Actions({ row, now, onCancel }: BookingItemProps & { now: number }) {
         <LinkButton kind="bare" href={`/sessions/${row._id}`}>
           {t.rich("summary", { title: row.title, of: hidden })}
         </LinkButton>
+        {bookAgain}
       </div>
     );
   }
@@ -100,6 +126,11 @@ function Actions({ row, now, onCancel }: BookingItemProps & { now: number }) {
       {standing !== "upcoming" && (
         <LinkButton href={`/sessions/${row._id}`}>
           {t.rich("join", { title: row.title, of: hidden })}
+        </LinkButton>
+      )}
+      {canMove(row, now) && (
+        <LinkButton kind="bare" href={`/bookings/${row._id}/move`}>
+          {t.rich("move", { title: row.title, of: hidden })}
         </LinkButton>
       )}
       <Button kind="bare" onClick={() => onCancel(row)}>

@@ -8,22 +8,16 @@ import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
 import { Loading } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
-import { zoneCity, zoneName } from "@/lib/time/format";
 import { BookingList } from "./BookingList";
 import { CancelDialog } from "./CancelDialog";
 import { EmptyBookings } from "./EmptyBookings";
 import { NextCard } from "./NextCard";
 import { type BookingRow, nextOf } from "./rows";
+import { ZoneLine } from "./ZoneLine";
 
-type BookingsPageProps = {
-  /** The side on which the viewer stands in these bookings. */
-  as: "client" | "provider";
-  actions?: ReactNode;
-};
-
-/** A person's bookings on one side: the one that matters now, what comes, what was. */
-export function BookingsPage({ as, actions }: BookingsPageProps) {
-  const t = useTranslations(`bookings.${as}`);
+/** A provider's bookings: the one that matters now, what comes, what was. */
+export function BookingsPage({ actions }: { actions: ReactNode }) {
+  const t = useTranslations("bookings.provider");
   return (
     <main className="main" id="main">
       <div className="head">
@@ -33,21 +27,13 @@ export function BookingsPage({ as, actions }: BookingsPageProps) {
         </div>
         {actions}
       </div>
-      <Bookings as={as} />
+      <Bookings />
     </main>
   );
 }
 
-function ZoneLine() {
-  const t = useTranslations("bookings");
-  const now = useNow(60_000);
-  const city = zoneCity();
-  const zone = zoneName(now);
-  return <p className="meta">{t(zone === city ? "zoneAlone" : "zone", { city, zone })}</p>;
-}
-
-function Bookings({ as }: { as: "client" | "provider" }) {
-  const list = as === "client" ? api.bookings.listMine : api.bookings.listProvided;
+function Bookings() {
+  const list = api.bookings.listProvided;
   const current = usePaginatedQuery(list, { when: "current" }, { initialNumItems: PAGE_SIZE });
   const past = usePaginatedQuery(list, { when: "past" }, { initialNumItems: PAGE_SIZE });
   const [cancelling, setCancelling] = useState<BookingRow | null>(null);
@@ -55,7 +41,7 @@ function Bookings({ as }: { as: "client" | "provider" }) {
   const next = nextOf(current.results, useNow());
   if (current.status === "LoadingFirstPage" || past.status === "LoadingFirstPage")
     return <Loading />;
-  if (current.results.length + past.results.length === 0) return <EmptyBookings as={as} />;
+  if (current.results.length + past.results.length === 0) return <EmptyBookings as="provider" />;
   const upcoming = current.results.filter((row) => row._id !== next?._id);
   return (
     <>

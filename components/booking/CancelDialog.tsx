@@ -6,28 +6,52 @@ import { useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { Note } from "@/components/ui/Note";
+import { TextArea } from "@/components/ui/TextArea";
 import { api } from "@/convex/_generated/api";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 import { serverNow } from "@/lib/clock/clock";
 import { formatRange } from "@/lib/time/format";
+import { persist } from "@/lib/errors/persist";
+import { CancelTerm } from "./detail/Terms";
 import { type BookingRow, othersOf } from "./rows";
 import { useDay } from "./useDay";
 import { useNames } from "./useNames";
 
-export function CancelDialog({ row, onClose }: { row: BookingRow; onClose: () => void }) {
+const MAX_REASON = 500;
+
+type CancelDialogProps = { row: BookingRow; onClose: () => void; onCancelled?: () => void };
+
+export function CancelDialog({ row, onClose, onCancelled }: CancelDialogProps) {
   const t = useTranslations("bookings.cancelDialog");
   const names = useNames();
   const day = useDay();
+  const [reason, setReason] = useState("");
+  const { cancel, isBusy, problem } = useCancel(row, reason, () => {
+    onClose();
+    onCancelled?.();
+  });
   const others = othersOf(row).map(({ name }) => name);
-  const { cancel, isBusy, problem } = useCancel(row, onClose);
+  const isSeat = row.role === "client" && (row.terms?.seats ?? 1) > 1;
+  const people = { names: names(others) };
   return (
     <Dialog title={t("title")} onClose={onClose}>
       <p>
         <b>{row.title}</b>, {day(row.startsAt, serverNow())} {formatRange(row.startsAt, row.endsAt)}
       </p>
       <p className="meta">
-        {others.length === 0 ? t("bodyAlone") : t("body", { names: names(others) })}
+        {isSeat ? t("seatBody") : others.length === 0 ? t("bodyAlone") : t("body", people)}
       </p>
+      {row.role === "client" && <CancelTerm row={row} />}
+      {!isSeat && (
+        <TextArea
+          label={t("reason")}
+          hint={others.length === 0 ? undefined : t("reasonHint", people)}
+          rows={2}
+          maxLength={MAX_REASON}
+          value={reason}
+          onChange={({ target }) => setReason(target.value)}
+        />
+      )}
       {problem && (
         <Note tone="stop" icon="triangle-alert" role="alert">
           {problem}
@@ -46,7 +70,7 @@ export function CancelDialog({ row, onClose }: { row: BookingRow; onClose: () =>
   );
 }
 
-function useCancel(row: BookingRow, onDone: () => void) {
+function useCancel(row: BookingRow, reason: string, onDone: () => void) {
   const t = useTranslations("bookings.cancelDialog.refused");
   const mutate = useMutation(api.bookings.cancel);
   const copy = useErrorCopy();
@@ -56,7 +80,8 @@ function useCancel(row: BookingRow, onDone: () => void) {
     if (isBusy) return;
     setIsBusy(true);
     try {
-      const result = await mutate({ bookingId: row._id });
+      const request = { bookingId: row._id, reason: reason.trim() || undefined };
+      const result = await persist(() => mutate(request));
       if (result.kind === "cancelled") return onDone();
       setProblem(t(result.reason));
     } catch (error) {

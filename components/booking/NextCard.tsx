@@ -12,7 +12,8 @@ import { useNow } from "@/lib/clock/useNow";
 import { formatRange, formatTime } from "@/lib/time/format";
 import { Countdown } from "./Countdown";
 import { Present } from "./Present";
-import { type BookingRow, othersOf, standingOf } from "./rows";
+import { useBeside } from "../slots/useBeside";
+import { type BookingRow, canMove, detailPath, othersOf, standingOf } from "./rows";
 import { StandingPill } from "./StandingPill";
 import { RowRecordings } from "./RowRecordings";
 import { WaitingPill } from "./WaitingPill";
@@ -33,6 +34,7 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
         <When row={row} />
         <p className="meta">
           {others.length === 0 ? names([]) : t("with", { names: names(others) })}
+          <There row={row} />
         </p>
         <PresentNow row={row} />
         <Recordings row={row} />
@@ -42,12 +44,39 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
         <Foot row={row} />
         <div className="row">
           <MessagesButton bookingId={row._id} title={row.title} />
+          <Links row={row} />
           <Button kind="bare" onClick={onCancel}>
             {t("cancel")}
           </Button>
         </div>
       </div>
     </section>
+  );
+}
+
+/** The provider's clock, where it shows another time. */
+function There({ row }: { row: BookingRow }) {
+  const t = useTranslations("bookings.next");
+  const beside = useBeside();
+  const there = row.role === "client" && row.page && beside(row.startsAt, row.page.zone);
+  return there && <> · {t("sees", { there })}</>;
+}
+
+/** Another time, where its client may choose one, and all that there is to know of it. */
+function Links({ row }: { row: BookingRow }) {
+  const t = useTranslations("bookings.next");
+  const now = useNow(60_000);
+  return (
+    <>
+      {canMove(row, now) && (
+        <LinkButton kind="bare" href={`/bookings/${row._id}/move`}>
+          {t("move")}
+        </LinkButton>
+      )}
+      <LinkButton kind="bare" href={detailPath(row)}>
+        {t("details")}
+      </LinkButton>
+    </>
   );
 }
 

@@ -36,7 +36,7 @@ export function ProviderPage() {
   );
   return (
     <>
-      <BookingsPage as="provider" actions={actions} />
+      <BookingsPage actions={actions} />
       {making && <NewBookingDialog when={making} onClose={() => setMaking(null)} />}
     </>
   );

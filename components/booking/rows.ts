@@ -1,5 +1,6 @@
 import type { FunctionReturnType } from "convex/server";
 import type { api } from "@/convex/_generated/api";
+import { pagePath } from "@/lib/booking/pageAddress";
 
 export type BookingRow = FunctionReturnType<typeof api.bookings.listMine>["page"][number];
 export type BookingDetail = NonNullable<FunctionReturnType<typeof api.bookings.get>>;
@@ -25,6 +26,40 @@ export function nextOf(rows: readonly BookingRow[], now: number): BookingRow | n
     ["upcoming", "opening", "live"].includes(standingOf(row, now)),
   );
   return candidates.find((row) => now < row.endsAt) ?? candidates[0] ?? null;
+}
+
+/** Whether its client may still move it by themselves. */
+export function canMove({ role, state, terms, startsAt }: BookingRow, now: number): boolean {
+  const until = terms?.clientMoveUntil ?? null;
+  const isAhead = (state === "booked" || state === "open") && now < startsAt;
+  return role === "client" && isAhead && until !== null && now <= until;
+}
+
+/** All that there is to know of it, as its role sees it. */
+export function detailPath({ _id, role }: Pick<BookingRow, "_id" | "role">): string {
+  return role === "provider" ? `/provider/bookings/${_id}` : `/bookings/${_id}`;
+}
+
+/** Where its client books the same again; null: its provider has no page to book at. */
+export function againPath({ role, page, terms }: BookingRow): string | null {
+  if (role !== "client" || !page?.slug) return null;
+  return pagePath(page.slug) + (terms ? `?service=${terms.serviceId}` : "");
+}
+
+export type Sections = Record<"upcoming" | "cancelled" | "past", BookingRow[]>;
+
+/** A person's bookings as they are looked for; the next one has a place of its own. */
+export function sectionsOf(
+  current: readonly BookingRow[],
+  past: readonly BookingRow[],
+  next: BookingRow | null,
+): Sections {
+  const isOff = ({ state }: BookingRow) => state === "cancelled";
+  return {
+    upcoming: current.filter((row) => !isOff(row) && row._id !== next?._id),
+    cancelled: [...current.filter(isOff), ...past.filter(isOff)],
+    past: past.filter((row) => !isOff(row)),
+  };
 }
 
 /** The people on the other side. */

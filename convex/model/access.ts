@@ -2,6 +2,7 @@ import type { UserIdentity } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { fail } from "./errors";
+import { guestIssuer } from "./guests";
 
 /** The verified identity, or null. Convex checks issuer, audience and expiry; `azp` we check. */
 export async function currentIdentity(ctx: Pick<QueryCtx, "auth">): Promise<UserIdentity | null> {
@@ -19,6 +20,10 @@ function isForThisApp(azp: unknown): boolean {
 
 export function isOurOrigin(origin: string): boolean {
   return (process.env.APP_ORIGINS ?? "").split(",").filter(Boolean).includes(origin);
+}
+
+function isGuest({ issuer }: UserIdentity): boolean {
+  return issuer === guestIssuer();
 }
 
 export async function findUser(
@@ -42,6 +47,12 @@ export async function requireUser(ctx: QueryCtx): Promise<Doc<"users">> {
   return (await currentUser(ctx)) ?? fail("UNAUTHENTICATED", "Sign in first.");
 }
 
+/** Somebody with an account: a guest is here for one booking, and makes no others. @throws UNAUTHENTICATED, FORBIDDEN */
+export async function requireAccount(ctx: QueryCtx): Promise<Doc<"users">> {
+  const user = await requireUser(ctx);
+  return user.guestOf === undefined ? user : fail("FORBIDDEN", "Sign in with an account.");
+}
+
 /** @throws UNAUTHENTICATED, FORBIDDEN */
 export async function requireAdmin(ctx: QueryCtx): Promise<Doc<"users">> {
   const user = await requireUser(ctx);
@@ -54,6 +65,8 @@ export async function ensureUser(ctx: MutationCtx): Promise<Doc<"users"> | null>
   if (identity === null) return null;
   const name = displayName(identity);
   const known = await findUser(ctx, identity.tokenIdentifier);
+  // Guests are made by their invitation alone, and named by it.
+  if (isGuest(identity)) return known;
   if (known === null) {
     const { tokenIdentifier } = identity;
     const id = await ctx.db.insert("users", {

@@ -2,8 +2,14 @@ import { type Infer, v } from "convex/values";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 
-/** What people did to a session, besides joining it. */
+/** What people did to a booking and its session, besides joining it. */
 export const bookingAction = v.union(
+  v.literal("booked"),
+  v.literal("seat_taken"),
+  v.literal("seat_given_up"),
+  v.literal("moved"),
+  v.literal("extended"),
+  v.literal("cancelled"),
   v.literal("policy_changed"),
   v.literal("admitted"),
   v.literal("declined"),
@@ -17,6 +23,11 @@ export const bookingAction = v.union(
   v.literal("handed_over"),
   v.literal("ended_for_all"),
   v.literal("ended_without_provider"),
+  v.literal("guest_invited"),
+  v.literal("guest_came"),
+  v.literal("guest_revoked"),
+  v.literal("no_show_set"),
+  v.literal("no_show_corrected"),
   v.literal("recording_requested"),
   v.literal("consent_agreed"),
   v.literal("consent_notified"),

@@ -19,6 +19,9 @@ export const cancellation = v.object({
   reason: v.optional(v.string()),
 });
 
+export const MAX_CLIENTS = 20;
+export const MAX_DURATION_MINUTES = 480;
+
 const MINUTE = 60_000;
 const OPENS_BEFORE_START = 15 * MINUTE;
 const CLOSES_AFTER_END = 15 * MINUTE;

@@ -3,10 +3,12 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { bookingState, joinWindow } from "./bookingState";
+import { termsView, viewTerms } from "./bookingTerms";
 import { bounded } from "./paging";
 import { fullPolicy, policyOf } from "./policy";
+import { pageOf } from "./providerPages";
 import { type Role, role } from "./roles";
 import { troublesOf } from "./troubles";
 
@@ -26,8 +28,13 @@ const rowFields = {
   clients: v.array(person),
   cancelledBy: v.optional(role),
   cancelledAt: v.optional(v.number()),
+  cancelReason: v.optional(v.string()),
   /** When a provider ended it ahead of its time. */
   endedAt: v.optional(v.number()),
+  /** Missing: the provider made it by hand. */
+  terms: v.optional(termsView),
+  /** Where its provider is booked, and the zone of their hours; null: they have no such page. */
+  page: v.union(v.object({ slug: v.union(v.string(), v.null()), zone: v.string() }), v.null()),
 };
 
 /** A booking as one of its people sees it. */
@@ -37,6 +44,8 @@ export type BookingRow = Infer<typeof bookingRow>;
 export const bookingDetail = v.object({
   ...rowFields,
   policy: fullPolicy,
+  /** When it was booked. */
+  madeAt: v.number(),
   isLocked: v.boolean(),
   /** Clients are in the session, or were, and its provider has gone. `endsAt` null: no end is set. */
   away: v.union(
@@ -105,6 +114,7 @@ export async function getBooking(
   return {
     ...row,
     policy: policyOf(booking),
+    madeAt: booking._creationTime,
     isLocked: booking.lockedAt !== undefined,
     away: awayOf(booking),
     present: await presentIn(ctx, people, booking),
@@ -154,7 +164,7 @@ async function presentIn(ctx: QueryCtx, people: PersonLoader, booking: Doc<"book
   );
 }
 
-async function toRow(
+export async function toRow(
   people: PersonLoader,
   booking: Doc<"bookings">,
   as: Role,
@@ -172,20 +182,38 @@ async function toRow(
     clients: await Promise.all(booking.clientIds.map(people)),
     cancelledBy: cancelled?.by,
     cancelledAt: cancelled?.at,
+    cancelReason: cancelled?.reason,
     endedAt: booking.ended?.at,
+    terms: viewTerms(booking),
+    page: await people.pageOf(booking.providerId),
   };
 }
 
-type PersonLoader = (id: Id<"users">) => Promise<Person>;
+type PersonLoader = {
+  (id: Id<"users">): Promise<Person>;
+  pageOf: (id: Id<"users">) => Promise<BookingRow["page"]>;
+};
 
-/** Reads each person once, however many rows name them. */
-function personLoader(ctx: QueryCtx): PersonLoader {
-  const loaded = new Map<Id<"users">, Promise<Person>>();
-  return (id) => {
-    const known = loaded.get(id) ?? ctx.db.get("users", id).then((user) => toPerson(id, user));
-    loaded.set(id, known);
+/** Reads each person, and their page, once, however many rows name them. */
+export function personLoader(ctx: QueryCtx): PersonLoader {
+  const people = once((id: Id<"users">) =>
+    ctx.db.get("users", id).then((user) => toPerson(id, user)),
+  );
+  const pages = once((id: Id<"users">) => pageOf(ctx, id).then(toPage));
+  return Object.assign(people, { pageOf: pages });
+}
+
+function once<Key, Value>(load: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const loaded = new Map<Key, Promise<Value>>();
+  return (key) => {
+    const known = loaded.get(key) ?? load(key);
+    loaded.set(key, known);
     return known;
   };
+}
+
+function toPage(page: Doc<"providerPages"> | null): BookingRow["page"] {
+  return page && { slug: page.isPublished ? page.slug : null, zone: page.zone };
 }
 
 function toPerson(_id: Id<"users">, user: Doc<"users"> | null): Person {
@@ -197,7 +225,6 @@ const MAX_CLIENT_CHOICES = 100;
 
 /** People whom a provider has had, or will have, in a booking: the choice for a new one. */
 export async function clientsOf(ctx: QueryCtx, provider: Doc<"users">): Promise<Person[]> {
-  const people = personLoader(ctx);
   const ids = new Set<Id<"users">>();
   for (const isOver of [false, true]) {
     const rows = await ctx.db
@@ -212,6 +239,13 @@ export async function clientsOf(ctx: QueryCtx, provider: Doc<"users">): Promise<
       booking?.clientIds.forEach((id) => ids.add(id));
     }
   }
-  const chosen = [...ids].slice(0, MAX_CLIENT_CHOICES);
-  return (await Promise.all(chosen.map(people))).sort((a, b) => a.name.localeCompare(b.name));
+  const looked = [...ids].slice(0, 2 * MAX_CLIENT_CHOICES);
+  const users = await Promise.all(looked.map((id) => ctx.db.get("users", id)));
+  // Guests are of one booking alone.
+  return users
+    .filter((user) => user !== null)
+    .filter(({ guestOf }) => guestOf === undefined)
+    .slice(0, MAX_CLIENT_CHOICES)
+    .map(({ _id, name }) => ({ _id, name }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -1,12 +1,15 @@
 import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { loadMembership } from "./access";
-import { isOverAt, joinWindow, stateAt } from "./bookingState";
+import type { MutationCtx } from "../_generated/server";
+import { judgeAttendance } from "./attendanceRule";
+import { announce } from "./bookingChanges";
+import { peopleOf } from "./bookingPeople";
+import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, stateAt } from "./bookingState";
 import { endBroadcastOf } from "./broadcasts";
 import { problemOf, sessionPolicy } from "./policy";
 import { endRecordingOf } from "./recordings";
+import { followReminders } from "./reminders";
 import { endSessions } from "./roomSessions";
 import { clearTroubles } from "./troubles";
 
@@ -40,21 +43,9 @@ export const createResult = v.union(
   v.object({ kind: v.literal("refused"), reason: refusedCreation }),
 );
 
-export const cancelResult = v.union(
-  v.object({ kind: v.literal("cancelled") }),
-  v.object({
-    kind: v.literal("refused"),
-    reason: v.union(v.literal("not_found"), v.literal("already_over"), v.literal("bad_reason")),
-  }),
-);
-
 const MINUTE = 60_000;
 const MAX_TITLE = 120;
 const MAX_KEY = 64;
-const MAX_CLIENTS = 20;
-export const MAX_CO_PROVIDERS = 10;
-const MAX_CANCEL_REASON = 500;
-export const MAX_DURATION_MINUTES = 480;
 const MAX_AHEAD = 2 * 365 * 24 * 60 * MINUTE;
 
 /**
@@ -86,6 +77,7 @@ export async function createBooking(
     requestKey: request.requestKey,
     policy: request.policy,
   });
+  await announce(ctx, bookingId, { action: "booked", actorId: provider._id });
   if (request.policy) await ctx.db.patch("users", provider._id, { lastPolicy: request.policy });
   return { kind: "created", bookingId };
 }
@@ -104,7 +96,9 @@ async function whyNot(
   const people = new Set([provider._id, ...clientIds]);
   if (people.size !== clientIds.length + 1) return "unknown_client";
   for (const id of clientIds) {
-    if ((await ctx.db.get("users", id)) === null) return "unknown_client";
+    const client = await ctx.db.get("users", id);
+    // A guest was let into one booking, and is nobody for another one.
+    if (client === null || client.guestOf !== undefined) return "unknown_client";
   }
   if (policy && problemOf(policy) !== null) return "bad_policy";
   const isLengthFine =
@@ -119,7 +113,7 @@ async function whyNot(
 
 type BookingFields = Pick<
   Doc<"bookings">,
-  "title" | "providerId" | "clientIds" | "startsAt" | "endsAt" | "requestKey" | "policy"
+  "title" | "providerId" | "clientIds" | "startsAt" | "endsAt" | "requestKey" | "policy" | "service"
 >;
 
 /** Writes a booking, its people and the two scheduled ends of its join window. */
@@ -143,7 +137,8 @@ export async function insertBooking(
   return bookingId;
 }
 
-async function scheduleWindow(
+/** Plans the two ends of the join window. */
+export async function scheduleWindow(
   ctx: MutationCtx,
   bookingId: Id<"bookings">,
   times: { startsAt: number; endsAt: number },
@@ -186,40 +181,13 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   for (const row of await peopleOf(ctx, bookingId)) {
     await ctx.db.patch("bookingParticipants", row._id, { isOver: true });
   }
+  await followReminders(ctx, bookingId);
   await clearTroubles(ctx, bookingId);
   await endRecordingOf(ctx, bookingId);
   await endBroadcastOf(ctx, bookingId);
   await endSessions(ctx, bookingId, Date.now());
+  await judgeAttendance(ctx, booking);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
-}
-
-/** Either side cancels; cancelling again is the same answer. The room goes at once. */
-export async function cancelBooking(
-  ctx: MutationCtx,
-  user: Doc<"users">,
-  args: { bookingId: string; reason?: string },
-): Promise<Infer<typeof cancelResult>> {
-  const { booking, membership } = await loadMembership(ctx, args.bookingId, user._id);
-  if (booking === null || membership === null || membership.removedAt !== undefined) {
-    return { kind: "refused", reason: "not_found" };
-  }
-  if ((args.reason ?? "").length > MAX_CANCEL_REASON)
-    return { kind: "refused", reason: "bad_reason" };
-  if (booking.state === "cancelled") return { kind: "cancelled" };
-  if (isOverAt(booking, Date.now())) return { kind: "refused", reason: "already_over" };
-  const reason = args.reason?.trim() || undefined;
-  const cancelled = { by: membership.role, at: Date.now(), ...(reason && { reason }) };
-  await ctx.db.patch("bookings", booking._id, {
-    state: "cancelled",
-    cancelled,
-    openJob: undefined,
-  });
-  // closeJob stays: at its time the cancelled booking moves from current to past.
-  if (booking.openJob && booking.state === "booked") await ctx.scheduler.cancel(booking.openJob);
-  await endRecordingOf(ctx, booking._id);
-  await endBroadcastOf(ctx, booking._id);
-  await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
-  return { kind: "cancelled" };
 }
 
 function isUpcoming(booking: Doc<"bookings">): boolean {
@@ -228,12 +196,4 @@ function isUpcoming(booking: Doc<"bookings">): boolean {
 
 function roomOf(booking: Doc<"bookings">) {
   return { roomName: booking.roomName, closesAt: joinWindow(booking).closesAt };
-}
-
-/** Everybody of a booking; the bound is the most providers and clients. */
-export async function peopleOf(ctx: QueryCtx, bookingId: Id<"bookings">) {
-  return await ctx.db
-    .query("bookingParticipants")
-    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId))
-    .take(MAX_CLIENTS + 1 + MAX_CO_PROVIDERS);
 }

@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findUser } from "./access";
 import { insertBooking } from "./bookings";
+import { seedCalendar } from "./demoCalendar";
 import { fail } from "./errors";
 
 export const demoPerson = v.object({
@@ -44,6 +45,7 @@ export async function seedDemo(ctx: MutationCtx, people: DemoPerson[]): Promise<
   if (!(await hasLive(ctx, provider, client, now))) {
     await insertDemo(ctx, "Weekly check-in", provider, [client], now - 2 * MINUTE, 60);
   }
+  await seedCalendar(ctx, provider);
   if (!isFirstStart) return;
   // A day from now is tomorrow in every zone; no zone is off by less than a quarter of an hour.
   const tomorrow = now - (now % (15 * MINUTE)) + DAY;
@@ -119,17 +121,26 @@ function isLive(booking: Doc<"bookings">, client: Id<"users">, now: number): boo
 
 const MAX_FILL = 500;
 
+/** Missing: 45 minutes apart, back from a month ago. */
+export const fillTimes = v.object({ startsAt: v.number(), everyMinutes: v.number() });
+
 export async function fillBookings(
   ctx: MutationCtx,
-  args: { provider: string; client: string; count: number; offset: number },
+  args: {
+    provider: string;
+    client: string;
+    count: number;
+    offset: number;
+    times?: Infer<typeof fillTimes>;
+  },
 ): Promise<void> {
   requireDemo();
   const provider = await findUser(ctx, args.provider);
   const client = await findUser(ctx, args.client);
   if (!provider || !client) fail("BAD_INPUT", "Unknown person.");
-  const first = Date.now() - 30 * DAY;
+  const times = args.times ?? { startsAt: Date.now() - 30 * DAY, everyMinutes: -45 };
   for (let i = 0; i < Math.min(args.count, MAX_FILL); i += 1) {
-    const startsAt = first - (args.offset + i) * 45 * MINUTE;
+    const startsAt = times.startsAt + (args.offset + i) * times.everyMinutes * MINUTE;
     await insertDemo(ctx, `Session ${args.offset + i}`, provider._id, [client._id], startsAt, 30);
   }
 }

@@ -5,7 +5,8 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findOwn, findProvided } from "./access";
 import { record } from "./bookingEvents";
 import { isOpenAt } from "./bookingState";
-import { closeWindow, peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
+import { closeWindow } from "./bookings";
 import { endBroadcastOf } from "./broadcasts";
 import { policyOf } from "./policy";
 import { endRecordingOf } from "./recordings";
@@ -69,7 +70,7 @@ export async function lastRowOf(ctx: QueryCtx, bookingId: Id<"bookings">, userId
 }
 
 /** Who is in the room by role, as LiveKit's events tell. */
-async function presentRoles(ctx: QueryCtx, bookingId: Id<"bookings">) {
+export async function presentRoles(ctx: QueryCtx, bookingId: Id<"bookings">) {
   const people = await peopleOf(ctx, bookingId);
   const rows = await Promise.all(
     people.map(async ({ userId, role }) => ({

@@ -3,8 +3,12 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findOwn, findProvided } from "./access";
-import { MAX_DURATION_MINUTES, peopleOf, rescheduleClose } from "./bookings";
-import { isOpenAt, joinWindow } from "./bookingState";
+import { noteChange } from "./bookingChanges";
+import { peopleOf } from "./bookingPeople";
+import { rescheduleClose } from "./bookings";
+import { isOpenAt, joinWindow, MAX_DURATION_MINUTES } from "./bookingState";
+import { busyOf } from "./bookingTerms";
+import { MAX_BUFFER } from "./serviceTerms";
 
 export const EXTENSIONS = [5, 10, 15, 30] as const;
 
@@ -64,6 +68,7 @@ export async function extendBooking(
   const next = await nextBooking(ctx, booking, endsAt);
   if (next !== null) return { kind: "refused", reason: "conflict", startsAt: next.startsAt };
   await moveEnd(ctx, booking, endsAt);
+  await noteChange(ctx, booking._id, { action: "extended", actorId: user._id });
   return { kind: "extended", endsAt };
 }
 
@@ -88,46 +93,69 @@ export async function choicesOf(
   if (booking === null || booking.state !== "open") return null;
   const furthest = booking.endsAt + Math.max(...EXTENSIONS) * MINUTE;
   const next = await nextBooking(ctx, booking, furthest);
-  const latest = Math.min(next?.startsAt ?? Infinity, booking.startsAt + LONGEST);
+  const latest = Math.min(next?.latestEnd ?? Infinity, booking.startsAt + LONGEST);
   return {
     minutes: EXTENSIONS.filter((minutes) => booking.endsAt + minutes * MINUTE <= latest),
     nextStartsAt: next?.startsAt ?? null,
   };
 }
 
-// One person has at most this many bookings in the eight hours that are looked at.
-const MOST_LOOKED_AT = 100;
+/** A booking that follows, and the latest end that leaves it its time. */
+type Next = { startsAt: number; latestEnd: number };
 
 /**
- * The first booking of anybody here that would overlap a session going on until `until`. One
- * that began before this session is no reason: its people chose to be in both.
+ * The first booking of anybody here that would overlap a session going on until `until`, with what
+ * is kept free around both where one person provides both. One that began before this session is
+ * no reason: its people chose to be in both.
  */
 async function nextBooking(
   ctx: QueryCtx,
   booking: Doc<"bookings">,
   until: number,
-): Promise<Doc<"bookings"> | null> {
-  const people = await peopleOf(ctx, booking._id);
-  const ids = new Set<Id<"bookings">>();
-  for (const { userId, removedAt } of people) {
-    if (removedAt !== undefined) continue;
+): Promise<Next | null> {
+  const after = busyOf(booking, booking.service).busyUntil - booking.endsAt;
+  const nexts: Next[] = [];
+  for (const [id, hasBuffers] of await followingOf(ctx, booking, until + after)) {
+    const other = await ctx.db.get("bookings", id);
+    const isInTheWay = other && other.state !== "cancelled" && other.endsAt > booking.endsAt;
+    if (!isInTheWay) continue;
+    const { startsAt, service } = other;
+    const latestEnd = hasBuffers ? busyOf(other, service).busyFrom - after : startsAt;
+    if (latestEnd < until) nexts.push({ startsAt, latestEnd });
+  }
+  return nexts.sort((a, b) => a.latestEnd - b.latestEnd)[0] ?? null;
+}
+
+// One person has at most this many bookings in the hours that are looked at.
+const MOST_LOOKED_AT = 100;
+
+/** What anybody here has next, and whether somebody here provides both. */
+async function followingOf(
+  ctx: QueryCtx,
+  booking: Doc<"bookings">,
+  until: number,
+): Promise<Map<Id<"bookings">, boolean>> {
+  const following = new Map<Id<"bookings">, boolean>();
+  for (const person of await peopleOf(ctx, booking._id)) {
+    if (person.removedAt !== undefined) continue;
     for (const role of ["provider", "client"] as const) {
       const rows = await ctx.db
         .query("bookingParticipants")
         .withIndex("by_user_and_role_and_over_and_start", (q) =>
           q
-            .eq("userId", userId)
+            .eq("userId", person.userId)
             .eq("role", role)
             .eq("isOver", false)
             .gt("startsAt", booking.startsAt)
-            .lt("startsAt", until),
+            .lt("startsAt", until + MAX_BUFFER * MINUTE),
         )
         .take(MOST_LOOKED_AT);
-      for (const row of rows) if (row.removedAt === undefined) ids.add(row.bookingId);
+      const isBoth = person.role === "provider" && role === "provider";
+      for (const { bookingId, removedAt } of rows) {
+        if (removedAt !== undefined) continue;
+        following.set(bookingId, isBoth || following.get(bookingId) === true);
+      }
     }
   }
-  const found = await Promise.all([...ids].map((id) => ctx.db.get("bookings", id)));
-  const isInTheWay = (other: Doc<"bookings"> | null): other is Doc<"bookings"> =>
-    other !== null && other.state !== "cancelled" && other.endsAt > booking.endsAt;
-  return found.filter(isInTheWay).sort((a, b) => a.startsAt - b.startsAt)[0] ?? null;
+  return following;
 }

@@ -14,6 +14,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   /** Pieces of published recordings. */
   anonymousFile: { kind: "token bucket", rate: 3_000, period: MINUTE, capacity: 300, shards: 4 },
   publicChat: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 5 },
+  /** Of everybody together: nobody who asks is known yet. Secrets cannot be guessed; work can be made. */
+  guestTry: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 40, shards: 4 },
   room: { kind: "token bucket", rate: 30, period: 10 * SECOND, capacity: 30 },
   /** A sample each ten seconds, and room for what waited while the backend was away. */
   telemetry: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
@@ -29,6 +31,13 @@ const limiter = new RateLimiter(components.rateLimiter, {
   /** A page in the lobby tells four times a minute that it is open. */
   beat: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
+  /** Each takes time of somebody else. */
+  book: { kind: "token bucket", rate: 12, period: 10 * MINUTE, capacity: 12 },
+  hold: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
+  /** Calendars ask each few minutes at most. */
+  feed: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
+  /** Each opens a connection from here. */
+  outsideCalendar: { kind: "token bucket", rate: 12, period: 10 * MINUTE, capacity: 12 },
   chat: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 30 },
   chatRead: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
   chatFile: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
@@ -46,6 +55,10 @@ type LimitName =
   | "watch"
   | "telemetry"
   | "write"
+  | "book"
+  | "hold"
+  | "feed"
+  | "outsideCalendar"
   | "chat"
   | "chatRead"
   | "chatFile"
@@ -72,9 +85,26 @@ export async function requireWriteLimit(ctx: MutationCtx, userId: Id<"users">): 
 }
 
 /** @throws RATE_LIMITED with `retryAt` */
+export async function requireBookLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const status = await takeFor(ctx, "book", userId);
+  if (!status.ok) fail("RATE_LIMITED", "Too many bookings; wait a moment.", status);
+}
+
+/** @throws RATE_LIMITED with `retryAt` */
+export async function requireHoldLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const status = await takeFor(ctx, "hold", userId);
+  if (!status.ok) fail("RATE_LIMITED", "Too many slots; wait a moment.", status);
+}
+
+/** @throws RATE_LIMITED with `retryAt` */
 export async function requireTelemetryLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const status = await takeFor(ctx, "telemetry", userId);
   if (!status.ok) fail("RATE_LIMITED", "Too many measurements; wait a moment.", status);
+}
+
+export async function takeGuestTry(ctx: MutationCtx): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, "guestTry");
+  return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findOwn } from "./access";
 import { type Readiness, UNKNOWN_READINESS } from "./lobbyState";
+import { tellOfWaiting } from "./waitingNews";
 
 const SECOND = 1_000;
 /** A tab in the background may tell as rarely as once a minute. */
@@ -31,6 +32,18 @@ export async function waitingIn(ctx: QueryCtx, bookingId: Id<"bookings">) {
     .take(MAX_WAITING);
 }
 
+/** Nobody has asked to come in: the booking is at another time now. */
+export async function forgetLobby(ctx: MutationCtx, bookingId: Id<"bookings">): Promise<void> {
+  const entries = await ctx.db
+    .query("lobbyEntries")
+    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId))
+    .take(MAX_WAITING);
+  for (const { _id, sweepJob, state } of entries) {
+    if (sweepJob && state === "waiting") await ctx.scheduler.cancel(sweepJob);
+    await ctx.db.delete("lobbyEntries", _id);
+  }
+}
+
 /** Puts a client in line, or keeps the place of one who stands there. */
 export async function enterLobby(
   ctx: MutationCtx,
@@ -46,6 +59,7 @@ export async function enterLobby(
   if (entry === null) {
     const fields = { bookingId, userId, sinceAt: now, lastSeenAt: now, readiness: ready };
     const id = await ctx.db.insert("lobbyEntries", { ...fields, state: "waiting" });
+    await tellProviders(ctx, bookingId, userId);
     return await planSweep(ctx, id);
   }
   const isBackSoon = entry.state === "left" && now - entry.lastSeenAt < PLACE_KEPT;
@@ -57,7 +71,13 @@ export async function enterLobby(
     message: undefined,
   });
   if (entry.sweepJob) await ctx.scheduler.cancel(entry.sweepJob);
+  await tellProviders(ctx, bookingId, userId);
   await planSweep(ctx, entry._id);
+}
+
+async function tellProviders(ctx: MutationCtx, bookingId: Id<"bookings">, userId: Id<"users">) {
+  const booking = await ctx.db.get("bookings", bookingId);
+  if (booking !== null) await tellOfWaiting(ctx, booking, userId);
 }
 
 async function planSweep(ctx: MutationCtx, entryId: Id<"lobbyEntries">) {

@@ -2,7 +2,7 @@ import type { PaginationOptions, PaginationResult } from "convex/server";
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { belongingOf, chatClosed } from "./chatAccess";
 import { fileView, toFileView } from "./files";
 import { takeFor } from "./limits";

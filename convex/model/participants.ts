@@ -5,9 +5,10 @@ import type { MutationCtx } from "../_generated/server";
 import { findProvided, loadMembership } from "./access";
 import { type BookingAction, record } from "./bookingEvents";
 import { isOpenAt, isOverAt } from "./bookingState";
-import { MAX_CO_PROVIDERS, peopleOf } from "./bookings";
+import { MAX_CO_PROVIDERS, peopleOf } from "./bookingPeople";
 import { applyPermissions } from "./recordingGate";
 import { listFor } from "./recordingPeople";
+import { followReminders } from "./reminders";
 
 export const moderationResult = v.union(
   v.object({ kind: v.literal("done") }),
@@ -82,6 +83,7 @@ export async function remove(
   const removedAt = Date.now();
   await ctx.db.patch("bookingParticipants", membership._id, { removedAt });
   await keepOut(ctx, { membershipId: membership._id, removedAt });
+  await followReminders(ctx, booking._id);
   return await noted(ctx, user, booking, "removed", args.personId);
 }
 
@@ -119,6 +121,7 @@ export async function letBack(
   const { booking, membership } = subject;
   if (membership.removedAt === undefined) return DONE;
   await ctx.db.patch("bookingParticipants", membership._id, { removedAt: undefined });
+  await followReminders(ctx, booking._id);
   return await noted(ctx, user, booking, "let_back", args.personId);
 }
 
@@ -158,10 +161,13 @@ export async function handOver(
   const { membership } = await loadMembership(ctx, booking._id, person._id);
   if (membership?.removedAt !== undefined) return NOT_FOUND;
   if (membership?.role === "provider") return DONE;
-  if (membership) await ctx.db.patch("bookingParticipants", membership._id, { role: "provider" });
+  const isCoProvider = person._id !== booking.providerId;
+  const fields = { role: "provider" as const, isCoProvider };
+  if (membership) await ctx.db.patch("bookingParticipants", membership._id, fields);
   else await insertProvider(ctx, booking, person._id);
   await listFor(ctx, { bookingId: booking._id, userId: person._id });
   await applyPermissions(ctx, booking, [person._id]);
+  await followReminders(ctx, booking._id);
   return await noted(ctx, user, booking, "handed_over", person._id);
 }
 
@@ -169,7 +175,8 @@ async function insertProvider(ctx: MutationCtx, booking: Doc<"bookings">, userId
   const { _id: bookingId, startsAt } = booking;
   // Nothing moves a booking to the past any more once its window has closed.
   const isOver = isOverAt(booking, Date.now());
-  const fields = { bookingId, userId, role: "provider" as const, startsAt, isOver };
+  const times = { startsAt, isOver };
+  const fields = { bookingId, userId, role: "provider" as const, isCoProvider: true, ...times };
   await ctx.db.insert("bookingParticipants", fields);
 }
 

@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { findProvided } from "./access";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { role } from "./roles";
 
 const named = { personId: v.id("users"), name: v.string() };

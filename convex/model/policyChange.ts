@@ -3,7 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findProvided } from "./access";
 import { record } from "./bookingEvents";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { planAway } from "./departure";
 import { hasBeenIn } from "./door";
 import { emptyLobby } from "./lobbyDecisions";

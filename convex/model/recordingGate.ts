@@ -3,7 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { mayBePublished, newestBroadcast } from "./broadcastLookup";
 import { AIRING } from "./broadcastState";
 import { mayShare } from "./grants";

@@ -4,6 +4,7 @@ import type { MutationCtx } from "../_generated/server";
 import { askForPart, isCalm } from "./recordingAlarm";
 import { isBeingJoined } from "./recordingJoins";
 import { filesOf } from "./recordingKept";
+import { tellOfRecording } from "./recordingNews";
 import { endRecording, move, note, partsOf, type Recording } from "./recordings";
 import { isTerminal, type RecordingReason } from "./recordingState";
 import { beginTranscripts } from "./transcripts";
@@ -164,5 +165,8 @@ async function tellPeople(ctx: MutationCtx, recordingId: Id<"recordings">): Prom
     .query("recordingPeople")
     .withIndex("by_recording_and_user", (q) => q.eq("recordingId", recordingId))
     .take(MAX_PEOPLE);
-  for (const { _id } of rows) await ctx.db.patch("recordingPeople", _id, { isNew: true });
+  for (const { _id, userId } of rows) {
+    await ctx.db.patch("recordingPeople", _id, { isNew: true });
+    await tellOfRecording(ctx, recordingId, userId);
+  }
 }

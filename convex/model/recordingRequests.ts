@@ -4,7 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findProvided } from "./access";
 import { isOpenAt } from "./bookingState";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { captionsConfig } from "./captionsConfig";
 import { hasPlace } from "./egressFiles";
 import { egressConfig } from "./egressService";

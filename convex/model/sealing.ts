@@ -1,5 +1,5 @@
 /**
- * Stream keys at rest: AES-256-GCM under a key from the environment. Convex's default runtime has
+ * Stream keys and addresses of calendars at rest: AES-256-GCM under a key from the environment. Convex's default runtime has
  * no `encrypt`, so these run in Node.js actions alone.
  */
 const LABEL = "parley destination v1:";

@@ -3,7 +3,7 @@ import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { wayOut, wayOutOf } from "./absences";
 import { findOwn } from "./access";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { role } from "./roles";
 
 /** When each person of a booking was in its room; what it adds up to is for the page to count. */

@@ -10,6 +10,7 @@ import { hearOfEgress } from "./foreignEgress";
 import { isProbeRoom } from "./probes";
 import { followRecording } from "./recordingRoom";
 import { endSessions } from "./roomSessions";
+import { followWaiting } from "./waitingNews";
 import { findParticipant, recordOnce, reduce, type RoomEvent } from "./roomEvents";
 
 export async function receiveEvent(
@@ -30,6 +31,7 @@ export async function receiveEvent(
   // What comes after the end makes nobody present who nothing would ever take out again.
   if (isOverAt(booking, Date.now())) await endSessions(ctx, booking._id, Date.now());
   await followProvider(ctx, booking, event);
+  await followWaiting(ctx, booking, event);
   await followRecording(ctx, booking, event);
   await followBroadcast(ctx, booking, event);
   await enforce(ctx, booking, event);

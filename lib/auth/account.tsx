@@ -2,10 +2,12 @@
 
 import { useConvexAuth, useMutation } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
+import { useLocale } from "next-intl";
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
 import { useAuthSource } from "@/lib/auth/source";
 import { api } from "@/convex/_generated/api";
 import { noteServerNow } from "../clock/clock";
+import { viewerZone } from "../time/format";
 
 export type Me = FunctionReturnType<typeof api.users.ensure>["user"];
 
@@ -23,6 +25,7 @@ export function AccountProvider({ children }: { children: ReactNode }) {
   const { isAuthenticated } = useConvexAuth();
   const { subject } = useAuthSource();
   const ensure = useMutation(api.users.ensure);
+  const locale = useLocale();
   const [account, setAccount] = useState<Account>(NONE);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
@@ -30,7 +33,7 @@ export function AccountProvider({ children }: { children: ReactNode }) {
     let isCurrent = true;
     const retry = () => setAttempt((count) => count + 1);
     const sentAt = Date.now();
-    ensure({}).then(
+    ensure({ locale, zone: viewerZone() }).then(
       ({ user, serverNow }) => {
         noteServerNow(serverNow, { sentAt, receivedAt: Date.now() });
         if (isCurrent) setAccount({ kind: "known", subject, me: user });
@@ -43,7 +46,7 @@ export function AccountProvider({ children }: { children: ReactNode }) {
       isCurrent = false;
       setAccount(NONE);
     };
-  }, [isAuthenticated, subject, ensure, attempt]);
+  }, [isAuthenticated, subject, ensure, locale, attempt]);
   return <AccountContext value={account}>{children}</AccountContext>;
 }
 

@@ -28,7 +28,14 @@ export function buildCsp({ nonce, isDevelopment, config, isWatching = false }: C
       ...(isDevelopment ? ["'unsafe-eval'"] : []),
     ],
     "style-src": styleSources(nonce, isDevelopment || clerk !== null),
-    "img-src": ["'self'", "data:", "blob:", ...(clerk ? ["https://img.clerk.com"] : [])],
+    // Pictures of providers' pages are files of the backend.
+    "img-src": [
+      "'self'",
+      "data:",
+      "blob:",
+      ...(config ? [new URL(config.convexUrl).origin] : []),
+      ...(clerk ? ["https://img.clerk.com"] : []),
+    ],
     "font-src": ["'self'"],
     "connect-src": [
       "'self'",

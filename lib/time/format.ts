@@ -54,6 +54,23 @@ export function formatDate(at: number, now: number, zone?: string): string {
   return pageLocale() === "en" ? text.replace(",", "") : text;
 }
 
+/** November 2026, of "2026-11". */
+export function formatMonth(month: string): string {
+  const options = { month: "long", year: "numeric" } as const;
+  return format("UTC", options).format(Date.parse(`${month}-01T12:00:00Z`));
+}
+
+/** The name of a weekday, 0 Monday. */
+export function formatWeekday(weekday: number, width: "short" | "long"): string {
+  // 5 January 1970 was a Monday.
+  return format("UTC", { weekday: width }).format((weekday + 4) * 86_400_000);
+}
+
+/** The same as `formatDate`, of a date such as "2026-11-24". */
+export function formatDateKey(date: string, now: number): string {
+  return formatDate(Date.parse(`${date}T12:00:00Z`), now, "UTC");
+}
+
 /** 10:17:56.204 in UTC, for logs that are compared with a server's. */
 export function formatUtcInstant(at: number): string {
   return new Date(at).toISOString().slice(11, 23);

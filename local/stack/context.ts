@@ -66,6 +66,8 @@ export function deploymentEnv(context: Context): Record<string, string> {
     ...chosen(context, /^MUX_(TOKEN_ID|TOKEN_SECRET|WEBHOOK_SECRET|BASE_URL|INGEST_URL)$/),
     ...captionsEnv(context),
     PARLEY_KEYS_SECRET: context.environment["PARLEY_KEYS_SECRET"] || secrets.keysSecret,
+    PARLEY_GUEST_KEY: context.environment["PARLEY_GUEST_KEY"] || secrets.guestKey,
+    PARLEY_GUEST_JWKS: context.environment["PARLEY_GUEST_JWKS"] || secrets.guestKeySet,
     // A broadcast target of this machine is a destination here, and nowhere else.
     ...(hasRecorder(context) ? { PARLEY_PRIVATE_DESTINATIONS: "1" } : {}),
     CLERK_JWT_ISSUER_DOMAIN: services.clerk?.issuer ?? UNUSED_ISSUER,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { type GuestKeys, makeGuestKeys } from "../guestKeys.ts";
 import { damaged, readJson, writePrivateJson } from "./files.ts";
 
 /** The stack's own secrets, made at the first start and kept in the home. */
@@ -10,11 +11,12 @@ export type Secrets = {
   keysSecret: string;
   /** The backend's word to the transcriber. */
   captionsSecret: string;
-};
+} & GuestKeys;
 
 const NAMES = ["livekitKey", "livekitSecret", "engineAdminKey"] as const;
-/** A home from before there were destinations, or captions, has none of these yet. */
+/** A home from before there were destinations, captions or guests has not all of these yet. */
 const LATER = ["keysSecret", "captionsSecret"] as const;
+const OF_GUESTS = ["guestKey", "guestKeySet"] as const;
 
 export function loadSecrets(file: string): Secrets {
   const found = readJson(file);
@@ -22,12 +24,18 @@ export function loadSecrets(file: string): Secrets {
   const secrets = found as Partial<Secrets> | null;
   const missing = NAMES.find((name) => !isSecret(secrets?.[name]));
   if (missing !== undefined) throw damaged(file, `has no usable "${missing}"`);
-  const lacking = LATER.filter((name) => !isSecret(secrets?.[name]));
-  if (lacking.length === 0) return secrets as Secrets;
-  const made = Object.fromEntries(lacking.map((name) => [name, newSecret()]));
+  const made = whatLacks(secrets!);
+  if (Object.keys(made).length === 0) return secrets as Secrets;
   const whole = { ...(secrets as Secrets), ...made };
   writePrivateJson(file, whole);
   return whole;
+}
+
+/** The two keys of guests are one pair. */
+function whatLacks(secrets: Partial<Secrets>): Partial<Secrets> {
+  const lacks = (name: keyof Secrets) => !isSecret(secrets[name]);
+  const made = Object.fromEntries(LATER.filter(lacks).map((name) => [name, newSecret()]));
+  return OF_GUESTS.some(lacks) ? { ...made, ...makeGuestKeys() } : made;
 }
 
 function makeSecrets(file: string): Secrets {
@@ -37,6 +45,7 @@ function makeSecrets(file: string): Secrets {
     engineAdminKey: randomBytes(32).toString("hex"),
     keysSecret: newSecret(),
     captionsSecret: newSecret(),
+    ...makeGuestKeys(),
   };
   writePrivateJson(file, secrets);
   return secrets;

@@ -12,6 +12,7 @@ export function tour(stack: Stack, tookMs: number): string {
       "  2. Open the other side in a second window:",
       `     ${url}/sign-in?as=demo-client&to=/bookings`,
       "  3. Press Join session in both.",
+      `  4. Book a time as somebody else:  ${url}/book/demo-provider`,
       "",
     );
   }

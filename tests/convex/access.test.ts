@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import http from "../../convex/http";
 import { DEFAULT_POLICY } from "../../convex/model/policy";
+import { SERVICE } from "./calendarWorld";
 import { attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, as } from "./setup";
 
 afterEach(() => {
@@ -40,8 +41,8 @@ const publicFunctions = registered().filter(([, value]) => value.isPublic);
 
 /**
  * Public functions that answer somebody who is not signed in. What they tell: below, and in
- * watchPage.test.ts and posts.test.ts. A query cannot take from a limit: publicReads.test.ts has it
- * that each reads so many rows at most, however many there are.
+ * watchPage.test.ts, posts.test.ts and services.test.ts. A query cannot take from a limit:
+ * publicReads.test.ts and services.test.ts have it that each reads so many rows at most.
  */
 const OPEN_TO_STRANGERS = [
   // How often they may be called: join.test.ts and viewers.test.ts.
@@ -50,6 +51,10 @@ const OPEN_TO_STRANGERS = [
   "watch:page",
   "watch:chat",
   "posts:channel",
+  "pages:get",
+  "slots:list",
+  "guests:accept",
+  "guests:renew",
 ];
 
 const SIGNED_OUT = JSON.stringify({ kind: "refused", reason: "signed_out" });
@@ -61,6 +66,13 @@ const SOME_ARGS: Record<string, object> = {
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },
+  "guests:invite": { bookingId: "x", name: "n" },
+  "guests:list": { bookingId: "x" },
+  "guests:revoke": { bookingId: "x", inviteId: "x" },
+  "evidence:get": { bookingId: "x", now: 0 },
+  "evidence:correct": { bookingId: "x", personId: SOME_PERSON, isNoShow: true, reason: "r" },
+  "notices:markRead": { untilAt: 0 },
+  "notices:setChoices": { byMail: true, reminders: [] },
   "bookings:get": { bookingId: "x" },
   "bookings:cancel": { bookingId: "x" },
   "bookings:create": {
@@ -70,6 +82,44 @@ const SOME_ARGS: Record<string, object> = {
     startsAt: "now",
     durationMinutes: 30,
   },
+  "bookings:book": { serviceId: "x", startsAt: 0, clientKey: "k", answers: [] },
+  "bookings:move": { bookingId: "x", startsAt: 0 },
+  "bookings:moves": { bookingId: "x" },
+  "bookings:answers": { bookingId: "x" },
+  "bookings:between": { from: 0, until: 1 },
+  "bookings:history": { bookingId: "x" },
+  "notes:mine": { bookingId: "x" },
+  "notes:save": { bookingId: "x", text: "t" },
+  "pages:slugState": { slug: "some" },
+  "pages:save": { slug: "some", headline: "", zone: "UTC", isPublished: true },
+  "pages:setPicture": { pictureId: null },
+  "services:add": { service: SERVICE },
+  "services:change": { serviceId: "x", service: SERVICE },
+  "services:remove": { serviceId: "x" },
+  "outsideCalendars:busy": { from: 0, until: 1 },
+  "outsideCalendars:add": { name: "n", url: "https://calendar.example/x" },
+  "outsideCalendars:refresh": { calendarId: "x" },
+  "outsideCalendars:remove": { calendarId: "x" },
+  "calendar:file": { bookingId: "x" },
+  "calendar:fileBetween": { from: 0, until: 1 },
+  "availability:get": { fromDate: "2026-01-01" },
+  "availability:setWeek": { week: [] },
+  "availability:setDates": {
+    fromDate: "2026-01-01",
+    days: 1,
+    kind: "holiday",
+    windows: [],
+    note: "",
+  },
+  "availability:clearDates": { fromDate: "2026-01-01", days: 1 },
+  "holds:take": { serviceId: "x", startsAt: 0 },
+  "requests:approve": { requestId: "x" },
+  "requests:decline": { requestId: "x" },
+  "requests:withdraw": { requestId: "x" },
+  "waiting:join": { serviceId: "x", date: "2026-01-01" },
+  "waiting:leave": { entryId: "x" },
+  "waiting:list": { fromDate: "2026-01-01" },
+  "admin:correctNoShow": { bookingId: "x", personId: SOME_PERSON, isNoShow: true, reason: "r" },
   "admin:attempt": { userId: "x", attemptId: "a" },
   "admin:check": { attemptId: "a" },
   "telemetry:recordAttempt": {
@@ -219,6 +269,8 @@ describe("the addresses over HTTP", () => {
     "GET /health": 200,
     "GET /recordings/file": 403,
     "GET /posts/file": 404,
+    "GET /calendar/feed": 404,
+    "GET /guests/.well-known/jwks.json": 200,
     "POST /livekit/webhook": 401,
     "POST /mux/webhook": 503,
     "GET /chat/files": 401,
@@ -237,7 +289,7 @@ describe("the addresses over HTTP", () => {
     const [method, path] = route.split(" ") as [string, string];
     const response = await t.fetch(path, { method });
     expect(response.status).toBe(status);
-    expect(["", "ok", SIGNED_OUT]).toContain(await response.text());
+    expect(["", "ok", '{"keys":[]}', SIGNED_OUT]).toContain(await response.text());
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 });

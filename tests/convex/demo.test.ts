@@ -77,6 +77,27 @@ describe("the demo", () => {
     expect(await world.list("demo-outsider", "past")).toEqual([]);
   });
 
+  test("has a page with slots to book, made once and not over what its provider changed", async () => {
+    const world = demo();
+    await world.start();
+    const page = (await world.t.query(api.pages.get, { slug: "demo-provider" }))!;
+    expect(page.services.map(({ title }) => title)).toEqual([
+      "First conversation",
+      "Session",
+      "Group practice",
+    ]);
+    for (const { serviceId } of page.services) {
+      const args = { serviceId, fromDate: "2026-11-25", days: 7, now: NOW };
+      const answer = await world.t.query(api.slots.list, args);
+      expect(answer.kind === "slots" && answer.slots.length).toBeGreaterThan(6);
+    }
+    const { slug, zone } = page;
+    const changed = { slug, zone, headline: "Mine.", isPublished: true };
+    await world.of("demo-provider").mutation(api.pages.save, changed);
+    await world.start();
+    expect(await world.t.query(api.pages.get, { slug })).toMatchObject({ headline: "Mine." });
+  });
+
   test("has a live booking after each start, and nothing twice", async () => {
     const world = demo();
     await world.start();

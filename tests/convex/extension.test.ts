@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
+import { addService } from "./calendarWorld";
 import { backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
@@ -122,6 +123,33 @@ describe("the calendar", () => {
     });
     expect(await extend(world.asProvider, bookingId, 10)).toMatchObject({ kind: "extended" });
     expect(await choices()).toEqual({ minutes: [], nextStartsAt: startsAt });
+  });
+
+  test("keeps what the services of both keep free around them, and is noted", async () => {
+    const world = await backendWithPeople();
+    const { bookingId, next, choices } = await withNext(world, 50);
+    const serviceId = await addService(world);
+    const limits = { clientCancelMinutes: null, clientMoveMinutes: null };
+    const terms = { serviceId, seats: 1, ...limits };
+    await world.t.run(async (ctx) => {
+      const after = { bufferBeforeMinutes: 0, bufferAfterMinutes: 5 };
+      await ctx.db.patch("bookings", bookingId, { service: { ...terms, ...after } });
+      const before = { bufferBeforeMinutes: 10, bufferAfterMinutes: 0 };
+      await ctx.db.patch("bookings", next, { service: { ...terms, ...before } });
+    });
+    const startsAt = NOW + 50 * MINUTE;
+    expect(await choices()).toEqual({ minutes: [5], nextStartsAt: startsAt });
+    const conflict = { kind: "refused", reason: "conflict", startsAt };
+    expect(await extend(world.asProvider, bookingId, 10)).toEqual(conflict);
+    expect(await extend(world.asProvider, bookingId, 5)).toMatchObject({ kind: "extended" });
+    const noted = await world.t.run(async (ctx) => ({
+      booking: await ctx.db.get("bookings", bookingId),
+      events: await ctx.db.query("bookingEvents").collect(),
+    }));
+    expect(noted.booking).toMatchObject({ sequence: 1 });
+    expect(noted.events).toMatchObject([
+      { bookingId, action: "extended", actorId: world.people.provider },
+    ]);
   });
 
   test("a client's booking with somebody else is in the way as well", async () => {

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { argsOf, PUBLIC, type Registered, sample } from "../publicFunctions";
+import type { Id } from "../../convex/_generated/dataModel";
 import { askedBroadcast, destinationOf } from "./broadcastWorld";
 import { messageOf, postOf } from "./publicWorld";
+import { DATE, NINE, openCalendar, SERVICE } from "./calendarWorld";
 import { finishedRecording } from "./recordingWorld";
 import { as, backendWithPeople, book, type Person, type World } from "./setup";
 
@@ -16,9 +18,10 @@ afterEach(() => {
  * For whom each public function is. `own`: it takes no booking and speaks of the caller alone.
  * `people`: of a booking's people. `provider`: of its providers. `recording`: of whoever may watch
  * or answer to a recording, by its id; `broadcast`: of whoever may answer to one; `destination`: of
- * its owner alone; `post`: of its author alone; `message`: of its author and of whose broadcast it
- * is beside. `page`: by the address of a public page, which names nobody. Those of admin.ts are for
- * admins.
+ * its owner alone; so are `service`, `request` (its client or its provider), `entry` (of a waiting
+ * list) and `calendar` (an outside one). `post`: of its author alone; `message`: of its author and of
+ * whose broadcast it is beside. `page`: by the address of a public page, which names nobody.
+ * `anybody`: it speaks of what a published page shows. Those of admin.ts are for admins.
  * A new function fails the first test until it stands here.
  */
 const FOR: Record<
@@ -32,14 +35,77 @@ const FOR: Record<
   | "post"
   | "message"
   | "page"
+  | "service"
+  | "request"
+  | "entry"
+  | "calendar"
+  | "anybody"
 > = {
   "users:ensure": "own",
   "users:me": "own",
   "users:listClients": "own",
+  "notices:list": "own",
+  "notices:unread": "own",
+  "notices:markRead": "own",
+  "notices:choices": "own",
+  "notices:setChoices": "own",
+  "mails:outbox": "own",
+  "guests:invite": "provider",
+  "guests:list": "provider",
+  "guests:revoke": "provider",
+  // Whoever has a secret: guests.test.ts.
+  "guests:accept": "anybody",
+  "guests:renew": "anybody",
+  "evidence:get": "people",
+  "evidence:correct": "provider",
   "bookings:listMine": "own",
   "bookings:listProvided": "own",
   "bookings:create": "own",
   "bookings:startingPolicy": "own",
+  "bookings:book": "anybody",
+  "bookings:move": "people",
+  "bookings:moves": "people",
+  "bookings:answers": "people",
+  "bookings:between": "own",
+  "bookings:history": "provider",
+  "notes:mine": "provider",
+  "notes:save": "provider",
+  "pages:get": "anybody",
+  "pages:mine": "own",
+  "pages:slugState": "own",
+  "pages:save": "own",
+  "pages:pictureUploadUrl": "own",
+  "pages:setPicture": "own",
+  "services:list": "own",
+  "services:add": "own",
+  "services:change": "service",
+  "services:remove": "service",
+  "availability:get": "own",
+  "availability:setWeek": "own",
+  "availability:setDates": "own",
+  "availability:clearDates": "own",
+  "calendar:file": "people",
+  "calendar:fileBetween": "own",
+  "calendar:feed": "own",
+  "calendar:createFeed": "own",
+  "calendar:revokeFeed": "own",
+  "outsideCalendars:list": "own",
+  "outsideCalendars:busy": "own",
+  "outsideCalendars:add": "own",
+  "outsideCalendars:refresh": "calendar",
+  "outsideCalendars:remove": "calendar",
+  "slots:list": "anybody",
+  "holds:take": "anybody",
+  "holds:release": "own",
+  "requests:list": "own",
+  "requests:mine": "own",
+  "requests:approve": "request",
+  "requests:decline": "request",
+  "requests:withdraw": "request",
+  "waiting:join": "anybody",
+  "waiting:leave": "entry",
+  "waiting:mine": "own",
+  "waiting:list": "own",
   "bookings:get": "people",
   "bookings:cancel": "people",
   "bookings:setPolicy": "provider",
@@ -142,6 +208,10 @@ const ID_NAMES = [
   "destinationId",
   "postId",
   "messageId",
+  "serviceId",
+  "requestId",
+  "entryId",
+  "calendarId",
   "bookingId",
 ] as const;
 type IdName = (typeof ID_NAMES)[number];
@@ -275,6 +345,57 @@ describe("a post or a public message of somebody else", () => {
     expect(theirs).toBe(await answer(world, person, name, fn, missing));
     expect(theirs).toContain("not_found");
     expect(await world.t.run(async (ctx) => ctx.db.get(id))).not.toBeNull();
+  });
+});
+
+describe("what somebody else has for their bookings", () => {
+  const kinds = ["service", "request", "entry", "calendar"];
+  const cases = PUBLIC.filter(([name]) => kinds.includes(FOR[name]!)).flatMap(([name, fn]) =>
+    (["stranger", "admin"] as const).map((person) => [name, person, fn] as const),
+  );
+
+  /** Two of each: the second is gone. */
+  async function pairOf(world: World, kind: string): Promise<[string, string]> {
+    const { provider: providerId, client: userId } = world.people;
+    const serviceId = await openCalendar(world);
+    return await world.t.run(async (ctx) => {
+      const row = { providerId, serviceId, userId };
+      const busy = { startsAt: NINE, endsAt: NINE, busyFrom: NINE, busyUntil: NINE };
+      const insert = async () => {
+        if (kind === "service") return await ctx.db.insert("services", { ...SERVICE, providerId });
+        const address = { name: "n", host: "calendar.example", sealedUrl: "x", dueAt: 0 };
+        if (kind === "calendar")
+          return await ctx.db.insert("outsideCalendars", { providerId, ...address });
+        if (kind === "entry") return await ctx.db.insert("waitingEntries", { ...row, date: DATE });
+        const more = { clientKey: "k", title: "t", answers: [], state: "waiting" as const };
+        return await ctx.db.insert("bookingRequests", { ...row, ...busy, ...more });
+      };
+      const [theirs, missing] = [await insert(), await insert()];
+      if (kind === "service") await ctx.db.delete("services", missing as Id<"services">);
+      else if (kind === "calendar")
+        await ctx.db.delete("outsideCalendars", missing as Id<"outsideCalendars">);
+      else if (kind === "entry")
+        await ctx.db.delete("waitingEntries", missing as Id<"waitingEntries">);
+      else await ctx.db.delete("bookingRequests", missing as Id<"bookingRequests">);
+      return [theirs, missing];
+    });
+  }
+
+  test.each(cases)("%s answers %s as if it did not exist", async (name, person, fn) => {
+    const world = await backendWithPeople();
+    const [theirs, missing] = await pairOf(world, FOR[name]!);
+    const rows = () =>
+      world.t.run(async (ctx) => [
+        await ctx.db.query("services").collect(),
+        await ctx.db.query("bookingRequests").collect(),
+        await ctx.db.query("waitingEntries").collect(),
+        await ctx.db.query("outsideCalendars").collect(),
+      ]);
+    const before = await rows();
+    const answered = await answer(world, person, name, fn, theirs);
+    expect(answered).toContain("not_found");
+    expect(answered).toBe(await answer(world, person, name, fn, missing));
+    expect(await rows()).toEqual(before);
   });
 });
 

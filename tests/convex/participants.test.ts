@@ -318,6 +318,24 @@ describe("handing over", () => {
   });
 });
 
+test("who provided a session with others before that was marked is marked later", async () => {
+  const { world, bookingId } = await live();
+  await handTo(world, bookingId, "stranger");
+  const rows = () => world.t.run((ctx) => ctx.db.query("bookingParticipants").collect());
+  const { provider, client, stranger } = world.people;
+  const marked = (await rows()).find(({ userId }) => userId === stranger)!;
+  await world.t.run((ctx) =>
+    ctx.db.patch("bookingParticipants", marked._id, { isCoProvider: undefined }),
+  );
+  await world.t.mutation(internal.participants.markCoProviders, { cursor: null });
+  const marks = (await rows()).map(({ userId, isCoProvider }) => [userId, isCoProvider]);
+  expect(marks).toEqual([
+    [provider, undefined],
+    [client, undefined],
+    [stranger, true],
+  ]);
+});
+
 describe("nobody but a provider of the booking", () => {
   test.each(PEOPLE.slice(1))("acts on its people: %s", async (person) => {
     const { world, bookingId, subject } = await live();

@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 import rateLimiter from "@convex-dev/rate-limiter/test";
+import resend from "@convex-dev/resend/test";
 import { convexTest } from "convex-test";
 import { vi } from "vitest";
 import { api } from "../../convex/_generated/api";
@@ -34,6 +35,7 @@ export function backend() {
   vi.stubEnv("LIVEKIT_API_SECRET", LIVEKIT.secret);
   const t = convexTest(schema, modules);
   rateLimiter.register(t);
+  resend.register(t);
   return t;
 }
 export type Backend = ReturnType<typeof backend>;

@@ -36,6 +36,9 @@ const ADDRESSES: [Visitor, string[]][] = [
       `/provider?__proto__[x]=1&${LONG}`,
       `/provider/destinations?kind=${MARKUP}`,
       `/provider/posts?post=${MARKUP}&${LONG}`,
+      `/book/${MARKUP}?service=${MARKUP}&at=${LONG}`,
+      `/book/demo-provider?service=${MARKUP}&at=1e999&booked=${MARKUP}&requested=${LONG}`,
+      `/bookings/${MARKUP}/move`,
     ],
   ],
 ];

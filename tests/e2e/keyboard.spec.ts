@@ -1,31 +1,8 @@
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
+import { tabBackTo, tabTo } from "./keys.ts";
 import { openAs } from "./people.ts";
 import { testUrl } from "./stack.ts";
-
-/** Presses Tab until the focus is there, as a person without a mouse would. */
-async function tabTo(page: Page, target: Locator, limit = 40, key = "Tab") {
-  for (let press = 0; press < limit; press++) {
-    await page.keyboard.press(key);
-    if (await target.evaluate((element) => element === document.activeElement)) {
-      await expectRing(target);
-      return;
-    }
-  }
-  throw new Error(`${target.toString()} is not reached in ${limit} presses of Tab`);
-}
-
-async function tabBackTo(page: Page, target: Locator) {
-  await tabTo(page, target, 40, "Shift+Tab");
-}
-
-async function expectRing(target: Locator) {
-  const ring = await target.evaluate((element) => {
-    const { boxShadow, outlineStyle } = getComputedStyle(element);
-    return boxShadow !== "none" || outlineStyle !== "none";
-  });
-  expect(ring, "the focus is seen").toBe(true);
-}
 
 test("the whole way by keyboard alone: sign-in, prejoin, room, mute, leave, home", async ({
   browser,

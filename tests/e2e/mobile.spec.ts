@@ -34,6 +34,7 @@ const { visit } = visits({ context: IPHONE });
 
 const PAGES: [Visitor, string][] = [
   ["demo-client", "/bookings"],
+  ["demo-client", "/book/demo-provider"],
   ["demo-provider", "/provider"],
   ["demo-provider", "/provider/destinations"],
   ["demo-provider", "/provider/posts"],

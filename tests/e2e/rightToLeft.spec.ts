@@ -37,6 +37,7 @@ const { visit } = visits({ context: { viewport: DESKTOP }, prepare: mirror });
 const PAGES: [string, Visitor, string][] = [
   ["My bookings", "demo-client", "/bookings"],
   ["My bookings, empty", "demo-outsider", "/bookings"],
+  ["a provider's page", "demo-client", "/book/demo-provider"],
   ["Provider bookings", "demo-provider", "/provider"],
   ["destinations", "demo-provider", "/provider/destinations"],
   ["posts", "demo-provider", "/provider/posts"],

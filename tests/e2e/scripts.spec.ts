@@ -22,6 +22,7 @@ const { pageOf, visit } = visits();
 
 const PAGES: [Visitor, string][] = [
   ["demo-client", "/bookings"],
+  ["demo-client", "/book/demo-provider"],
   ["demo-provider", "/provider"],
   ["demo-provider", "/recordings"],
   ["demo-provider", "/provider/destinations"],

@@ -110,6 +110,11 @@ describe("the content security policy", () => {
     expect(directives({ siteUrl: null })["media-src"]).toEqual(["'self'", "blob:"]);
   });
 
+  test("lets pictures come from this site and the backend's files alone", () => {
+    const own = ["'self'", "data:", "blob:", "http://127.0.0.1:3210"];
+    expect(directives()["img-src"]).toEqual(own);
+  });
+
   test("names the configured hosts and no others", () => {
     expect(directives()["connect-src"]).toEqual([
       "'self'",

@@ -10,8 +10,8 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 /** A copy of the backend, changed. */
 function projectWith(name: string, change: (project: string) => void): string {
   const project = join(scratch, name);
-  // The backend shares pure tables with the page.
-  for (const source of ["convex", "lib"]) {
+  // The backend shares pure tables with the page, and has the words of mails.
+  for (const source of ["convex", "lib", "i18n", "messages"]) {
     cpSync(source, join(project, source), { recursive: true });
   }
   cpSync("package.json", join(project, "package.json"));
@@ -57,12 +57,15 @@ test("Convex's own CLI accepts the backend for a deploy", () => {
     "custody.js",
     "destinationKeys.js",
     "model/bucketReading.js",
+    "model/outsideFetch.js",
     "model/rtmpAmf.js",
     "model/rtmpCheck.js",
     "model/rtmpChunks.js",
     "mux.js",
+    "outsideReading.js",
   ]);
-  expect(request.componentDefinitions).toHaveLength(2);
+  // Rate limits and mail, with what each of them brings.
+  expect(request.componentDefinitions).toHaveLength(6);
 });
 
 test("and refuses what the default runtime does not have", () => {

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SignedIn } from "@/components/account/SignedIn";
-import { BookingsPage } from "@/components/booking/BookingsPage";
+import { MyBookingsPage } from "@/components/booking/mine/MyBookingsPage";
 import { Messages } from "@/components/ui/Messages";
 import "../../styles/bookings.css";
+import "../../styles/book.css";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("bookings.client"))("title") };
@@ -11,9 +12,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function MyBookings() {
   return (
-    <Messages only={["bookings", "chat", "trouble", "recordings"]}>
+    <Messages only={["bookings", "slots", "chat", "trouble", "recordings"]}>
       <SignedIn>
-        <BookingsPage as="client" />
+        <MyBookingsPage />
       </SignedIn>
     </Messages>
   );

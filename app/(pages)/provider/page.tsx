@@ -13,7 +13,16 @@ export async function generateMetadata(): Promise<Metadata> {
 export default function ProviderBookings() {
   return (
     <Messages
-      only={["bookings", "chat", "newBooking", "policy", "refused", "trouble", "recordings"]}
+      only={[
+        "bookings",
+        "slots",
+        "chat",
+        "newBooking",
+        "policy",
+        "refused",
+        "trouble",
+        "recordings",
+      ]}
     >
       <SignedIn>
         <ProviderPage />

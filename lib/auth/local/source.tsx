@@ -3,6 +3,7 @@
 import { ConvexProviderWithAuth } from "convex/react";
 import { useCallback, useMemo } from "react";
 import { useConfig } from "../../config/context";
+import { useGuestSource } from "../guest/source";
 import type { AuthSourceProps, AuthSourceState } from "../types";
 import { useValue } from "../value";
 import { forgetPerson, usePerson } from "./person";
@@ -20,24 +21,31 @@ export function AuthSource({ client, children }: AuthSourceProps) {
 function useLocalAuth() {
   const { issuerUrl } = useConfig();
   const person = usePerson();
-  const fetchAccessToken = useCallback(
+  const guest = useGuestSource();
+  const fetchLocal = useCallback(
     async () => (issuerUrl && person ? await fetchToken(issuerUrl, person) : null),
     [issuerUrl, person],
   );
+  const isLoading = person === undefined;
+  const isAuthenticated = guest !== null || Boolean(person);
+  const fetchAccessToken = guest?.fetchToken ?? fetchLocal;
   return useMemo(
-    () => ({ isLoading: person === undefined, isAuthenticated: Boolean(person), fetchAccessToken }),
-    [person, fetchAccessToken],
+    () => ({ isLoading, isAuthenticated, fetchAccessToken }),
+    [isLoading, isAuthenticated, fetchAccessToken],
   );
 }
 
 export function useAuthSource(): AuthSourceState {
   const { issuerUrl } = useConfig();
   const person = usePerson();
+  const guest = useGuestSource();
+  const localProblem = useValue(problem);
+  if (guest) return guest;
   return {
     isLoading: person === undefined,
     isSignedIn: Boolean(person),
     subject: person ?? null,
-    problem: useValue(problem),
+    problem: localProblem,
     fetchToken: async () => (issuerUrl && person ? await fetchToken(issuerUrl, person) : null),
     signOut,
   };

@@ -38,6 +38,8 @@ export async function startServers(site: Pick<Ports, "site">) {
       engineAdminKey: "",
       keysSecret: "",
       captionsSecret: "",
+      guestKey: "",
+      guestKeySet: "",
     };
     const config = sfuConfig({ ports, secrets, mediaAddress: "127.0.0.1" });
     if (special.nodeIp) {

@@ -30,6 +30,8 @@ const SECRETS = {
   engineAdminKey: "not-used",
   keysSecret: "not-used",
   captionsSecret: "not-used",
+  guestKey: "not-used",
+  guestKeySet: "not-used",
 };
 
 export type StudioOptions = Partial<RecorderOptions> & {

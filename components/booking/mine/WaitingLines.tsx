@@ -1,0 +1,80 @@
+"use client";
+
+import { useMutation, useQuery } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
+import { useTranslations } from "next-intl";
+import { useId } from "react";
+import { Problem } from "@/components/ui/Problem";
+import { useDoing } from "@/components/ui/useDoing";
+import { Button } from "@/components/ui/Button";
+import { LinkButton } from "@/components/ui/LinkButton";
+import { Pill } from "@/components/ui/Pill";
+import { api } from "@/convex/_generated/api";
+import { pagePath } from "@/lib/booking/pageAddress";
+import { useNow } from "@/lib/clock/useNow";
+import { formatDateKey, formatTime } from "@/lib/time/format";
+
+type Line = FunctionReturnType<typeof api.waiting.mine>[number];
+
+/** Full days on which the person waits for a place, and what is kept for them. */
+export function WaitingLines() {
+  const t = useTranslations("bookings.lines");
+  const id = useId();
+  const lines = useQuery(api.waiting.mine) ?? [];
+  if (lines.length === 0) return null;
+  return (
+    <section className="sect" aria-labelledby={id}>
+      <h2 id={id}>{t("title")}</h2>
+      <ul className="list">
+        {lines.map((line) => (
+          <Item key={line.entryId} line={line} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Item({ line }: { line: Line }) {
+  const t = useTranslations("bookings.lines");
+  const now = useNow(60_000);
+  const leave = useMutation(api.waiting.leave);
+  const { run, isBusy, problem } = useDoing(() => t("gone"));
+  const { entryId, serviceId, title, date, name, offer, slug } = line;
+  return (
+    <li>
+      <div className="at">
+        <b>{formatDateKey(date, now)}</b>
+      </div>
+      <div className="what">
+        <h3>{title}</h3>
+        <p className="small">{name}</p>
+        <Problem text={problem} />
+      </div>
+      <div className="st" role="status">
+        {offer ? (
+          <Pill tone="go" sign="bell">
+            {t("kept", { time: formatTime(offer.startsAt), until: formatTime(offer.expiresAt) })}
+          </Pill>
+        ) : (
+          <Pill sign="hourglass">{t("waiting")}</Pill>
+        )}
+      </div>
+      <div className="end">
+        {offer && slug && (
+          <LinkButton href={`${pagePath(slug)}?service=${serviceId}&at=${offer.startsAt}`}>
+            {t("take")}
+            <span className="vh"> {title}</span>
+          </LinkButton>
+        )}
+        <Button
+          kind="bare"
+          aria-disabled={isBusy || undefined}
+          onClick={() => void run(() => leave({ entryId }))}
+        >
+          {t("leave")}
+          <span className="vh"> {title}</span>
+        </Button>
+      </div>
+    </li>
+  );
+}

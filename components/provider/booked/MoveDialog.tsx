@@ -1,0 +1,86 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { BookingRow } from "@/components/booking/rows";
+import { useDay } from "@/components/booking/useDay";
+import { Problem } from "@/components/ui/Problem";
+import { Button } from "@/components/ui/Button";
+import { Dialog } from "@/components/ui/Dialog";
+import { TextField } from "@/components/ui/Field";
+import { TextArea } from "@/components/ui/TextArea";
+import { serverNow } from "@/lib/clock/clock";
+import { formatTime } from "@/lib/time/format";
+import { toInputValue } from "@/lib/time/input";
+import { useMove } from "./useMove";
+
+const MAX_REASON = 500;
+
+/** A provider moves a booking; where the time is not to be had, the nearest free ones stand below. */
+export function MoveDialog({ booking, onClose }: { booking: BookingRow; onClose: () => void }) {
+  const t = useTranslations("booked.moveDialog");
+  const [start, setStart] = useState(() => toInputValue(booking.startsAt));
+  const [why, setWhy] = useState("");
+  const { move, isBusy, problem, alternatives } = useMove(booking._id, onClose);
+  return (
+    <Dialog title={t("title")} onClose={onClose}>
+      <p className="meta">{t("lead")}</p>
+      <form
+        className="stack-2"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void move(start, why);
+        }}
+      >
+        <TextField
+          label={t("start")}
+          type="datetime-local"
+          required
+          error={problem?.place === "start" ? problem.text : undefined}
+          value={start}
+          onChange={({ target }) => setStart(target.value)}
+        />
+        <Alternatives
+          starts={alternatives}
+          onChoose={(startsAt) => setStart(toInputValue(startsAt))}
+        />
+        <TextArea
+          label={t("reason")}
+          hint={t("reasonHint")}
+          error={problem?.place === "reason" ? problem.text : undefined}
+          rows={3}
+          maxLength={MAX_REASON}
+          value={why}
+          onChange={({ target }) => setWhy(target.value)}
+        />
+        <Problem text={problem?.place === "form" ? problem.text : null} />
+        <div className="acts">
+          <Button kind="go" type="submit" aria-disabled={isBusy || undefined}>
+            {t("confirm")}
+          </Button>
+          <Button kind="bare" onClick={onClose}>
+            {t("keep")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+type AlternativesProps = { starts: readonly number[]; onChoose: (startsAt: number) => void };
+
+function Alternatives({ starts, onChoose }: AlternativesProps) {
+  const t = useTranslations("booked.moveDialog");
+  const day = useDay();
+  if (starts.length === 0) return null;
+  return (
+    <div className="row" role="group" aria-label={t("free")}>
+      {starts.map((startsAt) => (
+        <Button key={startsAt} onClick={() => onChoose(startsAt)}>
+          {day(startsAt, serverNow())}, {formatTime(startsAt)}
+        </Button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/ui/Button";
+import { Note } from "@/components/ui/Note";
+import { Loading } from "@/components/ui/Loading";
+import { dayBounds, weekOf } from "@/lib/calendar/days";
+import { useNow } from "@/lib/clock/useNow";
+import { viewerZone, zoneCity, zoneName } from "@/lib/time/format";
+import { dateAt } from "@/lib/time/zone";
+import { ProviderMain } from "../ProviderMain";
+import { DayColumns } from "./DayColumns";
+import { ExportDialog } from "./ExportDialog";
+import { type Look, Toolbar } from "./Toolbar";
+import { useSpan } from "./useSpan";
+
+/** A provider's bookings by day or week, in the zone of who looks. */
+export function CalendarPage() {
+  const t = useTranslations("providerCalendar");
+  const now = useNow(60_000);
+  const [isExporting, setIsExporting] = useState(false);
+  const [chosen, setChosen] = useState<{ look: Look; date: string | null }>(() => ({
+    look: "week",
+    date: null,
+  }));
+  const zone = viewerZone();
+  const today = dateAt(zone, now);
+  const { look } = chosen;
+  const date = chosen.date ?? today;
+  const dates = look === "week" ? weekOf(date) : [date];
+  return (
+    <ProviderMain
+      title={t("title")}
+      lead={now > 0 && t("zone", { city: zoneCity(zone), zone: zoneName(now, zone) })}
+      actions={
+        <Button icon="download" onClick={() => setIsExporting(true)}>
+          {t("export")}
+        </Button>
+      }
+    >
+      {now > 0 && (
+        <>
+          <Toolbar
+            look={look}
+            date={date}
+            today={today}
+            onChange={(part) => setChosen((known) => ({ ...known, ...part }))}
+          />
+          <Days zone={zone} dates={dates} />
+        </>
+      )}
+      {isExporting && (
+        <ExportDialog
+          zone={zone}
+          fromDate={dates[0]!}
+          toDate={dates.at(-1)!}
+          onClose={() => setIsExporting(false)}
+        />
+      )}
+    </ProviderMain>
+  );
+}
+
+function Days({ zone, dates }: { zone: string; dates: readonly string[] }) {
+  const t = useTranslations("providerCalendar");
+  const from = dayBounds(zone, dates[0]!).from;
+  const { until } = dayBounds(zone, dates.at(-1)!);
+  const view = useSpan({ from, until });
+  if (view === null) return <Loading />;
+  return (
+    <>
+      {view.isCut && <Note icon="info">{t("cut")}</Note>}
+      <DayColumns zone={zone} dates={dates} entries={view.entries} busy={view.busy} />
+    </>
+  );
+}

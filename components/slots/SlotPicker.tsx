@@ -1,0 +1,115 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import { Note } from "@/components/ui/Note";
+import { useNow } from "@/lib/clock/useNow";
+import { byDate, firstDateOf } from "@/lib/booking/days";
+import { formatDateKey, viewerZone } from "@/lib/time/format";
+import { monthOf } from "@/lib/time/month";
+import { dateAt } from "@/lib/time/zone";
+import { Month } from "./Month";
+import { SlotList } from "./SlotList";
+import { type Asked, type SlotsAnswer, useSlots } from "./useSlots";
+import { ZoneField } from "./ZoneField";
+
+type SlotPickerProps = Asked & {
+  /** A slot begins at least this long from now. */
+  noticeMinutes?: number;
+  horizonDays?: number;
+  /** Several may book the same slot. */
+  isGroup?: boolean;
+  chosen: number | null;
+  onChoose: (startsAt: number) => void;
+  /** What a day without anything free has to say; the date is the provider's. */
+  fullDay?: (date: string) => ReactNode;
+  /** The next step, below the slots. */
+  children: ReactNode;
+};
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const FAR_DAYS = 365;
+
+/** A month, the slots of one of its days, and the zone in which both are shown: two columns. */
+export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) {
+  const now = useNow(MINUTE);
+  const [isTheirs, setIsTheirs] = useState(false);
+  const [picked, setPicked] = useState<{ month: string; day: string | null } | null>(null);
+  const [zoneThere, setZoneThere] = useState<string | null>(null);
+  const zone = isTheirs && zoneThere ? zoneThere : viewerZone();
+  const today = dateAt(zone, now);
+  const month = picked?.month ?? monthOf(today);
+  const answer = useSlots({ serviceId, bookingId }, month);
+  if (answer?.kind === "slots" && answer.zone !== zoneThere) setZoneThere(answer.zone);
+  if (answer?.kind === "refused") return <NotOffered />;
+  const earliest = now + (props.noticeMinutes ?? 0) * MINUTE;
+  const slots = (answer?.slots ?? []).filter(({ startsAt }) => startsAt >= earliest);
+  const days = byDate(slots, zone);
+  const day = picked?.day ?? firstDateOf(days, month);
+  const latest = dateAt(zone, now + (props.horizonDays ?? FAR_DAYS) * DAY);
+  return (
+    <>
+      <div>
+        <Month
+          month={month}
+          from={monthOf(today)}
+          until={monthOf(latest)}
+          today={today}
+          counts={countsOf(answer, days)}
+          chosen={day}
+          isLoading={now === 0 || answer === undefined}
+          onMonth={(to) => setPicked({ month: to, day: null })}
+          onDay={(to) => setPicked({ month, day: to })}
+        />
+        {zoneThere && <ZoneField zone={zoneThere} isTheirs={isTheirs} onChange={setIsTheirs} />}
+      </div>
+      <div>
+        <DayTitle day={day} count={day === null ? 0 : (days.get(day)?.length ?? 0)} />
+        {day !== null && (
+          <SlotList
+            slots={days.get(day) ?? []}
+            zone={zone}
+            other={isTheirs ? viewerZone() : zoneThere}
+            isGroup={props.isGroup}
+            chosen={props.chosen}
+            onChoose={props.onChoose}
+          />
+        )}
+        {day !== null && answer && !days.has(day) && props.fullDay?.(day)}
+        {props.children}
+      </div>
+    </>
+  );
+}
+
+/** How many slots each date has; 0: it has hours, and all of them are taken. */
+function countsOf(answer: SlotsAnswer | undefined, days: ReadonlyMap<string, unknown[]>) {
+  const full = (answer?.full ?? []).map((date) => [date, 0] as const);
+  return new Map([...full, ...[...days].map(([date, list]) => [date, list.length] as const)]);
+}
+
+function DayTitle({ day, count }: { day: string | null; count: number }) {
+  const t = useTranslations("slots");
+  const now = useNow(MINUTE);
+  const date = day === null ? null : formatDateKey(day, now);
+  return (
+    <>
+      <h2 className="slots-title">{date ?? t("noDay")}</h2>
+      <p className="vh" role="status">
+        {date !== null && t("announce", { date, count })}
+      </p>
+    </>
+  );
+}
+
+function NotOffered() {
+  const t = useTranslations("slots");
+  return (
+    <div>
+      <Note tone="warn" icon="triangle-alert" role="alert">
+        {t("notOffered")}
+      </Note>
+    </div>
+  );
+}

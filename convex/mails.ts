@@ -1,0 +1,68 @@
+import { v } from "convex/values";
+import { components, internal } from "./_generated/api";
+import { internalAction, internalMutation, internalQuery, query } from "./_generated/server";
+import { requireUser } from "./model/access";
+import { noteSending as applySending, sendWithFile } from "./model/mailDelivery";
+import * as Mails from "./model/mails";
+import schema from "./schema";
+
+/**
+ * The mails to the caller as they look, on the one-machine stack; null on any other deployment.
+ * @throws UNAUTHENTICATED
+ */
+export const outbox = query({
+  args: {},
+  returns: v.union(v.array(Mails.outboxMail), v.null()),
+  handler: async (ctx) => await Mails.outboxOf(ctx, await requireUser(ctx)),
+});
+
+const mailDoc = schema.tables.mails.validator.extend({
+  _id: v.id("mails"),
+  _creationTime: v.number(),
+});
+
+export const waiting = internalQuery({
+  args: { mailId: v.id("mails") },
+  returns: v.union(mailDoc, v.null()),
+  handler: async (ctx, args) => {
+    const mail = await ctx.db.get("mails", args.mailId);
+    return mail?.state === "waiting" ? mail : null;
+  },
+});
+
+/** Sends a mail that has a file, and plans the next attempt where the service does not take it. */
+export const send = internalAction({
+  args: { mailId: v.id("mails") },
+  returns: v.null(),
+  handler: async (ctx, { mailId }) => {
+    const mail = await ctx.runQuery(internal.mails.waiting, { mailId });
+    if (mail === null) return null;
+    const sending = await sendWithFile(ctx, mail);
+    await ctx.runMutation(internal.mails.noteSending, { mailId, sending });
+    return null;
+  },
+});
+
+export const noteSending = internalMutation({
+  args: {
+    mailId: v.id("mails"),
+    sending: v.union(v.literal("taken"), v.literal("refused"), v.literal("again")),
+  },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await applySending(ctx, args.mailId, args.sending);
+    return null;
+  },
+});
+
+/** Forgets what is old, here and in the mail component. */
+export const prune = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await Mails.pruneMails(ctx);
+    await ctx.runMutation(components.resend.lib.cleanupOldEmails, {});
+    await ctx.runMutation(components.resend.lib.cleanupAbandonedEmails, {});
+    return null;
+  },
+});

@@ -1,0 +1,44 @@
+import { type Infer, v } from "convex/values";
+
+/** What people are told of, in the app and by mail. */
+export const noticeKind = v.union(
+  v.literal("booked"),
+  v.literal("seat_taken"),
+  v.literal("seat_given_up"),
+  v.literal("moved"),
+  v.literal("extended"),
+  v.literal("cancelled"),
+  v.literal("reminder"),
+  v.literal("client_waits"),
+  v.literal("recording_ready"),
+  v.literal("no_show"),
+  v.literal("requested"),
+  v.literal("request_declined"),
+  v.literal("request_expired"),
+  v.literal("place_offered"),
+);
+export type NoticeKind = Infer<typeof noticeKind>;
+
+/** What a notice names; kept as it was when it was told. */
+export const noticeFacts = {
+  kind: noticeKind,
+  title: v.string(),
+  /** The person on the other side; empty where it names nobody, as in a session of one's own. */
+  name: v.string(),
+  startsAt: v.number(),
+  /** How long before the start, of a reminder. */
+  minutes: v.optional(v.number()),
+  /** What somebody wrote with it. */
+  words: v.optional(v.string()),
+  /** Until when an offered place is kept, or a session with more time goes on. */
+  until: v.optional(v.number()),
+  bookingId: v.optional(v.id("bookings")),
+  recordingId: v.optional(v.id("recordings")),
+};
+const facts = v.object(noticeFacts);
+export type NoticeFacts = Infer<typeof facts>;
+
+/** How long before a session people may be reminded: a day, an hour, ten minutes. */
+export const reminderMinutes = v.union(v.literal(1440), v.literal(60), v.literal(10));
+export type ReminderMinutes = Infer<typeof reminderMinutes>;
+export const REMINDER_MINUTES: readonly ReminderMinutes[] = [1440, 60, 10];

@@ -1,0 +1,74 @@
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+import { noticeFacts, reminderMinutes } from "./noticeKind";
+
+export const mailState = v.union(
+  /** There is no mail service here: it stays in the outbox. */
+  v.literal("kept"),
+  v.literal("waiting"),
+  v.literal("handed_over"),
+  v.literal("failed"),
+);
+
+export const noticeTables = {
+  /**
+   * How a person is reached, apart from what others see of them: no function gives an address to
+   * anybody but its owner.
+   */
+  contacts: defineTable({
+    userId: v.id("users"),
+    email: v.optional(v.string()),
+    locale: v.optional(v.string()),
+    zone: v.optional(v.string()),
+    /** Missing: the default choice. */
+    byMail: v.optional(v.boolean()),
+    reminders: v.optional(v.array(reminderMinutes)),
+  }).index("by_user", ["userId"]),
+
+  /** What a person was told, in the app; its time is `_creationTime`. */
+  notices: defineTable({
+    userId: v.id("users"),
+    ...noticeFacts,
+    /** Whom it is about, where the same would otherwise be told again and again. */
+    subjectId: v.optional(v.id("users")),
+    readAt: v.optional(v.number()),
+  })
+    .index("by_user", ["userId"])
+    .index("by_user_and_read", ["userId", "readAt"])
+    .index("by_booking_and_subject", ["bookingId", "subjectId"]),
+
+  /** Whether somebody missed a session: the rule's word and what people said after it; only ever added to. */
+  noShows: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    isNoShow: v.boolean(),
+    /** Null: the rule. */
+    actorId: v.union(v.id("users"), v.null()),
+    reason: v.optional(v.string()),
+  }).index("by_booking_and_user", ["bookingId", "userId"]),
+
+  /** Planned for a booking that is to come; gone once told, or with the booking. */
+  reminders: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    minutes: reminderMinutes,
+    at: v.number(),
+    job: v.optional(v.id("_scheduled_functions")),
+  }).index("by_booking", ["bookingId"]),
+
+  /** Each mail as it was written. Where none can be sent, this is the outbox that the stack shows. */
+  mails: defineTable({
+    userId: v.id("users"),
+    to: v.string(),
+    locale: v.string(),
+    subject: v.string(),
+    html: v.string(),
+    text: v.string(),
+    /** A calendar file, and what a calendar is to do with it. */
+    file: v.optional(
+      v.object({ method: v.union(v.literal("REQUEST"), v.literal("CANCEL")), text: v.string() }),
+    ),
+    state: mailState,
+    attempts: v.number(),
+  }).index("by_user", ["userId"]),
+};

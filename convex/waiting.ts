@@ -1,0 +1,50 @@
+import { v } from "convex/values";
+import { internalMutation, mutation, query } from "./_generated/server";
+import { requireAccount, requireUser } from "./model/access";
+import { requireWriteLimit } from "./model/limits";
+import * as Waiting from "./model/waiting";
+
+/** Asks for a place of a service on a date that is full. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const join = mutation({
+  args: { serviceId: v.string(), date: v.string() },
+  returns: Waiting.joinLineResult,
+  handler: async (ctx, args) => {
+    const user = await requireAccount(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Waiting.joinLine(ctx, user, args);
+  },
+});
+
+/** @throws UNAUTHENTICATED, RATE_LIMITED */
+export const leave = mutation({
+  args: { entryId: v.string() },
+  returns: Waiting.leaveLineResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Waiting.leaveOwnLine(ctx, user, args.entryId);
+  },
+});
+
+/** What the caller waits for, and what is kept for them. @throws UNAUTHENTICATED */
+export const mine = query({
+  args: {},
+  returns: v.array(Waiting.waitingRow),
+  handler: async (ctx) => await Waiting.listOwnLines(ctx, await requireUser(ctx)),
+});
+
+/** Who waits for the calling provider, from a date on. @throws UNAUTHENTICATED */
+export const list = query({
+  args: { fromDate: v.string() },
+  returns: v.array(Waiting.waitingRow),
+  handler: async (ctx, args) => await Waiting.listLine(ctx, await requireUser(ctx), args.fromDate),
+});
+
+export const prune = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await Waiting.pruneLines(ctx);
+    return null;
+  },
+});

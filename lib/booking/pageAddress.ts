@@ -1,0 +1,4 @@
+/** Where clients find a provider's page. */
+export function pagePath(slug: string): string {
+  return `/book/${slug}`;
+}

@@ -1,0 +1,9 @@
+type Notice = { kind: string; bookingId?: string; recordingId?: string };
+
+/** Where a notice leads to, in the app. */
+export function pathOf({ kind, bookingId, recordingId }: Notice): string {
+  if (recordingId) return `/recordings/${recordingId}`;
+  if (kind === "requested") return "/provider/requests";
+  if (kind === "no_show" && bookingId) return `/attendance/${bookingId}`;
+  return bookingId && kind !== "cancelled" ? `/sessions/${bookingId}` : "/bookings";
+}

@@ -1,0 +1,79 @@
+import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
+import { expect, test } from "vitest";
+import { DayColumns } from "@/components/provider/calendar/DayColumns";
+import { Toolbar } from "@/components/provider/calendar/Toolbar";
+import type { Entry } from "@/components/provider/calendar/useSpan";
+import { WindowFields } from "@/components/provider/hours/WindowFields";
+import { weekOf } from "@/lib/calendar/days";
+import { render } from "../render";
+
+const nothing = () => {};
+const router = { prefetch: nothing, push: nothing } as never;
+
+const entry = (startsAt: number, changes: Partial<Entry> = {}): Entry => ({
+  key: `b${startsAt}`,
+  kind: "booking",
+  href: "/provider/bookings/b1",
+  title: "Conversation",
+  names: ["Demo <i>client</i>"],
+  startsAt,
+  endsAt: startsAt + 50 * 60_000,
+  isOver: false,
+  ...changes,
+});
+
+function days(dates: readonly string[], entries: Entry[], busy: Entry[] = []): string {
+  return render(
+    <AppRouterContext.Provider value={router}>
+      <DayColumns zone="Europe/Berlin" dates={dates} entries={entries} busy={busy} />
+    </AppRouterContext.Provider>,
+  );
+}
+
+test("a week has a column for each day, and each booking in its own", () => {
+  const at = Date.UTC(2026, 10, 25, 8, 0);
+  const html = days(weekOf("2026-11-25"), [entry(at)]);
+  expect(html.match(/<section/g)).toHaveLength(7);
+  expect(html.match(/Nothing on this day/g)).toHaveLength(6);
+  expect(html.match(/href="\/provider\/bookings\/b1"/g)).toHaveLength(1);
+  expect(html).toContain("Demo &lt;i&gt;client&lt;/i&gt;");
+  // Nine o'clock in Berlin is an hour after the first that is shown.
+  expect(html).toMatch(/--at:1[;"]/);
+});
+
+test("a request that waits says so, and time taken elsewhere leads nowhere", () => {
+  const at = Date.UTC(2026, 10, 25, 8, 0);
+  const asked = entry(at, { kind: "request", href: "/provider/requests" });
+  const html = days(["2026-11-25"], [asked], [entry(at + 3_600_000)]);
+  expect(html).toContain("waits for your word");
+  expect(html).toContain("busy elsewhere");
+  expect(html.match(/<a /g)).toHaveLength(1);
+});
+
+test("a day on which clocks change says so, and shows the hour that comes twice", () => {
+  const early = Date.UTC(2026, 9, 25, 0, 0);
+  const html = days(["2026-10-25"], [entry(early), entry(early + 3_600_000)]);
+  expect(html).toContain("Clocks change on this day");
+  expect(html.match(/--at:0[;"]/g)).toHaveLength(1);
+  expect(html.match(/--at:1[;"]/g)).toHaveLength(1);
+});
+
+test("which days are shown is said by more than a colour", () => {
+  const date = "2026-11-25";
+  const html = render(<Toolbar look="week" date={date} today={date} onChange={nothing} />);
+  expect(html).toMatch(/aria-pressed="true"[^>]*>Week/);
+  expect(html).toMatch(/aria-pressed="false"[^>]*>Day/);
+  expect(html).toContain('aria-label="The week before"');
+});
+
+test("hours are fields with names of their own", () => {
+  const windows = [{ key: "k", from: "09:00", to: "12:00" }];
+  const html = render(
+    <WindowFields legend="Monday" empty="Nothing" windows={windows} onChange={nothing} />,
+  );
+  expect(html).toContain("<legend>Monday</legend>");
+  for (const name of ["Monday, from", "Monday, to", "Remove 09:00 to 12:00 on Monday"]) {
+    expect(html).toContain(`aria-label="${name}"`);
+  }
+  expect(html).not.toContain("Nothing");
+});

@@ -1,0 +1,234 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api";
+import type { Id } from "../../convex/_generated/dataModel";
+import { missedBy, NO_SHOW_AFTER, presenceOf, type Stay } from "../../convex/model/attendance";
+import { actionsIn, eventsOf } from "./events";
+import { kindsOf } from "./noticeWorld";
+import { as, backendWithPeople, book, MINUTE, NOW, type Person, type World } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+async function live() {
+  vi.stubGlobal("fetch", async () => new Response("{}"));
+  const world = await backendWithPeople();
+  const bookingId = await book(world);
+  const event = eventsOf(world, bookingId);
+  const at = (minutes: number) => vi.setSystemTime(NOW + minutes * MINUTE);
+  const joins = (person: Person) => event("participant_joined", world.people[person]);
+  const leaves = (person: Person) => event("participant_left", world.people[person]);
+  const end = () => world.asProvider.mutation(api.departure.endForAll, { bookingId });
+  return { world, bookingId, at, joins, leaves, end };
+}
+
+async function seenBy(world: World, person: Person, bookingId: Id<"bookings">) {
+  return await as(world.t, person).query(api.evidence.get, { bookingId, now: Date.now() });
+}
+
+describe("what a booking's sessions tell", () => {
+  test("how long each side was there, waited and met the other", async () => {
+    const { world, bookingId, at, joins, leaves, end } = await live();
+    at(1);
+    await joins("client");
+    at(4);
+    await joins("provider");
+    at(20);
+    await leaves("client");
+    at(22);
+    await end();
+    for (const person of ["provider", "client"] as const) {
+      const seen = await seenBy(world, person, bookingId);
+      expect(seen).toMatchObject({ isOver: true, mayCorrect: person === "provider" });
+      expect(seen!.people).toMatchObject([
+        {
+          name: "Demo provider",
+          cameAt: NOW + 4 * MINUTE,
+          presentMs: 18 * MINUTE,
+          waitedMs: 2 * MINUTE,
+          overlapMs: 16 * MINUTE,
+          verdict: null,
+        },
+        {
+          name: "Demo client",
+          cameAt: NOW + MINUTE,
+          presentMs: 19 * MINUTE,
+          waitedMs: 3 * MINUTE,
+          overlapMs: 16 * MINUTE,
+          verdict: null,
+        },
+      ]);
+    }
+    expect(await seenBy(world, "stranger", bookingId)).toBeNull();
+  });
+
+  test("a client does not see how others of a group were there", async () => {
+    vi.stubGlobal("fetch", async () => new Response("{}"));
+    const world = await backendWithPeople();
+    const made = await world.asProvider.mutation(api.bookings.create, {
+      requestKey: "group",
+      title: "Group practice",
+      clientIds: [world.people.client, world.people.otherClient],
+      startsAt: "now",
+      durationMinutes: 30,
+    });
+    if (made.kind !== "created") throw new Error(made.reason);
+    const seen = await seenBy(world, "client", made.bookingId);
+    expect(seen!.people.map(({ name }) => name)).toEqual(["Demo provider", "Demo client"]);
+  });
+});
+
+describe("a session that somebody misses", () => {
+  test("is noted when it is over, and told to both", async () => {
+    const { world, bookingId, at, joins, end } = await live();
+    await joins("provider");
+    at(11);
+    await end();
+    const seen = await seenBy(world, "client", bookingId);
+    expect(seen!.people).toMatchObject([
+      { verdict: null },
+      { cameAt: null, verdict: { isNoShow: true, by: "rule" } },
+    ]);
+    expect(await actionsIn(world, bookingId)).toContainEqual({
+      action: "no_show_set",
+      actorId: null,
+      subjectId: world.people.client,
+    });
+    expect((await kindsOf(world, "client"))[0]).toBe("no_show");
+    expect((await kindsOf(world, "provider"))[0]).toBe("no_show");
+  });
+
+  test("by its provider: a client waited long enough", async () => {
+    const { world, bookingId, joins } = await live();
+    await joins("client");
+    await vi.advanceTimersByTimeAsync(46 * MINUTE);
+    await world.t.finishInProgressScheduledFunctions();
+    const seen = await seenBy(world, "client", bookingId);
+    expect(seen!.people[0]).toMatchObject({ verdict: { isNoShow: true, by: "rule" } });
+  });
+
+  test.each([
+    ["nobody came", [], 20],
+    ["the wait was too short", ["provider"], 9],
+    ["both came", ["provider", "client"], 20],
+  ] as const)("is nobody's where %s", async (_what, come, minutes) => {
+    const { world, bookingId, at, joins, end } = await live();
+    for (const person of come) await joins(person);
+    at(minutes);
+    await end();
+    const seen = await seenBy(world, "provider", bookingId);
+    expect(seen!.people.map(({ verdict }) => verdict)).toEqual([null, null]);
+  });
+
+  test("is corrected by a provider with a reason; the record keeps both", async () => {
+    const { world, bookingId, at, joins, end } = await live();
+    await joins("provider");
+    const correction = {
+      bookingId,
+      personId: world.people.client,
+      isNoShow: false,
+      reason: " We spoke by phone. ",
+    };
+    const correct = (more: object = {}) =>
+      world.asProvider.mutation(api.evidence.correct, { ...correction, ...more });
+    expect(await correct()).toEqual({ kind: "refused", reason: "not_over" });
+    at(12);
+    await end();
+    expect(await correct({ reason: " " })).toEqual({ kind: "refused", reason: "bad_reason" });
+    expect(await correct({ personId: world.people.provider })).toEqual({
+      kind: "refused",
+      reason: "yourself",
+    });
+    expect(await correct({ personId: world.people.stranger })).toEqual({
+      kind: "refused",
+      reason: "not_found",
+    });
+    expect(await correct()).toEqual({ kind: "corrected" });
+    expect(await correct()).toEqual({ kind: "corrected" });
+    expect((await seenBy(world, "client", bookingId))!.people[1]).toMatchObject({
+      verdict: { isNoShow: false, by: "hand", reason: "We spoke by phone." },
+    });
+    const actions = (await actionsIn(world, bookingId)).map(({ action }) => action);
+    expect(actions.filter((action) => action.startsWith("no_show"))).toEqual([
+      "no_show_set",
+      "no_show_corrected",
+    ]);
+    const rows = await world.t.run(async (ctx) => ctx.db.query("noShows").collect());
+    expect(rows.map(({ isNoShow }) => isNoShow)).toEqual([true, false]);
+  });
+
+  test("of a provider is an admin's to correct", async () => {
+    const { world, bookingId, at, end } = await live();
+    at(20);
+    await end();
+    const args = { bookingId, personId: world.people.provider, isNoShow: true, reason: "Known." };
+    expect(await world.asAdmin.mutation(api.admin.correctNoShow, args)).toEqual({
+      kind: "corrected",
+    });
+    const seen = await seenBy(world, "client", bookingId);
+    expect(seen!.people[0]!.verdict).toMatchObject({ isNoShow: true, by: "hand" });
+  });
+});
+
+const IDS = ["p", "q", "c", "d"] as Id<"users">[];
+const PEOPLE = IDS.map((userId, i) => ({
+  userId,
+  role: i < 2 ? ("provider" as const) : ("client" as const),
+}));
+const someStay: fc.Arbitrary<Stay> = fc
+  .record({
+    userId: fc.constantFrom(...IDS),
+    from: fc.integer({ min: -15, max: 60 }),
+    length: fc.integer({ min: 0, max: 40 }),
+    isLobby: fc.boolean(),
+  })
+  .map(({ userId, from, length, isLobby }) => ({
+    userId,
+    from: from * MINUTE,
+    until: (from + length) * MINUTE,
+    isLobby,
+  }));
+const stays = fc.array(someStay, { maxLength: 12 });
+const roleOf = (id: string) => PEOPLE.find(({ userId }) => userId === id)!.role;
+
+test("minutes are those that a minute by minute count gives", () => {
+  const check = fc.property(stays, (all) => {
+    for (const one of presenceOf(PEOPLE, all)) {
+      const counted = { present: 0, overlap: 0, there: 0 };
+      for (let minute = -20; minute < 120; minute += 1) {
+        const at = (minute + 0.5) * MINUTE;
+        const here = all.filter(({ from, until }) => from < at && at < until);
+        const room = here.filter(({ isLobby }) => !isLobby);
+        const isIn = room.some(({ userId }) => userId === one.userId);
+        const isMet = room.some(({ userId }) => roleOf(userId) !== one.role);
+        if (isIn) counted.present += MINUTE;
+        if (isIn && isMet) counted.overlap += MINUTE;
+        if (here.some(({ userId }) => userId === one.userId)) counted.there += MINUTE;
+      }
+      expect(one.presentMs).toBe(counted.present);
+      expect(one.overlapMs).toBe(counted.overlap);
+      expect(one.waitedMs).toBe(counted.there - counted.overlap);
+    }
+  });
+  fc.assert(check, { numRuns: 1_000, seed: 20_240_701 });
+});
+
+test("nobody who came has missed it, and nobody misses it whom nobody waited for", () => {
+  const times = { startsAt: 0, endsAt: 50 * MINUTE };
+  const check = fc.property(stays, (all) => {
+    const missed = missedBy(PEOPLE, all, times);
+    for (const userId of missed) {
+      expect(all.some((stay) => stay.userId === userId)).toBe(false);
+      const others = all.filter((stay) => roleOf(stay.userId) !== roleOf(userId));
+      const longest = others.reduce((sum, { from, until }) => sum + Math.max(0, until - from), 0);
+      expect(longest).toBeGreaterThanOrEqual(NO_SHOW_AFTER);
+    }
+    const isProviderMissed = missed.some((id) => roleOf(id) === "provider");
+    const hasProvider = all.some(({ userId }) => roleOf(userId) === "provider");
+    expect(isProviderMissed && hasProvider).toBe(false);
+  });
+  fc.assert(check, { numRuns: 2_000, seed: 20_240_702 });
+});

@@ -1,0 +1,284 @@
+import { exportJWK, exportPKCS8, generateKeyPair, importJWK, jwtVerify } from "jose";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api";
+import type { Id } from "../../convex/_generated/dataModel";
+import { worldWithCalendar, NINE } from "./calendarWorld";
+import { actionsIn } from "./events";
+import { kindsOf } from "./noticeWorld";
+import { as, attempt, backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
+
+const SITE = "https://site.example";
+let key = "";
+let keySet = "";
+
+beforeAll(async () => {
+  const pair = await generateKeyPair("RS256", { extractable: true });
+  const pem = await exportPKCS8(pair.privateKey);
+  key = pem.replaceAll(/-----[A-Z ]+-----|\s/g, "");
+  const jwk = { ...(await exportJWK(pair.publicKey)), kid: "guest-1", alg: "RS256", use: "sig" };
+  keySet = JSON.stringify({ keys: [jwk] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+function setUp() {
+  vi.stubEnv("CONVEX_SITE_URL", SITE);
+  vi.stubEnv("PARLEY_GUEST_KEY", key);
+  vi.stubEnv("PARLEY_GUEST_JWKS", keySet);
+  vi.stubGlobal("fetch", async () => new Response("{}"));
+}
+
+async function invited(startsIn?: number) {
+  setUp();
+  const world = await backendWithPeople();
+  const bookingId = await book(world, startsIn === undefined ? {} : { startsIn });
+  const args = { bookingId, name: " Demo guest " };
+  const result = await world.asProvider.mutation(api.guests.invite, args);
+  if (result.kind !== "invited") throw new Error(result.reason);
+  return { world, bookingId, ...result };
+}
+
+const accept = (world: World, secret: string) => world.t.mutation(api.guests.accept, { secret });
+const renew = (world: World, session: string) => world.t.mutation(api.guests.renew, { session });
+
+async function accepted(world: World, secret: string) {
+  const result = await accept(world, secret);
+  if (result.kind !== "accepted") throw new Error(result.reason);
+  return result;
+}
+
+/** What the deployment knows of who has this token, once it has checked it as Convex does. */
+async function asGuest(world: World, token: string) {
+  const response = await world.t.fetch("/guests/.well-known/jwks.json");
+  const { keys } = (await response.json()) as { keys: [object] };
+  const { payload } = await jwtVerify(token, await importJWK(keys[0] as never, "RS256"), {
+    issuer: `${SITE}/guests`,
+    audience: "convex",
+    currentDate: new Date(),
+  });
+  const { iss: issuer, sub: subject, name } = payload as Record<"iss" | "sub" | "name", string>;
+  const identity = { issuer, subject, name, tokenIdentifier: `${issuer}|${subject}` };
+  return { who: world.t.withIdentity(identity), payload };
+}
+
+describe("an invitation", () => {
+  test("is exchanged once for a sign-in of its own, as a client of that booking", async () => {
+    const { world, bookingId, secret } = await invited();
+    const { token, expiresAt, session, ...rest } = await accepted(world, secret);
+    expect(rest).toEqual({ kind: "accepted", bookingId });
+    expect(expiresAt).toBe(NOW + 15 * MINUTE);
+    const { who, payload } = await asGuest(world, token);
+    expect(payload).toMatchObject({ name: "Demo guest", exp: expiresAt / 1000 });
+    expect((await who.mutation(api.users.ensure, {})).user).toMatchObject({
+      name: "Demo guest",
+      isProvider: false,
+      isAdmin: false,
+    });
+    expect(await who.query(api.bookings.get, { bookingId })).toMatchObject({ role: "client" });
+    expect(await accept(world, secret)).toEqual({ kind: "refused", reason: "gone" });
+    expect(session).not.toBe(secret);
+  });
+
+  test("gives the grants of a client, and no more", async () => {
+    const { world, bookingId, secret } = await invited();
+    const { token } = await accepted(world, secret);
+    const { who } = await asGuest(world, token);
+    const guest = await who.mutation(api.sessions.join, attempt(bookingId));
+    const client = await world.asClient.mutation(api.sessions.join, attempt(bookingId));
+    if (guest.kind !== "granted" || client.kind !== "granted") throw new Error("denied");
+    const grantsIn = (jwt: string) => {
+      const claims = JSON.parse(atob(jwt.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/")));
+      return claims.video;
+    };
+    expect(grantsIn(guest.token)).toEqual(grantsIn(client.token));
+    expect(guest.role).toBe("client");
+  });
+
+  test("keeps no secret: neither of the link nor of the sign-in", async () => {
+    const { world, secret } = await invited();
+    const { session, token } = await accepted(world, secret);
+    const rows = await world.t.run(async (ctx) => ({
+      invites: await ctx.db.query("guestInvites").collect(),
+      users: await ctx.db.query("users").collect(),
+      events: await ctx.db.query("bookingEvents").collect(),
+    }));
+    const text = JSON.stringify(rows);
+    for (const one of [secret, session, token]) expect(text).not.toContain(one);
+  });
+
+  test("is listed to providers of the booking, without its secret", async () => {
+    const { world, bookingId, inviteId, secret } = await invited();
+    const seen = await world.asProvider.query(api.guests.list, { bookingId });
+    expect(seen).toEqual([{ inviteId, name: "Demo guest", at: expect.any(Number), state: "open" }]);
+    expect(JSON.stringify(seen)).not.toContain(secret);
+    expect(await world.asClient.query(api.guests.list, { bookingId })).toEqual([]);
+  });
+
+  test.each([
+    ["bad_name", { name: "  " }],
+    ["bad_name", { name: "x".repeat(81) }],
+    ["not_found", { bookingId: "missing" }],
+  ])("is refused: %s", async (reason, more) => {
+    const { world, bookingId } = await invited();
+    const args = { bookingId, name: "Demo guest", ...more };
+    const refused = { kind: "refused", reason };
+    expect(await world.asProvider.mutation(api.guests.invite, args)).toEqual(refused);
+  });
+
+  test("is a provider's to make, of a booking that is not over", async () => {
+    const { world, bookingId } = await invited();
+    const args = { bookingId, name: "Demo guest" };
+    for (const person of ["client", "stranger", "admin"] as const) {
+      expect(await as(world.t, person).mutation(api.guests.invite, args)).toEqual({
+        kind: "refused",
+        reason: "not_found",
+      });
+    }
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    expect(await world.asProvider.mutation(api.guests.invite, args)).toEqual({
+      kind: "refused",
+      reason: "already_over",
+    });
+  });
+
+  test("without a key of the deployment nobody is invited", async () => {
+    const { world, bookingId } = await invited();
+    vi.stubEnv("PARLEY_GUEST_KEY", "");
+    const args = { bookingId, name: "Demo guest" };
+    expect(await world.asProvider.mutation(api.guests.invite, args)).toEqual({
+      kind: "refused",
+      reason: "not_set_up",
+    });
+    const response = await world.t.fetch("/guests/.well-known/jwks.json");
+    expect(await response.json()).toEqual({ keys: [] });
+  });
+
+  test("leaves room for the clients that a booking may have", async () => {
+    const { world, bookingId } = await invited();
+    const args = { bookingId, name: "Demo guest" };
+    const outcomes: string[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      const result = await world.asProvider.mutation(api.guests.invite, args);
+      outcomes.push(result.kind === "invited" ? "invited" : result.reason);
+    }
+    expect(outcomes.filter((one) => one === "invited")).toHaveLength(18);
+    expect(outcomes.at(-1)).toBe("too_many");
+  });
+});
+
+describe("a guest's sign-in", () => {
+  test("is renewed until an hour after the booking, and not by the link", async () => {
+    const { world, secret } = await invited();
+    const { session } = await accepted(world, secret);
+    expect(await renew(world, secret)).toEqual({ kind: "refused", reason: "gone" });
+    vi.setSystemTime(NOW + 100 * MINUTE);
+    const last = await renew(world, session);
+    expect(last).toMatchObject({ kind: "renewed", expiresAt: NOW + 105 * MINUTE });
+    vi.setSystemTime(NOW + 106 * MINUTE);
+    expect(await renew(world, session)).toEqual({ kind: "refused", reason: "gone" });
+  });
+
+  test("ends when the link is taken back: out of the booking, and with no further token", async () => {
+    const { world, bookingId, inviteId, secret } = await invited();
+    const { session, token } = await accepted(world, secret);
+    const { who } = await asGuest(world, token);
+    const guest = await who.mutation(api.users.ensure, {});
+    const revoke = () => world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+    expect(await revoke()).toEqual({ kind: "revoked" });
+    expect(await revoke()).toEqual({ kind: "revoked" });
+    expect(await renew(world, session)).toEqual({ kind: "refused", reason: "gone" });
+    expect(await who.query(api.bookings.get, { bookingId })).toBeNull();
+    const joined = await who.mutation(api.sessions.join, attempt(bookingId));
+    expect(joined).toMatchObject({ kind: "denied", reason: "removed" });
+    const subjectId = guest.user._id;
+    const actions = await actionsIn(world, bookingId);
+    expect(actions.map(({ action }) => action)).toEqual([
+      "guest_invited",
+      "guest_came",
+      "guest_revoked",
+      "removed",
+    ]);
+    expect(actions.at(-1)).toMatchObject({ subjectId });
+  });
+
+  test("never comes of a link that was taken back, or of a booking that is cancelled", async () => {
+    const one = await invited();
+    const { bookingId, inviteId } = one;
+    await one.world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+    expect(await accept(one.world, one.secret)).toEqual({ kind: "refused", reason: "gone" });
+    const other = await invited(120);
+    await other.world.asProvider.mutation(api.bookings.cancel, { bookingId: other.bookingId });
+    expect(await accept(other.world, other.secret)).toEqual({ kind: "refused", reason: "gone" });
+  });
+
+  test.each(["", "some", "0".repeat(64)])("never comes of a guess: %s", async (secret) => {
+    const { world } = await invited();
+    expect(await accept(world, secret)).toEqual({ kind: "refused", reason: "gone" });
+    expect(await renew(world, secret)).toEqual({ kind: "refused", reason: "gone" });
+  });
+
+  test("a token whose guest is unknown makes nobody", async () => {
+    const { world } = await invited();
+    const issuer = `${SITE}/guests`;
+    const identity = { issuer, subject: "x", tokenIdentifier: `${issuer}|x`, name: "Nobody" };
+    const call = world.t.withIdentity(identity).mutation(api.users.ensure, {});
+    await expect(call).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
+  });
+
+  test("makes no bookings of its own, and has no feed", async () => {
+    setUp();
+    const { world, serviceId } = await worldWithCalendar();
+    const bookingId = await book(world);
+    const made = await world.asProvider.mutation(api.guests.invite, { bookingId, name: "Guest" });
+    if (made.kind !== "invited") throw new Error(made.reason);
+    const { token } = await accepted(world, made.secret);
+    const { who } = await asGuest(world, token);
+    const slot = { serviceId: serviceId as Id<"services">, startsAt: NINE };
+    const calls = [
+      who.mutation(api.bookings.book, { ...slot, clientKey: "k", answers: [] }),
+      who.mutation(api.holds.take, slot),
+      who.mutation(api.waiting.join, { serviceId, date: "2026-11-25" }),
+      who.mutation(api.calendar.createFeed, {}),
+    ];
+    for (const call of calls) {
+      await expect(call).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    }
+  });
+
+  test("is nobody for another booking", async () => {
+    const { world, secret } = await invited();
+    const { token } = await accepted(world, secret);
+    const { who } = await asGuest(world, token);
+    const { user } = await who.mutation(api.users.ensure, {});
+    const offered = await world.asProvider.query(api.users.listClients, {});
+    expect(offered.map(({ name }) => name)).toEqual(["Demo client"]);
+    const other = await world.asProvider.mutation(api.bookings.create, {
+      requestKey: "other",
+      title: "Another one",
+      clientIds: [user._id],
+      startsAt: "now",
+      durationMinutes: 30,
+    });
+    expect(other).toEqual({ kind: "refused", reason: "unknown_client" });
+  });
+
+  test("many tries at once are bounded", async () => {
+    const { world } = await invited();
+    const kinds = new Set<string>();
+    for (let i = 0; i < 100; i += 1) {
+      const result = await accept(world, "0".repeat(64));
+      if (result.kind === "refused") kinds.add(result.reason);
+    }
+    expect([...kinds]).toEqual(["gone", "rate_limited"]);
+  });
+
+  test("tells the provider who came", async () => {
+    const { world, secret } = await invited(60);
+    await accepted(world, secret);
+    expect((await kindsOf(world, "provider"))[0]).toBe("seat_taken");
+  });
+});

@@ -1,0 +1,288 @@
+import rateLimiter from "@convex-dev/rate-limiter/test";
+import workpool from "@convex-dev/workpool/test";
+import ICAL from "ical.js";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { contentOf } from "../../convex/model/mailContent";
+import type { NoticeFacts } from "../../convex/model/noticeKind";
+import { bookedBy, HOUR, NINE, worldWithCalendar } from "./calendarWorld";
+import { addressOf, kindsOf, mailsTo, signIn } from "./noticeWorld";
+import { as, backendWithPeople, book, identityOf, MINUTE, PEOPLE, type World } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const FACTS: NoticeFacts = {
+  kind: "booked",
+  title: "First conversation",
+  name: "Demo provider",
+  startsAt: NINE,
+};
+
+function read(text: string) {
+  const calendar = new ICAL.Component(ICAL.parse(text) as never);
+  const event = calendar.getFirstSubcomponent("vevent")!;
+  return {
+    method: calendar.getFirstPropertyValue("method"),
+    uid: event.getFirstPropertyValue("uid"),
+    sequence: event.getFirstPropertyValue("sequence"),
+    status: event.getFirstPropertyValue("status"),
+    start: new ICAL.Event(event).startDate.toJSDate().getTime(),
+    organizer: String(event.getFirstPropertyValue("organizer")).toLowerCase(),
+    attendees: event
+      .getAllProperties("attendee")
+      .map((one) => String(one.getFirstValue()).toLowerCase()),
+  };
+}
+
+/** A client and a provider with addresses, and a booking of a service. */
+async function booked(locale = "de") {
+  const { world, serviceId } = await worldWithCalendar();
+  await signIn(world, "client", { locale, zone: "America/New_York" });
+  await signIn(world, "provider", { locale: "fr" });
+  return { world, serviceId, bookingId: await bookedBy(world, "client", serviceId) };
+}
+
+describe("a mail", () => {
+  test.each([
+    [
+      "en",
+      "Booked: First conversation, Wednesday, 25 November 2026 at 09:00",
+      "Hello Demo client,",
+    ],
+    ["de", "Gebucht: First conversation, Mittwoch, 25. November 2026 um 09:00", "Guten Tag"],
+    [
+      "fr",
+      "Réservé : First conversation, mercredi 25 novembre 2026 à 09:00",
+      "Bonjour Demo client,",
+    ],
+  ] as const)("in %s, on the clock of its reader", (locale, subject, greeting) => {
+    const content = contentOf(FACTS, { locale, zone: "Europe/Berlin", name: "Demo client" });
+    expect(content.subject.replaceAll(/\s/g, " ")).toContain(subject);
+    expect(content.text).toContain(greeting);
+    expect(content.html).toContain(`<html lang="${locale}">`);
+  });
+
+  test("is in each person's own language and zone, with one file for each version", async () => {
+    const { world, bookingId } = await booked();
+    const [confirmation] = await mailsTo(world, "client");
+    expect(confirmation).toMatchObject({ to: "client@example.invalid", locale: "de" });
+    expect(confirmation!.subject).toContain("03:00");
+    await world.asProvider.mutation(api.bookings.move, { bookingId, startsAt: NINE + HOUR });
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    const mails = await mailsTo(world, "client");
+    const files = mails.map(({ file }) => read(file!.text));
+    const uid = `${bookingId}@app.example`;
+    expect(files).toMatchObject([
+      { method: "CANCEL", uid, status: "CANCELLED", start: NINE + HOUR, sequence: 3 },
+      { method: "REQUEST", uid, status: "CONFIRMED", start: NINE + HOUR, sequence: 2 },
+      { method: "REQUEST", uid, status: "CONFIRMED", start: NINE, sequence: 1 },
+    ]);
+    expect((await mailsTo(world, "provider")).map(({ subject }) => subject.split(/\s/)[0])).toEqual(
+      ["Annulé", "Nouvel", "Réservé"],
+    );
+  });
+
+  test("tells nobody the address of anybody else", async () => {
+    const { world } = await booked();
+    const others = { client: "provider", provider: "client" } as const;
+    for (const person of ["client", "provider"] as const) {
+      const [mail] = await mailsTo(world, person);
+      const file = read(mail!.file!.text);
+      expect(file.attendees).toEqual([`mailto:${addressOf(person)}`]);
+      expect(file.organizer).toBe("mailto:mail@parley.invalid");
+      expect(JSON.stringify(mail)).not.toContain(addressOf(others[person]));
+    }
+  });
+
+  test("of a session of one's own names nobody, in each language", () => {
+    const kinds = ["booked", "moved", "extended", "cancelled", "reminder"] as const;
+    for (const locale of ["en", "de", "fr"] as const) {
+      for (const kind of kinds) {
+        const facts = { ...FACTS, kind, until: NINE, minutes: 60, name: "" };
+        const leadOf = (name: string) =>
+          contentOf({ ...facts, name }, { locale, zone: "UTC", name: "Demo" }).text.split(
+            "\n\n",
+          )[1]!;
+        expect(leadOf("Demo client")).toContain("Demo client");
+        expect(leadOf("")).not.toMatch(/ {2}|(with|mit|avec) [,.:]/);
+        expect(leadOf("").length).toBeLessThan(leadOf("Demo client").length);
+      }
+    }
+  });
+
+  test("takes hostile text as text", () => {
+    const title = 'A<script>x</script>"\r\nBcc: all@example.invalid';
+    const words = "{name} <img src=x onerror=alert(1)>";
+    const facts = { ...FACTS, kind: "moved" as const, title, words };
+    const reader = { locale: "en" as const, zone: "UTC", name: "<b>Demo</b>" };
+    const { subject, html } = contentOf(facts, reader);
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(html).not.toMatch(/<(script|img|b)[ >]/);
+    expect(html).toContain("With these words: {name} &lt;img src=x onerror=alert(1)&gt;");
+  });
+
+  test("leads to what it tells of", () => {
+    const links = (facts: Partial<NoticeFacts>) =>
+      contentOf({ ...FACTS, ...facts }, { locale: "en", zone: "UTC", name: "" }).text;
+    vi.stubEnv("APP_ORIGINS", "https://app.example,https://other.example");
+    const bookingId = "b1" as never;
+    expect(links({ bookingId })).toContain("https://app.example/sessions/b1");
+    expect(links({ bookingId, kind: "cancelled" })).toContain("https://app.example/bookings\n");
+    expect(links({ kind: "requested" })).toContain("https://app.example/provider/requests\n");
+    expect(links({ bookingId, kind: "recording_ready", recordingId: "r1" as never })).toContain(
+      "https://app.example/recordings/r1",
+    );
+  });
+});
+
+describe("an address", () => {
+  const sign = async (more: object) => {
+    const world = await backendWithPeople();
+    await world.t
+      .withIdentity({ ...identityOf("client"), ...more })
+      .mutation(api.users.ensure, { locale: "xx", zone: "Mars/Base" });
+    await book(world, { startsIn: 60 });
+    return world;
+  };
+
+  test.each([
+    ["that is not confirmed", { email: "client@example.invalid", emailVerified: false }],
+    ["that could be two", { email: "a@example.invalid, b@example.invalid" }],
+    ["that begins a header", { email: "a@example.invalid\r\nBcc: b@example.invalid" }],
+    ["that is missing", {}],
+  ])("%s gets no mail; the person is told in the app", async (_what, more) => {
+    const world = await sign(more);
+    expect(await mailsTo(world, "client")).toEqual([]);
+    expect(await kindsOf(world, "client")).toEqual(["booked"]);
+  });
+
+  test("of an unknown language and zone: English, on the clock of the provider", async () => {
+    const world = await sign({ email: "client@example.invalid" });
+    const [mail] = await mailsTo(world, "client");
+    expect(mail).toMatchObject({ locale: "en" });
+    expect(mail!.subject).toContain("UTC");
+  });
+});
+
+describe("the outbox", () => {
+  test("shows the own mails on the one-machine stack, and nothing anywhere else", async () => {
+    const { world } = await booked();
+    expect(await world.asClient.query(api.mails.outbox, {})).toBeNull();
+    vi.stubEnv("PARLEY_DEMO", "1");
+    const shown = await world.asClient.query(api.mails.outbox, {});
+    expect(shown).toMatchObject([{ to: "client@example.invalid", state: "kept", locale: "de" }]);
+    expect(shown![0]!.file).toContain("BEGIN:VCALENDAR");
+    for (const person of PEOPLE.filter((one) => one !== "client" && one !== "provider")) {
+      expect(await as(world.t, person).query(api.mails.outbox, {})).toEqual([]);
+    }
+  });
+
+  test("forgets after thirty days", async () => {
+    const { world } = await booked();
+    await vi.advanceTimersByTimeAsync(31 * 24 * HOUR);
+    await world.t.mutation(internal.mails.prune, {});
+    expect(await mailsTo(world, "provider")).toEqual([]);
+  });
+});
+
+type Asked = { url: string; headers: Record<string, string>; body: any };
+
+/** A mail service that answers with these, one after another, and the last one from then on. */
+function service(...statuses: number[]) {
+  const asked: Asked[] = [];
+  vi.stubEnv("RESEND_API_KEY", "re_a-key");
+  vi.stubEnv("PARLEY_MAIL_FROM", "Parley <mail@app.example>");
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+    if (!String(url).startsWith("https://api.resend.com/")) return new Response("{}");
+    const status = statuses[Math.min(asked.length, statuses.length - 1)]!;
+    const headers = Object.fromEntries(new Headers(init.headers));
+    const body = JSON.parse(init.body as string);
+    asked.push({ url: String(url), headers, body });
+    const ids = Array.isArray(body) ? { data: body.map((_, i) => ({ id: `m${i}` })) } : { id: "m" };
+    return Response.json(status === 200 ? ids : { message: body.to }, { status });
+  });
+  return asked;
+}
+
+async function pass(world: World, ms: number) {
+  await vi.advanceTimersByTimeAsync(ms);
+  await world.t.finishInProgressScheduledFunctions();
+}
+
+async function bookedWithService(...statuses: number[]) {
+  const asked = service(...statuses);
+  const world = await backendWithPeople();
+  vi.stubEnv("RESEND_API_KEY", "re_a-key");
+  await signIn(world, "client");
+  await book(world, { startsIn: 61 });
+  return { world, asked };
+}
+
+describe("with a mail service", () => {
+  test("a mail with a file is sent once, and its key is its own", async () => {
+    const { world, asked } = await bookedWithService(200);
+    expect((await mailsTo(world, "client")).map(({ state }) => state)).toEqual(["waiting"]);
+    await pass(world, 1_000);
+    const [mail] = await mailsTo(world, "client");
+    expect(mail!.state).toBe("handed_over");
+    expect(asked).toHaveLength(1);
+    const { url, headers, body } = asked[0]!;
+    expect(url).toBe("https://api.resend.com/emails");
+    expect(headers).toMatchObject({
+      authorization: "Bearer re_a-key",
+      "idempotency-key": mail!._id,
+    });
+    expect(body).toMatchObject({ from: "Parley <mail@app.example>", to: [addressOf("client")] });
+    const [file] = body.attachments;
+    expect(file.content_type).toContain("method=REQUEST");
+    expect(read(atob(file.content)).organizer).toBe("mailto:mail@app.example");
+  });
+
+  test("that fails it is tried again, later each time, and given up in the end", async () => {
+    const said = ["log", "info", "warn", "error", "debug"].map((name) =>
+      vi.spyOn(console, name as "log").mockImplementation(() => undefined),
+    );
+    const { world, asked } = await bookedWithService(503);
+    await pass(world, 1_000);
+    expect(asked).toHaveLength(1);
+    await pass(world, 31_000);
+    expect(asked).toHaveLength(2);
+    await pass(world, 30 * MINUTE);
+    for (let i = 0; i < 6; i += 1) await pass(world, 10 * MINUTE);
+    expect(asked).toHaveLength(6);
+    expect(await mailsTo(world, "client")).toMatchObject(
+      expect.arrayContaining([expect.objectContaining({ state: "failed", attempts: 6 })]),
+    );
+    const text = JSON.stringify(said.flatMap((one) => one.mock.calls));
+    expect(text).not.toContain("@");
+  });
+
+  test("that refuses it, it is not sent again", async () => {
+    const { world, asked } = await bookedWithService(422);
+    for (let i = 0; i < 3; i += 1) await pass(world, 60_000);
+    expect(asked).toHaveLength(1);
+    expect(await mailsTo(world, "client")).toMatchObject([{ state: "failed", attempts: 1 }]);
+  });
+
+  test("a reminder goes through the mail component's own queue", async () => {
+    const asked = service(200);
+    const world = await backendWithPeople();
+    rateLimiter.register(world.t, "resend/rateLimiter");
+    workpool.register(world.t, "resend/emailWorkpool");
+    workpool.register(world.t, "resend/callbackWorkpool");
+    await signIn(world, "client");
+    await book(world, { startsIn: 30 });
+    await pass(world, 20 * MINUTE);
+    expect((await mailsTo(world, "client"))[0]).toMatchObject({ state: "handed_over" });
+    for (let i = 0; i < 20; i += 1) await pass(world, 1_000);
+    const batches = asked.filter(({ url }) => url.endsWith("/batch"));
+    expect(batches.map(({ body }) => body)).toMatchObject([
+      [{ to: [addressOf("client")], subject: "In ten minutes: Weekly check-in" }],
+    ]);
+  });
+});

@@ -1,0 +1,182 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { DEFAULT_POLICY } from "../../convex/model/policy";
+import { bookedBy, DATE, HOUR, NINE, order, worldWithCalendar } from "./calendarWorld";
+import { eventsOf } from "./events";
+import { kindsOf, mailsTo, signIn } from "./noticeWorld";
+import { as, attempt, backendWithPeople, book, MINUTE, NOW } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+describe("who is told of a booking", () => {
+  test("a client's own booking is news to the provider alone", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    const bookingId = await bookedBy(world, "client", serviceId);
+    expect(await kindsOf(world, "client")).toEqual([]);
+    expect(await world.asProvider.query(api.notices.list, {})).toMatchObject([
+      {
+        kind: "booked",
+        title: "First conversation",
+        name: "Demo client",
+        startsAt: NINE,
+        bookingId,
+      },
+    ]);
+    expect(await kindsOf(world, "stranger")).toEqual([]);
+  });
+
+  test("a move and a cancellation are news to the other side, with the reason", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    const bookingId = await bookedBy(world, "client", serviceId);
+    const reason = "A train.";
+    await world.asProvider.mutation(api.bookings.move, {
+      bookingId,
+      startsAt: NINE + HOUR,
+      reason,
+    });
+    await world.asClient.mutation(api.bookings.cancel, { bookingId, reason: "I am ill." });
+    const facts = { title: "First conversation", bookingId, startsAt: NINE + HOUR };
+    expect(await world.asClient.query(api.notices.list, {})).toMatchObject([
+      { ...facts, kind: "moved", name: "Demo provider", words: reason },
+    ]);
+    expect(await world.asProvider.query(api.notices.list, {})).toMatchObject([
+      { ...facts, kind: "cancelled", name: "Demo client", words: "I am ill." },
+      { kind: "booked" },
+    ]);
+  });
+
+  test("more time is news to the other side, with the end, and changes both calendars", async () => {
+    const world = await backendWithPeople();
+    await signIn(world, "client");
+    await signIn(world, "provider");
+    const bookingId = await book(world);
+    const endsAt = NOW + 30 * MINUTE;
+    await world.asProvider.mutation(api.bookings.extend, { bookingId, minutes: 10, endsAt });
+    const [told] = await world.asClient.query(api.notices.list, {});
+    expect(told).toMatchObject({ kind: "extended", until: endsAt + 10 * MINUTE, bookingId });
+    expect(await kindsOf(world, "provider")).toEqual([]);
+    for (const person of ["client", "provider"] as const) {
+      const [mail] = await mailsTo(world, person);
+      expect(mail).toMatchObject({ subject: "More time: Weekly check-in" });
+      expect(mail!.file!.text).toMatch(/SEQUENCE:1\r\n/);
+    }
+  });
+
+  test("seats of a group are their client's and the provider's to know", async () => {
+    const { world, serviceId } = await worldWithCalendar({ seats: 3 });
+    await bookedBy(world, "client", serviceId);
+    const bookingId = await bookedBy(world, "otherClient", serviceId);
+    await world.asOtherClient.mutation(api.bookings.cancel, { bookingId });
+    expect(await kindsOf(world, "provider")).toEqual(["seat_given_up", "seat_taken", "booked"]);
+    expect(await kindsOf(world, "client")).toEqual([]);
+    expect(await kindsOf(world, "otherClient")).toEqual(["booked"]);
+  });
+
+  test("a request, its decline and its end without an answer", async () => {
+    const { world, serviceId } = await worldWithCalendar({ approval: "request" });
+    const asked = await order(world, "client", serviceId);
+    const other = await order(world, "otherClient", serviceId, NINE + HOUR);
+    if (asked.kind !== "requested" || other.kind !== "requested") throw new Error("not asked");
+    expect(await kindsOf(world, "provider")).toEqual(["requested", "requested"]);
+    const { requestId } = asked;
+    await world.asProvider.mutation(api.requests.decline, { requestId, message: "Not then." });
+    await world.t.mutation(internal.requests.expire, { requestId: other.requestId });
+    expect(await world.asClient.query(api.notices.list, {})).toMatchObject([
+      { kind: "request_declined", name: "Demo provider", words: "Not then." },
+    ]);
+    expect(await kindsOf(world, "otherClient")).toEqual(["request_expired"]);
+  });
+
+  test("a place of the waiting list, and until when it is kept", async () => {
+    const { world, serviceId } = await worldWithCalendar({ dailyCap: 1 });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    await world.asOtherClient.mutation(api.waiting.join, { serviceId, date: DATE });
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    expect(await world.asOtherClient.query(api.notices.list, {})).toMatchObject([
+      { kind: "place_offered", name: "Demo provider", startsAt: NINE, until: NOW + HOUR },
+    ]);
+  });
+});
+
+describe("a client who waits", () => {
+  test("in the lobby: the provider is told once", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const policy = { ...DEFAULT_POLICY, lobby: "by_hand" as const };
+    await world.asProvider.mutation(api.bookings.setPolicy, { bookingId, policy });
+    for (const person of ["client", "client"] as const) {
+      await as(world.t, person).mutation(api.sessions.join, attempt(bookingId));
+    }
+    expect(await world.asProvider.query(api.notices.list, {})).toMatchObject([
+      { kind: "client_waits", name: "Demo client", bookingId },
+    ]);
+  });
+
+  test("in the room with nobody else; with a provider there, nobody waits", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const event = eventsOf(world, bookingId);
+    await event("participant_joined", world.people.client);
+    expect(await kindsOf(world, "provider")).toEqual(["client_waits"]);
+    await event("participant_joined", world.people.provider);
+    vi.setSystemTime(NOW + 20 * MINUTE);
+    await event("participant_joined", world.people.client, { sid: "PA_again" });
+    expect(await kindsOf(world, "provider")).toEqual(["client_waits"]);
+  });
+});
+
+describe("the list of notices", () => {
+  test("counts what is new, and forgets only what was shown", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    const unread = () => world.asProvider.query(api.notices.unread, {});
+    await bookedBy(world, "client", serviceId);
+    expect(await unread()).toBe(1);
+    const [first] = await world.asProvider.query(api.notices.list, {});
+    vi.setSystemTime(NOW + 1000);
+    await bookedBy(world, "otherClient", serviceId, NINE + HOUR);
+    await world.asClient.mutation(api.notices.markRead, { untilAt: NOW + HOUR });
+    expect(await unread()).toBe(2);
+    await world.asProvider.mutation(api.notices.markRead, { untilAt: first!.at });
+    expect(await unread()).toBe(1);
+    const rows = await world.asProvider.query(api.notices.list, {});
+    expect(rows.map(({ isRead }) => isRead)).toEqual([false, true]);
+  });
+
+  test("is forgotten after ninety days", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    await bookedBy(world, "client", serviceId);
+    vi.setSystemTime(NOW + 89 * 24 * HOUR);
+    await world.t.mutation(internal.notices.prune, {});
+    expect(await kindsOf(world, "provider")).toHaveLength(1);
+    vi.setSystemTime(NOW + 91 * 24 * HOUR);
+    await world.t.mutation(internal.notices.prune, {});
+    expect(await kindsOf(world, "provider")).toEqual([]);
+  });
+});
+
+describe("choices", () => {
+  test("start with two reminders and mail, and show the own address alone", async () => {
+    const world = await backendWithPeople();
+    await signIn(world, "client");
+    expect(await world.asClient.query(api.notices.choices, {})).toEqual({
+      byMail: true,
+      reminders: [1440, 10],
+      email: "client@example.invalid",
+    });
+    expect(await world.asProvider.query(api.notices.choices, {})).toMatchObject({ email: null });
+  });
+
+  test("without mail: told in the app, and nothing is written", async () => {
+    const world = await backendWithPeople();
+    await signIn(world, "client");
+    await world.asClient.mutation(api.notices.setChoices, { byMail: false, reminders: [10, 10] });
+    await book(world, { startsIn: 60 });
+    expect(await kindsOf(world, "client")).toEqual(["booked"]);
+    expect(await mailsTo(world, "client")).toEqual([]);
+    expect((await world.asClient.query(api.notices.choices, {})).reminders).toEqual([10]);
+  });
+});

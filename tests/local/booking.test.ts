@@ -1,0 +1,75 @@
+import { Buffer } from "node:buffer";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { race, startRace } from "../../bench/booking/race.ts";
+import { api } from "../../convex/_generated/api.js";
+import { dayAhead, signedIn } from "../../bench/booking/calendar.ts";
+
+let world: Awaited<ReturnType<typeof startRace>>;
+
+beforeAll(async () => {
+  world = await startRace();
+});
+afterAll(async () => await world.backend.stop());
+
+function counted(outcomes: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+test("200 at once for one slot, among conflicts: one books it, 199 are told of others", async () => {
+  const { racers, serviceId } = world;
+  const laps = await race(racers, serviceId, dayAhead(1));
+  const outcomes = counted(laps.map(({ outcome }) => outcome));
+  expect(outcomes).toEqual({ booked: 1, "taken, with others": 199 });
+});
+
+test("50 at once to hold one slot: one has it, and may book it", async () => {
+  const { serviceId } = world;
+  const racers = world.racers.slice(0, 50);
+  const startsAt = dayAhead(2);
+  const holds = await Promise.all(
+    racers.map((racer) => racer.mutation(api.holds.take, { serviceId, startsAt })),
+  );
+  const outcomes = holds.map((one) => (one.kind === "held" ? "held" : one.reason));
+  expect(counted(outcomes)).toEqual({ held: 1, taken: 49 });
+  const winner = racers[holds.findIndex(({ kind }) => kind === "held")]!;
+  const others = racers.filter((racer) => racer !== winner).slice(0, 10);
+  const laps = await race([...others, winner], serviceId, startsAt);
+  expect(counted(laps.map(({ outcome }) => outcome))).toEqual({
+    booked: 1,
+    "taken, with others": 10,
+  });
+  expect(laps.at(-1)!.outcome).toBe("booked");
+});
+
+test("the engine writes the booking's file in the provider's zone", async () => {
+  const { racers, serviceId } = world;
+  const args = { serviceId, startsAt: dayAhead(4), clientKey: "file", answers: [] };
+  const booked = await racers[0]!.mutation(api.bookings.book, args);
+  if (booked.kind !== "booked") throw new Error(booked.kind);
+  const { bookingId } = booked;
+  const text = (await racers[0]!.query(api.calendar.file, { bookingId }))!;
+  expect(text).toMatch(/DTSTART;TZID=Europe\/Berlin:\d{8}T0[12]0000\r\n/);
+  expect(text).toMatch(/BEGIN:VTIMEZONE\r\nTZID:Europe\/Berlin\r\n/);
+});
+
+test("a picture is what was sent, by the type that it was sent with", async () => {
+  const provider = await signedIn(world.backend, "demo-provider");
+  const send = async (type: string): Promise<never> => {
+    const url = (await provider.mutation(api.pages.pictureUploadUrl, {}))!;
+    const body = Buffer.from("some bytes");
+    const sent = await fetch(url, { method: "POST", headers: { "content-type": type }, body });
+    return ((await sent.json()) as { storageId: never }).storageId;
+  };
+  const refused = { kind: "refused", reason: "bad_picture" };
+  const set = (pictureId: never) => provider.mutation(api.pages.setPicture, { pictureId });
+  expect(await set(await send("image/svg+xml"))).toEqual(refused);
+  expect(await set(await send("image/png"))).toEqual({ kind: "saved" });
+  const page = (await provider.query(api.pages.get, { slug: "demo-provider" }))!;
+  const shown = await fetch(page.pictureUrl!);
+  expect([shown.headers.get("content-type"), await shown.text()]).toEqual([
+    "image/png",
+    "some bytes",
+  ]);
+});
