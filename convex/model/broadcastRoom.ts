@@ -1,7 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { mayBePublished } from "./broadcastLookup";
 import { broadcastUnderWay, clearEmpty, seeNobody } from "./broadcasts";
 import { silentAmong } from "./broadcastStart";

@@ -1,7 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { peopleOf } from "./bookings";
+import { peopleOf } from "./bookingPeople";
 import { MAX_TITLE } from "./broadcastPages";
 import { takeAnonymous } from "./limits";
 import { insertPost, postOf } from "./posts";

@@ -77,7 +77,7 @@ export function livekitServer() {
           sid: `PA_${identity}${server.connection}`,
           // As LiveKit words a zero: not at all.
           ...(server.presentSince > 0 && { state: "ACTIVE", joined_at: `${server.presentSince}` }),
-          ...(permission && { permission }),
+          ...(permission ? { permission } : {}),
         };
       }),
     }),
