@@ -17,6 +17,8 @@ export default defineConfig({
           include: ["tests/convex/**/*.test.ts"],
           environment: "edge-runtime",
           server: { deps: { inline: ["convex-test"] } },
+          // Properties over many runs, on a machine that does something else as well.
+          testTimeout: 30_000,
         },
       },
       {
@@ -25,6 +27,7 @@ export default defineConfig({
           name: "lib",
           isolate: false,
           include: ["tests/{lib,components}/**/*.test.{ts,tsx}"],
+          testTimeout: 30_000,
         },
       },
       {

@@ -40,7 +40,10 @@ export const reconcile = internalAction({
       const people = room ? await connectionsIn(roomName) : [];
       // Each question to a LiveKit that is silent takes a minute of the ten that there are.
       if (people === null) return null;
-      const seen = { isThere: room !== undefined, people };
+      const seen = {
+        isThere: room !== undefined,
+        people: people.map(({ identity, sid, joinedAt }) => ({ identity, sid, joinedAt })),
+      };
       await ctx.runMutation(internal.presence.see, { sessionId, askedAt, sight: seen });
     }
     if (next !== null) {

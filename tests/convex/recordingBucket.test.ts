@@ -144,7 +144,7 @@ describe("a recording into a bucket", () => {
     await pass(room.world);
     const deleted = room.livekit.bucketCalls.filter(({ method }) => method === "DELETE");
     const { bucketPath } = room.part;
-    expect(deleted.map(({ path }) => path)).toEqual([
+    expect(deleted.map(({ path }) => path).sort()).toEqual([
       `/films/${bucketPath}`,
       `/more-films/${bucketPath}`,
     ]);
