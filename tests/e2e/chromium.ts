@@ -22,5 +22,5 @@ export const launchOptions = {
   args: [...usualCamera.args, `--use-file-for-fake-video-capture=${smallCamera()}`],
 };
 
-/** With windows and a screen, for what needs those. */
+/** With windows, for what asks the person: a browser without them answers by itself. */
 export const withWindows = { ...launchOptions, executablePath: chromiumPath() };

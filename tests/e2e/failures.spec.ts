@@ -1,5 +1,5 @@
 import { chromium, expect, test } from "@playwright/test";
-import { launchOptions } from "./chromium.ts";
+import { withWindows } from "./chromium.ts";
 import { openAs } from "./people.ts";
 import { expectToSeeAndHear, joinHere } from "./room.ts";
 
@@ -10,8 +10,8 @@ async function prejoin(page: Awaited<ReturnType<typeof openAs>>) {
 
 /** A browser that answers no question: what is not granted beforehand is refused. */
 async function strictBrowser() {
-  const args = launchOptions.args.filter((flag) => !flag.startsWith("--use-fake-ui"));
-  return await chromium.launch({ ...launchOptions, args });
+  const args = withWindows.args.filter((flag) => !flag.startsWith("--use-fake-ui"));
+  return await chromium.launch({ ...withWindows, args });
 }
 
 test("a signal socket that does not open is named, and a new try joins", async ({ browser }) => {

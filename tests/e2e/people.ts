@@ -22,6 +22,7 @@ const NAMES: Record<PersonId, string> = {
 /** A browser of their own, signed in by the picker as a person would. */
 export async function signIn(browser: Browser, person: PersonId, options = {}) {
   const context = await browser.newContext(options);
+  sayGoodbye(context);
   const page = await context.newPage();
   await pick(page, person);
   return { context, page };
@@ -34,8 +35,26 @@ export async function pick(page: Page, person: PersonId) {
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 }
 
+const polite = new WeakSet<BrowserContext>();
+
+/**
+ * Its pages leave before it closes, as those of a window do. Ended in the middle, somebody is in the
+ * room for as long as LiveKit waits for them, and the next test meets them.
+ */
+function sayGoodbye(context: BrowserContext) {
+  if (polite.has(context)) return;
+  polite.add(context);
+  const close = context.close.bind(context);
+  context.close = async (options) => {
+    const leaving = context.pages().map((page) => page.goto("about:blank", { timeout: 2_000 }));
+    await Promise.allSettled(leaving);
+    await close(options);
+  };
+}
+
 /** Signed in without the picker, for what is not about signing in. */
 export async function openAs(context: BrowserContext, person: PersonId, path: string) {
+  sayGoodbye(context);
   const page = await context.newPage();
   await page.goto(`${testUrl()}/sign-in?as=${person}&to=${encodeURIComponent(path)}`);
   return page;

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "../e2e/bookings.ts";
-import { usualCamera } from "../e2e/chromium.ts";
+import { usualCamera, withWindows } from "../e2e/chromium.ts";
 import { openAs } from "../e2e/people.ts";
 import { joinHere } from "../e2e/room.ts";
 
@@ -9,7 +9,8 @@ import { joinHere } from "../e2e/room.ts";
 async function browserWith(changes: { without?: string; args?: string[] }): Promise<Browser> {
   const { without, args = [] } = changes;
   const kept = usualCamera.args.filter((flag) => !without || !flag.startsWith(without));
-  return await chromium.launch({ ...usualCamera, args: [...kept, ...args] });
+  const { executablePath } = withWindows;
+  return await chromium.launch({ executablePath, args: [...kept, ...args] });
 }
 
 const strict = () => browserWith({ without: "--use-fake-ui" });
