@@ -7,7 +7,7 @@ const CLOSED = ["/twirp", "/healthz"];
 const SFU = ["/rtc"];
 const ENGINE = ["/api"];
 /** What of `convex/http.ts` browsers ask for; a test compares the two. */
-const SITE = ["/chat/files", "/recordings/file", "/posts/file"];
+const SITE = ["/chat/files", "/recordings/file", "/posts/file", "/calendar/feed"];
 const PEOPLE = ["/people", "/token", "/.well-known"];
 
 /** Which part answers a path; dot segments are resolved first, plain or escaped. */

@@ -29,6 +29,14 @@ const GROUPS = [
     names: bucketOf("RECORDINGS_S3_2"),
     fix: "set all five of your second bucket, or none of them to have no second place",
   },
+  {
+    names: ["RESEND_API_KEY", "PARLEY_MAIL_FROM"],
+    fix: "set both from your account at Resend, or neither to send no mail",
+  },
+  {
+    names: ["PARLEY_GUEST_KEY", "PARLEY_GUEST_JWKS"],
+    fix: "set both as `node local/guestKeys.ts` prints them, or neither to invite no guests",
+  },
 ];
 
 const SECRETS = [
@@ -40,6 +48,8 @@ const SECRETS = [
   "CAPTIONS_SECRET",
   ...MUX,
   "PARLEY_KEYS_SECRET",
+  "PARLEY_GUEST_KEY",
+  "RESEND_API_KEY",
   "RECORDINGS_S3_ACCESS_KEY",
   "RECORDINGS_S3_SECRET",
   "RECORDINGS_S3_2_ACCESS_KEY",

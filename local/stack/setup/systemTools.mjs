@@ -11,7 +11,9 @@ const MAC_BROWSERS = [
 
 /** What tests need beside the stack: a Chromium to drive, ffmpeg, and a network to cut. */
 export function testToolsStep() {
-  const here = [...(isDebianRoot() ? [SHELL] : []), ...(mayMakeNetworks() ? ["ip"] : [])];
+  // A browser that somebody chose is used for everything.
+  const hasShell = isDebianRoot() && !process.env.PARLEY_CHROMIUM;
+  const here = [...(hasShell ? [SHELL] : []), ...(mayMakeNetworks() ? ["ip"] : [])];
   const missing = missingOf(["Chromium", "ffmpeg", ...here]);
   if (missing.length === 0) return null;
   return {

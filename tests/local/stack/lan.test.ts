@@ -50,7 +50,12 @@ describe("a path's part", () => {
   });
 
   /** Of the backend's HTTP actions, those that only servers call. */
-  const OF_SERVERS = ["/livekit/webhook", "/mux/webhook", "/health"];
+  const OF_SERVERS = [
+    "/livekit/webhook",
+    "/mux/webhook",
+    "/health",
+    "/guests/.well-known/jwks.json",
+  ];
   const actions = new Set(http.getRoutes().map(([path]) => path));
 
   it.each([...actions])("the HTTP action %s is reached if it is for browsers", (path) => {
