@@ -1,5 +1,6 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
+import { withWindows } from "./chromium.ts";
 import { expectFieldsWithoutZoom, expectFits, expectLargeTargets, PHONE } from "./layout.ts";
 import { forEachPanel } from "./panels.ts";
 import { openAs, type PersonId } from "./people.ts";
@@ -110,9 +111,11 @@ test("a call on a phone: both ways up, at 200 %, with pictures that play in plac
   await other.close();
 });
 
-test("the screen stays on during a call, and may sleep after it", async ({ browser }) => {
+test("the screen stays on during a call, and may sleep after it", async () => {
   const { path } = await liveBooking("With the screen on");
-  const context = await browser.newContext(IPHONE);
+  // Without windows there is no screen to keep on.
+  const windows = await chromium.launch(withWindows);
+  const context = await windows.newContext(IPHONE);
   await context.addInitScript(() => {
     const locks: WakeLockSentinel[] = [];
     Object.assign(globalThis, { locks });
@@ -139,5 +142,5 @@ test("the screen stays on during a call, and may sleep after it", async ({ brows
   await expect.poll(held).toBe(1);
   await page.getByRole("button", { name: "Leave the session" }).tap();
   await expect.poll(held).toBe(0);
-  await context.close();
+  await windows.close();
 });
