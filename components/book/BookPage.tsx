@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { SignedIn } from "@/components/account/SignedIn";
 import { FaultPage } from "@/components/ui/FaultPage";
 import { LinkButton } from "@/components/ui/LinkButton";
+import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { Booked } from "./Booked";
 import { Choose } from "./Choose";
@@ -19,7 +20,7 @@ export type PublicService = PublicPage["services"][number];
 /** A provider's page, and on it the way to a booking: what and when, answers and yes, done. */
 export function BookPage({ slug }: { slug: string }) {
   const page = useQuery(api.pages.get, { slug });
-  if (page === undefined) return <main className="main" id="main" aria-busy="true" />;
+  if (page === undefined) return <LoadingPage />;
   return page === null ? <NoSuchPage /> : <Steps page={page} />;
 }
 

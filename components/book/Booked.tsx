@@ -8,13 +8,14 @@ import { When } from "@/components/booking/detail/When";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { Pill } from "@/components/ui/Pill";
 import { useFocusHeading } from "@/components/ui/useFocusHeading";
+import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import type { BookingDetail } from "@/components/booking/rows";
 
 /** It is booked: when, into the calendar, and where to find it again. */
 export function Booked({ bookingId }: { bookingId: string }) {
   const booking = useQuery(api.bookings.get, { bookingId });
-  if (booking === undefined) return <main className="main" id="main" aria-busy="true" />;
+  if (booking === undefined) return <LoadingPage />;
   return booking === null ? <RefusedPage /> : <Known booking={booking} />;
 }
 

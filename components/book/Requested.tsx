@@ -7,13 +7,14 @@ import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { Note } from "@/components/ui/Note";
 import { useFocusHeading } from "@/components/ui/useFocusHeading";
+import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 
 /** The provider has the word; this page says it as soon as it is there. */
 export function Requested({ requestId, onAgain }: { requestId: string; onAgain: () => void }) {
   const requests = useQuery(api.requests.mine);
   const t = useTranslations("book.requested");
-  if (requests === undefined) return <main className="main" id="main" aria-busy="true" />;
+  if (requests === undefined) return <LoadingPage />;
   const request = requests.find((one) => one.requestId === requestId);
   const state = request?.state ?? "settled";
   return (

@@ -147,9 +147,7 @@ async function finish(ctx: MutationCtx, recording: Recording, parts: Part[]): Pr
   const isUnsaved = parts.some(({ custodyGivenUp }) => custodyGivenUp);
   const isLost = parts.some(({ lostAt }) => lostAt !== undefined);
   const reason = isUnsaved ? "not_saved" : isLost ? "lost" : whyEmpty(recording, parts);
-  // The worker may still have what could not be brought here: that, too, has its time.
-  const retainUntil = isUnsaved ? Date.now() + recording.terms.keepDays * DAY : undefined;
-  return await move(ctx, recording, "failed", { reason, retainUntil });
+  return await move(ctx, recording, "failed", { reason });
 }
 
 /** Stopped on purpose, and yet no file of what was recorded: the egress failed. */

@@ -8,6 +8,7 @@ import { AddToCalendar } from "@/components/calendar/AddToCalendar";
 import { MessagesButton } from "@/components/session/chat/MessagesButton";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
+import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { CancelDialog } from "../CancelDialog";
@@ -23,7 +24,7 @@ import { When } from "./When";
 /** All that there is to know of a booking, and what may still be done with it. */
 export function BookingPage({ bookingId }: { bookingId: string }) {
   const booking = useQuery(api.bookings.get, { bookingId });
-  if (booking === undefined) return <main className="main" id="main" aria-busy="true" />;
+  if (booking === undefined) return <LoadingPage />;
   // Missing and not theirs look alike.
   return booking === null ? <RefusedPage /> : <Known booking={booking} />;
 }

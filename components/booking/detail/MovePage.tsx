@@ -12,6 +12,7 @@ import { TextArea } from "@/components/ui/TextArea";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { Note } from "@/components/ui/Note";
 import { focusHeading } from "@/components/ui/useFocusHeading";
+import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatTime } from "@/lib/time/format";
@@ -27,7 +28,7 @@ const MAX_REASON = 500;
 export function MovePage({ bookingId }: { bookingId: string }) {
   const booking = useQuery(api.bookings.get, { bookingId });
   const [isMoved, setIsMoved] = useState(false);
-  if (booking === undefined) return <main className="main" id="main" aria-busy="true" />;
+  if (booking === undefined) return <LoadingPage />;
   if (booking === null) return <RefusedPage />;
   if (isMoved) return <Moved booking={booking} />;
   return <Choose booking={booking} onMoved={() => setIsMoved(true)} />;

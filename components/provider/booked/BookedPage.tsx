@@ -13,6 +13,7 @@ import { MessagesButton } from "@/components/session/chat/MessagesButton";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { focusHeading } from "@/components/ui/useFocusHeading";
+import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatRange, viewerZone } from "@/lib/time/format";
@@ -25,7 +26,7 @@ import { NoteSection } from "./NoteSection";
 /** One booking to its provider: who, when, what they wrote, what was changed, and what to change. */
 export function BookedPage({ bookingId }: { bookingId: string }) {
   const booking = useQuery(api.bookings.get, { bookingId });
-  if (booking === undefined) return <main className="main" id="main" aria-busy="true" />;
+  if (booking === undefined) return <LoadingPage />;
   // Missing, not theirs and not to provide look alike.
   return booking?.role === "provider" ? <Known booking={booking} /> : <RefusedPage />;
 }
