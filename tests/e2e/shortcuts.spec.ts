@@ -59,6 +59,8 @@ test("one who is muted is heard while Space is held, and no longer", async ({ br
   await joinHere(client);
   const provider = await openAs(contexts[1], "demo-provider", path);
   await joinHere(provider);
+  // The keys come with the tools, a moment after the room.
+  await toolsOf(client);
   const tile = provider.getByRole("article", { name: "Demo client", exact: true });
   // By a click: Space then is the shortcut's, and not a second press of the button.
   await microphone(client, "Mute microphone").click();
