@@ -3,7 +3,13 @@ import { internalMutation, internalQuery } from "./_generated/server";
 import { egressUpdate } from "./model/egressUpdates";
 import { hearOfEgress } from "./model/foreignEgress";
 import { sayLate as sayLateOf } from "./model/recordingAlarm";
-import { applyUpdate, judgeStart, partNotStarted, unseen } from "./model/recordingParts";
+import {
+  applyUpdate,
+  judgeStart,
+  listed as listedPart,
+  partNotStarted,
+  unseen,
+} from "./model/recordingParts";
 import { advance } from "./model/recordingProgress";
 import { expireRequest } from "./model/recordingRequests";
 import { seeRoom as seeRoomOf, watchRoom as watchRoomOf } from "./model/recordingRoom";
@@ -90,6 +96,16 @@ export const judge = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await judgeStart(ctx, args);
+    return null;
+  },
+});
+
+export const listed = internalMutation({
+  args: { partId, hasRecorder: silence.hasRecorder },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const part = await ctx.db.get("recordingParts", args.partId);
+    if (part) await listedPart(ctx, part, args.hasRecorder);
     return null;
   },
 });

@@ -168,6 +168,23 @@ describe("a start that does not come through", () => {
     expect((await room.recording()).reason).toBe("never_started");
   });
 
+  test("given up, and listed for ever as its worker is dead, is over without a recorder", async () => {
+    const room = await recordingWorld();
+    const maySend = await silent(room);
+    await room.request();
+    await room.answer("asClient", "agreed");
+    room.livekit.fails["StopEgress"] = { status: 503, code: "unavailable", msg: "no response" };
+    room.livekit.hasRecorder = false;
+    await pass(room.world, 60_000);
+    for (let i = 0; i < 3; i += 1) {
+      expect([(await room.recording()).state, await maySend()]).toEqual(["stopping", false]);
+      await look(room);
+      await pass(room.world, MINUTE);
+    }
+    expect([(await room.recording()).state, await maySend()]).toEqual(["failed", true]);
+    expect((await room.recording()).reason).toBe("never_started");
+  });
+
   describe("whose call is cut off", () => {
     async function cutOff() {
       const room = await recordingWorld();
