@@ -7,7 +7,7 @@ import { seeBroadcastRoom, watchBroadcastRoom } from "./model/broadcastRoom";
 import { beginBroadcast, broadcastNotStarted, broadcastOrder } from "./model/broadcastStart";
 import { broadcastReason, outputProblem } from "./model/broadcastState";
 import { openBroadcasts, roomOfBroadcast, sweepBroadcast } from "./model/broadcastSweep";
-import { applyBroadcastUpdate, broadcastUnseen } from "./model/broadcastUpdates";
+import { applyBroadcastUpdate, broadcastListed, broadcastUnseen } from "./model/broadcastUpdates";
 import { egressUpdate } from "./model/egressUpdates";
 import { watchedRoom } from "./model/roomWatch";
 import { silence } from "./model/silence";
@@ -79,6 +79,17 @@ export const hearHealth = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await storeHealth(ctx, args);
+    return null;
+  },
+});
+
+export const listed = internalMutation({
+  args: { broadcastId, egressId: v.string(), hasRecorder: silence.hasRecorder },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const broadcast = await ctx.db.get("broadcasts", args.broadcastId);
+    const isSame = broadcast?.egressId === args.egressId;
+    if (broadcast && isSame) await broadcastListed(ctx, broadcast, args.hasRecorder);
     return null;
   },
 });

@@ -242,6 +242,31 @@ describe("an egress of a broadcast", () => {
     expect((await room.broadcast()).state).toBe("ended");
   });
 
+  test("listed for ever, as its worker crashed, is over once no recorder is in its room", async () => {
+    const room = await liveBroadcast();
+    const { world, livekit, bookingId } = room;
+    Object.assign(livekit.egresses.get(lastEgress())!, { status: "EGRESS_ACTIVE" });
+    livekit.fails["StopEgress"] = { status: 503, code: "unavailable", msg: "no response" };
+    const look = async (minutes: number) => {
+      for (let i = 0; i < minutes; i += 1) {
+        await pass(world, MINUTE);
+        await world.t.action(internal.broadcastEgress.reconcile, {});
+        await pass(world);
+      }
+    };
+    livekit.hasRecorder = false;
+    await look(3);
+    // While it is wanted, another one follows.
+    expect(await room.broadcast()).toMatchObject({ state: "live", restarts: 1 });
+    await pass(world, MINUTE);
+    Object.assign(livekit.egresses.get(lastEgress())!, { status: "EGRESS_ACTIVE" });
+    await world.asProvider.mutation(api.broadcasts.stop, { bookingId });
+    await look(2);
+    expect((await room.broadcast()).state).toBe("stopping");
+    await look(1);
+    expect((await room.broadcast()).state).toBe("ended");
+  });
+
   test("is not started with keys that can no longer be read", async () => {
     const room = await askedBroadcast();
     vi.stubEnv("PARLEY_KEYS_SECRET", "another secret, and as long as the first one was");

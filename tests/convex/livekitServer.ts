@@ -85,9 +85,10 @@ export function livekitServer() {
       server.permissions[identity] = permission;
       return {};
     },
-    ListRooms: ({ names }) => ({
-      rooms: server.roomSid === null ? [] : [roomNamed(names[0], server.roomSid)],
-    }),
+    ListRooms: ({ names }) => {
+      const sid = server.roomSid;
+      return { rooms: sid === null ? [] : names.map((name: string) => roomNamed(name, sid)) };
+    },
     DeleteRoom: () => ({}),
     CreateRoom: ({ name }) => ({ name, sid: "RM_1" }),
     UpdateLayout: ({ egressId }) => server.egresses.get(egressId)!,
