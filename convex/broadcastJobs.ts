@@ -9,7 +9,6 @@ import { broadcastReason, outputProblem } from "./model/broadcastState";
 import { openBroadcasts, roomOfBroadcast, sweepBroadcast } from "./model/broadcastSweep";
 import { applyBroadcastUpdate, broadcastListed, broadcastUnseen } from "./model/broadcastUpdates";
 import { egressUpdate } from "./model/egressUpdates";
-import { watchedRoom } from "./model/roomWatch";
 import { silence } from "./model/silence";
 import { noteStart } from "./model/workerMemory";
 
@@ -107,9 +106,12 @@ export const notSeen = internalMutation({
 });
 
 export const watchRoom = internalMutation({
-  args: { broadcastId },
-  returns: watchedRoom,
-  handler: async (ctx, args) => await watchBroadcastRoom(ctx, args.broadcastId),
+  args: { broadcastId, turnAt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await watchBroadcastRoom(ctx, args);
+    return null;
+  },
 });
 
 export const seeRoom = internalMutation({

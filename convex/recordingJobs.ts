@@ -15,7 +15,6 @@ import { expireRequest } from "./model/recordingRequests";
 import { seeRoom as seeRoomOf, watchRoom as watchRoomOf } from "./model/recordingRoom";
 import { beginPart, startArgs, startOrder } from "./model/recordingStart";
 import { recordingReason } from "./model/recordingState";
-import { watchedRoom } from "./model/roomWatch";
 import { silence } from "./model/silence";
 import {
   askedPart as askedPartFields,
@@ -122,9 +121,12 @@ export const notSeen = internalMutation({
 });
 
 export const watchRoom = internalMutation({
-  args: { recordingId },
-  returns: watchedRoom,
-  handler: async (ctx, args) => await watchRoomOf(ctx, args.recordingId),
+  args: { recordingId, turnAt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await watchRoomOf(ctx, args);
+    return null;
+  },
 });
 
 export const seeRoom = internalMutation({

@@ -2,6 +2,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { peopleOf } from "./bookingPeople";
+import { isOpenAt } from "./bookingState";
 import { askForPart } from "./recordingAlarm";
 import { addChapter, isArrival } from "./recordingChapters";
 import { applyPermissions } from "./recordingGate";
@@ -10,7 +11,7 @@ import { type Recording, seeNobody, clearEmpty, underWay } from "./recordings";
 import { membersAmong } from "./recordingStart";
 import { ROLLING } from "./recordingState";
 import type { RoomEvent } from "./roomEvents";
-import { LOOK_EVERY } from "./roomWatch";
+import { takeTurn } from "./roomWatch";
 
 /** After each event of a room whose booking is being recorded. */
 export async function followRecording(
@@ -57,12 +58,16 @@ async function followPerson(
   }
 }
 
-/** The next look at the room of a recording that rolls, and what is known of it meanwhile. */
-export async function watchRoom(ctx: MutationCtx, recordingId: Id<"recordings">) {
+/** One look at the room of a recording that rolls, with what is known of it. */
+export async function watchRoom(
+  ctx: MutationCtx,
+  { recordingId, turnAt }: { recordingId: Id<"recordings">; turnAt: number },
+): Promise<void> {
   const recording = await ctx.db.get("recordings", recordingId);
+  const isWanted = recording !== null && (await isWatched(ctx, recording));
+  if (!(await takeTurn(ctx, { recordingId }, { turnAt, isWanted }))) return;
   const booking = recording && (await ctx.db.get("bookings", recording.bookingId));
-  if (!booking || !ROLLING.includes(recording.state)) return null;
-  await ctx.scheduler.runAfter(LOOK_EVERY, internal.roomWatch.recording, { recordingId });
+  if (!booking) return;
   const agreed: Id<"users">[] = [];
   const silent: Id<"users">[] = [];
   for (const { userId } of await peopleOf(ctx, booking._id)) {
@@ -70,7 +75,18 @@ export async function watchRoom(ctx: MutationCtx, recordingId: Id<"recordings">)
     (isIn ? agreed : silent).push(userId);
   }
   const wasEmpty = recording.emptySince !== undefined;
-  return { roomName: booking.roomName, wasEmpty, agreed, silent };
+  const known = { roomName: booking.roomName, wasEmpty, agreed, silent };
+  await ctx.scheduler.runAfter(0, internal.roomWatch.recording, { recordingId, known });
+}
+
+/** It rolls, in a room that is open: where it is closed, nobody comes. */
+export async function isWatched(
+  ctx: MutationCtx,
+  { bookingId, state }: Recording,
+): Promise<boolean> {
+  if (!ROLLING.includes(state)) return false;
+  const booking = await ctx.db.get("bookings", bookingId);
+  return booking !== null && isOpenAt(booking, Date.now());
 }
 
 /**
