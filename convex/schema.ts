@@ -129,6 +129,8 @@ export default defineSchema({
     state: roomState,
     startedAt: v.number(),
     endedAt: v.optional(v.number()),
+    /** Since when LiveKit, which was asked, has not had its room. */
+    unseenSince: v.optional(v.number()),
   })
     .index("by_room_sid", ["roomSid"])
     .index("by_booking", ["bookingId"])
@@ -143,6 +145,8 @@ export default defineSchema({
     state: presence,
     joinedAt: v.number(),
     leftAt: v.optional(v.number()),
+    /** Since when LiveKit, which was asked, has not had it in the room. */
+    unseenSince: v.optional(v.number()),
     disconnectReason: v.optional(v.string()),
     /** They pressed Leave; a page that is closed says nothing. */
     saidGoodbye: v.optional(v.boolean()),

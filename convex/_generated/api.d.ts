@@ -147,6 +147,7 @@ import type * as model_mailDelivery from "../model/mailDelivery.js";
 import type * as model_mailService from "../model/mailService.js";
 import type * as model_mails from "../model/mails.js";
 import type * as model_messages from "../model/messages.js";
+import type * as model_missedEvents from "../model/missedEvents.js";
 import type * as model_moveEffects from "../model/moveEffects.js";
 import type * as model_moveHistory from "../model/moveHistory.js";
 import type * as model_moves from "../model/moves.js";
@@ -430,6 +431,7 @@ declare const fullApi: ApiFromModules<{
   "model/mailService": typeof model_mailService;
   "model/mails": typeof model_mails;
   "model/messages": typeof model_messages;
+  "model/missedEvents": typeof model_missedEvents;
   "model/moveEffects": typeof model_moveEffects;
   "model/moveHistory": typeof model_moveHistory;
   "model/moves": typeof model_moves;

@@ -33,6 +33,8 @@ export function livekitServer() {
     connection: "",
     /** The one room's sid; null: there is no room. */
     roomSid: "RM_1" as string | null,
+    /** The sids of rooms beside it, by name. */
+    otherRooms: {} as Record<string, string>,
     egresses: new Map<string, Info>(),
     calls: [] as { method: string; body: Record<string, unknown> }[],
     /** An error as LiveKit words it, for one method. */
@@ -86,8 +88,13 @@ export function livekitServer() {
       return {};
     },
     ListRooms: ({ names }) => {
-      const sid = server.roomSid;
-      return { rooms: sid === null ? [] : names.map((name: string) => roomNamed(name, sid)) };
+      const sidOf = (name: string) => server.otherRooms[name] ?? server.roomSid;
+      return {
+        rooms: names.flatMap((name: string) => {
+          const sid = sidOf(name);
+          return sid === null ? [] : [roomNamed(name, sid)];
+        }),
+      };
     },
     DeleteRoom: () => ({}),
     CreateRoom: ({ name }) => ({ name, sid: "RM_1" }),
