@@ -93,7 +93,8 @@ export async function sweepRecording(
 
 function isStartMissing(recording: Recording, parts: Part[]): boolean {
   if (recording.state === "requested") return true;
-  const isWanted = recording.state === "active" && recording.intent === "running";
+  const { state, intent } = recording;
+  const isWanted = (state === "starting" || state === "active") && intent === "running";
   const last = parts.at(-1);
   if (!isWanted || last === undefined || !isTerminal(last.state)) return false;
   return last.followedAt !== undefined && isLongAgo(last.followedAt, MINUTE);

@@ -246,6 +246,29 @@ describe("a start that does not come through", () => {
     expect(whyNotStarted(error)).toBe(reason);
   });
 
+  test("is made up for by the sweep where it was to follow one that ended before its first frame", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    await room.answer("asClient", "agreed");
+    // The question who is in the room is cut off, and with it the start of the second one.
+    room.livekit.fails["ListParticipants"] = { status: 503, code: "unavailable", msg: "away" };
+    await room.hear("aborted", { startedAt: undefined });
+    const { world } = room;
+    await world.t.run(async (ctx) => {
+      const jobs = await ctx.db.system.query("_scheduled_functions").collect();
+      for (const { _id, name, state } of jobs) {
+        const isStart = name.startsWith("egress") && name.endsWith("startPart");
+        if (isStart && state.kind === "pending") await ctx.scheduler.cancel(_id);
+      }
+    });
+    delete room.livekit.fails["ListParticipants"];
+    await pass(world, MINUTE);
+    expect((await room.recording()).state).toBe("starting");
+    expect(await room.parts()).toHaveLength(1);
+    await look(room);
+    expect(await room.parts()).toMatchObject([{ state: "failed" }, { state: "starting" }]);
+  });
+
   test("a webhook that was lost is made up for by asking", async () => {
     const room = await recordingWorld();
     await room.request();
