@@ -79,7 +79,7 @@ async function startEgress(ctx: ActionCtx, { broadcastId, roomName, urls, layout
     // It may be public by now: its webhook tells, or a list.
     if (why === null) return;
     const isKnown = why === "no_room" || why === "misconfigured" || why === "unreachable";
-    const reason = isKnown || why === "no_worker" ? why : "egress_failed";
+    const reason = isKnown || why === "no_worker" || why === "busy" ? why : "egress_failed";
     await ctx.runMutation(internal.broadcastJobs.notStarted, { broadcastId, reason });
   }
 }

@@ -40,7 +40,7 @@ export class Egresses {
 
   start(start: Start): EgressInfo {
     if (this.#running.size >= MOST_AT_ONCE) {
-      throw new TwirpError("unavailable", "the recorder is busy with other recordings");
+      throw new TwirpError("resource_exhausted", "the recorder is busy with other recordings");
     }
     const egress = new Egress(this.#services, start);
     const { egressId } = egress.info;

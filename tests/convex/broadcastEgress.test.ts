@@ -125,6 +125,7 @@ describe("an egress of a broadcast", () => {
 
   test.each([
     [{ status: 503, code: "unavailable", msg: "no response from servers" }, "no_worker"],
+    [{ status: 429, code: "resource_exhausted", msg: "the recorder is busy" }, "busy"],
     [{ status: 404, code: "not_found", msg: "requested room does not exist" }, "no_room"],
     [{ status: 401, code: "unauthenticated", msg: "permissions denied" }, "misconfigured"],
   ])("that cannot be started, %o: %s", async (error, reason) => {

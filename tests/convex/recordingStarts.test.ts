@@ -35,6 +35,7 @@ async function look({ world }: Room) {
 describe("a start that does not come through", () => {
   test.each([
     [{ status: 503, code: "unavailable", msg: "no response from servers" }, "no_worker"],
+    [{ status: 429, code: "resource_exhausted", msg: "the recorder is busy" }, "busy"],
     [{ status: 404, code: "not_found", msg: "requested room does not exist" }, "no_room"],
     [{ status: 401, code: "unauthenticated", msg: "permissions denied" }, "misconfigured"],
     [{ status: 500, code: "internal", msg: "egress not connected" }, "egress_failed"],
@@ -348,6 +349,16 @@ describe("that no worker took a start", () => {
     vi.advanceTimersByTime(2 * 60_000 - 1_000);
     expect(await looks(room)).toEqual(["no_worker", "no_worker"]);
     vi.advanceTimersByTime(2_000);
+    expect(await looks(room)).toEqual(["ok", "ok"]);
+  });
+
+  test("is forgotten with a start that one is too busy for, and not noted of that", async () => {
+    const room = await failed();
+    const busy = { status: 429, code: "resource_exhausted", msg: "the recorder is busy" };
+    room.livekit.fails.StartRoomCompositeEgress = busy;
+    await room.request();
+    await room.answer("asClient", "agreed");
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "busy" });
     expect(await looks(room)).toEqual(["ok", "ok"]);
   });
 
