@@ -13,11 +13,15 @@ import { ROLLING } from "./recordingState";
 import type { RoomEvent } from "./roomEvents";
 import { takeTurn } from "./roomWatch";
 
-/** After each event of a room whose booking is being recorded. */
+/**
+ * After each event of a room whose booking is being recorded.
+ * @param wasIn the event's connection was known to be in the room before
+ */
 export async function followRecording(
   ctx: MutationCtx,
   booking: Doc<"bookings">,
   event: RoomEvent,
+  wasIn: boolean,
 ): Promise<void> {
   const recording = await underWay(ctx, booking._id);
   if (recording === null) return;
@@ -29,7 +33,7 @@ export async function followRecording(
     if (isLess) await askForPart(ctx, recording._id);
     return;
   }
-  if (userId) await followPerson(ctx, booking, recording, event, userId);
+  if (userId) await followPerson(ctx, booking, recording, event, { userId, wasIn });
   const isLess = event.event === "participant_left" || event.event === "room_finished";
   const recordingId = recording._id;
   if (isLess) await ctx.scheduler.runAfter(0, internal.egress.checkRoom, { recordingId });
@@ -41,7 +45,7 @@ async function followPerson(
   booking: Doc<"bookings">,
   recording: Recording,
   event: RoomEvent,
-  userId: Id<"users">,
+  { userId, wasIn }: { userId: Id<"users">; wasIn: boolean },
 ) {
   const at = event.createdAt;
   const isComing = event.event === "participant_joined";
@@ -50,7 +54,7 @@ async function followPerson(
   if (!(await mayBeRecorded(ctx, recording._id, userId))) {
     return await applyPermissions(ctx, booking, [userId]);
   }
-  if (isComing && (await isArrival(ctx, booking._id, userId, event))) {
+  if (isComing && !wasIn && (await isArrival(ctx, booking._id, userId, event))) {
     await addChapter(ctx, recording, { kind: "joined", userId, at });
   }
   if (event.track?.source === "SCREEN_SHARE") {
