@@ -57,9 +57,7 @@ export async function createBooking(
   provider: Doc<"users">,
   request: NewBooking,
 ): Promise<Infer<typeof createResult>> {
-  const now = Date.now();
-  const reason = await whyNot(ctx, provider, request, now);
-  if (reason !== null) return { kind: "refused", reason };
+  // A repeat may come when its start is past: what it made stands, whatever would be said now.
   const existing = await ctx.db
     .query("bookings")
     .withIndex("by_provider_and_request_key", (q) =>
@@ -67,6 +65,9 @@ export async function createBooking(
     )
     .unique();
   if (existing !== null) return { kind: "created", bookingId: existing._id };
+  const now = Date.now();
+  const reason = await whyNot(ctx, provider, request, now);
+  if (reason !== null) return { kind: "refused", reason };
   const startsAt = request.startsAt === "now" ? now : request.startsAt;
   const bookingId = await insertBooking(ctx, {
     title: request.title.trim(),

@@ -39,6 +39,16 @@ describe("create", () => {
     expect(list.page).toHaveLength(1);
   });
 
+  test("a repeat after its start is the same answer", async () => {
+    const world = await backendWithPeople();
+    const one = await world.asProvider.mutation(api.bookings.create, request(world));
+    vi.setSystemTime(NOW + 70 * MINUTE);
+    expect(await world.asProvider.mutation(api.bookings.create, request(world))).toEqual(one);
+    const other = request(world, { requestKey: "two" });
+    const late = { kind: "refused", reason: "bad_time" };
+    expect(await world.asProvider.mutation(api.bookings.create, other)).toEqual(late);
+  });
+
   test("live now is open at once, and both sides see it with their own role", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
