@@ -2,7 +2,7 @@ import { exportJWK, exportPKCS8, generateKeyPair, importJWK, jwtVerify } from "j
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { worldWithCalendar, NINE } from "./calendarWorld";
+import { bookedBy, freeOn, NINE, worldWithCalendar } from "./calendarWorld";
 import { actionsIn } from "./events";
 import { kindsOf } from "./noticeWorld";
 import { as, attempt, backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
@@ -239,15 +239,53 @@ describe("a guest's sign-in", () => {
     const { who } = await asGuest(world, token);
     const slot = { serviceId: serviceId as Id<"services">, startsAt: NINE };
     const calls = [
-      who.mutation(api.bookings.book, { ...slot, clientKey: "k", answers: [] }),
-      who.mutation(api.holds.take, slot),
-      who.mutation(api.waiting.join, { serviceId, date: "2026-11-25" }),
-      who.mutation(api.calendar.createFeed, {}),
+      () => who.mutation(api.bookings.book, { ...slot, clientKey: "k", answers: [] }),
+      () => who.mutation(api.holds.take, slot),
+      () => who.mutation(api.waiting.join, { serviceId, date: "2026-11-25" }),
+      () => who.mutation(api.calendar.createFeed, {}),
     ];
     for (const call of calls) {
-      await expect(call).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+      await expect(call()).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
     }
   });
+
+  test("neither cancels nor moves the booking for its others", async () => {
+    const { world, bookingId, secret } = await invited(120);
+    const { who } = await asGuest(world, (await accepted(world, secret)).token);
+    const calls = [
+      () => who.mutation(api.bookings.cancel, { bookingId }),
+      () => who.mutation(api.bookings.move, { bookingId, startsAt: NOW + 240 * MINUTE }),
+    ];
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    }
+    const booking = await world.t.run((ctx) => ctx.db.get("bookings", bookingId));
+    expect(booking).toMatchObject({ state: "booked", startsAt: NOW + 120 * MINUTE });
+  });
+
+  test.each([true, false])(
+    "does not keep a client's booking alive that its client cancels (revoked: %s)",
+    async (isRevoked) => {
+      setUp();
+      const { world, serviceId } = await worldWithCalendar();
+      const bookingId = await bookedBy(world, "client", serviceId);
+      const guest = { bookingId, name: "Demo guest" };
+      const made = await world.asProvider.mutation(api.guests.invite, guest);
+      if (made.kind !== "invited") throw new Error(made.reason);
+      await accepted(world, made.secret);
+      const { inviteId } = made;
+      if (isRevoked) await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+      const seen = await world.asProvider.query(api.bookings.get, { bookingId });
+      expect(seen!.clients).toHaveLength(isRevoked ? 1 : 2);
+      const answer = await world.asClient.mutation(api.bookings.cancel, { bookingId });
+      expect(answer).toEqual({ kind: "cancelled" });
+      const after = await world.asProvider.query(api.bookings.get, { bookingId });
+      expect(after).toMatchObject({ state: "cancelled", cancelledBy: "client" });
+      expect(await freeOn(world, serviceId)).toContain(NINE);
+      const planned = await world.t.run((ctx) => ctx.db.query("reminders").collect());
+      expect(planned).toEqual([]);
+    },
+  );
 
   test("is nobody for another booking", async () => {
     const { world, secret } = await invited();
