@@ -169,6 +169,27 @@ describe("cancel", () => {
     expect((await bookingOf(world, bookingId)).state).toBe("cancelled");
   });
 
+  test("one client of several gives up their own place; the last one ends it", async () => {
+    vi.stubGlobal("fetch", async () => Response.json({}));
+    const world = await backendWithPeople();
+    const { client, otherClient } = world.people;
+    const both = request(world, { clientIds: [client, otherClient] });
+    const made = await world.asProvider.mutation(api.bookings.create, both);
+    if (made.kind !== "created") throw new Error(made.reason);
+    const { bookingId } = made;
+    const cancel = (who: World["asClient"]) => who.mutation(api.bookings.cancel, { bookingId });
+    expect(await cancel(world.asClient)).toEqual({ kind: "cancelled" });
+    expect(await cancel(world.asClient)).toEqual({ kind: "cancelled" });
+    expect(await bookingOf(world, bookingId)).toMatchObject({
+      state: "booked",
+      clientIds: [otherClient],
+    });
+    expect(await world.asClient.query(api.bookings.get, { bookingId })).toBeNull();
+    expect(await cancel(world.asStranger)).toEqual({ kind: "refused", reason: "not_found" });
+    expect(await cancel(world.asOtherClient)).toEqual({ kind: "cancelled" });
+    expect((await bookingOf(world, bookingId)).state).toBe("cancelled");
+  });
+
   test("refuses a reason that is too long and changes nothing", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
