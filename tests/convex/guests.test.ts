@@ -78,7 +78,8 @@ describe("an invitation", () => {
       isProvider: false,
       isAdmin: false,
     });
-    expect(await who.query(api.bookings.get, { bookingId })).toMatchObject({ role: "client" });
+    const seen = await who.query(api.bookings.get, { bookingId });
+    expect(seen).toMatchObject({ role: "client", isGuest: true });
     expect(await accept(world, secret)).toEqual({ kind: "refused", reason: "gone" });
     expect(session).not.toBe(secret);
   });
