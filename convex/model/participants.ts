@@ -6,6 +6,7 @@ import { findProvided, loadMembership } from "./access";
 import { type BookingAction, record } from "./bookingEvents";
 import { isOverAt } from "./bookingState";
 import { MAX_CO_PROVIDERS, peopleOf } from "./bookingPeople";
+import { clashOf } from "./calendar";
 import { applyPermissions } from "./recordingGate";
 import { listFor } from "./recordingPeople";
 import { followReminders } from "./reminders";
@@ -21,6 +22,12 @@ export const moderationResult = v.union(
       /** Their seat is somebody else's by now. */
       v.literal("full"),
     ),
+  }),
+  /** The provider that it is to be handed to is booked then, with what starts at `startsAt`. */
+  v.object({
+    kind: v.literal("refused"),
+    reason: v.literal("taken"),
+    startsAt: v.number(),
   }),
 );
 export type ModerationResult = Infer<typeof moderationResult>;
@@ -112,6 +119,8 @@ export async function handOver(
   const { membership } = await loadMembership(ctx, booking._id, person._id);
   if (membership?.removedAt !== undefined) return NOT_FOUND;
   if (membership?.role === "provider") return DONE;
+  const clash = await clashFor(ctx, booking, person._id);
+  if (clash !== null) return { kind: "refused", reason: "taken", startsAt: clash };
   const isCoProvider = person._id !== booking.providerId;
   const fields = { role: "provider" as const, isCoProvider };
   if (membership) await ctx.db.patch("bookingParticipants", membership._id, fields);
@@ -120,6 +129,19 @@ export async function handOver(
   await applyPermissions(ctx, booking, [person._id]);
   await followReminders(ctx, booking._id);
   return await noted(ctx, user, booking, "handed_over", person._id);
+}
+
+/** What another provider has at the time of a booking, or at what is left of it. */
+async function clashFor(
+  ctx: MutationCtx,
+  booking: Doc<"bookings">,
+  userId: Id<"users">,
+): Promise<number | null> {
+  const now = Date.now();
+  if (booking.state === "cancelled" || isOverAt(booking, now)) return null;
+  const { startsAt, endsAt, service } = booking;
+  const left = { startsAt: Math.min(Math.max(startsAt, now), endsAt), endsAt, service };
+  return await clashOf(ctx, userId, left, { bookingId: booking._id });
 }
 
 async function insertProvider(ctx: MutationCtx, booking: Doc<"bookings">, userId: Id<"users">) {

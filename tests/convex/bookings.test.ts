@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
+import { bookedBy, DAY, HOUR, NINE, worldWithCalendar } from "./calendarWorld";
 import { backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
@@ -47,6 +48,41 @@ describe("create", () => {
     const other = request(world, { requestKey: "two" });
     const late = { kind: "refused", reason: "bad_time" };
     expect(await world.asProvider.mutation(api.bookings.create, other)).toEqual(late);
+  });
+
+  test("over what is there only on purpose; live now is not asked about", async () => {
+    const { world, serviceId } = await worldWithCalendar({ bufferBeforeMinutes: 15 });
+    const create = (more: object) =>
+      world.asProvider.mutation(api.bookings.create, request(world, more));
+    await bookedBy(world, "otherClient", serviceId, NINE + HOUR);
+    const taken = { kind: "refused", reason: "taken", startsAt: NINE + HOUR };
+    const half = { startsAt: NINE + HOUR / 2, durationMinutes: 30 };
+    expect(await create(half)).toEqual(taken);
+    expect(await create({ ...half, startsAt: NINE + HOUR + 59 * MINUTE })).toEqual(taken);
+    expect((await create({ ...half, durationMinutes: 15 })).kind).toBe("created");
+    await world.asClient.mutation(api.holds.take, { serviceId, startsAt: NINE + DAY });
+    const held = { requestKey: "held", startsAt: NINE + DAY };
+    expect(await create(held)).toEqual({ ...taken, startsAt: NINE + DAY });
+    const onPurpose = { ...half, requestKey: "on purpose", mayOverlap: true };
+    expect((await create(onPurpose)).kind).toBe("created");
+    vi.setSystemTime(NINE + HOUR);
+    const live = { requestKey: "live", startsAt: "now" };
+    expect((await create(live)).kind).toBe("created");
+  });
+
+  test("two at once for one time: the second hears of the first", async () => {
+    const world = await backendWithPeople();
+    const answers = await Promise.all(
+      ["a", "b"].map((requestKey) =>
+        world.asProvider.mutation(api.bookings.create, request(world, { requestKey })),
+      ),
+    );
+    expect(answers.map(({ kind }) => kind).sort()).toEqual(["created", "refused"]);
+    expect(answers).toContainEqual({
+      kind: "refused",
+      reason: "taken",
+      startsAt: NOW + 60 * MINUTE,
+    });
   });
 
   test("live now is open at once, and both sides see it with their own role", async () => {

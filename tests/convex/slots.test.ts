@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dateAt, isZone, midnightOf, offsetAt } from "../../lib/time/zone";
 import {
+  clashAt,
   nearestTo,
   type Offer,
   type Rules,
@@ -137,6 +138,21 @@ describe("a slot", () => {
     const offer = { ...OFFER, bufferAfterMinutes: 10 };
     expect(seatsLeftAt(offer, known(nine + 70 * MINUTE), times)).toBe(1);
     expect(seatsLeftAt(offer, known(nine + 70 * MINUTE - 1), times)).toBe(0);
+  });
+
+  test("is in the way of a session by when it begins; so is what is not known", () => {
+    const at = (from: number, minutes: number) => ({
+      busyFrom: nine + from * MINUTE,
+      busyUntil: nine + (from + minutes) * MINUTE,
+    });
+    const later = taken(nine + HOUR, 60, { busyFrom: nine + 50 * MINUTE });
+    const known = { taken: [later, taken(nine + 30 * MINUTE, 5)], knownUntil: nine + 3 * HOUR };
+    expect(clashAt(known, at(0, 30))).toBeNull();
+    expect(clashAt(known, at(35, 15))).toBeNull();
+    expect(clashAt(known, at(35, 16))).toBe(nine + HOUR);
+    expect(clashAt(known, at(0, 90))).toBe(nine + 30 * MINUTE);
+    expect(clashAt(known, at(120, 60))).toBeNull();
+    expect(clashAt(known, at(120, 61))).toBe(nine + 3 * HOUR);
   });
 
   test("may go past midnight where the hours do", () => {
