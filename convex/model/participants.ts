@@ -3,13 +3,13 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findProvided, loadMembership } from "./access";
+import { noteChange } from "./bookingChanges";
 import { type BookingAction, record } from "./bookingEvents";
 import { isOverAt } from "./bookingState";
 import { MAX_CO_PROVIDERS, peopleOf } from "./bookingPeople";
 import { clashOf } from "./calendar";
 import { applyPermissions } from "./recordingGate";
 import { listFor } from "./recordingPeople";
-import { followReminders } from "./reminders";
 
 export const moderationResult = v.union(
   v.object({ kind: v.literal("done") }),
@@ -127,8 +127,9 @@ export async function handOver(
   else await insertProvider(ctx, booking, person._id);
   await listFor(ctx, { bookingId: booking._id, userId: person._id });
   await applyPermissions(ctx, booking, [person._id]);
-  await followReminders(ctx, booking._id);
-  return await noted(ctx, user, booking, "handed_over", person._id);
+  const change = { action: "handed_over" as const, actorId: user._id, subjectId: person._id };
+  await noteChange(ctx, booking._id, change);
+  return DONE;
 }
 
 /** What another provider has at the time of a booking, or at what is left of it. */
@@ -157,13 +158,12 @@ async function countProviders(ctx: MutationCtx, booking: Doc<"bookings">): Promi
   return (await peopleOf(ctx, booking._id)).filter(({ role }) => role === "provider").length;
 }
 
-export async function noted(
+async function noted(
   ctx: MutationCtx,
   user: Doc<"users">,
   { _id: bookingId }: Doc<"bookings">,
   action: BookingAction,
-  subjectId?: Id<"users">,
 ): Promise<ModerationResult> {
-  await record(ctx, { bookingId, actorId: user._id, action, subjectId });
+  await record(ctx, { bookingId, actorId: user._id, action });
   return DONE;
 }

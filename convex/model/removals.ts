@@ -1,17 +1,10 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { noteChange } from "./bookingChanges";
 import { MAX_REMOVED, peopleOf } from "./bookingPeople";
 import { isOpenAt, MAX_CLIENTS } from "./bookingState";
-import {
-  DONE,
-  findSubject,
-  type ModerationResult,
-  NOT_FOUND,
-  noted,
-  type Subject,
-} from "./participants";
-import { followReminders } from "./reminders";
+import { DONE, findSubject, type ModerationResult, NOT_FOUND, type Subject } from "./participants";
 import { offerPlaces } from "./waitingOffers";
 
 /**
@@ -32,8 +25,9 @@ export async function remove(
   await ctx.db.patch("bookingParticipants", membership._id, { removedAt });
   await freeTime(ctx, booking, membership);
   await keepOut(ctx, { membershipId: membership._id, removedAt });
-  await followReminders(ctx, booking._id);
-  return await noted(ctx, user, booking, "removed", args.personId);
+  const change = { action: "removed" as const, actorId: user._id, subjectId: args.personId };
+  await noteChange(ctx, booking._id, change);
+  return DONE;
 }
 
 /** The seat of a client, or the time of a provider, is for others again. */
@@ -99,6 +93,7 @@ export async function letBack(
   const hasSeat = membership.role !== "client" || (await takeSeat(ctx, booking, args.personId));
   if (!hasSeat) return { kind: "refused", reason: "full" };
   await ctx.db.patch("bookingParticipants", membership._id, { removedAt: undefined });
-  await followReminders(ctx, booking._id);
-  return await noted(ctx, user, booking, "let_back", args.personId);
+  const change = { action: "let_back" as const, actorId: user._id, subjectId: args.personId };
+  await noteChange(ctx, booking._id, change);
+  return DONE;
 }
