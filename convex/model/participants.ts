@@ -123,8 +123,12 @@ export async function handOver(
   if (clash !== null) return { kind: "refused", reason: "taken", startsAt: clash };
   const isCoProvider = person._id !== booking.providerId;
   const fields = { role: "provider" as const, isCoProvider };
-  if (membership) await ctx.db.patch("bookingParticipants", membership._id, fields);
-  else await insertProvider(ctx, booking, person._id);
+  if (membership) {
+    await ctx.db.patch("bookingParticipants", membership._id, fields);
+    // Who provides a session takes no seat in it.
+    const clientIds = booking.clientIds.filter((id) => id !== person._id);
+    await ctx.db.patch("bookings", booking._id, { clientIds });
+  } else await insertProvider(ctx, booking, person._id);
   await listFor(ctx, { bookingId: booking._id, userId: person._id });
   await applyPermissions(ctx, booking, [person._id]);
   const change = { action: "handed_over" as const, actorId: user._id, subjectId: person._id };
@@ -133,7 +137,7 @@ export async function handOver(
 }
 
 /** What another provider has at the time of a booking, or at what is left of it. */
-async function clashFor(
+export async function clashFor(
   ctx: MutationCtx,
   booking: Doc<"bookings">,
   userId: Id<"users">,

@@ -4,7 +4,14 @@ import type { MutationCtx } from "../_generated/server";
 import { noteChange } from "./bookingChanges";
 import { MAX_REMOVED, peopleOf } from "./bookingPeople";
 import { isOpenAt, MAX_CLIENTS } from "./bookingState";
-import { DONE, findSubject, type ModerationResult, NOT_FOUND, type Subject } from "./participants";
+import {
+  clashFor,
+  DONE,
+  findSubject,
+  type ModerationResult,
+  NOT_FOUND,
+  type Subject,
+} from "./participants";
 import { offerPlaces } from "./waitingOffers";
 
 /**
@@ -90,7 +97,10 @@ export async function letBack(
   if (subject === null) return NOT_FOUND;
   const { booking, membership } = subject;
   if (membership.removedAt === undefined) return DONE;
-  const hasSeat = membership.role !== "client" || (await takeSeat(ctx, booking, args.personId));
+  const isProvider = membership.role === "provider";
+  const clash = isProvider ? await clashFor(ctx, booking, args.personId) : null;
+  if (clash !== null) return { kind: "refused", reason: "taken", startsAt: clash };
+  const hasSeat = isProvider || (await takeSeat(ctx, booking, args.personId));
   if (!hasSeat) return { kind: "refused", reason: "full" };
   await ctx.db.patch("bookingParticipants", membership._id, { removedAt: undefined });
   const change = { action: "let_back" as const, actorId: user._id, subjectId: args.personId };

@@ -332,6 +332,12 @@ describe("handing over", () => {
     await world.asStranger.mutation(api.bookings.cancel, { bookingId: next.bookingId });
     expect(await handTo(world, bookingId, "stranger")).toEqual({ kind: "done" });
     expect(await own(NOW + 20 * MINUTE, 30)).toEqual(taken(NOW));
+    const subject = { bookingId, personId: stranger };
+    await world.asProvider.mutation(api.participants.remove, subject);
+    expect(await own(NOW + 20 * MINUTE, 30)).toMatchObject({ kind: "created" });
+    expect(await world.asProvider.mutation(api.participants.letBack, subject)).toEqual(
+      taken(NOW + 20 * MINUTE),
+    );
   });
 
   test("to somebody who is no provider is refused", async () => {
