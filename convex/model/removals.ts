@@ -87,6 +87,15 @@ export async function keepOut(
   await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepOut, args);
 }
 
+/** A guest whose link was taken back gets no token any more: there is nobody to let in. */
+async function hasNoLink(ctx: MutationCtx, userId: Id<"users">): Promise<boolean> {
+  const invite = await ctx.db
+    .query("guestInvites")
+    .withIndex("by_user", (q) => q.eq("userId", userId))
+    .first();
+  return invite?.revokedAt !== undefined;
+}
+
 /** Undoes a removal. Who was let in from the lobby before stays let in. */
 export async function letBack(
   ctx: MutationCtx,
@@ -97,6 +106,7 @@ export async function letBack(
   if (subject === null) return NOT_FOUND;
   const { booking, membership } = subject;
   if (membership.removedAt === undefined) return DONE;
+  if (await hasNoLink(ctx, args.personId)) return NOT_FOUND;
   const isProvider = membership.role === "provider";
   const clash = isProvider ? await clashFor(ctx, booking, args.personId) : null;
   if (clash !== null) return { kind: "refused", reason: "taken", startsAt: clash };

@@ -288,6 +288,21 @@ describe("a guest's sign-in", () => {
     },
   );
 
+  test("comes back after a removal, and not once the link was taken back", async () => {
+    const { world, bookingId, inviteId, secret } = await invited(120);
+    await accepted(world, secret);
+    const { clientIds } = (await world.t.run((ctx) => ctx.db.get("bookings", bookingId)))!;
+    const subject = { bookingId, personId: clientIds[1]! };
+    const { letBack, remove } = api.participants;
+    await world.asProvider.mutation(remove, subject);
+    expect(await world.asProvider.mutation(letBack, subject)).toEqual({ kind: "done" });
+    await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+    const refused = { kind: "refused", reason: "not_found" };
+    expect(await world.asProvider.mutation(letBack, subject)).toEqual(refused);
+    const booking = await world.t.run((ctx) => ctx.db.get("bookings", bookingId));
+    expect(booking!.clientIds).toEqual([world.people.client]);
+  });
+
   test("is nobody for another booking", async () => {
     const { world, secret } = await invited();
     const { token } = await accepted(world, secret);
