@@ -82,12 +82,15 @@ export const book = mutation({
   handler: async (ctx, args) => await orderSlot(ctx, await requireAccount(ctx), args),
 });
 
-/** Moves a booking of the caller to another time, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */
+/**
+ * Moves a booking of the caller to another time, as either side.
+ * @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED
+ */
 export const move = mutation({
   args: moveArgs,
   returns: moveResult,
   handler: async (ctx, args) => {
-    const user = await requireUser(ctx);
+    const user = await requireAccount(ctx);
     await requireWriteLimit(ctx, user._id);
     return await moveBooking(ctx, user, args);
   },
@@ -114,12 +117,15 @@ export const answers = query({
   handler: async (ctx, args) => await answersOf(ctx, await requireUser(ctx), args.bookingId),
 });
 
-/** Cancels a booking of the caller, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */
+/**
+ * Cancels a booking of the caller, as either side; a client among others gives up their place.
+ * @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED
+ */
 export const cancel = mutation({
   args: { bookingId: v.string(), reason: v.optional(v.string()) },
   returns: cancelResult,
   handler: async (ctx, args) => {
-    const user = await requireUser(ctx);
+    const user = await requireAccount(ctx);
     await requireWriteLimit(ctx, user._id);
     return await cancelBooking(ctx, user, args);
   },

@@ -45,9 +45,11 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
         <div className="row">
           <MessagesButton bookingId={row._id} title={row.title} />
           <Links row={row} />
-          <Button kind="bare" onClick={onCancel}>
-            {t("cancel")}
-          </Button>
+          {!row.isGuest && (
+            <Button kind="bare" onClick={onCancel}>
+              {t("cancel")}
+            </Button>
+          )}
         </div>
       </div>
     </section>
@@ -105,7 +107,7 @@ function PresentNow({ row }: { row: BookingRow }) {
   if (!detail) return null;
   return (
     <>
-      <Present people={detail.present} />
+      <Present booking={detail} />
       <OtherSideTrouble troubles={detail.troubles} />
     </>
   );

@@ -223,6 +223,7 @@ import type * as model_recordingTickets from "../model/recordingTickets.js";
 import type * as model_recordingWatch from "../model/recordingWatch.js";
 import type * as model_recordings from "../model/recordings.js";
 import type * as model_reminders from "../model/reminders.js";
+import type * as model_removals from "../model/removals.js";
 import type * as model_requestDecisions from "../model/requestDecisions.js";
 import type * as model_requestState from "../model/requestState.js";
 import type * as model_requestTelling from "../model/requestTelling.js";
@@ -507,6 +508,7 @@ declare const fullApi: ApiFromModules<{
   "model/recordingWatch": typeof model_recordingWatch;
   "model/recordings": typeof model_recordings;
   "model/reminders": typeof model_reminders;
+  "model/removals": typeof model_removals;
   "model/requestDecisions": typeof model_requestDecisions;
   "model/requestState": typeof model_requestState;
   "model/requestTelling": typeof model_requestTelling;

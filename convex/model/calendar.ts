@@ -1,7 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { busyOf } from "./bookingTerms";
-import { type Known, LONGEST_TAKEN, type Taken } from "./slots";
+import { clashAt, type Known, LONGEST_TAKEN, type Taken } from "./slots";
 
 /** What is not counted: what the person who asks holds, or moves. */
 export type Except = {
@@ -39,6 +39,21 @@ export async function takenOf(
     taken: found.flatMap(({ taken }) => taken),
     knownUntil: Math.min(...found.map(({ knownUntil }) => knownUntil)),
   };
+}
+
+/**
+ * When that begins which is in the way of a session with what it keeps free around it; null: its
+ * provider has time.
+ */
+export async function clashOf(
+  ctx: QueryCtx,
+  providerId: Id<"users">,
+  session: Pick<Doc<"bookings">, "startsAt" | "endsAt" | "service">,
+  except: Except = {},
+): Promise<number | null> {
+  const span = { from: session.startsAt, until: session.endsAt };
+  const known = await takenOf(ctx, providerId, span, { except, now: Date.now() });
+  return clashAt(known, busyOf(session, session.service));
 }
 
 /** The rows are in the order of their starts: behind a full page, nothing is known. */

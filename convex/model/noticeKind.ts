@@ -8,6 +8,8 @@ export const noticeKind = v.union(
   v.literal("moved"),
   v.literal("extended"),
   v.literal("cancelled"),
+  v.literal("handed_over"),
+  v.literal("removed"),
   v.literal("reminder"),
   v.literal("client_waits"),
   v.literal("recording_ready"),

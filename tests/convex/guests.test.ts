@@ -2,7 +2,7 @@ import { exportJWK, exportPKCS8, generateKeyPair, importJWK, jwtVerify } from "j
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { worldWithCalendar, NINE } from "./calendarWorld";
+import { bookedBy, freeOn, NINE, worldWithCalendar } from "./calendarWorld";
 import { actionsIn } from "./events";
 import { kindsOf } from "./noticeWorld";
 import { as, attempt, backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
@@ -78,7 +78,8 @@ describe("an invitation", () => {
       isProvider: false,
       isAdmin: false,
     });
-    expect(await who.query(api.bookings.get, { bookingId })).toMatchObject({ role: "client" });
+    const seen = await who.query(api.bookings.get, { bookingId });
+    expect(seen).toMatchObject({ role: "client", isGuest: true });
     expect(await accept(world, secret)).toEqual({ kind: "refused", reason: "gone" });
     expect(session).not.toBe(secret);
   });
@@ -239,14 +240,67 @@ describe("a guest's sign-in", () => {
     const { who } = await asGuest(world, token);
     const slot = { serviceId: serviceId as Id<"services">, startsAt: NINE };
     const calls = [
-      who.mutation(api.bookings.book, { ...slot, clientKey: "k", answers: [] }),
-      who.mutation(api.holds.take, slot),
-      who.mutation(api.waiting.join, { serviceId, date: "2026-11-25" }),
-      who.mutation(api.calendar.createFeed, {}),
+      () => who.mutation(api.bookings.book, { ...slot, clientKey: "k", answers: [] }),
+      () => who.mutation(api.holds.take, slot),
+      () => who.mutation(api.waiting.join, { serviceId, date: "2026-11-25" }),
+      () => who.mutation(api.calendar.createFeed, {}),
     ];
     for (const call of calls) {
-      await expect(call).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+      await expect(call()).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
     }
+  });
+
+  test("neither cancels nor moves the booking for its others", async () => {
+    const { world, bookingId, secret } = await invited(120);
+    const { who } = await asGuest(world, (await accepted(world, secret)).token);
+    const calls = [
+      () => who.mutation(api.bookings.cancel, { bookingId }),
+      () => who.mutation(api.bookings.move, { bookingId, startsAt: NOW + 240 * MINUTE }),
+    ];
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    }
+    const booking = await world.t.run((ctx) => ctx.db.get("bookings", bookingId));
+    expect(booking).toMatchObject({ state: "booked", startsAt: NOW + 120 * MINUTE });
+  });
+
+  test.each([true, false])(
+    "does not keep a client's booking alive that its client cancels (revoked: %s)",
+    async (isRevoked) => {
+      setUp();
+      const { world, serviceId } = await worldWithCalendar();
+      const bookingId = await bookedBy(world, "client", serviceId);
+      const guest = { bookingId, name: "Demo guest" };
+      const made = await world.asProvider.mutation(api.guests.invite, guest);
+      if (made.kind !== "invited") throw new Error(made.reason);
+      await accepted(world, made.secret);
+      const { inviteId } = made;
+      if (isRevoked) await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+      const seen = await world.asProvider.query(api.bookings.get, { bookingId });
+      expect(seen!.clients).toHaveLength(isRevoked ? 1 : 2);
+      const answer = await world.asClient.mutation(api.bookings.cancel, { bookingId });
+      expect(answer).toEqual({ kind: "cancelled" });
+      const after = await world.asProvider.query(api.bookings.get, { bookingId });
+      expect(after).toMatchObject({ state: "cancelled", cancelledBy: "client" });
+      expect(await freeOn(world, serviceId)).toContain(NINE);
+      const planned = await world.t.run((ctx) => ctx.db.query("reminders").collect());
+      expect(planned).toEqual([]);
+    },
+  );
+
+  test("comes back after a removal, and not once the link was taken back", async () => {
+    const { world, bookingId, inviteId, secret } = await invited(120);
+    await accepted(world, secret);
+    const { clientIds } = (await world.t.run((ctx) => ctx.db.get("bookings", bookingId)))!;
+    const subject = { bookingId, personId: clientIds[1]! };
+    const { letBack, remove } = api.participants;
+    await world.asProvider.mutation(remove, subject);
+    expect(await world.asProvider.mutation(letBack, subject)).toEqual({ kind: "done" });
+    await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+    const refused = { kind: "refused", reason: "not_found" };
+    expect(await world.asProvider.mutation(letBack, subject)).toEqual(refused);
+    const booking = await world.t.run((ctx) => ctx.db.get("bookings", bookingId));
+    expect(booking!.clientIds).toEqual([world.people.client]);
   });
 
   test("is nobody for another booking", async () => {
