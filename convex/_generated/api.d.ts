@@ -144,6 +144,7 @@ import type * as model_lobbyState from "../model/lobbyState.js";
 import type * as model_lobbyViews from "../model/lobbyViews.js";
 import type * as model_mailContent from "../model/mailContent.js";
 import type * as model_mailDelivery from "../model/mailDelivery.js";
+import type * as model_mailQueue from "../model/mailQueue.js";
 import type * as model_mailService from "../model/mailService.js";
 import type * as model_mails from "../model/mails.js";
 import type * as model_messages from "../model/messages.js";
@@ -427,6 +428,7 @@ declare const fullApi: ApiFromModules<{
   "model/lobbyViews": typeof model_lobbyViews;
   "model/mailContent": typeof model_mailContent;
   "model/mailDelivery": typeof model_mailDelivery;
+  "model/mailQueue": typeof model_mailQueue;
   "model/mailService": typeof model_mailService;
   "model/mails": typeof model_mails;
   "model/messages": typeof model_messages;

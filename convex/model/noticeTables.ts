@@ -70,5 +70,9 @@ export const noticeTables = {
     ),
     state: mailState,
     attempts: v.number(),
-  }).index("by_user", ["userId"]),
+    /** When it is to be sent, of one that waits. */
+    dueAt: v.optional(v.number()),
+  })
+    .index("by_user", ["userId"])
+    .index("by_state_and_due", ["state", "dueAt"]),
 };
