@@ -59,14 +59,18 @@ export async function slotsIn(
   return slotsOf(rules, offerOf(offering.service), taken, range);
 }
 
-/** The same, with the dates that have hours and nothing free. */
+/**
+ * The same, with the dates that have hours and nothing free. Those of which not all that is taken is
+ * known are among them: they are not without hours, and may be waited for.
+ */
 export async function datesIn(ctx: QueryCtx, offering: Offering, dates: Dates, asked: Asked) {
   const { rules, taken, range } = await readDates(ctx, offering, dates, asked);
   const offer = offerOf(offering.service);
   const slots = slotsOf(rules, offer, taken, range);
   const dateOfSlot = ({ startsAt }: Slot) => dateAt(rules.zone, startsAt);
   const free = new Set(slots.map(dateOfSlot));
-  const worked = new Set(slotsOf(rules, offer, [], range).map(dateOfSlot));
+  const open = slotsOf(rules, offer, [], { ...range, knownUntil: Infinity });
+  const worked = new Set(open.map(dateOfSlot));
   return { slots, full: [...worked].filter((date) => !free.has(date)) };
 }
 

@@ -31,7 +31,7 @@ export const slotsResult = v.union(
     kind: v.literal("slots"),
     zone: v.string(),
     slots: v.array(slot),
-    /** Dates with hours, all of which are taken. */
+    /** Dates with hours, all of which are taken or too many to read. */
     full: v.array(v.string()),
   }),
   v.object({
