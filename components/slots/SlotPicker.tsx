@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import { Note } from "@/components/ui/Note";
 import { useNow } from "@/lib/clock/useNow";
 import { byDate, firstDateOf } from "@/lib/booking/days";
@@ -10,7 +10,7 @@ import { monthOf } from "@/lib/time/month";
 import { dateAt } from "@/lib/time/zone";
 import { Month } from "./Month";
 import { SlotList } from "./SlotList";
-import { type Asked, type SlotsAnswer, useSlots } from "./useSlots";
+import { type Asked, type Slot, type SlotsAnswer, useSlots } from "./useSlots";
 import { ZoneField } from "./ZoneField";
 
 type SlotPickerProps = Asked & {
@@ -23,8 +23,18 @@ type SlotPickerProps = Asked & {
   onChoose: (startsAt: number) => void;
   /** What a day without anything free has to say; the date is the provider's. */
   fullDay?: (date: string) => ReactNode;
+  /** What a group without a seat left has to say, on a day with something free. */
+  fullGroup?: (group: FullGroup) => ReactNode;
   /** The next step, below the slots. */
   children: ReactNode;
+};
+
+export type FullGroup = {
+  startsAt: number;
+  /** The provider's. */
+  date: string;
+  /** The zone in which times are shown. */
+  zone: string;
 };
 
 const MINUTE = 60_000;
@@ -44,8 +54,9 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
   if (answer?.kind === "slots" && answer.zone !== zoneThere) setZoneThere(answer.zone);
   if (answer?.kind === "refused") return <NotOffered />;
   const earliest = now + (props.noticeMinutes ?? 0) * MINUTE;
-  const slots = (answer?.slots ?? []).filter(({ startsAt }) => startsAt >= earliest);
-  const days = byDate(slots, zone);
+  const isInTime = ({ startsAt }: Slot) => startsAt >= earliest;
+  const days = byDate((answer?.slots ?? []).filter(isInTime), zone);
+  const groups = byDate((answer?.fullGroups ?? []).filter(isInTime), zone);
   const day = picked?.day ?? firstDateOf(days, month);
   const latest = dateAt(zone, now + (props.horizonDays ?? FAR_DAYS) * DAY);
   return (
@@ -56,7 +67,7 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
           from={monthOf(today)}
           until={monthOf(latest)}
           today={today}
-          counts={countsOf(answer, days)}
+          counts={countsOf(answer, days, groups)}
           chosen={day}
           isLoading={now === 0 || answer === undefined}
           onMonth={(to) => setPicked({ month: to, day: null })}
@@ -76,16 +87,47 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
             onChoose={props.onChoose}
           />
         )}
-        {day !== null && answer && !days.has(day) && props.fullDay?.(day)}
+        {day !== null && answer && (
+          <Full
+            day={day}
+            isFree={days.has(day)}
+            isFull={answer.full.includes(day)}
+            groups={(groups.get(day) ?? []).map(({ startsAt }) => ({
+              startsAt,
+              date: dateAt(answer.zone, startsAt),
+              zone,
+            }))}
+            fullDay={props.fullDay}
+            fullGroup={props.fullGroup}
+          />
+        )}
         {props.children}
       </div>
     </>
   );
 }
 
+type FullProps = Pick<SlotPickerProps, "fullDay" | "fullGroup"> & {
+  day: string;
+  isFree: boolean;
+  isFull: boolean;
+  groups: FullGroup[];
+};
+
+/** A date on which nothing is free has one line to wait in; one on which something is, one a group. */
+function Full({ day, isFree, isFull, groups, fullDay, fullGroup }: FullProps) {
+  const isForDay = !isFree && (isFull || groups.length === 0);
+  if (isForDay) return fullDay?.(day);
+  return groups.map((group) => <Fragment key={group.startsAt}>{fullGroup?.(group)}</Fragment>);
+}
+
 /** How many slots each date has; 0: it has hours, and all of them are taken. */
-function countsOf(answer: SlotsAnswer | undefined, days: ReadonlyMap<string, unknown[]>) {
-  const full = (answer?.full ?? []).map((date) => [date, 0] as const);
+function countsOf(
+  answer: SlotsAnswer | undefined,
+  days: ReadonlyMap<string, unknown[]>,
+  groups: ReadonlyMap<string, unknown[]>,
+) {
+  const full = [...(answer?.full ?? []), ...groups.keys()].map((date) => [date, 0] as const);
   return new Map([...full, ...[...days].map(([date, list]) => [date, list.length] as const)]);
 }
 

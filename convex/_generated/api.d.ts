@@ -256,6 +256,7 @@ import type * as model_unread from "../model/unread.js";
 import type * as model_users from "../model/users.js";
 import type * as model_viewers from "../model/viewers.js";
 import type * as model_waiting from "../model/waiting.js";
+import type * as model_waitingDates from "../model/waitingDates.js";
 import type * as model_waitingNews from "../model/waitingNews.js";
 import type * as model_waitingOffers from "../model/waitingOffers.js";
 import type * as model_webhooks from "../model/webhooks.js";
@@ -540,6 +541,7 @@ declare const fullApi: ApiFromModules<{
   "model/users": typeof model_users;
   "model/viewers": typeof model_viewers;
   "model/waiting": typeof model_waiting;
+  "model/waitingDates": typeof model_waitingDates;
   "model/waitingNews": typeof model_waitingNews;
   "model/waitingOffers": typeof model_waitingOffers;
   "model/webhooks": typeof model_webhooks;

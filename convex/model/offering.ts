@@ -7,7 +7,7 @@ import { type Except, takenOf } from "./calendar";
 import { holdsOf } from "./holds";
 import { pageOf } from "./providerPages";
 import { findService } from "./services";
-import { nearestTo, type Offer, type Range, type Slot, slotsOf } from "./slots";
+import { fullGroupsIn, nearestTo, type Offer, type Range, type Slot, slotsOf } from "./slots";
 
 /** A service that can be booked, and the page of its provider. */
 export type Offering = { page: Doc<"providerPages">; service: Doc<"services"> };
@@ -60,7 +60,7 @@ export async function slotsIn(
 }
 
 /**
- * The same, with the dates that have hours and nothing free. Those of which not all that is taken is
+ * The same, with the groups and the dates that have hours and nothing free. Those of which not all that is taken is
  * known are among them: they are not without hours, and may be waited for.
  */
 export async function datesIn(ctx: QueryCtx, offering: Offering, dates: Dates, asked: Asked) {
@@ -71,7 +71,8 @@ export async function datesIn(ctx: QueryCtx, offering: Offering, dates: Dates, a
   const free = new Set(slots.map(dateOfSlot));
   const open = slotsOf(rules, offer, [], { ...range, knownUntil: Infinity });
   const worked = new Set(open.map(dateOfSlot));
-  return { slots, full: [...worked].filter((date) => !free.has(date)) };
+  const full = [...worked].filter((date) => !free.has(date));
+  return { slots, full, fullGroups: fullGroupsIn(open, offer, taken) };
 }
 
 async function readDates(

@@ -19,7 +19,7 @@ export function piecesOf(month: string): Piece[] {
   }));
 }
 
-type Found<S> = { kind: "slots"; zone: string; slots: S[]; full: string[] };
+type Found<S> = { kind: "slots"; zone: string; slots: S[]; full: string[]; fullGroups: S[] };
 
 /**
  * One answer of those to the pieces, in their order: undefined until each is there, and a refusal
@@ -41,5 +41,6 @@ export function mergeAnswers<S, R extends { kind: "refused" }>(
         ...found[0]!,
         slots: found.flatMap(({ slots }) => slots),
         full: found.flatMap(({ full }) => full),
+        fullGroups: found.flatMap(({ fullGroups }) => fullGroups),
       };
 }

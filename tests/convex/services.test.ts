@@ -314,6 +314,7 @@ describe("anybody", () => {
         seatsLeft: 1,
       })),
       full: [],
+      fullGroups: [],
     });
     const told = JSON.stringify([page, slots]);
     for (const id of Object.values(world.people)) expect(told).not.toContain(id);

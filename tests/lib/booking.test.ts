@@ -159,13 +159,19 @@ describe("a month that is asked for in pieces", () => {
       zone: "UTC",
       slots: [slot],
       full: [full],
+      fullGroups: [-slot],
     });
     const some = [found(1, "a"), found(2, "b")];
     const refused = { kind: "refused", reason: "not_found" } as const;
     expect(mergeAnswers([])).toBeUndefined();
     expect(mergeAnswers([some[0], undefined])).toBeUndefined();
     expect(mergeAnswers([some[0], refused])).toBe(refused);
-    expect(mergeAnswers(some)).toEqual({ ...some[0], slots: [1, 2], full: ["a", "b"] });
+    expect(mergeAnswers(some)).toEqual({
+      ...some[0],
+      slots: [1, 2],
+      full: ["a", "b"],
+      fullGroups: [-1, -2],
+    });
     expect(() => mergeAnswers([some[0], new Error("broken")])).toThrow("broken");
   });
 });
