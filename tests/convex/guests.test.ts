@@ -277,13 +277,13 @@ describe("a guest's sign-in", () => {
     const { who } = await asGuest(world, token);
     const slot = { serviceId: serviceId as Id<"services">, startsAt: NINE };
     const calls = [
-      who.mutation(api.bookings.book, { ...slot, clientKey: "k", answers: [] }),
-      who.mutation(api.holds.take, slot),
-      who.mutation(api.waiting.join, { serviceId, date: "2026-11-25" }),
-      who.mutation(api.calendar.createFeed, {}),
+      () => who.mutation(api.bookings.book, { ...slot, clientKey: "k", answers: [] }),
+      () => who.mutation(api.holds.take, slot),
+      () => who.mutation(api.waiting.join, { serviceId, date: "2026-11-25" }),
+      () => who.mutation(api.calendar.createFeed, {}),
     ];
     for (const call of calls) {
-      await expect(call).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+      await expect(call()).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
     }
   });
 
