@@ -49,6 +49,15 @@ export const queueLost = internalMutation({
   },
 });
 
+export const noteUnsent = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await Queue.noteUnsent(ctx);
+    return null;
+  },
+});
+
 /** Sends a mail that has a file, and plans the next attempt where the service does not take it. */
 export const send = internalAction({
   args: { mailId: v.id("mails") },

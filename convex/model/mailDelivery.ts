@@ -2,7 +2,7 @@ import { Resend } from "@convex-dev/resend";
 import { components, internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { ActionCtx, MutationCtx } from "../_generated/server";
-import type { Sending } from "./mailQueue";
+import { ASK_AFTER_MS, type Sending } from "./mailQueue";
 import { mailService } from "./mailService";
 
 /** Of Resend's own batches no mail may carry a file: those go one by one. */
@@ -25,8 +25,9 @@ export async function handOver(ctx: MutationCtx, mailId: Id<"mails">): Promise<v
   const { to, subject, html, text } = mail;
   const idempotencyKey = mailId;
   const words = { from: service.from, to, subject, html, text, idempotencyKey };
-  await resendOf(service.apiKey).sendEmail(ctx, words);
-  await ctx.db.patch("mails", mailId, { state: "handed_over" });
+  const componentId = await resendOf(service.apiKey).sendEmail(ctx, words);
+  const dueAt = Date.now() + ASK_AFTER_MS;
+  await ctx.db.patch("mails", mailId, { state: "handed_over", componentId, dueAt });
 }
 
 /** One mail with its file. The key makes Resend take it once, however often it is asked. */

@@ -1,5 +1,5 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../_generated/api";
+import { components, internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { takeMailTurn } from "./limits";
@@ -46,7 +46,8 @@ export async function noteSending(
   if (mail?.state !== "waiting") return;
   const attempts = mail.attempts + (told.outcome === "not_now" ? 0 : 1);
   if (told.outcome === "taken") {
-    return await ctx.db.patch("mails", mailId, { state: "handed_over", attempts });
+    const taken = { state: "handed_over" as const, attempts, dueAt: undefined };
+    return await ctx.db.patch("mails", mailId, taken);
   }
   const isOver = told.outcome === "refused" || attempts >= MOST_ATTEMPTS || isOld(mail);
   if (isOver) return await ctx.db.patch("mails", mailId, { state: "failed", attempts });
@@ -82,6 +83,36 @@ export async function queueLost(ctx: MutationCtx): Promise<void> {
     else await queueMail(ctx, mail._id);
   }
   if (lost.length === BATCH) await ctx.scheduler.runAfter(0, internal.mails.queueLost, {});
+}
+
+/** By then the mail component has sent what it was given, or has given it up. */
+export const ASK_AFTER_MS = 15 * MINUTE;
+
+/**
+ * What the mail component could not send is told as failed here as well. It is not sent again: these
+ * are reminders and news, which would come too late.
+ */
+export async function noteUnsent(ctx: MutationCtx): Promise<void> {
+  const rows = await ctx.db
+    .query("mails")
+    .withIndex("by_state_and_due", (q) =>
+      q.eq("state", "handed_over").gt("dueAt", 0).lt("dueAt", Date.now()),
+    )
+    .take(BATCH);
+  for (const mail of rows) await followComponent(ctx, mail);
+  if (rows.length === BATCH) await ctx.scheduler.runAfter(0, internal.mails.noteUnsent, {});
+}
+
+async function followComponent(ctx: MutationCtx, mail: Doc<"mails">): Promise<void> {
+  const { componentId: emailId } = mail;
+  const found = emailId && (await ctx.runQuery(components.resend.lib.getStatus, { emailId }));
+  const status = found ? found.status : null;
+  const isUnderWay = status === "waiting" || status === "queued";
+  if (isUnderWay && !isOld(mail)) {
+    return await ctx.db.patch("mails", mail._id, { dueAt: Date.now() + ASK_AFTER_MS });
+  }
+  const state = isUnderWay || status === "failed" ? ("failed" as const) : mail.state;
+  await ctx.db.patch("mails", mail._id, { state, dueAt: undefined });
 }
 
 export const mailCounts = v.object({

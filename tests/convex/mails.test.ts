@@ -190,6 +190,9 @@ describe("the outbox", () => {
   });
 });
 
+/** As a mail is whose action was cut off: nobody noted what came of it. */
+const cutOff = () => ({ state: "waiting" as const, dueAt: Date.now() });
+
 type Asked = { url: string; headers: Record<string, string>; body: any; at: number };
 
 /** A mail service that answers with these, one after another, and the last one from then on. */
@@ -337,7 +340,7 @@ describe("with a mail service", () => {
     await pass(world, 1_000);
     const [mail] = await mailsTo(world, "client");
     // The service took it, and the backend ended before it could note that.
-    await world.t.run((ctx) => ctx.db.patch("mails", mail!._id, { state: "waiting" }));
+    await world.t.run((ctx) => ctx.db.patch("mails", mail!._id, cutOff()));
     await pass(world, 14 * MINUTE);
     await world.t.mutation(internal.mails.queueLost, {});
     await pass(world, 10_000);
@@ -353,7 +356,7 @@ describe("with a mail service", () => {
     const { world, asked } = await bookedWithService(200);
     await pass(world, 1_000);
     const [mail] = await mailsTo(world, "client");
-    await world.t.run((ctx) => ctx.db.patch("mails", mail!._id, { state: "waiting" }));
+    await world.t.run((ctx) => ctx.db.patch("mails", mail!._id, cutOff()));
     vi.setSystemTime(Date.now() + 24 * HOUR);
     await world.t.mutation(internal.mails.queueLost, {});
     await pass(world, 10_000);
@@ -361,8 +364,9 @@ describe("with a mail service", () => {
     expect((await mailsTo(world, "client"))[0]).toMatchObject({ state: "failed" });
   });
 
-  test("a reminder goes through the mail component's own queue", async () => {
-    const asked = service(200);
+  /** A reminder that the mail component was given, which had time to send it. */
+  async function reminded(...statuses: number[]) {
+    const asked = service(...statuses);
     const world = await backendWithPeople();
     rateLimiter.register(world.t, "resend/rateLimiter");
     workpool.register(world.t, "resend/emailWorkpool");
@@ -372,6 +376,29 @@ describe("with a mail service", () => {
     await pass(world, 20 * MINUTE);
     expect((await mailsTo(world, "client"))[0]).toMatchObject({ state: "handed_over" });
     for (let i = 0; i < 20; i += 1) await pass(world, 1_000);
+    return { world, asked };
+  }
+
+  test.each([
+    [200, "handed_over", 0],
+    [401, "failed", 1],
+  ])(
+    "that answers %i: a reminder is %s in the end, and admins see it",
+    async (status, state, failed) => {
+      // The confirmation, which is ours to send, is taken.
+      const { world } = await reminded(200, status);
+      await world.t.mutation(internal.mails.noteUnsent, {});
+      expect((await mailsTo(world, "client"))[0]).toMatchObject({ state: "handed_over" });
+      await pass(world, 15 * MINUTE);
+      await world.t.mutation(internal.mails.noteUnsent, {});
+      const [reminder] = await mailsTo(world, "client");
+      expect([reminder!.state, reminder!.dueAt]).toEqual([state, undefined]);
+      expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({ waiting: 0, failed });
+    },
+  );
+
+  test("a reminder goes through the mail component's own queue", async () => {
+    const { asked } = await reminded(200);
     const batches = asked.filter(({ url }) => url.endsWith("/batch"));
     expect(batches.map(({ body }) => body)).toMatchObject([
       [{ to: [addressOf("client")], subject: "In ten minutes: Weekly check-in" }],
