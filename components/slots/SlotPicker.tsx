@@ -1,41 +1,31 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Fragment, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Note } from "@/components/ui/Note";
 import { useNow } from "@/lib/clock/useNow";
 import { byDate, firstDateOf } from "@/lib/booking/days";
 import { formatDateKey, viewerZone } from "@/lib/time/format";
 import { monthOf } from "@/lib/time/month";
 import { dateAt } from "@/lib/time/zone";
+import { FullPlaces, type WaysToWait } from "./FullPlaces";
 import { Month } from "./Month";
 import { SlotList } from "./SlotList";
 import { type Asked, type Slot, type SlotsAnswer, useSlots } from "./useSlots";
 import { ZoneField } from "./ZoneField";
 
-type SlotPickerProps = Asked & {
-  /** A slot begins at least this long from now. */
-  noticeMinutes?: number;
-  horizonDays?: number;
-  /** Several may book the same slot. */
-  isGroup?: boolean;
-  chosen: number | null;
-  onChoose: (startsAt: number) => void;
-  /** What a day without anything free has to say; the date is the provider's. */
-  fullDay?: (date: string) => ReactNode;
-  /** What a group without a seat left has to say, on a day with something free. */
-  fullGroup?: (group: FullGroup) => ReactNode;
-  /** The next step, below the slots. */
-  children: ReactNode;
-};
-
-export type FullGroup = {
-  startsAt: number;
-  /** The provider's. */
-  date: string;
-  /** The zone in which times are shown. */
-  zone: string;
-};
+type SlotPickerProps = Asked &
+  WaysToWait & {
+    /** A slot begins at least this long from now. */
+    noticeMinutes?: number;
+    horizonDays?: number;
+    /** Several may book the same slot. */
+    isGroup?: boolean;
+    chosen: number | null;
+    onChoose: (startsAt: number) => void;
+    /** The next step, below the slots. */
+    children: ReactNode;
+  };
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -88,7 +78,7 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
           />
         )}
         {day !== null && answer && (
-          <Full
+          <FullPlaces
             day={day}
             isFree={days.has(day)}
             isFull={answer.full.includes(day)}
@@ -105,20 +95,6 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
       </div>
     </>
   );
-}
-
-type FullProps = Pick<SlotPickerProps, "fullDay" | "fullGroup"> & {
-  day: string;
-  isFree: boolean;
-  isFull: boolean;
-  groups: FullGroup[];
-};
-
-/** A date on which nothing is free has one line to wait in; one on which something is, one a group. */
-function Full({ day, isFree, isFull, groups, fullDay, fullGroup }: FullProps) {
-  const isForDay = !isFree && (isFull || groups.length === 0);
-  if (isForDay) return fullDay?.(day);
-  return groups.map((group) => <Fragment key={group.startsAt}>{fullGroup?.(group)}</Fragment>);
 }
 
 /** How many slots each date has; 0: it has hours, and all of them are taken. */
