@@ -18,7 +18,8 @@ export type Asked = { serviceId: string; bookingId?: string };
 export function useSlots({ serviceId, bookingId }: Asked, month: string): Answer | undefined {
   const now = useNow(5 * 60_000);
   const requests = useMemo(() => {
-    const asked = { serviceId, now, ...(bookingId !== undefined && { bookingId }) };
+    const service = { serviceId, now };
+    const asked = bookingId === undefined ? service : { ...service, bookingId };
     const pieces = now === 0 ? [] : piecesOf(month);
     return Object.fromEntries(
       pieces.map((piece) => [
