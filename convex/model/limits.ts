@@ -42,6 +42,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   chatRead: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
   chatFile: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
   hand: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 20 },
+  /** Of the two in a second that Resend takes from us, the mail component uses the rest. */
+  mail: { kind: "token bucket", rate: 1, period: SECOND, capacity: 2 },
 });
 
 type LimitName =
@@ -100,6 +102,12 @@ export async function requireHoldLimit(ctx: MutationCtx, userId: Id<"users">): P
 export async function requireTelemetryLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const status = await takeFor(ctx, "telemetry", userId);
   if (!status.ok) fail("RATE_LIMITED", "Too many measurements; wait a moment.", status);
+}
+
+/** When the next mail is to go: each that asks has its time after the one before. */
+export async function takeMailTurn(ctx: MutationCtx): Promise<number> {
+  const { retryAfter = 0 } = await limiter.limit(ctx, "mail", { reserve: true });
+  return Date.now() + retryAfter;
 }
 
 export async function takeGuestTry(ctx: MutationCtx): Promise<LimitStatus> {

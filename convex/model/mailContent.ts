@@ -42,6 +42,12 @@ export function contentOf(facts: NoticeFacts, reader: Reader): MailContent {
   };
 }
 
+/** What a calendar is told that does not get everything. */
+export function cutNote(locale: Locale, most: number): string {
+  const count = new Intl.NumberFormat(FORMAT_LOCALE[locale]).format(most);
+  return fill(WORDS[locale].cutCalendar, { count });
+}
+
 /** With nobody on the other side, in a session of one's own. */
 function aloneLead({ alone, kinds }: Words, facts: NoticeFacts): string {
   const name = pieceOf(facts);

@@ -70,5 +70,10 @@ export const noticeTables = {
     ),
     state: mailState,
     attempts: v.number(),
-  }).index("by_user", ["userId"]),
+    /** When it is to be sent, of one that waits; when to ask the mail component, of one that it has. */
+    dueAt: v.optional(v.number()),
+    componentId: v.optional(v.string()),
+  })
+    .index("by_user", ["userId"])
+    .index("by_state_and_due", ["state", "dueAt"]),
 };

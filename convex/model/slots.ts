@@ -190,6 +190,17 @@ function sessionsOf(own: Taken[], seats: number) {
   return sessions;
 }
 
+/** Those of some slots that are a group of the service without a seat left. */
+export function fullGroupsIn(slots: Slot[], offer: Offer, taken: Taken[]): Slot[] {
+  const own = taken.filter(({ serviceId }) => serviceId === offer.serviceId);
+  const sessions = sessionsOf(own, offer.seats);
+  const isFull = ({ startsAt }: Slot) => {
+    const session = sessions.get(startsAt);
+    return session !== undefined && session.seats > 1 && session.people >= session.seats;
+  };
+  return slots.filter(isFull).map((one) => ({ ...one, seatsLeft: 0 }));
+}
+
 /** Whether the date of an instant has as many sessions of the service as it may. */
 function dayFullness({ dailyCap }: Offer, starts: number[], periods: Period[]) {
   if (dailyCap === null) return () => false;

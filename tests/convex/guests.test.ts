@@ -42,7 +42,8 @@ async function invited(startsIn?: number) {
   return { world, bookingId, ...result };
 }
 
-const accept = (world: World, secret: string) => world.t.mutation(api.guests.accept, { secret });
+const accept = (world: World, secret: string, key?: string) =>
+  world.t.mutation(api.guests.accept, { secret, ...(key !== undefined && { key }) });
 const renew = (world: World, session: string) => world.t.mutation(api.guests.renew, { session });
 
 async function accepted(world: World, secret: string) {
@@ -214,6 +215,43 @@ describe("a guest's sign-in", () => {
     const other = await invited(120);
     await other.world.asProvider.mutation(api.bookings.cancel, { bookingId: other.bookingId });
     expect(await accept(other.world, other.secret)).toEqual({ kind: "refused", reason: "gone" });
+  });
+
+  const KEY = "a".repeat(64);
+
+  test("is given once more to the window that lost it, and to nobody else", async () => {
+    const { world, bookingId, secret } = await invited();
+    const lost = await accept(world, secret, KEY);
+    if (lost.kind !== "accepted") throw new Error(lost.reason);
+    for (const key of [undefined, "", "b".repeat(64), "some", secret]) {
+      expect(await accept(world, secret, key)).toEqual({ kind: "refused", reason: "gone" });
+    }
+    vi.setSystemTime(NOW + 9 * MINUTE);
+    const again = await accept(world, secret, KEY);
+    if (again.kind !== "accepted") throw new Error(again.reason);
+    const subjects = [lost, again].map(({ token }) => JSON.parse(atob(token.split(".")[1]!)).sub);
+    expect(subjects[0]).toBe(subjects[1]);
+    const clients = await world.t.run(async (ctx) => (await ctx.db.get("bookings", bookingId))!);
+    expect(clients.clientIds).toHaveLength(2);
+    expect(await renew(world, lost.session)).toEqual({ kind: "refused", reason: "gone" });
+    expect(await renew(world, again.session)).toMatchObject({ kind: "renewed" });
+    const rows = await world.t.run(async (ctx) => await ctx.db.query("guestInvites").collect());
+    expect(JSON.stringify(rows)).not.toContain(KEY);
+    // From the first time on, and not from the last.
+    vi.setSystemTime(NOW + 10 * MINUTE);
+    expect(await accept(world, secret, KEY)).toEqual({ kind: "refused", reason: "gone" });
+  });
+
+  test("is not given once more where the link was taken back, or was used without a key", async () => {
+    const { world, bookingId, inviteId, secret } = await invited();
+    await accept(world, secret, KEY);
+    await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+    expect(await accept(world, secret, KEY)).toEqual({ kind: "refused", reason: "gone" });
+    const other = await invited();
+    await accepted(other.world, other.secret);
+    for (const key of [undefined, KEY]) {
+      expect(await accept(other.world, other.secret, key)).toMatchObject({ reason: "gone" });
+    }
   });
 
   test.each(["", "some", "0".repeat(64)])("never comes of a guess: %s", async (secret) => {
