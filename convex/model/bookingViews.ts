@@ -6,6 +6,7 @@ import { loadMembership } from "./access";
 import { peopleOf } from "./bookingPeople";
 import { bookingState, joinWindow } from "./bookingState";
 import { termsView, viewTerms } from "./bookingTerms";
+import { lateIn, latePerson } from "./lateNotices";
 import { bounded } from "./paging";
 import { fullPolicy, policyOf } from "./policy";
 import { pageOf } from "./providerPages";
@@ -70,6 +71,8 @@ export const bookingDetail = v.object({
       wantsAnotherTime: v.boolean(),
     }),
   ),
+  /** Who said that they come late, and by how many minutes. */
+  late: v.array(latePerson),
 });
 export type BookingDetail = Infer<typeof bookingDetail>;
 
@@ -119,6 +122,7 @@ export async function getBooking(
     away: awayOf(booking),
     present: await presentIn(ctx, people, booking),
     troubles: await troublesIn(ctx, people, booking),
+    late: await lateIn(ctx, membership, people),
   };
 }
 

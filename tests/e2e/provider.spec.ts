@@ -255,6 +255,56 @@ test("bookings are saved as a table and as a calendar file", async ({ browser })
   await context.close();
 });
 
+/** A booking of Second provider that is live now, for Demo admin. */
+async function bookNow(title: string) {
+  const client = await backendAs("demo-admin");
+  const { user } = await client.mutation(api.users.ensure, {});
+  const provider = await backendAs("second-provider");
+  const result = await provider.mutation(api.bookings.create, {
+    requestKey: crypto.randomUUID(),
+    title,
+    clientIds: [user._id],
+    startsAt: "now",
+    durationMinutes: 30,
+  });
+  if (result.kind !== "created") throw new Error(`not created: ${result.reason}`);
+  return { provider, bookingId: result.bookingId };
+}
+
+test("who runs late says so on today's board, and the client reads it wherever they are", async ({
+  browser,
+}) => {
+  const title = `Late ${crypto.randomUUID().slice(0, 8)}`;
+  const { provider, bookingId } = await bookNow(title);
+  const client = await open(browser, "demo-admin", "/bookings");
+  const next = client.page.getByRole("region", { name: title });
+  await expect(next).toBeVisible();
+  const { context, page } = await open(browser, "second-provider", "/provider/today");
+  const card = page.getByRole("article").filter({ hasText: title });
+  const say = async (opener: string, minutes: number) => {
+    await card.getByRole("button", { name: opener }).click();
+    await card.getByRole("button", { name: `${minutes} minutes` }).click();
+    await expect(card.getByText(`you come about ${minutes} minutes late`)).toBeVisible();
+    await expect(card.getByRole("button", { name: "Give another time" })).toBeFocused();
+  };
+  await say("I am running late", 10);
+  await expect(next).toContainText("Second provider is running about 10 minutes late.");
+  await say("Give another time", 15);
+  await expect(next).toContainText("Second provider is running about 15 minutes late.");
+  await expect(next).not.toContainText("10 minutes late");
+  await card.getByRole("button", { name: "Give another time" }).click();
+  await expectUsable(page, "a late notice");
+  await client.page.goto(new URL("/notices", client.page.url()).href);
+  const told = client.page.getByRole("list", { name: "Your notices" }).getByRole("listitem");
+  await expect(told.filter({ hasText: title }).first()).toContainText("15 minutes late");
+  await client.page.goto(new URL(`/sessions/${bookingId}`, client.page.url()).href);
+  await expect(client.page.getByText("is running about 15 minutes late.")).toBeVisible();
+  expect(await provider.mutation(api.bookings.cancel, { bookingId })).toEqual({
+    kind: "cancelled",
+  });
+  await Promise.all([context.close(), client.context.close()]);
+});
+
 const PAGES: [string, string][] = [
   ["/provider/today", "Today"],
   ["/provider/calendar", "Calendar"],
