@@ -305,6 +305,34 @@ test("who runs late says so on today's board, and the client reads it wherever t
   await Promise.all([context.close(), client.context.close()]);
 });
 
+test("a cancelled booking stands apart, and a search finds it by its words", async ({
+  browser,
+}) => {
+  const title = `Séance ${crypto.randomUUID().slice(0, 8)}`;
+  await bookNow(title);
+  const { context, page } = await open(browser, "second-provider", "/provider");
+  const search = page.getByRole("searchbox");
+  const row = (section: string) =>
+    page.getByRole("region", { name: section }).getByRole("listitem").filter({ hasText: title });
+  await search.fill(`${title.replace("Séance", "SEANCE")} admin`);
+  await expect(page.getByText("One booking matches.")).toBeVisible();
+  await row("Upcoming")
+    .getByRole("button", { name: `Cancel ${title}` })
+    .click();
+  await page.getByRole("button", { name: "Cancel the booking" }).click();
+  await expect(page.getByText(`${title} is cancelled.`)).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await expect(row("Cancelled")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Upcoming" })).toHaveCount(0);
+  await search.fill("no such thing");
+  await expect(page.getByText("No booking matches.")).toBeVisible();
+  await search.fill("");
+  await expect(row("Cancelled")).toBeVisible();
+  await expect(row("Upcoming")).toHaveCount(0);
+  await expectUsable(page, "a provider's bookings");
+  await context.close();
+});
+
 const PAGES: [string, string][] = [
   ["/provider/today", "Today"],
   ["/provider/calendar", "Calendar"],
