@@ -303,6 +303,7 @@ describe("a set-up that has everything", () => {
     const { root, env, sfu, setUp, program } = checkout("1.13.5");
     Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu, PATH: join(root, "bin") });
     rmSync(join(root, "bin", "ip"));
+    program("chromium-headless-shell", "exit 0");
     program("apt-get", "exit 1");
     const isRoot = process.platform === "linux" && process.getuid?.() === 0;
     const advice = /ip could not be had: run `sudo apt install iproute2`/;
