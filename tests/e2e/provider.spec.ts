@@ -333,6 +333,31 @@ test("a cancelled booking stands apart, and a search finds it by its words", asy
   await context.close();
 });
 
+test("a start that the clocks skip is refused, and not made an hour later", async ({ browser }) => {
+  const timezoneId = "Europe/Berlin";
+  const context = await browser.newContext({ reducedMotion: "reduce", timezoneId });
+  const page = await openAs(context, "second-provider", "/provider?new=later");
+  const dialog = page.getByRole("dialog", { name: "Book for later" });
+  await dialog.getByRole("combobox", { name: "Client" }).selectOption({ value: "nobody" });
+  await dialog.getByRole("textbox", { name: "What it is about" }).fill("In the hour that is not");
+  const start = dialog.locator("input[type=datetime-local]");
+  await start.fill(`${nextSpring()}T02:30`);
+  await dialog.getByRole("button", { name: "Book the session" }).click();
+  await expect(dialog.getByText("Clocks are set forward over this time")).toBeVisible();
+  await expect(start).toHaveAttribute("aria-invalid", "true");
+  await context.close();
+});
+
+/** The last Sunday of March to come, when Berlin's clocks go from two to three. */
+function nextSpring(): string {
+  const years = [0, 1].map((more) => new Date().getUTCFullYear() + more);
+  const days = years.map((year) => {
+    const last = new Date(Date.UTC(year, 2, 31));
+    return Date.UTC(year, 2, 31 - last.getUTCDay());
+  });
+  return new Date(days.find((day) => day > Date.now() + DAY)!).toISOString().slice(0, 10);
+}
+
 const PAGES: [string, string][] = [
   ["/provider/today", "Today"],
   ["/provider/calendar", "Calendar"],
