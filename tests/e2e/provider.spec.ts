@@ -333,6 +333,30 @@ test("a cancelled booking stands apart, and a search finds it by its words", asy
   await context.close();
 });
 
+test("another provider is added ahead of the session, and finds the booking in their list", async ({
+  browser,
+}) => {
+  const title = `Together ${crypto.randomUUID().slice(0, 8)}`;
+  const { provider, bookingId } = await bookNow(title);
+  const path = `/provider/bookings/${bookingId}`;
+  const { context, page } = await open(browser, "second-provider", path);
+  const others = page.getByRole("region", { name: "Other providers" });
+  await others.getByLabel("Add a co-provider").selectOption({ label: "Demo provider" });
+  await others.getByRole("button", { name: "Add to this booking" }).click();
+  await expect(others.getByText("Demo provider is a provider of this booking now")).toBeVisible();
+  await expect(others.getByText("Also provided by Demo provider.")).toBeVisible();
+  await expectUsable(page, "a booking with another provider");
+  const other = await open(browser, "demo-provider", "/provider");
+  await other.page.getByRole("searchbox").fill(title);
+  await expect(other.page.getByText("One booking matches.")).toBeVisible();
+  await other.page.getByRole("link", { name: title, exact: true }).click();
+  await expect(
+    other.page.getByRole("region", { name: "Other providers" }).getByText("Second provider"),
+  ).toBeVisible();
+  await provider.mutation(api.bookings.cancel, { bookingId });
+  await Promise.all([context.close(), other.context.close()]);
+});
+
 test("a start that the clocks skip is refused, and not made an hour later", async ({ browser }) => {
   const timezoneId = "Europe/Berlin";
   const context = await browser.newContext({ reducedMotion: "reduce", timezoneId });
