@@ -20,7 +20,8 @@ import {
   extensionChoices,
   extensionResult,
 } from "./model/extension";
-import { requireWriteLimit } from "./model/limits";
+import { lateArgs, lateResult, sayLate as sayLateTo } from "./model/lateSaying";
+import { requireLateLimit, requireWriteLimit } from "./model/limits";
 import { bookingMove, movesOf } from "./model/moveHistory";
 import { moveArgs, moveBooking, moveResult } from "./model/moves";
 import { completed, DEFAULT_POLICY, fullPolicy, sessionPolicy } from "./model/policy";
@@ -165,6 +166,20 @@ export const extensions = query({
   args: { bookingId: v.string() },
   returns: extensionChoices,
   handler: async (ctx, args) => await choicesOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/**
+ * Tells the other side that the caller runs late, from an hour before the start until the session
+ * is under way. @throws UNAUTHENTICATED, RATE_LIMITED
+ */
+export const sayLate = mutation({
+  args: lateArgs,
+  returns: lateResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireLateLimit(ctx, user._id);
+    return await sayLateTo(ctx, user, args);
+  },
 });
 
 export const openWindow = internalMutation({

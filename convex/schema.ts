@@ -10,6 +10,7 @@ import { checkFields } from "./model/connectionChecks";
 import { away, ending } from "./model/departureState";
 import { guestTables } from "./model/guestTables";
 import { joinReason } from "./model/joinDecision";
+import { lateFields } from "./model/lateNotices";
 import { lobbyState, readiness } from "./model/lobbyState";
 import { sessionPolicy } from "./model/policy";
 import { publicTables } from "./model/publicTables";
@@ -121,6 +122,9 @@ export default defineSchema({
     at: v.number(),
     wantsAnotherTime: v.boolean(),
   }).index("by_booking_and_user", ["bookingId", "userId"]),
+
+  /** Gone once they are in, the session has begun, or the booking is moved or over. */
+  lateNotices: defineTable(lateFields).index("by_booking_and_user", ["bookingId", "userId"]),
 
   /** One time that a booking's room was live. */
   sessions: defineTable({

@@ -8,7 +8,7 @@ import { useState } from "react";
 import { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
-import { fromInputValue } from "@/lib/time/input";
+import { fromInputValue, isOnClock } from "@/lib/time/input";
 import type { Policy } from "./PolicyFields";
 
 export const MAX_TITLE = 120;
@@ -26,12 +26,12 @@ export type Draft = {
   policy?: Policy;
 };
 
-type Refusal = Extract<
-  FunctionReturnType<typeof api.bookings.create>,
-  { kind: "refused" }
->["reason"];
-/** What there is a sentence for; time that is taken is a question. */
-type Reason = Exclude<Refusal, "taken">;
+type Refused = Extract<FunctionReturnType<typeof api.bookings.create>, { kind: "refused" }>;
+/**
+ * What there is a sentence for; time that is taken is a question. `skipped`: the page's own, as the
+ * backend is told of instants alone.
+ */
+type Reason = Exclude<Refused["reason"], "taken"> | "skipped";
 export type Problem = { place: "client" | "title" | "start" | "policy" | "form"; text: string };
 
 /** The field that a refusal is about. */
@@ -43,6 +43,7 @@ const PLACES: Record<Reason, Problem["place"]> = {
   too_many_clients: "client",
   unknown_client: "client",
   bad_time: "start",
+  skipped: "start",
   bad_policy: "policy",
 };
 
@@ -105,6 +106,7 @@ function toRequest({ clientId, title, minutes, startsAt, policy }: Draft): Reque
   if (title.trim() === "") return "bad_title";
   const at = startsAt === "now" ? startsAt : fromInputValue(startsAt);
   if (at === null) return "bad_time";
+  if (startsAt !== "now" && !isOnClock(startsAt)) return "skipped";
   return {
     title,
     ...(clientId === NOBODY

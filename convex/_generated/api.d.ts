@@ -134,6 +134,8 @@ import type * as model_holds from "../model/holds.js";
 import type * as model_hours from "../model/hours.js";
 import type * as model_join from "../model/join.js";
 import type * as model_joinDecision from "../model/joinDecision.js";
+import type * as model_lateNotices from "../model/lateNotices.js";
+import type * as model_lateSaying from "../model/lateSaying.js";
 import type * as model_limits from "../model/limits.js";
 import type * as model_lineSummary from "../model/lineSummary.js";
 import type * as model_livekitConfig from "../model/livekitConfig.js";
@@ -421,6 +423,8 @@ declare const fullApi: ApiFromModules<{
   "model/hours": typeof model_hours;
   "model/join": typeof model_join;
   "model/joinDecision": typeof model_joinDecision;
+  "model/lateNotices": typeof model_lateNotices;
+  "model/lateSaying": typeof model_lateSaying;
   "model/limits": typeof model_limits;
   "model/lineSummary": typeof model_lineSummary;
   "model/livekitConfig": typeof model_livekitConfig;

@@ -6,6 +6,7 @@ import { loadMembership } from "./access";
 import { mayName, type Named, peopleOf } from "./bookingPeople";
 import { bookingState, joinWindow } from "./bookingState";
 import { termsView, viewTerms } from "./bookingTerms";
+import { lateIn, latePerson } from "./lateNotices";
 import { bounded } from "./paging";
 import { fullPolicy, policyOf } from "./policy";
 import { pageOf } from "./providerPages";
@@ -75,6 +76,8 @@ export const bookingDetail = v.object({
       wantsAnotherTime: v.boolean(),
     }),
   ),
+  /** Who said that they come late, and by how many minutes. */
+  late: v.array(latePerson),
 });
 export type BookingDetail = Infer<typeof bookingDetail>;
 
@@ -128,6 +131,7 @@ export async function getBooking(
     present: present.filter(isTold),
     presentCount: present.length,
     troubles: (await troublesIn(ctx, people, booking)).filter(isTold),
+    late: await lateIn(ctx, membership, people),
   };
 }
 

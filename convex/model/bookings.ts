@@ -8,6 +8,7 @@ import { peopleOf } from "./bookingPeople";
 import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, stateAt } from "./bookingState";
 import { endBroadcastOf } from "./broadcasts";
 import { clashOf } from "./calendar";
+import { clearLates } from "./lateNotices";
 import { problemOf, sessionPolicy } from "./policy";
 import { endRecordingOf } from "./recordings";
 import { followReminders } from "./reminders";
@@ -193,6 +194,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   }
   await followReminders(ctx, bookingId);
   await clearTroubles(ctx, bookingId);
+  await clearLates(ctx, bookingId);
   await endRecordingOf(ctx, bookingId);
   await endBroadcastOf(ctx, bookingId);
   await endSessions(ctx, bookingId, Date.now());

@@ -8,6 +8,7 @@ import { hasOtherClients } from "./bookingPeople";
 import { isOverAt } from "./bookingState";
 import { cancelUntilOf } from "./bookingTerms";
 import { endBroadcastOf } from "./broadcasts";
+import { clearLate, clearLates } from "./lateNotices";
 import { entryOf } from "./lobby";
 import { endRecordingOf } from "./recordings";
 import { offerPlaces } from "./waitingOffers";
@@ -80,6 +81,7 @@ async function endBooking(
   });
   // closeJob stays: at its time the cancelled booking moves from current to past.
   if (booking.openJob && booking.state === "booked") await ctx.scheduler.cancel(booking.openJob);
+  await clearLates(ctx, booking._id);
   await endRecordingOf(ctx, booking._id);
   await endBroadcastOf(ctx, booking._id);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
@@ -125,6 +127,7 @@ async function giveUpSeat(
   const clientIds = booking.clientIds.filter((id) => id !== userId);
   await ctx.db.patch("bookings", bookingId, { clientIds });
   await ctx.db.delete("bookingParticipants", _id);
+  await clearLate(ctx, bookingId, userId);
   const entry = await entryOf(ctx, bookingId, userId);
   if (entry) await ctx.db.delete("lobbyEntries", entry._id);
   const request = await requestIn(ctx, bookingId, userId);

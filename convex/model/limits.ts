@@ -33,6 +33,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
   /** Each takes time of somebody else. */
   book: { kind: "token bucket", rate: 12, period: 10 * MINUTE, capacity: 12 },
+  /** Each is a mail to everybody of a booking. */
+  late: { kind: "token bucket", rate: 6, period: 10 * MINUTE, capacity: 4 },
   hold: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
   /** Calendars ask each few minutes at most. */
   feed: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
@@ -58,6 +60,7 @@ type LimitName =
   | "telemetry"
   | "write"
   | "book"
+  | "late"
   | "hold"
   | "feed"
   | "outsideCalendar"
@@ -90,6 +93,12 @@ export async function requireWriteLimit(ctx: MutationCtx, userId: Id<"users">): 
 export async function requireBookLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const status = await takeFor(ctx, "book", userId);
   if (!status.ok) fail("RATE_LIMITED", "Too many bookings; wait a moment.", status);
+}
+
+/** @throws RATE_LIMITED with `retryAt` */
+export async function requireLateLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const status = await takeFor(ctx, "late", userId);
+  if (!status.ok) fail("RATE_LIMITED", "Too many late notices; wait a moment.", status);
 }
 
 /** @throws RATE_LIMITED with `retryAt` */

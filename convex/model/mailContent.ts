@@ -25,6 +25,7 @@ export function contentOf(facts: NoticeFacts, reader: Reader): MailContent {
     when: timeOf(startsAt, reader),
     until: until === undefined ? "" : timeOf(until, reader),
     words: facts.words ?? "",
+    minutes: String(facts.minutes ?? 0),
   };
   const subject = fill(piece.subject, values);
   const lines = [

@@ -35,7 +35,7 @@ export const noticeTables = {
   })
     .index("by_user", ["userId"])
     .index("by_user_and_read", ["userId", "readAt"])
-    .index("by_booking_and_subject", ["bookingId", "subjectId"]),
+    .index("by_booking_and_kind_and_subject", ["bookingId", "kind", "subjectId"]),
 
   /** Whether somebody missed a session: the rule's word and what people said after it; only ever added to. */
   noShows: defineTable({

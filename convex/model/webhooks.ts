@@ -7,6 +7,7 @@ import { followBroadcast } from "./broadcastRoom";
 import { followProvider } from "./departure";
 import { decideDoor } from "./door";
 import { hearOfEgress } from "./foreignEgress";
+import { followLate } from "./lateSaying";
 import { isProbeRoom } from "./probes";
 import { followRecording } from "./recordingRoom";
 import { endSessions } from "./roomSessions";
@@ -33,6 +34,7 @@ export async function receiveEvent(
   if (isOverAt(booking, Date.now())) await endSessions(ctx, booking._id, Date.now());
   await followProvider(ctx, booking, event);
   await followWaiting(ctx, booking, event);
+  await followLate(ctx, booking, event);
   await followRecording(ctx, booking, event, wasIn);
   await followBroadcast(ctx, booking, event);
   await enforce(ctx, booking, event);
