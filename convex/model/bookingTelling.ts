@@ -75,7 +75,7 @@ async function tellTheOne(
   const kind = action === "let_back" ? "booked" : action;
   const name = await nameOf(ctx, action === "handed_over" ? actorId : booking.providerId);
   const method = action === "removed" ? "CANCEL" : "REQUEST";
-  const facts = { ...factsOf(booking), kind, name };
+  const facts: NoticeFacts = { ...factsOf(booking), kind, name };
   await tell(ctx, subjectId, facts, { calendar: { method, booking } });
 }
 

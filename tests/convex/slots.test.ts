@@ -219,7 +219,7 @@ const somewhen = fc.constantFrom(...ZONES).chain((zone) => {
 });
 
 /** Other hours than those of the week, or none, on a date and on those beside it. */
-const someOverrides = fc.array(fc.option(fc.oneof(fc.constant([]), someWindows)), {
+const someOverrides = fc.array(fc.option(fc.oneof(fc.constant<Window[]>([]), someWindows)), {
   minLength: 3,
   maxLength: 3,
 });
