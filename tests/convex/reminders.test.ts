@@ -245,6 +245,7 @@ test("every reminder belongs to a booking that is to come, and each of these has
       clientIds,
       startsAt: Date.now() + startsIn,
       durationMinutes: 5,
+      mayOverlap: true,
     });
     if (made.kind !== "created") throw new Error(made.reason);
     for (const one of steps) {

@@ -118,6 +118,26 @@ describe("the seat of who is put out of a group", () => {
     expect(booking!.clientIds).toEqual([world.people.client, world.people.stranger]);
   });
 
+  test("stays taken once forty were put out: a booking's people have a bound", async () => {
+    const { world, serviceId, bookingId, remove } = await full();
+    await world.t.run(async (ctx) => {
+      for (let i = 0; i < 40; i += 1) {
+        const tokenIdentifier = `https://people.example|gone-${i}`;
+        const person = { tokenIdentifier, name: `Gone ${i}`, isProvider: false, isAdmin: false };
+        const userId = await ctx.db.insert("users", person);
+        const row = { bookingId, userId, startsAt: NINE, isOver: false, removedAt: 1 };
+        await ctx.db.insert("bookingParticipants", { ...row, role: "client" });
+      }
+    });
+    expect(await remove()).toEqual({ kind: "done" });
+    expect(await order(world, "stranger", serviceId)).toMatchObject({ reason: "taken" });
+    const { otherClient } = world.people;
+    const seen = await world.asProvider.query(api.participants.everybody, { bookingId });
+    expect(seen!.people.find(({ personId }) => personId === otherClient)).toMatchObject({
+      isRemoved: true,
+    });
+  });
+
   test("goes to who waits for that date", async () => {
     const { world, serviceId, remove } = await full();
     for (const startsAt of THREE.slice(1)) {
