@@ -450,6 +450,6 @@ test("a service is added, paused and removed by keyboard alone", async ({ browse
   const removal = page.getByRole("dialog", { name: "Remove By keyboard?" });
   await tabTo(page, removal.getByRole("button", { name: "Remove it" }));
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "By keyboard" })).toBeHidden();
+  await expect(page.getByRole("heading", { name: "By keyboard", exact: true })).toBeHidden();
   await context.close();
 });
