@@ -125,7 +125,6 @@ test("one without tags that is the same is read on; one that changes all the tim
   let changes = 0;
   Object.defineProperty(held, "version", {
     get: () => ({ etag: String((changes += 1)) }),
-    set: () => undefined,
     configurable: true,
   });
   expect((await once(null, 100, 60_000)).outcome).toEqual({ kind: "broken" });
