@@ -46,6 +46,7 @@ async function book(bench: Bench): Promise<void> {
       clientIds: [client._id],
       startsAt: Date.now() + HOUR + i * 60_000,
       durationMinutes: 30,
+      mayOverlap: true,
     });
   }
 }

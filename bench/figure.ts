@@ -8,6 +8,8 @@ export type Figure = {
   p50: number;
   p95: number;
   load1: number;
+  /** How much longer another one takes, where that is the question. */
+  ratio?: number;
 };
 
 /** @param samples in `unit`; at least one */

@@ -16,7 +16,13 @@ const benches: Bench[] = [
     run: async () => await (await import("./token.ts")).measureToken(),
   },
   {
-    figures: ["bookings-list-1k", "bookings-list-10k", "bookings-list-100k", "engine-rss-100k"],
+    figures: [
+      "bookings-list-1k",
+      "bookings-list-10k",
+      "bookings-list-100k",
+      "bookings-list-1k-again",
+      "engine-rss-100k",
+    ],
     run: async () => await (await import("./lists.ts")).measureLists(),
   },
   {

@@ -5,6 +5,7 @@ import { findUser, requireAdmin } from "./model/access";
 import { attemptView, viewAttempt } from "./model/attempts";
 import { requireWriteLimit } from "./model/limits";
 import { checkView, viewCheck } from "./model/connectionChecks";
+import { countMails, mailCounts } from "./model/mailQueue";
 import { applyCorrection, correctionArgs, correctionResult } from "./model/noShows";
 import { newestRatings, ratingRow } from "./model/ratings";
 import { adminRecordingRow, listAllRecordings } from "./model/recordingLists";
@@ -61,6 +62,16 @@ export const ratings = query({
   handler: async (ctx) => {
     await requireAdmin(ctx);
     return await newestRatings(ctx);
+  },
+});
+
+/** How many mails wait or could not be sent, at most 100 each. @throws UNAUTHENTICATED, FORBIDDEN */
+export const mails = query({
+  args: {},
+  returns: mailCounts,
+  handler: async (ctx) => {
+    await requireAdmin(ctx);
+    return await countMails(ctx);
   },
 });
 

@@ -20,7 +20,8 @@ import {
   extensionChoices,
   extensionResult,
 } from "./model/extension";
-import { requireWriteLimit } from "./model/limits";
+import { lateArgs, lateResult, sayLate as sayLateTo } from "./model/lateSaying";
+import { requireLateLimit, requireWriteLimit } from "./model/limits";
 import { bookingMove, movesOf } from "./model/moveHistory";
 import { moveArgs, moveBooking, moveResult } from "./model/moves";
 import { completed, DEFAULT_POLICY, fullPolicy, sessionPolicy } from "./model/policy";
@@ -82,12 +83,15 @@ export const book = mutation({
   handler: async (ctx, args) => await orderSlot(ctx, await requireAccount(ctx), args),
 });
 
-/** Moves a booking of the caller to another time, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */
+/**
+ * Moves a booking of the caller to another time, as either side.
+ * @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED
+ */
 export const move = mutation({
   args: moveArgs,
   returns: moveResult,
   handler: async (ctx, args) => {
-    const user = await requireUser(ctx);
+    const user = await requireAccount(ctx);
     await requireWriteLimit(ctx, user._id);
     return await moveBooking(ctx, user, args);
   },
@@ -114,12 +118,15 @@ export const answers = query({
   handler: async (ctx, args) => await answersOf(ctx, await requireUser(ctx), args.bookingId),
 });
 
-/** Cancels a booking of the caller, as either side. @throws UNAUTHENTICATED, RATE_LIMITED */
+/**
+ * Cancels a booking of the caller, as either side; a client among others gives up their place.
+ * @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED
+ */
 export const cancel = mutation({
   args: { bookingId: v.string(), reason: v.optional(v.string()) },
   returns: cancelResult,
   handler: async (ctx, args) => {
-    const user = await requireUser(ctx);
+    const user = await requireAccount(ctx);
     await requireWriteLimit(ctx, user._id);
     return await cancelBooking(ctx, user, args);
   },
@@ -159,6 +166,20 @@ export const extensions = query({
   args: { bookingId: v.string() },
   returns: extensionChoices,
   handler: async (ctx, args) => await choicesOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/**
+ * Tells the other side that the caller runs late, from an hour before the start until the session
+ * is under way. @throws UNAUTHENTICATED, RATE_LIMITED
+ */
+export const sayLate = mutation({
+  args: lateArgs,
+  returns: lateResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireLateLimit(ctx, user._id);
+    return await sayLateTo(ctx, user, args);
+  },
 });
 
 export const openWindow = internalMutation({

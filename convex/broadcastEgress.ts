@@ -9,7 +9,7 @@ import { toHealth } from "./model/broadcastHealth";
 import { fetchSource, streamsOf } from "./model/egressFiles";
 import { egressService, lookIn, lookUp, whyNotStarted } from "./model/egressService";
 import { toEgressUpdate } from "./model/egressUpdates";
-import { silenceOf, whoIsIn } from "./model/roomService";
+import { roomsWithRecorder, silenceOf, whoIsIn } from "./model/roomService";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
 import { leadsInside } from "./model/rtmpCheck";
 import { open } from "./model/sealing";
@@ -79,7 +79,7 @@ async function startEgress(ctx: ActionCtx, { broadcastId, roomName, urls, layout
     // It may be public by now: its webhook tells, or a list.
     if (why === null) return;
     const isKnown = why === "no_room" || why === "misconfigured" || why === "unreachable";
-    const reason = isKnown || why === "no_worker" ? why : "egress_failed";
+    const reason = isKnown || why === "no_worker" || why === "busy" ? why : "egress_failed";
     await ctx.runMutation(internal.broadcastJobs.notStarted, { broadcastId, reason });
   }
 }
@@ -147,6 +147,7 @@ export const reconcile = internalAction({
       await ctx.runAction(internal.broadcastEgress.checkRoom, { broadcastId });
       await ctx.runMutation(internal.broadcastJobs.sweep, { broadcastId });
     }
+    const listed: { broadcastId: Id<"broadcasts">; egressId: string; roomName: string }[] = [];
     let infos: EgressInfo[] | null = [];
     for (const { broadcastId, egressId, isStarting, roomName } of open) {
       if (egressId === null && !isStarting) continue;
@@ -156,9 +157,17 @@ export const reconcile = internalAction({
       for (const info of infos ?? []) {
         await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
       }
-      if (egressId && infos?.length) continue;
+      if (egressId && infos?.length) {
+        listed.push({ broadcastId, egressId, roomName });
+        continue;
+      }
       const told = await silenceOf(roomName, infos !== null);
       await ctx.runMutation(internal.broadcastJobs.notSeen, { broadcastId, egressId, ...told });
+    }
+    const recorded = await roomsWithRecorder(listed.map(({ roomName }) => roomName));
+    for (const { roomName, ...ids } of listed) {
+      const hasRecorder = recorded && recorded.includes(roomName);
+      await ctx.runMutation(internal.broadcastJobs.listed, { ...ids, hasRecorder });
     }
     return null;
   },

@@ -7,9 +7,8 @@ import { seeBroadcastRoom, watchBroadcastRoom } from "./model/broadcastRoom";
 import { beginBroadcast, broadcastNotStarted, broadcastOrder } from "./model/broadcastStart";
 import { broadcastReason, outputProblem } from "./model/broadcastState";
 import { openBroadcasts, roomOfBroadcast, sweepBroadcast } from "./model/broadcastSweep";
-import { applyBroadcastUpdate, broadcastUnseen } from "./model/broadcastUpdates";
+import { applyBroadcastUpdate, broadcastListed, broadcastUnseen } from "./model/broadcastUpdates";
 import { egressUpdate } from "./model/egressUpdates";
-import { watchedRoom } from "./model/roomWatch";
 import { silence } from "./model/silence";
 import { noteStart } from "./model/workerMemory";
 
@@ -83,6 +82,17 @@ export const hearHealth = internalMutation({
   },
 });
 
+export const listed = internalMutation({
+  args: { broadcastId, egressId: v.string(), hasRecorder: silence.hasRecorder },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const broadcast = await ctx.db.get("broadcasts", args.broadcastId);
+    const isSame = broadcast?.egressId === args.egressId;
+    if (broadcast && isSame) await broadcastListed(ctx, broadcast, args.hasRecorder);
+    return null;
+  },
+});
+
 export const notSeen = internalMutation({
   args: { broadcastId, egressId, ...silence },
   returns: v.null(),
@@ -96,9 +106,12 @@ export const notSeen = internalMutation({
 });
 
 export const watchRoom = internalMutation({
-  args: { broadcastId },
-  returns: watchedRoom,
-  handler: async (ctx, args) => await watchBroadcastRoom(ctx, args.broadcastId),
+  args: { broadcastId, turnAt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await watchBroadcastRoom(ctx, args);
+    return null;
+  },
 });
 
 export const seeRoom = internalMutation({

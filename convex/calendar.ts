@@ -1,11 +1,12 @@
 import { v } from "convex/values";
-import { internalMutation, mutation, query } from "./_generated/server";
+import { internalMutation, internalQuery, mutation, query } from "./_generated/server";
 import { requireAccount, requireUser } from "./model/access";
 import { spanArgs } from "./model/bookingSpan";
-import { entriesBetween, ownEntry } from "./model/calendarEntries";
+import * as Entries from "./model/calendarEntries";
 import { calendarFile } from "./model/calendarFile";
 import * as Feeds from "./model/calendarFeeds";
 import { requireWriteLimit } from "./model/limits";
+import { role } from "./model/roles";
 
 /**
  * A booking of the caller as an iCalendar file; null when it is missing or not theirs.
@@ -15,7 +16,7 @@ export const file = query({
   args: { bookingId: v.string() },
   returns: v.union(v.string(), v.null()),
   handler: async (ctx, args) => {
-    const entry = await ownEntry(ctx, await requireUser(ctx), args.bookingId);
+    const entry = await Entries.ownEntry(ctx, await requireUser(ctx), args.bookingId);
     // A query has no clock, and the sequence says which of two files is the newer one.
     return entry && calendarFile([entry], { method: "PUBLISH", now: entry.madeAt });
   },
@@ -29,7 +30,7 @@ export const fileBetween = query({
   args: spanArgs,
   returns: v.union(v.string(), v.null()),
   handler: async (ctx, args) => {
-    const entries = await entriesBetween(ctx, await requireUser(ctx), args);
+    const entries = await Entries.entriesBetween(ctx, await requireUser(ctx), args);
     const now = Math.max(...entries.map(({ madeAt }) => madeAt));
     return entries.length === 0 ? null : calendarFile(entries, { method: "PUBLISH", now });
   },
@@ -68,8 +69,19 @@ export const revokeFeed = mutation({
   },
 });
 
-export const readFeed = internalMutation({
+export const openFeed = internalMutation({
   args: { secret: v.string() },
-  returns: Feeds.feedReading,
-  handler: async (ctx, args) => await Feeds.readFeed(ctx, args.secret),
+  returns: Feeds.feedOpening,
+  handler: async (ctx, args) => await Feeds.openFeed(ctx, args.secret),
+});
+
+export const feedPart = internalQuery({
+  args: {
+    userId: v.id("users"),
+    role,
+    isOver: v.boolean(),
+    cursor: v.union(v.string(), v.null()),
+  },
+  returns: Entries.feedPart,
+  handler: async (ctx, args) => await Entries.feedPartOf(ctx, args),
 });

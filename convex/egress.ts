@@ -6,7 +6,7 @@ import { bucketConfig, uploadTo } from "./model/bucket";
 import { toEgressUpdate } from "./model/egressUpdates";
 import { egressService, isOver, lookUpPart, whyNotStarted } from "./model/egressService";
 import { recordingLayout } from "./model/recordingState";
-import { silenceOf, whoIsIn } from "./model/roomService";
+import { roomsWithRecorder, silenceOf, whoIsIn } from "./model/roomService";
 
 /** Starts the next part of a recording, if it may begin now. */
 export const startPart = internalAction({
@@ -129,9 +129,16 @@ export const reconcile = internalAction({
       await ctx.runAction(internal.egress.checkRoom, { recordingId });
       await ctx.runMutation(internal.recordingJobs.sweep, { recordingId });
     }
+    const isListed = (id: string | null) => active?.some(({ egressId }) => egressId === id);
+    const listed = parts.filter(({ egressId }) => isListed(egressId));
+    const recorded = await roomsWithRecorder(listed.map(({ roomName }) => roomName));
+    for (const { partId, roomName } of listed) {
+      const hasRecorder = recorded && recorded.includes(roomName);
+      await ctx.runMutation(internal.recordingJobs.listed, { partId, hasRecorder });
+    }
     for (const { partId, ...asked } of parts) {
       const { egressId, roomName } = asked;
-      if (active?.some((info) => info.egressId === egressId)) continue;
+      if (isListed(egressId)) continue;
       // Each question to an API that is silent takes half a minute of the ten that there are.
       const infos = active && (await lookUpPart(asked));
       const [info] = infos ?? [];

@@ -35,11 +35,14 @@ export const revoke = mutation({
   },
 });
 
-/** Exchanges the secret of a link, once, for a sign-in; for anybody who has it. */
+/**
+ * Exchanges the secret of a link, once, for a sign-in; for anybody who has it. With the same `key`, a
+ * secret that the page made, it answers again for ten minutes.
+ */
 export const accept = mutation({
-  args: { secret: v.string() },
+  args: { secret: v.string(), key: v.optional(v.string()) },
   returns: acceptResult,
-  handler: async (ctx, args) => await acceptInvite(ctx, args.secret),
+  handler: async (ctx, args) => await acceptInvite(ctx, args),
 });
 
 /** A new short token for who has the secret of a guest's sign-in. */

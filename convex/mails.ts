@@ -2,7 +2,8 @@ import { v } from "convex/values";
 import { components, internal } from "./_generated/api";
 import { internalAction, internalMutation, internalQuery, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import { noteSending as applySending, sendWithFile } from "./model/mailDelivery";
+import { sendWithFile } from "./model/mailDelivery";
+import * as Queue from "./model/mailQueue";
 import * as Mails from "./model/mails";
 import schema from "./schema";
 
@@ -30,6 +31,33 @@ export const waiting = internalQuery({
   },
 });
 
+export const queue = internalMutation({
+  args: { mailId: v.id("mails") },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Queue.queueMail(ctx, args.mailId);
+    return null;
+  },
+});
+
+export const queueLost = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await Queue.queueLost(ctx);
+    return null;
+  },
+});
+
+export const noteUnsent = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await Queue.noteUnsent(ctx);
+    return null;
+  },
+});
+
 /** Sends a mail that has a file, and plans the next attempt where the service does not take it. */
 export const send = internalAction({
   args: { mailId: v.id("mails") },
@@ -44,13 +72,10 @@ export const send = internalAction({
 });
 
 export const noteSending = internalMutation({
-  args: {
-    mailId: v.id("mails"),
-    sending: v.union(v.literal("taken"), v.literal("refused"), v.literal("again")),
-  },
+  args: { mailId: v.id("mails"), sending: Queue.sending },
   returns: v.null(),
   handler: async (ctx, args) => {
-    await applySending(ctx, args.mailId, args.sending);
+    await Queue.noteSending(ctx, args.mailId, args.sending);
     return null;
   },
 });

@@ -5,6 +5,7 @@ import * as Contacts from "./model/contacts";
 import { requireWriteLimit } from "./model/limits";
 import * as Notices from "./model/notices";
 import { remind as tellReminder } from "./model/reminders";
+import { role } from "./model/roles";
 
 /** What the caller was told, the newest first, at most 50. @throws UNAUTHENTICATED */
 export const list = query({
@@ -47,6 +48,21 @@ export const setChoices = mutation({
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
     await Contacts.setChoices(ctx, user, args);
+    return null;
+  },
+});
+
+/** A choice reaches the bookings that were too many for one batch. */
+export const followChoices = internalMutation({
+  args: {
+    userId: v.id("users"),
+    role,
+    from: v.number(),
+    cursor: v.union(v.string(), v.null()),
+  },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Contacts.followChoices(ctx, args);
     return null;
   },
 });

@@ -5,6 +5,7 @@ import * as CoProviders from "./model/coProviders";
 import { requireWriteLimit } from "./model/limits";
 import * as Participants from "./model/participants";
 import { roster, rosterOf } from "./model/people";
+import * as Removals from "./model/removals";
 import { mutedSource } from "./moderation";
 
 const subject = { bookingId: v.string(), personId: v.id("users") };
@@ -45,7 +46,7 @@ export const remove = mutation({
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
-    return await Participants.remove(ctx, user, args);
+    return await Removals.remove(ctx, user, args);
   },
 });
 
@@ -56,7 +57,7 @@ export const letBack = mutation({
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
-    return await Participants.letBack(ctx, user, args);
+    return await Removals.letBack(ctx, user, args);
   },
 });
 
@@ -86,7 +87,7 @@ export const keepOut = internalMutation({
   args: { membershipId: v.id("bookingParticipants"), removedAt: v.number() },
   returns: v.null(),
   handler: async (ctx, args) => {
-    await Participants.keepOut(ctx, args);
+    await Removals.keepOut(ctx, args);
     return null;
   },
 });

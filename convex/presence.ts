@@ -1,7 +1,8 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction, internalMutation, internalQuery } from "./_generated/server";
-import { liveSessions, liveSessionsPage, seeSession, sight } from "./model/presence";
+import { sight } from "./model/missedEvents";
+import { liveSessions, liveSessionsPage, seeSession } from "./model/presence";
 import { connectionsIn, roomsNamed } from "./model/roomService";
 
 const cursor = v.optional(v.string());
@@ -34,12 +35,17 @@ export const reconcile = internalAction({
     const askedAt = Date.now();
     const rooms = await roomsNamed(sessions.map(({ roomName }) => roomName));
     if (rooms === null) return null;
-    for (const { sessionId, roomName, roomSid, hasPeople } of sessions) {
+    let hasFailed = false;
+    for (const { sessionId, roomName, roomSid, isInDoubt } of sessions) {
       const room = rooms.find(({ name, sid }) => name === roomName && sid === roomSid);
-      if (room?.isEmpty && !hasPeople) continue;
+      if (room?.isEmpty && !isInDoubt) continue;
       const people = room ? await connectionsIn(roomName) : [];
-      // Each question to a LiveKit that is silent takes a minute of the ten that there are.
-      if (people === null) return null;
+      if (people === null) {
+        // One room may be in trouble; each question to a LiveKit that is silent takes a minute of ten.
+        if (hasFailed) return null;
+        hasFailed = true;
+        continue;
+      }
       const seen = {
         isThere: room !== undefined,
         people: people.map(({ identity, sid, joinedAt }) => ({ identity, sid, joinedAt })),

@@ -3,13 +3,18 @@ import { internalMutation, internalQuery } from "./_generated/server";
 import { egressUpdate } from "./model/egressUpdates";
 import { hearOfEgress } from "./model/foreignEgress";
 import { sayLate as sayLateOf } from "./model/recordingAlarm";
-import { applyUpdate, judgeStart, partNotStarted, unseen } from "./model/recordingParts";
+import {
+  applyUpdate,
+  judgeStart,
+  listed as listedPart,
+  partNotStarted,
+  unseen,
+} from "./model/recordingParts";
 import { advance } from "./model/recordingProgress";
 import { expireRequest } from "./model/recordingRequests";
 import { seeRoom as seeRoomOf, watchRoom as watchRoomOf } from "./model/recordingRoom";
 import { beginPart, startArgs, startOrder } from "./model/recordingStart";
 import { recordingReason } from "./model/recordingState";
-import { watchedRoom } from "./model/roomWatch";
 import { silence } from "./model/silence";
 import {
   askedPart as askedPartFields,
@@ -94,6 +99,16 @@ export const judge = internalMutation({
   },
 });
 
+export const listed = internalMutation({
+  args: { partId, hasRecorder: silence.hasRecorder },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const part = await ctx.db.get("recordingParts", args.partId);
+    if (part) await listedPart(ctx, part, args.hasRecorder);
+    return null;
+  },
+});
+
 export const notSeen = internalMutation({
   args: { partId, egressId: askedPartFields.egressId, ...silence },
   returns: v.null(),
@@ -106,9 +121,12 @@ export const notSeen = internalMutation({
 });
 
 export const watchRoom = internalMutation({
-  args: { recordingId },
-  returns: watchedRoom,
-  handler: async (ctx, args) => await watchRoomOf(ctx, args.recordingId),
+  args: { recordingId, turnAt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await watchRoomOf(ctx, args);
+    return null;
+  },
 });
 
 export const seeRoom = internalMutation({

@@ -2,19 +2,18 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
 import { connectionsIn } from "./model/roomService";
-import { isNews } from "./model/roomWatch";
+import { isNews, watchedRoom } from "./model/roomWatch";
 
 /**
- * Looks at the room of a recording every few seconds while it rolls. The next look is asked for
- * before this one, which may hang; what it changes is rarely anything.
+ * Looks at the room of a recording while it rolls, at its turn every few seconds. One look may hang
+ * or be lost; what it changes is rarely anything.
  */
 export const recording = internalAction({
-  args: { recordingId: v.id("recordings") },
+  args: { recordingId: v.id("recordings"), known: watchedRoom },
   returns: v.null(),
-  handler: async (ctx, { recordingId }) => {
-    const known = await ctx.runMutation(internal.recordingJobs.watchRoom, { recordingId });
-    const present = known && (await connectionsIn(known.roomName));
-    if (!known || !isNews(known, present)) return null;
+  handler: async (ctx, { recordingId, known }) => {
+    const present = await connectionsIn(known.roomName);
+    if (!isNews(known, present)) return null;
     const identities = present?.map(({ identity }) => identity) ?? null;
     await ctx.runMutation(internal.recordingJobs.seeRoom, { recordingId, identities });
     return null;
@@ -22,12 +21,11 @@ export const recording = internalAction({
 });
 
 export const broadcast = internalAction({
-  args: { broadcastId: v.id("broadcasts") },
+  args: { broadcastId: v.id("broadcasts"), known: watchedRoom },
   returns: v.null(),
-  handler: async (ctx, { broadcastId }) => {
-    const known = await ctx.runMutation(internal.broadcastJobs.watchRoom, { broadcastId });
-    const present = known && (await connectionsIn(known.roomName));
-    if (!known || !isNews(known, present)) return null;
+  handler: async (ctx, { broadcastId, known }) => {
+    const present = await connectionsIn(known.roomName);
+    if (!isNews(known, present)) return null;
     const identities = present?.map(({ identity }) => identity) ?? null;
     await ctx.runMutation(internal.broadcastJobs.seeRoom, { broadcastId, identities });
     return null;

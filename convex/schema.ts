@@ -10,6 +10,7 @@ import { checkFields } from "./model/connectionChecks";
 import { away, ending } from "./model/departureState";
 import { guestTables } from "./model/guestTables";
 import { joinReason } from "./model/joinDecision";
+import { lateFields } from "./model/lateNotices";
 import { lobbyState, readiness } from "./model/lobbyState";
 import { sessionPolicy } from "./model/policy";
 import { publicTables } from "./model/publicTables";
@@ -122,6 +123,9 @@ export default defineSchema({
     wantsAnotherTime: v.boolean(),
   }).index("by_booking_and_user", ["bookingId", "userId"]),
 
+  /** Gone once they are in, the session has begun, or the booking is moved or over. */
+  lateNotices: defineTable(lateFields).index("by_booking_and_user", ["bookingId", "userId"]),
+
   /** One time that a booking's room was live. */
   sessions: defineTable({
     bookingId: v.id("bookings"),
@@ -129,6 +133,8 @@ export default defineSchema({
     state: roomState,
     startedAt: v.number(),
     endedAt: v.optional(v.number()),
+    /** Since when LiveKit, which was asked, has not had its room. */
+    unseenSince: v.optional(v.number()),
   })
     .index("by_room_sid", ["roomSid"])
     .index("by_booking", ["bookingId"])
@@ -143,6 +149,8 @@ export default defineSchema({
     state: presence,
     joinedAt: v.number(),
     leftAt: v.optional(v.number()),
+    /** Since when LiveKit, which was asked, has not had it in the room. */
+    unseenSince: v.optional(v.number()),
     disconnectReason: v.optional(v.string()),
     /** They pressed Leave; a page that is closed says nothing. */
     saidGoodbye: v.optional(v.boolean()),

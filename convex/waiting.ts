@@ -3,10 +3,11 @@ import { internalMutation, mutation, query } from "./_generated/server";
 import { requireAccount, requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
 import * as Waiting from "./model/waiting";
+import { offerNextDate } from "./model/waitingOffers";
 
-/** Asks for a place of a service on a date that is full. @throws UNAUTHENTICATED, RATE_LIMITED */
+/** Asks for a place of a service on a date, or in one session of it, that is full. @throws UNAUTHENTICATED, RATE_LIMITED */
 export const join = mutation({
-  args: { serviceId: v.string(), date: v.string() },
+  args: { serviceId: v.string(), date: v.string(), startsAt: v.optional(v.number()) },
   returns: Waiting.joinLineResult,
   handler: async (ctx, args) => {
     const user = await requireAccount(ctx);
@@ -38,6 +39,16 @@ export const list = query({
   args: { fromDate: v.string() },
   returns: v.array(Waiting.waitingRow),
   handler: async (ctx, args) => await Waiting.listLine(ctx, await requireUser(ctx), args.fromDate),
+});
+
+/** The next date that is waited for has its turn. */
+export const offerNext = internalMutation({
+  args: { providerId: v.id("users"), after: v.string() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await offerNextDate(ctx, args);
+    return null;
+  },
 });
 
 export const prune = internalMutation({

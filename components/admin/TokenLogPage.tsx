@@ -9,6 +9,7 @@ import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
 import { bookingParam, NO_FILTER, toQuery } from "./filter";
+import { MailCounts } from "./MailCounts";
 import { TokenLogFilters } from "./TokenLogFilters";
 import { TokenLogTable } from "./TokenLogTable";
 
@@ -33,6 +34,7 @@ function TokenLog() {
           <p className="meta">{t("lead")}</p>
         </div>
       </div>
+      <MailCounts />
       <section className="card flush" aria-label={t("title")} aria-busy={isLoading}>
         <TokenLogFilters
           filter={filter}

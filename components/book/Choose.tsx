@@ -8,6 +8,7 @@ import { Icon } from "@/components/ui/Icon";
 import { Note } from "@/components/ui/Note";
 import { useFocusHeading } from "@/components/ui/useFocusHeading";
 import { usePhase } from "@/lib/auth/usePhase";
+import { formatTime } from "@/lib/time/format";
 import type { PublicPage, PublicService } from "./BookPage";
 import { Face } from "./Face";
 import { Services } from "./Services";
@@ -79,6 +80,14 @@ function SlotStep({ service, onSlot }: SlotStepProps) {
       chosen={chosen}
       onChoose={choose}
       fullDay={(date) => <WaitForPlace serviceId={serviceId} date={date} />}
+      fullGroup={({ startsAt, date, zone }) => (
+        <WaitForPlace
+          serviceId={serviceId}
+          date={date}
+          startsAt={startsAt}
+          time={formatTime(startsAt, zone)}
+        />
+      )}
     >
       <div className="slots-next">
         <Button

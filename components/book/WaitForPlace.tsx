@@ -14,10 +14,13 @@ type WaitForPlaceProps = {
   serviceId: string;
   /** On the provider's clock. */
   date: string;
+  /** The one session that is full, and when it is shown to begin; missing: the whole day is. */
+  startsAt?: number;
+  time?: string;
 };
 
-/** A day on which everything is taken: who asks is given what becomes free, for an hour. */
-export function WaitForPlace({ serviceId, date }: WaitForPlaceProps) {
+/** A day or a group on which everything is taken: who asks is given what becomes free, for an hour. */
+export function WaitForPlace({ serviceId, date, startsAt, time }: WaitForPlaceProps) {
   const t = useTranslations("book.line");
   const phase = usePhase();
   const lines = useQuery(api.waiting.mine, phase === "ready" ? {} : "skip") ?? [];
@@ -25,15 +28,20 @@ export function WaitForPlace({ serviceId, date }: WaitForPlaceProps) {
   const leave = useMutation(api.waiting.leave);
   const { run, isBusy, problem } = useDoing((reason) => t(`refused.${reason as "not_full"}`));
   const toSignIn = useSignIn(serviceId);
-  const entry = lines.find((one) => one.serviceId === serviceId && one.date === date);
+  const entry = lines.find(
+    (one) =>
+      one.serviceId === serviceId && one.date === date && one.startsAt === (startsAt ?? null),
+  );
   const ask = () => {
     if (phase !== "ready") return toSignIn();
-    void run(() => persist(() => join({ serviceId, date })));
+    void run(() => persist(() => join({ serviceId, date, startsAt })));
   };
   return (
     <div className="stack-2">
       <p className="meta" role="status">
-        {t(entry ? "waiting" : "full")}
+        {time === undefined
+          ? t(entry ? "waiting" : "full")
+          : t(entry ? "waitingGroup" : "fullGroup", { time })}
       </p>
       {entry ? (
         <Button
@@ -42,10 +50,12 @@ export function WaitForPlace({ serviceId, date }: WaitForPlaceProps) {
           onClick={() => void run(() => leave({ entryId: entry.entryId }))}
         >
           {t("leave")}
+          {time !== undefined && <span className="vh"> {time}</span>}
         </Button>
       ) : (
         <Button isFull icon="bell" aria-disabled={isBusy || undefined} onClick={ask}>
           {t(phase === "signed_out" ? "joinSignIn" : "join")}
+          {time !== undefined && <span className="vh"> {time}</span>}
         </Button>
       )}
       <Problem text={problem} />

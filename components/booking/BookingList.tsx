@@ -133,9 +133,11 @@ function Actions({ row, now, onCancel }: BookingItemProps & { now: number }) {
           {t.rich("move", { title: row.title, of: hidden })}
         </LinkButton>
       )}
-      <Button kind="bare" onClick={() => onCancel(row)}>
-        {t.rich("cancel", { title: row.title, of: hidden })}
-      </Button>
+      {!row.isGuest && (
+        <Button kind="bare" onClick={() => onCancel(row)}>
+          {t.rich("cancel", { title: row.title, of: hidden })}
+        </Button>
+      )}
     </div>
   );
 }

@@ -31,7 +31,7 @@ export function CancelDialog({ row, onClose, onCancelled }: CancelDialogProps) {
     onCancelled?.();
   });
   const others = othersOf(row).map(({ name }) => name);
-  const isSeat = row.role === "client" && (row.terms?.seats ?? 1) > 1;
+  const isSeat = row.role === "client" && (row.terms?.seats ?? row.clientCount) > 1;
   const people = { names: names(others) };
   return (
     <Dialog title={t("title")} onClose={onClose}>

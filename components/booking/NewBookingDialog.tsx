@@ -9,8 +9,10 @@ import { SelectField, TextField } from "@/components/ui/Field";
 import { Note } from "@/components/ui/Note";
 import { api } from "@/convex/_generated/api";
 import { serverNow } from "@/lib/clock/clock";
+import { formatTime } from "@/lib/time/format";
 import { toInputValue } from "@/lib/time/input";
 import { LengthField } from "./LengthField";
+import { useDay } from "./useDay";
 import { type Draft, MAX_TITLE, NOBODY, type Problem, useCreateBooking } from "./useCreateBooking";
 
 // Few bookings need more than the form's first fields.
@@ -24,7 +26,7 @@ export function NewBookingDialog({ when, onClose }: NewBookingDialogProps) {
   const [draft, setDraft] = useState<Draft>(() => firstDraft(when));
   const starting = useQuery(api.bookings.startingPolicy);
   const policy = draft.policy ?? starting;
-  const { create, isBusy, problem } = useCreateBooking({ ...draft, policy }, onClose);
+  const { create, isBusy, problem, overlapsAt } = useCreateBooking({ ...draft, policy }, onClose);
   const change = (part: Partial<Draft>) => setDraft((known) => ({ ...known, ...part }));
   const errorAt = (place: Problem["place"]) =>
     problem?.place === place ? problem.text : undefined;
@@ -77,9 +79,10 @@ export function NewBookingDialog({ when, onClose }: NewBookingDialogProps) {
             {errorAt("form")}
           </Note>
         )}
+        {overlapsAt !== null && <Overlap at={overlapsAt} />}
         <div className="acts">
           <Button kind="go" type="submit" aria-disabled={isBusy || policy === undefined}>
-            {t(`${when}.confirm`)}
+            {t(overlapsAt === null ? `${when}.confirm` : "overlap.confirm")}
           </Button>
           <Button kind="bare" onClick={onClose}>
             {t("notNow")}
@@ -87,6 +90,17 @@ export function NewBookingDialog({ when, onClose }: NewBookingDialogProps) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** The provider's time is taken; the form's button says yes to it. */
+function Overlap({ at }: { at: number }) {
+  const t = useTranslations("newBooking.overlap");
+  const day = useDay();
+  return (
+    <Note tone="warn" icon="triangle-alert" role="alert">
+      {t("ask", { day: day(at, serverNow()), time: formatTime(at) })}
+    </Note>
   );
 }
 

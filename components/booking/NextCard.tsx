@@ -1,17 +1,14 @@
 "use client";
 
-import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
-import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { MessagesButton } from "@/components/session/chat/MessagesButton";
-import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatRange, formatTime } from "@/lib/time/format";
 import { Countdown } from "./Countdown";
-import { Present } from "./Present";
+import { NextNow } from "./NextNow";
 import { useBeside } from "../slots/useBeside";
 import { type BookingRow, canMove, detailPath, othersOf, standingOf } from "./rows";
 import { StandingPill } from "./StandingPill";
@@ -36,7 +33,7 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
           {others.length === 0 ? names([]) : t("with", { names: names(others) })}
           <There row={row} />
         </p>
-        <PresentNow row={row} />
+        <NextNow row={row} />
         <Recordings row={row} />
       </div>
       <Join row={row} titleId={id} />
@@ -45,9 +42,11 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
         <div className="row">
           <MessagesButton bookingId={row._id} title={row.title} />
           <Links row={row} />
-          <Button kind="bare" onClick={onCancel}>
-            {t("cancel")}
-          </Button>
+          {!row.isGuest && (
+            <Button kind="bare" onClick={onCancel}>
+              {t("cancel")}
+            </Button>
+          )}
         </div>
       </div>
     </section>
@@ -97,17 +96,6 @@ function When({ row }: { row: BookingRow }) {
         time: (range) => <time dateTime={new Date(startsAt).toISOString()}>{range}</time>,
       })}
     </p>
-  );
-}
-
-function PresentNow({ row }: { row: BookingRow }) {
-  const detail = useQuery(api.bookings.get, row.state === "open" ? { bookingId: row._id } : "skip");
-  if (!detail) return null;
-  return (
-    <>
-      <Present people={detail.present} />
-      <OtherSideTrouble troubles={detail.troubles} />
-    </>
   );
 }
 

@@ -28,11 +28,23 @@ export function nextOf(rows: readonly BookingRow[], now: number): BookingRow | n
   return candidates.find((row) => now < row.endsAt) ?? candidates[0] ?? null;
 }
 
+/** Who is in the room beside oneself, and how many more whose names one is not told. */
+export function presentBeside(
+  { present, presentCount }: Pick<BookingDetail, "present" | "presentCount">,
+  me: Person["_id"],
+) {
+  const others = present.filter(({ userId }) => userId !== me);
+  return { others, unnamed: presentCount - present.length };
+}
+
 /** Whether its client may still move it by themselves. */
-export function canMove({ role, state, terms, startsAt }: BookingRow, now: number): boolean {
+export function canMove(
+  { role, state, terms, startsAt, isGuest }: BookingRow,
+  now: number,
+): boolean {
   const until = terms?.clientMoveUntil ?? null;
   const isAhead = (state === "booked" || state === "open") && now < startsAt;
-  return role === "client" && isAhead && until !== null && now <= until;
+  return role === "client" && !isGuest && isAhead && until !== null && now <= until;
 }
 
 /** All that there is to know of it, as its role sees it. */

@@ -8,7 +8,7 @@ import { useState } from "react";
 import { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
-import { fromInputValue } from "@/lib/time/input";
+import { fromInputValue, isOnClock } from "@/lib/time/input";
 import type { Policy } from "./PolicyFields";
 
 export const MAX_TITLE = 120;
@@ -26,14 +26,16 @@ export type Draft = {
   policy?: Policy;
 };
 
-type Refusal = Extract<
-  FunctionReturnType<typeof api.bookings.create>,
-  { kind: "refused" }
->["reason"];
+type Refused = Extract<FunctionReturnType<typeof api.bookings.create>, { kind: "refused" }>;
+/**
+ * What there is a sentence for; time that is taken is a question. `skipped`: the page's own, as the
+ * backend is told of instants alone.
+ */
+type Reason = Exclude<Refused["reason"], "taken"> | "skipped";
 export type Problem = { place: "client" | "title" | "start" | "policy" | "form"; text: string };
 
 /** The field that a refusal is about. */
-const PLACES: Record<Refusal, Problem["place"]> = {
+const PLACES: Record<Reason, Problem["place"]> = {
   not_provider: "form",
   bad_request_key: "form",
   bad_title: "title",
@@ -41,6 +43,7 @@ const PLACES: Record<Refusal, Problem["place"]> = {
   too_many_clients: "client",
   unknown_client: "client",
   bad_time: "start",
+  skipped: "start",
   bad_policy: "policy",
 };
 
@@ -54,8 +57,9 @@ export function useCreateBooking(draft: Draft, onDone: () => void) {
   const [requestKey] = useState(() => crypto.randomUUID());
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const overlap = useOverlap(draft);
   // A start that is "now" has no field to stand at.
-  const refuse = (reason: Refusal) => {
+  const refuse = (reason: Reason) => {
     const place = PLACES[reason];
     const isShown = place !== "start" || draft.startsAt !== "now";
     setProblem({ place: isShown ? place : "form", text: t(reason) });
@@ -65,30 +69,44 @@ export function useCreateBooking(draft: Draft, onDone: () => void) {
     const request = toRequest(draft);
     if (typeof request === "string") return refuse(request);
     setIsBusy(true);
+    setProblem(null);
     try {
-      const result = await mutate({ requestKey, ...request });
+      const mayOverlap = overlap.at === null ? undefined : true;
+      const result = await mutate({ requestKey, ...request, mayOverlap });
       if (result.kind === "created") {
         onDone();
         if (request.startsAt === "now") router.push(`/sessions/${result.bookingId}`);
         return;
       }
-      refuse(result.reason);
+      if (result.reason === "taken") overlap.ask(result.startsAt);
+      else refuse(result.reason);
     } catch (error) {
       setProblem({ place: "form", text: copy(error) });
     }
     setIsBusy(false);
   };
-  return { create, isBusy, problem };
+  return { create, isBusy, problem, overlapsAt: overlap.at };
 }
 
-type Request = Omit<FunctionArgs<typeof api.bookings.create>, "requestKey">;
+/** What a booking overlaps with was told, and the next press is a yes to it: of these times alone. */
+function useOverlap({ startsAt, minutes }: Draft) {
+  const [told, setTold] = useState<{ times: string; at: number } | null>(null);
+  const times = `${startsAt} ${minutes}`;
+  return {
+    at: told?.times === times ? told.at : null,
+    ask: (at: number) => setTold({ times, at }),
+  };
+}
+
+type Request = Omit<FunctionArgs<typeof api.bookings.create>, "requestKey" | "mayOverlap">;
 
 // What an empty field would be refused for is said without asking.
-function toRequest({ clientId, title, minutes, startsAt, policy }: Draft): Request | Refusal {
+function toRequest({ clientId, title, minutes, startsAt, policy }: Draft): Request | Reason {
   if (clientId === "") return "no_clients";
   if (title.trim() === "") return "bad_title";
   const at = startsAt === "now" ? startsAt : fromInputValue(startsAt);
   if (at === null) return "bad_time";
+  if (startsAt !== "now" && !isOnClock(startsAt)) return "skipped";
   return {
     title,
     ...(clientId === NOBODY

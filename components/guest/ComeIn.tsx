@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/Button";
 import { FaultPage } from "@/components/ui/FaultPage";
 import { Note } from "@/components/ui/Note";
 import { api } from "@/convex/_generated/api";
-import { keepPass } from "@/lib/auth/guest/pass";
+import { keepPass, windowKey } from "@/lib/auth/guest/pass";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 
 /**
@@ -65,7 +65,7 @@ function useComeIn(secret: string | null) {
     if (isBusy || secret === null) return;
     setIsBusy(true);
     try {
-      const result = await accept({ secret });
+      const result = await accept({ secret, key: windowKey() });
       if (result.kind === "accepted") {
         keepPass(result.session);
         // A whole new page, so that the used link is not in its address or its history.

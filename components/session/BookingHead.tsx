@@ -1,6 +1,7 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
+import { presentBeside } from "@/components/booking/rows";
 import { Pill } from "@/components/ui/Pill";
 import { useMe } from "@/lib/auth/me";
 import { useNow } from "@/lib/clock/useNow";
@@ -86,13 +87,14 @@ function Presence({ booking }: { booking: Booking }) {
   const t = useTranslations("session.head");
   const people = usePeople();
   const me = useMe();
-  const others = booking.present.filter((person) => person.userId !== me._id);
+  const { others, unnamed } = presentBeside(booking, me._id);
+  const named = unnamed > 0 ? [...others, { name: t("unnamed", { count: unnamed }) }] : others;
   const text = others.some((person) => person.role === "provider")
     ? t("providerIsIn")
-    : others.length > 0
+    : named.length > 0
       ? t("peopleAreIn", {
-          names: people(others),
-          count: others.length,
+          names: people(named),
+          count: others.length + unnamed,
         })
       : "";
   return (

@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useEffect } from "react";
 import type { Snapshot } from "@/lib/session/types";
+import { RunningLate } from "@/components/booking/late/RunningLate";
 import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import { BookingHead } from "./BookingHead";
 import { MessagesButton } from "./chat/MessagesButton";
@@ -52,6 +53,7 @@ export function Prejoin({ booking, recording, broadcast, snapshot, session, devi
             <MessagesButton bookingId={booking._id} title={booking.title} />
           </div>
           <OtherSideTrouble troubles={booking.troubles} />
+          <RunningLate late={booking.late} />
           {recording && recording.endedAt === null && (
             <Suspense fallback={null}>
               <RecordingAhead recording={recording} />

@@ -8,24 +8,24 @@ import { byDate, firstDateOf } from "@/lib/booking/days";
 import { formatDateKey, viewerZone } from "@/lib/time/format";
 import { monthOf } from "@/lib/time/month";
 import { dateAt } from "@/lib/time/zone";
+import { FullPlaces, type WaysToWait } from "./FullPlaces";
 import { Month } from "./Month";
 import { SlotList } from "./SlotList";
-import { type Asked, type SlotsAnswer, useSlots } from "./useSlots";
+import { type Asked, type Slot, type SlotsAnswer, useSlots } from "./useSlots";
 import { ZoneField } from "./ZoneField";
 
-type SlotPickerProps = Asked & {
-  /** A slot begins at least this long from now. */
-  noticeMinutes?: number;
-  horizonDays?: number;
-  /** Several may book the same slot. */
-  isGroup?: boolean;
-  chosen: number | null;
-  onChoose: (startsAt: number) => void;
-  /** What a day without anything free has to say; the date is the provider's. */
-  fullDay?: (date: string) => ReactNode;
-  /** The next step, below the slots. */
-  children: ReactNode;
-};
+type SlotPickerProps = Asked &
+  WaysToWait & {
+    /** A slot begins at least this long from now. */
+    noticeMinutes?: number;
+    horizonDays?: number;
+    /** Several may book the same slot. */
+    isGroup?: boolean;
+    chosen: number | null;
+    onChoose: (startsAt: number) => void;
+    /** The next step, below the slots. */
+    children: ReactNode;
+  };
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -44,8 +44,9 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
   if (answer?.kind === "slots" && answer.zone !== zoneThere) setZoneThere(answer.zone);
   if (answer?.kind === "refused") return <NotOffered />;
   const earliest = now + (props.noticeMinutes ?? 0) * MINUTE;
-  const slots = (answer?.slots ?? []).filter(({ startsAt }) => startsAt >= earliest);
-  const days = byDate(slots, zone);
+  const isInTime = ({ startsAt }: Slot) => startsAt >= earliest;
+  const days = byDate((answer?.slots ?? []).filter(isInTime), zone);
+  const groups = byDate((answer?.fullGroups ?? []).filter(isInTime), zone);
   const day = picked?.day ?? firstDateOf(days, month);
   const latest = dateAt(zone, now + (props.horizonDays ?? FAR_DAYS) * DAY);
   return (
@@ -56,7 +57,7 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
           from={monthOf(today)}
           until={monthOf(latest)}
           today={today}
-          counts={countsOf(answer, days)}
+          counts={countsOf(answer, days, groups)}
           chosen={day}
           isLoading={now === 0 || answer === undefined}
           onMonth={(to) => setPicked({ month: to, day: null })}
@@ -76,7 +77,20 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
             onChoose={props.onChoose}
           />
         )}
-        {day !== null && answer && !days.has(day) && props.fullDay?.(day)}
+        {day !== null && answer && (
+          <FullPlaces
+            day={day}
+            isFree={days.has(day)}
+            isFull={answer.full.includes(day)}
+            groups={(groups.get(day) ?? []).map(({ startsAt }) => ({
+              startsAt,
+              date: dateAt(answer.zone, startsAt),
+              zone,
+            }))}
+            fullDay={props.fullDay}
+            fullGroup={props.fullGroup}
+          />
+        )}
         {props.children}
       </div>
     </>
@@ -84,8 +98,12 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
 }
 
 /** How many slots each date has; 0: it has hours, and all of them are taken. */
-function countsOf(answer: SlotsAnswer | undefined, days: ReadonlyMap<string, unknown[]>) {
-  const full = (answer?.full ?? []).map((date) => [date, 0] as const);
+function countsOf(
+  answer: SlotsAnswer | undefined,
+  days: ReadonlyMap<string, unknown[]>,
+  groups: ReadonlyMap<string, unknown[]>,
+) {
+  const full = [...(answer?.full ?? []), ...groups.keys()].map((date) => [date, 0] as const);
   return new Map([...full, ...[...days].map(([date, list]) => [date, list.length] as const)]);
 }
 

@@ -1,11 +1,11 @@
 "use client";
 
-import { useQuery } from "convex/react";
+import { useQueries } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
-import { datesOf, shiftDate } from "@/lib/time/month";
+import { mergeAnswers, piecesOf } from "@/lib/booking/slotPieces";
 
 type Answer = FunctionReturnType<typeof api.slots.list>;
 export type SlotsAnswer = Extract<Answer, { kind: "slots" }>;
@@ -17,11 +17,22 @@ export type Asked = { serviceId: string; bookingId?: string };
 /** The free slots of a month, as others book them: undefined until they are known. */
 export function useSlots({ serviceId, bookingId }: Asked, month: string): Answer | undefined {
   const now = useNow(5 * 60_000);
-  // A month of the viewer's begins and ends up to a day before or after the provider's.
-  const fromDate = shiftDate(`${month}-01`, -1);
-  const days = datesOf(month).length + 2;
-  const asked = { serviceId, bookingId, fromDate, days, now };
-  const answer = useQuery(api.slots.list, now === 0 ? "skip" : asked);
+  const requests = useMemo(() => {
+    const service = { serviceId, now };
+    const asked = bookingId === undefined ? service : { ...service, bookingId };
+    const pieces = now === 0 ? [] : piecesOf(month);
+    return Object.fromEntries(
+      pieces.map((piece) => [
+        piece.fromDate,
+        { query: api.slots.list, args: { ...asked, ...piece } },
+      ]),
+    );
+  }, [serviceId, bookingId, month, now]);
+  const answers: Record<string, Answer | Error | undefined> = useQueries(requests);
+  const answer = useMemo(
+    () => mergeAnswers(Object.keys(requests).map((key) => answers[key])),
+    [requests, answers],
+  );
   return useKept(answer, `${serviceId} ${bookingId ?? ""} ${month}`);
 }
 

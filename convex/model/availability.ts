@@ -14,6 +14,7 @@ import {
 } from "./hours";
 import { pageOf } from "./providerPages";
 import type { Rules, Window } from "./slots";
+import { offerWaited } from "./waitingDates";
 
 export const availability = v.object({
   week: v.array(weekWindow),
@@ -73,6 +74,7 @@ export async function setWeek(
   const known = await weekOf(ctx, user._id);
   if (known) await ctx.db.patch("weeklyHours", known._id, { windows: week });
   else await ctx.db.insert("weeklyHours", { providerId: user._id, windows: week });
+  await offerWaited(ctx, user._id);
   return { kind: "saved" };
 }
 
@@ -91,6 +93,7 @@ export async function setOverride(
   for (const date of dates) {
     await ctx.db.insert("dateOverrides", { providerId: user._id, date, kind, windows, note });
   }
+  await offerWaited(ctx, user._id);
   return { kind: "saved" };
 }
 
@@ -103,6 +106,7 @@ export async function removeOverrides(
   const dates = datesFrom(fromDate, days);
   if (dates === null) return { kind: "refused", reason: "bad_date" };
   await clearDates(ctx, user._id, dates);
+  await offerWaited(ctx, user._id);
   return { kind: "saved" };
 }
 

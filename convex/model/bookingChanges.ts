@@ -16,7 +16,7 @@ export async function noteChange(
   const booking = (await ctx.db.get("bookings", bookingId))!;
   const sequence = (booking.sequence ?? 0) + 1;
   await ctx.db.patch("bookings", bookingId, { sequence });
-  await record(ctx, { bookingId, actorId: change.actorId, action: change.action });
+  await record(ctx, { bookingId, ...change });
   await announce(ctx, bookingId, change);
 }
 

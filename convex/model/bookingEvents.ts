@@ -11,6 +11,7 @@ export const bookingAction = v.union(
   v.literal("extended"),
   v.literal("cancelled"),
   v.literal("policy_changed"),
+  v.literal("late_said"),
   v.literal("admitted"),
   v.literal("declined"),
   v.literal("muted"),

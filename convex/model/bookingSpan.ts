@@ -1,7 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import { bookingRow, personLoader, toRow } from "./bookingViews";
+import { bookingRow, personLoader, toRow, viewerOf } from "./bookingViews";
 import { LONGEST_TAKEN } from "./slots";
 
 /** Instants, `until` exclusive; a booking that reaches into them belongs to them. */
@@ -33,7 +33,8 @@ export async function listBetween(
   const found = await providedIn(ctx, user, span);
   if (found === null) return { kind: "refused", reason: "bad_span" };
   const people = personLoader(ctx);
-  const rows = await Promise.all(found.bookings.map((one) => toRow(people, one, "provider")));
+  const viewer = viewerOf(user, { role: "provider" });
+  const rows = await Promise.all(found.bookings.map((one) => toRow(people, one, viewer)));
   return { kind: "bookings", rows, isCut: found.isCut };
 }
 

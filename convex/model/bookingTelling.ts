@@ -2,17 +2,26 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { BookingAction } from "./bookingEvents";
 import { peopleOf } from "./bookingPeople";
+import { isOverAt } from "./bookingState";
 import type { NoticeFacts } from "./noticeKind";
 import { nameOf, otherSideOf } from "./noticeNames";
 import { tell } from "./telling";
 
-export type Change = {
+type Whole = {
   action: Extract<
     BookingAction,
     "booked" | "seat_taken" | "seat_given_up" | "moved" | "extended" | "cancelled"
   >;
   actorId: Id<"users">;
+  subjectId?: undefined;
 };
+/** Somebody came to a booking's people, or left them, by what somebody else did. */
+type OfOne = {
+  action: Extract<BookingAction, "handed_over" | "removed" | "let_back">;
+  actorId: Id<"users">;
+  subjectId: Id<"users">;
+};
+export type Change = Whole | OfOne;
 
 /** Everybody of a booking hears of its change; who made it gets the mail for their calendar alone. */
 export async function tellOfChange(
@@ -20,6 +29,7 @@ export async function tellOfChange(
   booking: Doc<"bookings">,
   change: Change,
 ): Promise<void> {
+  if (change.subjectId !== undefined) return await tellTheOne(ctx, booking, change);
   if (change.action === "seat_taken" || change.action === "seat_given_up") {
     return await tellOfSeat(ctx, booking, { ...change, action: change.action });
   }
@@ -53,6 +63,20 @@ async function wordsOf(
     .order("desc")
     .first();
   return move?.reason;
+}
+
+/** It is theirs alone to know, and their calendar's; of a booking that is over there is no news. */
+async function tellTheOne(
+  ctx: MutationCtx,
+  booking: Doc<"bookings">,
+  { action, actorId, subjectId }: OfOne,
+): Promise<void> {
+  if (booking.state === "cancelled" || isOverAt(booking, Date.now())) return;
+  const kind = action === "let_back" ? "booked" : action;
+  const name = await nameOf(ctx, action === "handed_over" ? actorId : booking.providerId);
+  const method = action === "removed" ? "CANCEL" : "REQUEST";
+  const facts: NoticeFacts = { ...factsOf(booking), kind, name };
+  await tell(ctx, subjectId, facts, { calendar: { method, booking } });
 }
 
 /** Of a group, one client came or went: it is theirs and the providers' to know, not the others'. */

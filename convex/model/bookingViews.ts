@@ -3,9 +3,10 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { loadMembership } from "./access";
-import { peopleOf } from "./bookingPeople";
+import { mayName, type Named, peopleOf } from "./bookingPeople";
 import { bookingState, joinWindow } from "./bookingState";
 import { termsView, viewTerms } from "./bookingTerms";
+import { lateIn, latePerson } from "./lateNotices";
 import { bounded } from "./paging";
 import { fullPolicy, policyOf } from "./policy";
 import { pageOf } from "./providerPages";
@@ -25,7 +26,11 @@ const rowFields = {
   state: bookingState,
   role,
   provider: person,
+  /** Of a group, a client is told of themselves alone. */
   clients: v.array(person),
+  clientCount: v.number(),
+  /** The caller came by a link, and neither moves nor cancels it. */
+  isGuest: v.boolean(),
   cancelledBy: v.optional(role),
   cancelledAt: v.optional(v.number()),
   cancelReason: v.optional(v.string()),
@@ -56,11 +61,12 @@ export const bookingDetail = v.object({
     }),
     v.null(),
   ),
-  /** Who is in the room now, by LiveKit's webhooks. */
+  /** Who is in the room now, by LiveKit's webhooks; of a group, a client is told no other's name. */
   present: v.array(
     v.object({ userId: v.id("users"), name: v.string(), role, joinedAt: v.number() }),
   ),
-  /** Who said that they cannot connect. */
+  presentCount: v.number(),
+  /** Who said that they cannot connect, as far as the caller may know of them. */
   troubles: v.array(
     v.object({
       userId: v.id("users"),
@@ -70,6 +76,8 @@ export const bookingDetail = v.object({
       wantsAnotherTime: v.boolean(),
     }),
   ),
+  /** Who said that they come late, and by how many minutes. */
+  late: v.array(latePerson),
 });
 export type BookingDetail = Infer<typeof bookingDetail>;
 
@@ -95,7 +103,7 @@ export async function listBookings(
       // As everywhere else: a booking that somebody was put out of is not theirs.
       if (membership.removedAt !== undefined) return null;
       const booking = await ctx.db.get("bookings", membership.bookingId);
-      return booking && (await toRow(people, booking, membership.role));
+      return booking && (await toRow(people, booking, viewerOf(user, membership)));
     }),
   );
   return { ...page, page: rows.filter((row) => row !== null) };
@@ -110,15 +118,20 @@ export async function getBooking(
   const { booking, membership } = await loadMembership(ctx, bookingId, user._id);
   if (booking === null || membership === null || membership.removedAt !== undefined) return null;
   const people = personLoader(ctx);
-  const row = await toRow(people, booking, membership.role);
+  const viewer = viewerOf(user, membership);
+  const row = await toRow(people, booking, viewer);
+  const present = await presentIn(ctx, people, booking);
+  const isTold = (one: Named) => mayName(booking, viewer, one);
   return {
     ...row,
     policy: policyOf(booking),
     madeAt: booking._creationTime,
     isLocked: booking.lockedAt !== undefined,
     away: awayOf(booking),
-    present: await presentIn(ctx, people, booking),
-    troubles: await troublesIn(ctx, people, booking),
+    present: present.filter(isTold),
+    presentCount: present.length,
+    troubles: (await troublesIn(ctx, people, booking)).filter(isTold),
+    late: await lateIn(ctx, membership, people),
   };
 }
 
@@ -164,12 +177,22 @@ async function presentIn(ctx: QueryCtx, people: PersonLoader, booking: Doc<"book
   );
 }
 
+/** Who looks at a booking, and as what. */
+type Viewer = Named & { isGuest: boolean };
+
+export function viewerOf({ _id, guestOf }: Doc<"users">, { role }: { role: Role }): Viewer {
+  return { userId: _id, role, isGuest: guestOf !== undefined };
+}
+
 export async function toRow(
   people: PersonLoader,
   booking: Doc<"bookings">,
-  as: Role,
+  viewer: Viewer,
 ): Promise<BookingRow> {
-  const { _id, title, startsAt, endsAt, state, cancelled } = booking;
+  const { _id, title, startsAt, endsAt, state, cancelled, clientIds } = booking;
+  const clients = clientIds.filter((userId) =>
+    mayName(booking, viewer, { userId, role: "client" }),
+  );
   return {
     _id,
     title,
@@ -177,9 +200,11 @@ export async function toRow(
     endsAt,
     ...joinWindow(booking),
     state,
-    role: as,
+    role: viewer.role,
     provider: await people(booking.providerId),
-    clients: await Promise.all(booking.clientIds.map(people)),
+    clients: await Promise.all(clients.map(people)),
+    clientCount: clientIds.length,
+    isGuest: viewer.isGuest,
     cancelledBy: cancelled?.by,
     cancelledAt: cancelled?.at,
     cancelReason: cancelled?.reason,

@@ -7,6 +7,8 @@ import { announce } from "./bookingChanges";
 import { peopleOf } from "./bookingPeople";
 import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, stateAt } from "./bookingState";
 import { endBroadcastOf } from "./broadcasts";
+import { clashOf } from "./calendar";
+import { clearLates } from "./lateNotices";
 import { problemOf, sessionPolicy } from "./policy";
 import { endRecordingOf } from "./recordings";
 import { followReminders } from "./reminders";
@@ -23,6 +25,8 @@ export const newBooking = v.object({
   isAlone: v.optional(v.boolean()),
   /** Missing: the default one. */
   policy: v.optional(sessionPolicy),
+  /** The provider knows of what it overlaps with, and books it all the same. */
+  mayOverlap: v.optional(v.boolean()),
 });
 type NewBooking = Infer<typeof newBooking>;
 
@@ -41,6 +45,8 @@ type RefusedCreation = Infer<typeof refusedCreation>;
 export const createResult = v.union(
   v.object({ kind: v.literal("created"), bookingId: v.id("bookings") }),
   v.object({ kind: v.literal("refused"), reason: refusedCreation }),
+  /** The provider's time is taken then, by what starts at `startsAt`. */
+  v.object({ kind: v.literal("refused"), reason: v.literal("taken"), startsAt: v.number() }),
 );
 
 const MINUTE = 60_000;
@@ -57,9 +63,7 @@ export async function createBooking(
   provider: Doc<"users">,
   request: NewBooking,
 ): Promise<Infer<typeof createResult>> {
-  const now = Date.now();
-  const reason = await whyNot(ctx, provider, request, now);
-  if (reason !== null) return { kind: "refused", reason };
+  // A repeat may come when its start is past: what it made stands, whatever would be said now.
   const existing = await ctx.db
     .query("bookings")
     .withIndex("by_provider_and_request_key", (q) =>
@@ -67,13 +71,20 @@ export async function createBooking(
     )
     .unique();
   if (existing !== null) return { kind: "created", bookingId: existing._id };
+  const now = Date.now();
+  const reason = await whyNot(ctx, provider, request, now);
+  if (reason !== null) return { kind: "refused", reason };
   const startsAt = request.startsAt === "now" ? now : request.startsAt;
+  const times = { startsAt, endsAt: startsAt + request.durationMinutes * MINUTE };
+  // Who starts one this moment has the time for it.
+  const isAsked = request.startsAt !== "now" && !request.mayOverlap;
+  const clash = isAsked ? await clashOf(ctx, provider._id, times) : null;
+  if (clash !== null) return { kind: "refused", reason: "taken", startsAt: clash };
   const bookingId = await insertBooking(ctx, {
     title: request.title.trim(),
     providerId: provider._id,
     clientIds: request.clientIds,
-    startsAt,
-    endsAt: startsAt + request.durationMinutes * MINUTE,
+    ...times,
     requestKey: request.requestKey,
     policy: request.policy,
   });
@@ -183,6 +194,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   }
   await followReminders(ctx, bookingId);
   await clearTroubles(ctx, bookingId);
+  await clearLates(ctx, bookingId);
   await endRecordingOf(ctx, bookingId);
   await endBroadcastOf(ctx, bookingId);
   await endSessions(ctx, bookingId, Date.now());

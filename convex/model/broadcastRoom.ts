@@ -2,14 +2,15 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { peopleOf } from "./bookingPeople";
+import { isOpenAt } from "./bookingState";
 import { mayBePublished } from "./broadcastLookup";
-import { broadcastUnderWay, clearEmpty, seeNobody } from "./broadcasts";
+import { type Broadcast, broadcastUnderWay, clearEmpty, seeNobody } from "./broadcasts";
 import { silentAmong } from "./broadcastStart";
 import { AIRING } from "./broadcastState";
 import { applyPermissions } from "./recordingGate";
 import { membersAmong } from "./recordingStart";
 import type { RoomEvent } from "./roomEvents";
-import { LOOK_EVERY } from "./roomWatch";
+import { takeTurn } from "./roomWatch";
 
 /** After each event of a room whose booking is asked to go live, or is. */
 export async function followBroadcast(
@@ -40,17 +41,32 @@ export async function followBroadcast(
   }
 }
 
-/** The next look at the room of a broadcast that runs, and what is known of it meanwhile. */
-export async function watchBroadcastRoom(ctx: MutationCtx, broadcastId: Id<"broadcasts">) {
+/** One look at the room of a broadcast that runs, with what is known of it. */
+export async function watchBroadcastRoom(
+  ctx: MutationCtx,
+  { broadcastId, turnAt }: { broadcastId: Id<"broadcasts">; turnAt: number },
+): Promise<void> {
   const broadcast = await ctx.db.get("broadcasts", broadcastId);
+  const isWanted = broadcast !== null && (await isBroadcastWatched(ctx, broadcast));
+  if (!(await takeTurn(ctx, { broadcastId }, { turnAt, isWanted }))) return;
   const booking = broadcast && (await ctx.db.get("bookings", broadcast.bookingId));
-  if (!booking || !AIRING.includes(broadcast.state)) return null;
-  await ctx.scheduler.runAfter(LOOK_EVERY, internal.roomWatch.broadcast, { broadcastId });
+  if (!booking) return;
   const people = (await peopleOf(ctx, booking._id)).map(({ userId }) => userId);
   const silent = await silentAmong(ctx, broadcast, people);
   const agreed = people.filter((userId) => !silent.includes(userId));
   const wasEmpty = broadcast.emptySince !== undefined;
-  return { roomName: booking.roomName, wasEmpty, agreed, silent };
+  const known = { roomName: booking.roomName, wasEmpty, agreed, silent };
+  await ctx.scheduler.runAfter(0, internal.roomWatch.broadcast, { broadcastId, known });
+}
+
+/** It runs, in a room that is open: where it is closed, nobody comes. */
+export async function isBroadcastWatched(
+  ctx: MutationCtx,
+  { bookingId, state }: Broadcast,
+): Promise<boolean> {
+  if (!AIRING.includes(state)) return false;
+  const booking = await ctx.db.get("bookings", bookingId);
+  return booking !== null && isOpenAt(booking, Date.now());
 }
 
 /**

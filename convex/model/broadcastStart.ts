@@ -18,7 +18,7 @@ import type { BroadcastReason } from "./broadcastState";
 import { applyPermissions } from "./recordingGate";
 import { membersAmong } from "./recordingStart";
 import { recordingLayout } from "./recordingState";
-import { FIRST_LOOK } from "./roomWatch";
+import { beginWatch, FIRST_LOOK } from "./roomWatch";
 
 /** A destination of a broadcast with its key still sealed. */
 export const sealedTarget = v.object({
@@ -62,7 +62,7 @@ export async function beginBroadcast(ctx: MutationCtx, args: BeginArgs): Promise
     if (inRoom.length === 0 || silent.length > 0) return NOT_NOW;
     await openPage(ctx, broadcast, await outputsOf(ctx, broadcast._id));
     const { broadcastId } = args;
-    await ctx.scheduler.runAfter(FIRST_LOOK, internal.roomWatch.broadcast, { broadcastId });
+    await beginWatch(ctx, { broadcastId }, FIRST_LOOK);
     return await order(ctx, await moveBroadcast(ctx, broadcast, "starting"));
   }
   if (inRoom.length === 0) {

@@ -34,6 +34,8 @@ export const broadcastReason = v.union(
   v.literal("everyone_left"),
   v.literal("session_ended"),
   v.literal("no_worker"),
+  /** A worker answered, and has as many as it takes. */
+  v.literal("busy"),
   v.literal("no_room"),
   v.literal("unreachable"),
   v.literal("misconfigured"),

@@ -1,7 +1,9 @@
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { internal } from "../_generated/api";
+import { isBroadcastWatched } from "./broadcastRoom";
 import { PUBLIC_OR_ASKED } from "./broadcastState";
+import { mendWatch } from "./roomWatch";
 
 const BATCH = 100;
 const MINUTE = 60_000;
@@ -35,6 +37,7 @@ export async function openBroadcasts(ctx: QueryCtx): Promise<Open[]> {
 export async function sweepBroadcast(ctx: MutationCtx, id: Id<"broadcasts">): Promise<void> {
   const broadcast = await ctx.db.get("broadcasts", id);
   if (broadcast === null) return;
+  if (await isBroadcastWatched(ctx, broadcast)) await mendWatch(ctx, { broadcastId: id });
   const { startingAt, egressId, stopAskedAt, state } = broadcast;
   // Whether that one runs is asked by itself.
   if (startingAt !== undefined && egressId === undefined) return;

@@ -16,7 +16,7 @@ import { type News, newsOf } from "./broadcastStreams";
 import { type EgressUpdate, isRunning, stateOf, type StreamUpdate } from "./egressUpdates";
 import { ANSWERED_AFTER } from "./recordingParts";
 import { isTerminal } from "./recordingState";
-import { isSurelyOver, type Silence, silentSince } from "./silence";
+import { isSurelyOver, leftBehind, type Silence, silentSince } from "./silence";
 
 /** The broadcast that an egress belongs to, also while the answer to our start is on its way. */
 export async function broadcastOf(
@@ -64,8 +64,7 @@ export async function applyBroadcastUpdate(
   if (broadcast.egressId !== undefined && broadcast.egressId !== egressId) return;
   const isNew = broadcast.egressId === undefined;
   if (isNew && broadcast.formerEgressIds.includes(egressId)) return;
-  const seen = { unseenSince: undefined, goneSince: undefined };
-  const fields = { egressId, startingAt: undefined, ...seen };
+  const fields = { egressId, startingAt: undefined, unseenSince: undefined };
   await ctx.db.patch("broadcasts", broadcast._id, fields);
   let known: Broadcast = { ...broadcast, ...fields };
   const isAiring = known.state === "starting" || known.state === "live";
@@ -175,6 +174,27 @@ export async function broadcastUnseen(
   const isUnknown = silence.isAnswered && isOld;
   if (!isUnknown && !isSurelyOver(since, { isClosed, now })) return;
   if (!egressId) return await broadcastNotStarted(ctx, broadcast._id, "unreachable");
+  await egressIsOver(ctx, broadcast);
+}
+
+/**
+ * The egress API lists its egress, as it does for ever with that of a worker that crashed: it is
+ * over once LiveKit has had no recorder in the room for a while.
+ */
+export async function broadcastListed(
+  ctx: MutationCtx,
+  broadcast: Broadcast,
+  hasRecorder: boolean | null,
+): Promise<void> {
+  const asked = { hasRecorder, isEnding: false, now: Date.now() };
+  const { goneSince, isOver } = leftBehind(broadcast, asked);
+  if (goneSince !== broadcast.goneSince) {
+    await ctx.db.patch("broadcasts", broadcast._id, { goneSince });
+  }
+  if (isOver) await egressIsOver(ctx, broadcast);
+}
+
+async function egressIsOver(ctx: MutationCtx, broadcast: Broadcast): Promise<void> {
   if (broadcast.state === "stopping") return void (await moveBroadcast(ctx, broadcast, "ended"));
   if (broadcast.state === "starting" || broadcast.state === "live") {
     await restartBroadcast(ctx, broadcast);

@@ -2,6 +2,9 @@ import { type Bucket, signedAddress } from "./bucket";
 
 type Outcome = "ok" | "unreachable" | "refused";
 
+/** Somebody waits for the check before. */
+const ANSWERS_WITHIN_MS = 10_000;
+
 /** Puts a small file there, reads it and deletes it: what is to be done with recordings later. */
 export async function tryBucket(bucket: Bucket): Promise<Outcome> {
   const path = `parley/probe-${crypto.randomUUID()}.txt`;
@@ -14,7 +17,8 @@ export async function tryBucket(bucket: Bucket): Promise<Outcome> {
 
 async function tryMethod(url: string, method: "PUT" | "GET" | "DELETE"): Promise<Outcome> {
   const body = method === "PUT" ? "A probe of Parley; it may be deleted." : undefined;
-  const response = await fetch(url, { method, body }).catch(() => null);
+  const signal = AbortSignal.timeout(ANSWERS_WITHIN_MS);
+  const response = await fetch(url, { method, body, signal }).catch(() => null);
   await response?.body?.cancel();
   if (!response || response.status >= 500) return "unreachable";
   return response.ok ? "ok" : "refused";

@@ -28,24 +28,29 @@ const READS_FOR_MS = 4 * 60_000;
 
 /**
  * Reads a file in a bucket to its end, piece by piece, and hashes it: however large it is, as the
- * next action goes on where this one ends. One that has changed meanwhile is read anew.
+ * next action goes on where this one ends. One that has changed meanwhile is read anew, once.
  */
 export async function readOn(source: Source, options: Options): Promise<Read> {
   const { keep, pieceBytes = PIECE_BYTES, readsForMs = READS_FOR_MS } = options;
   const until = Date.now() + readsForMs;
   const hash = await createSHA256();
   let begun = resumed(hash, options.begun);
+  let isAnew = false;
   for (;;) {
     const piece = await fetchPiece(source, begun, pieceBytes);
-    if (piece === "changed") {
+    if (piece === "changed" && !isAnew) {
       begun = resumed(hash, null);
+      isAnew = true;
       continue;
     }
-    const bytes = piece && (await hashed(hash, piece.body));
+    if (piece === null || piece === "changed") return { kind: "broken" };
+    const { body, size, etag } = piece;
+    const bytes = await hashed(hash, body);
     if (!bytes) return { kind: "broken" };
     const at = (begun?.bytes ?? 0) + bytes;
-    if (at >= piece!.size) return { kind: "read", size: at, sha256: hash.digest("hex") };
-    begun = { bytes: at, state: hash.save().slice().buffer, etag: piece!.etag };
+    const isWhole = size === null || at >= size;
+    if (isWhole) return { kind: "read", size: at, sha256: hash.digest("hex") };
+    begun = { bytes: at, state: hash.save().slice().buffer, etag };
     await keep(begun);
     if (Date.now() >= until) return { kind: "unfinished" };
   }
@@ -62,7 +67,8 @@ function resumed(hash: IHasher, begun: Begun | null): Begun | null {
   }
 }
 
-type Piece = { body: ReadableStream<Uint8Array>; size: number; etag: string | null };
+/** `size` is that of all of it; null: it does not tell, and all of it comes at once. */
+type Piece = { body: ReadableStream<Uint8Array>; size: number | null; etag: string };
 
 /** Null: it did not come. */
 async function fetchPiece(
@@ -74,22 +80,33 @@ async function fetchPiece(
   const range = `bytes=${from}-${from + length - 1}`;
   const response = await fetchSource(source, { headers: { range } });
   if (!response) return null;
-  const { status, headers, body } = response;
-  const etag = headers.get("etag");
-  if (begun && (status === 416 || (status === 206 && etag !== begun.etag))) {
-    await body?.cancel();
-    return "changed";
-  }
-  const size = sizeIn(response, from);
-  if (body && size > 0) return { body, size, etag };
-  await body?.cancel();
-  return null;
+  const { status } = response;
+  const piece = status === 206 ? partIn(response, from) : status === 200 ? wholeIn(response) : null;
+  // From its beginning, or beyond its end: that is nothing to go on with.
+  const isOther =
+    status === 200 || status === 416 || (piece !== null && piece.etag !== begun?.etag);
+  if (piece && !(begun && isOther)) return piece;
+  await response.body?.cancel();
+  return begun && isOther ? "changed" : null;
 }
 
-/** Of all of it; a place that knows no ranges sends it at once. Zero: it does not tell. */
-function sizeIn({ status, headers }: Response, from: number): number {
-  if (status === 206) return Number(/\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1] ?? 0);
-  return status === 200 && from === 0 ? Number(headers.get("content-length") ?? 0) : 0;
+function partIn({ headers, body }: Response, from: number): Piece | null {
+  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get("content-range") ?? "");
+  const size = Number(range?.[2] ?? 0);
+  if (!body || !range || Number(range[1]) !== from || size === 0) return null;
+  return { body, size, etag: versionIn(headers, size) };
+}
+
+/** Of a place that knows no ranges. */
+function wholeIn({ headers, body }: Response): Piece | null {
+  const told = headers.get("content-length");
+  const size = told === null ? null : Number(told);
+  return body && size !== 0 ? { body, size, etag: versionIn(headers, size) } : null;
+}
+
+/** What changes with the file; a place without tags tells at least when and how long. */
+function versionIn(headers: Headers, size: number | null): string {
+  return headers.get("etag") ?? `${headers.get("last-modified") ?? ""} ${size ?? ""}`;
 }
 
 /** How many bytes came; null: it broke off. */

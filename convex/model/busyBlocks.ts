@@ -12,12 +12,12 @@ const MAX_TIME = Date.UTC(2099, 0, 1);
  * Keeps the blocks of one outside calendar and forgets those that it has no more; bookings that they
  * touch stay. What lasts longer than a day becomes several rows, as a search for a day looks no
  * further back. What is the same is not written: each write runs everybody's list of slots again.
- * @returns whether there was room for them all
+ * @returns whether there was room for them all, and whether some time is free again
  */
 export async function replaceBlocks(
   ctx: MutationCtx,
   args: { providerId: Id<"users">; source: string; blocks: Block[] },
-): Promise<boolean> {
+): Promise<{ isAll: boolean; hasFreed: boolean }> {
   const { providerId, source, blocks } = args;
   const { rows, isAll } = rowsOf(blocks.filter(isBlock));
   const wanted = new Map(rows.map((row) => [keyOf(row), row]));
@@ -25,14 +25,16 @@ export async function replaceBlocks(
     .query("busyBlocks")
     .withIndex("by_provider_and_source", (q) => q.eq("providerId", providerId).eq("source", source))
     .take(MAX_ROWS);
+  let hasFreed = false;
   for (const row of before) {
-    const isKept = wanted.delete(keyOf(row));
-    if (!isKept) await ctx.db.delete("busyBlocks", row._id);
+    if (wanted.delete(keyOf(row))) continue;
+    await ctx.db.delete("busyBlocks", row._id);
+    hasFreed = true;
   }
   for (const row of wanted.values()) {
     await ctx.db.insert("busyBlocks", { providerId, source, ...row });
   }
-  return isAll;
+  return { isAll, hasFreed };
 }
 
 function rowsOf(blocks: Block[]): { rows: Block[]; isAll: boolean } {

@@ -1,10 +1,12 @@
+import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { findOwn } from "./access";
 import { appOrigin } from "./appOrigin";
 import { providedIn, type Span } from "./bookingSpan";
-import type { CalendarEntry } from "./calendarFile";
+import { type CalendarEntry, entryFields } from "./calendarFile";
 import { pageOf } from "./providerPages";
+import type { Role } from "./roles";
 
 type OwnEntry = CalendarEntry & { madeAt: number };
 
@@ -39,27 +41,32 @@ export async function entriesBetween(
   return await Promise.all(bookings.map((booking) => entryOf(ctx, booking)));
 }
 
-const MOST_CURRENT = 200;
+export const feedPart = v.object({
+  entries: v.array(v.object({ ...entryFields, madeAt: v.number() })),
+  /** Where the next part begins; null: this is the last one. */
+  next: v.union(v.string(), v.null()),
+});
+
+type Part = { userId: Id<"users">; role: Role; isOver: boolean; cursor: string | null };
+
+const BATCH = 100;
 const MOST_PAST = 50;
 
-/** What a person's calendar shows: what is to come, and the last that was. */
-export async function entriesOf(ctx: QueryCtx, userId: Id<"users">): Promise<OwnEntry[]> {
-  const lists = await Promise.all(
-    (["provider", "client"] as const).flatMap((role) =>
-      [false, true].map((isOver) =>
-        ctx.db
-          .query("bookingParticipants")
-          .withIndex("by_user_and_role_and_over_and_start", (q) =>
-            q.eq("userId", userId).eq("role", role).eq("isOver", isOver),
-          )
-          .order(isOver ? "desc" : "asc")
-          .take(isOver ? MOST_PAST : MOST_CURRENT),
-      ),
-    ),
-  );
-  const rows = lists.flat().filter(({ removedAt }) => removedAt === undefined);
+/** A part of what a person's calendar shows: what is to come by its start, or the last that was. */
+export async function feedPartOf(
+  ctx: QueryCtx,
+  { userId, role, isOver, cursor }: Part,
+): Promise<Infer<typeof feedPart>> {
+  const { page, isDone, continueCursor } = await ctx.db
+    .query("bookingParticipants")
+    .withIndex("by_user_and_role_and_over_and_start", (q) =>
+      q.eq("userId", userId).eq("role", role).eq("isOver", isOver),
+    )
+    .order(isOver ? "desc" : "asc")
+    .paginate({ cursor, numItems: isOver ? MOST_PAST : BATCH });
+  const rows = page.filter(({ removedAt }) => removedAt === undefined);
   const bookings = await Promise.all(rows.map((row) => ctx.db.get("bookings", row.bookingId)));
-  return await Promise.all(
-    bookings.filter((one) => one !== null).map((booking) => entryOf(ctx, booking)),
-  );
+  const known = bookings.filter((one) => one !== null);
+  const entries = await Promise.all(known.map((booking) => entryOf(ctx, booking)));
+  return { entries, next: isDone || isOver ? null : continueCursor };
 }

@@ -1,8 +1,8 @@
 import { type Infer, v } from "convex/values";
+import { LOCALES } from "../../i18n/locales";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { entriesOf } from "./calendarEntries";
-import { calendarFile } from "./calendarFile";
+import { contactOf } from "./contacts";
 import { takeFor } from "./limits";
 import { hashOf, newSecret } from "./secretHash";
 
@@ -32,16 +32,19 @@ export async function revokeFeed(ctx: MutationCtx, user: Doc<"users">): Promise<
   if (feed) await ctx.db.delete("calendarFeeds", feed._id);
 }
 
-export const feedReading = v.union(
-  v.object({ kind: v.literal("file"), text: v.string() }),
+const locale = v.union(...LOCALES.map((one) => v.literal(one)));
+
+/** Whose feed it is, and the language of the page that they last opened. */
+export const feedOpening = v.union(
+  v.object({ kind: v.literal("open"), userId: v.id("users"), locale }),
   v.object({ kind: v.literal("unknown") }),
   v.object({ kind: v.literal("rate_limited"), retryAt: v.number() }),
 );
 
-export async function readFeed(
+export async function openFeed(
   ctx: MutationCtx,
   secret: string,
-): Promise<Infer<typeof feedReading>> {
+): Promise<Infer<typeof feedOpening>> {
   const secretHash = await hashOf(secret);
   if (secretHash === null) return { kind: "unknown" };
   const feed = await ctx.db
@@ -51,7 +54,6 @@ export async function readFeed(
   if (feed === null) return { kind: "unknown" };
   const limit = await takeFor(ctx, "feed", feed.userId);
   if (!limit.ok) return { kind: "rate_limited", retryAt: limit.retryAt };
-  const entries = await entriesOf(ctx, feed.userId);
-  const about = { method: "PUBLISH" as const, now: Date.now(), name: "Parley" };
-  return { kind: "file", text: calendarFile(entries, about) };
+  const contact = await contactOf(ctx, feed.userId);
+  return { kind: "open", userId: feed.userId, locale: contact.locale };
 }

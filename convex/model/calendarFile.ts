@@ -1,3 +1,4 @@
+import { type Infer, v } from "convex/values";
 import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import { DAY, instantsBetween, offsetAt, periodsOf } from "../../lib/time/zone";
 import { appOrigin } from "./appOrigin";
@@ -5,24 +6,26 @@ import { ZonedDate } from "./zonedDate";
 import { zoneComponent } from "./zoneComponent";
 
 /** A booking as a calendar shows it. */
-export type CalendarEntry = {
-  bookingId: string;
-  title: string;
-  startsAt: number;
-  endsAt: number;
+export const entryFields = {
+  bookingId: v.string(),
+  title: v.string(),
+  startsAt: v.number(),
+  endsAt: v.number(),
   /** Where the time is meant: an IANA name, or "UTC". */
-  zone: string;
-  isCancelled: boolean;
+  zone: v.string(),
+  isCancelled: v.boolean(),
   /** Rises with each change: a calendar keeps the highest. */
-  sequence: number;
-  joinUrl: string;
+  sequence: v.number(),
+  joinUrl: v.string(),
 };
+const calendarEntry = v.object(entryFields);
+export type CalendarEntry = Infer<typeof calendarEntry>;
 
 type Mailbox = { name: string; email: string };
 
 /** `REQUEST` and `CANCEL` are to one person, by mail; `PUBLISH` is a file or a feed. */
 export type CalendarMessage =
-  | { method: "PUBLISH"; now: number; name?: string }
+  | { method: "PUBLISH"; now: number; name?: string; description?: string }
   | { method: "REQUEST" | "CANCEL"; now: number; organizer: Mailbox; attendee: Mailbox };
 
 /**
@@ -56,6 +59,7 @@ export function calendarFile(entries: CalendarEntry[], message: CalendarMessage)
   });
   // Without a zone of the whole file, what is to be in UTC is.
   file.timezone({ name: null, generator: (zone) => zoneComponent(zone, range.from, range.until) });
+  if (message.method === "PUBLISH" && message.description) file.description(message.description);
   for (const entry of entries) file.createEvent(eventOf(entry, message));
   return `${file.toString()}\r\n`;
 }

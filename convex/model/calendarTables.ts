@@ -102,13 +102,15 @@ export const calendarTables = {
     .index("by_provider_and_state_and_start", ["providerId", "state", "startsAt"])
     .index("by_booking_and_user", ["bookingId", "userId"]),
 
-  /** Who would take a place of a service on a date that is full; in the order of their asking. */
+  /** Who would take a place of a service on a date or in a group that is full; in the order of their asking. */
   waitingEntries: defineTable({
     ...provided,
     serviceId: v.id("services"),
     userId: v.id("users"),
     /** On the provider's clock. */
     date: v.string(),
+    /** The start of the one session that they wait for; missing: any of the date. */
+    startsAt: v.optional(v.number()),
     /** Missing: they wait. Set: they were told that there is a place, and until when it is theirs. */
     offeredUntil: v.optional(v.number()),
   })

@@ -2,11 +2,13 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { findOwn } from "./access";
+import { findOwn, loadMembership } from "./access";
 import { noteChange } from "./bookingChanges";
+import { hasOtherClients } from "./bookingPeople";
 import { isOverAt } from "./bookingState";
 import { cancelUntilOf } from "./bookingTerms";
 import { endBroadcastOf } from "./broadcasts";
+import { clearLate, clearLates } from "./lateNotices";
 import { entryOf } from "./lobby";
 import { endRecordingOf } from "./recordings";
 import { offerPlaces } from "./waitingOffers";
@@ -29,8 +31,8 @@ type CancelResult = Infer<typeof cancelResult>;
 const MAX_REASON = 500;
 
 /**
- * Either side cancels; cancelling again is the same answer. A client of a group gives up their
- * seat, and the last one ends it for its provider as well.
+ * Either side cancels; cancelling again is the same answer. A client among others gives up their
+ * place, and the last one ends it for its provider as well.
  */
 export async function cancelBooking(
   ctx: MutationCtx,
@@ -44,11 +46,10 @@ export async function cancelBooking(
   if (booking.state === "cancelled") return { kind: "cancelled" };
   const now = Date.now();
   if (isOverAt(booking, now)) return { kind: "refused", reason: "already_over" };
-  const { service } = booking;
-  if (membership.role === "client" && service) {
-    const until = cancelUntilOf(booking);
+  if (membership.role === "client") {
+    const until = booking.service ? cancelUntilOf(booking) : Infinity;
     if (until === null || until < now) return { kind: "refused", reason: "not_allowed" };
-    if (booking.clientIds.length > 1) return await giveUpSeat(ctx, booking, membership);
+    if (await leavesOthers(ctx, booking, user)) return await giveUpSeat(ctx, booking, membership);
   }
   const reason = args.reason?.trim() || undefined;
   const cancelled = { by: membership.role, at: now, ...(reason && { reason }) };
@@ -56,6 +57,15 @@ export async function cancelBooking(
   await noteChange(ctx, booking._id, { action: "cancelled", actorId: user._id });
   await offerPlaces(ctx, booking.providerId, booking.startsAt);
   return { kind: "cancelled" };
+}
+
+/** One's own seat is given up only where it is one of several; guests do not keep a single one's session. */
+async function leavesOthers(
+  ctx: MutationCtx,
+  { _id, service }: Doc<"bookings">,
+  user: Doc<"users">,
+): Promise<boolean> {
+  return service?.seats !== 1 && (await hasOtherClients(ctx, _id, user._id));
 }
 
 /** The room goes at once. */
@@ -71,6 +81,7 @@ async function endBooking(
   });
   // closeJob stays: at its time the cancelled booking moves from current to past.
   if (booking.openJob && booking.state === "booked") await ctx.scheduler.cancel(booking.openJob);
+  await clearLates(ctx, booking._id);
   await endRecordingOf(ctx, booking._id);
   await endBroadcastOf(ctx, booking._id);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
@@ -90,10 +101,21 @@ async function cancelledBefore(
   user: Doc<"users">,
   bookingId: string,
 ): Promise<CancelResult> {
-  const id = ctx.db.normalizeId("bookings", bookingId);
-  const request = id && (await requestIn(ctx, id, user._id));
-  if (request?.state === "withdrawn") return { kind: "cancelled" };
-  return { kind: "refused", reason: "not_found" };
+  const { booking, membership } = await loadMembership(ctx, bookingId, user._id);
+  const hasLeft = booking !== null && membership === null && (await gaveUp(ctx, booking, user));
+  return hasLeft ? { kind: "cancelled" } : { kind: "refused", reason: "not_found" };
+}
+
+// Whoever gave up a place in a group may take one again, and give it up.
+const MOST_GIVEN_UP = 100;
+
+async function gaveUp(ctx: MutationCtx, { _id }: Doc<"bookings">, user: Doc<"users">) {
+  const rows = await ctx.db
+    .query("bookingEvents")
+    .withIndex("by_booking_and_action", (q) => q.eq("bookingId", _id).eq("action", "seat_given_up"))
+    .order("desc")
+    .take(MOST_GIVEN_UP);
+  return rows.some(({ actorId }) => actorId === user._id);
 }
 
 async function giveUpSeat(
@@ -105,6 +127,7 @@ async function giveUpSeat(
   const clientIds = booking.clientIds.filter((id) => id !== userId);
   await ctx.db.patch("bookings", bookingId, { clientIds });
   await ctx.db.delete("bookingParticipants", _id);
+  await clearLate(ctx, bookingId, userId);
   const entry = await entryOf(ctx, bookingId, userId);
   if (entry) await ctx.db.delete("lobbyEntries", entry._id);
   const request = await requestIn(ctx, bookingId, userId);

@@ -2,10 +2,12 @@ import type { UserIdentity } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { LOCALES, type Locale } from "../../i18n/locales";
 import { isZone } from "../../lib/time/zone";
+import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { type ReminderMinutes, reminderMinutes, REMINDER_MINUTES } from "./noticeKind";
 import { followReminders } from "./reminders";
+import type { Role } from "./roles";
 
 /** What a page knows of its reader: the language that it is shown in, and the zone of its clock. */
 export const readerArgs = { locale: v.optional(v.string()), zone: v.optional(v.string()) };
@@ -82,9 +84,10 @@ export async function choicesOf(
   return { byMail, reminders: [...reminders], email };
 }
 
-const MAX_UPCOMING = 100;
+const BATCH = 100;
+const ROLES = ["client", "provider"] as const;
 
-/** What was planned for the bookings that are to come follows at once. */
+/** What was planned for the nearest bookings follows at once, for those behind them right after it. */
 export async function setChoices(
   ctx: MutationCtx,
   user: Doc<"users">,
@@ -96,19 +99,34 @@ export async function setChoices(
   const chosen = { byMail, reminders };
   if (row) await ctx.db.patch("contacts", row._id, chosen);
   else await ctx.db.insert("contacts", { userId: user._id, ...chosen });
-  for (const bookingId of await upcomingOf(ctx, user._id)) await followReminders(ctx, bookingId);
+  const from = Date.now();
+  for (const role of ROLES) {
+    const of = { userId: user._id, role, from };
+    const rows = await upcomingOf(ctx, of).take(BATCH);
+    for (const { bookingId } of rows) await followReminders(ctx, bookingId);
+    if (rows.length < BATCH) continue;
+    await ctx.scheduler.runAfter(0, internal.notices.followChoices, { ...of, cursor: null });
+  }
 }
 
-async function upcomingOf(ctx: QueryCtx, userId: Id<"users">): Promise<Id<"bookings">[]> {
-  const lists = await Promise.all(
-    (["client", "provider"] as const).map((role) =>
-      ctx.db
-        .query("bookingParticipants")
-        .withIndex("by_user_and_role_and_over_and_start", (q) =>
-          q.eq("userId", userId).eq("role", role).eq("isOver", false).gt("startsAt", Date.now()),
-        )
-        .take(MAX_UPCOMING),
-    ),
-  );
-  return lists.flat().map(({ bookingId }) => bookingId);
+type Upcoming = { userId: Id<"users">; role: Role; from: number };
+
+/** One batch of all the bookings that a choice is for, and the order for the next. */
+export async function followChoices(
+  ctx: MutationCtx,
+  { cursor, ...of }: Upcoming & { cursor: string | null },
+): Promise<void> {
+  const batch = await upcomingOf(ctx, of).paginate({ cursor, numItems: BATCH });
+  for (const { bookingId } of batch.page) await followReminders(ctx, bookingId);
+  if (batch.isDone) return;
+  const next = { ...of, cursor: batch.continueCursor };
+  await ctx.scheduler.runAfter(0, internal.notices.followChoices, next);
+}
+
+function upcomingOf(ctx: QueryCtx, { userId, role, from }: Upcoming) {
+  return ctx.db
+    .query("bookingParticipants")
+    .withIndex("by_user_and_role_and_over_and_start", (q) =>
+      q.eq("userId", userId).eq("role", role).eq("isOver", false).gt("startsAt", from),
+    );
 }

@@ -62,13 +62,14 @@ async function tellCutOff(ctx: MutationCtx, part: Part): Promise<void> {
 export const readFurther = { partId: v.id("recordingParts"), begun };
 type ReadFurther = { partId: Id<"recordingParts">; begun: Infer<typeof begun> };
 
-/** An attempt that comes further is none in vain, whatever becomes of it. */
+/** An attempt that comes further than those before is none in vain, whatever becomes of it. */
 export async function noteReading(ctx: MutationCtx, { partId, begun }: ReadFurther): Promise<void> {
   const part = await ctx.db.get("recordingParts", partId);
   if (part === null || part.verifiedAt !== undefined) return;
   const reading = { ...begun, isInSecond: part.usesSecond ?? false };
   const now = Date.now();
-  const fields = { custodyAt: now, custodyRetryAt: now, custodyAttempts: 0 };
+  const isFurther = begun.bytes > (part.reading?.bytes ?? 0);
+  const fields = { custodyAt: now, custodyRetryAt: now, ...(isFurther && { custodyAttempts: 0 }) };
   await ctx.db.patch("recordingParts", partId, { ...fields, reading });
 }
 

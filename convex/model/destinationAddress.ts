@@ -80,8 +80,9 @@ export function hostOf(url: string): string | null {
   return new URL(asHttp).hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "") || null;
 }
 
+/** Beside the private networks: 192.0.0.0/24 of protocols, and 198.18.0.0/15 of tests of a network. */
 const PRIVATE_V4 =
-  /^(0|10|127|22[4-9]|23\d|24\d|25[0-5])\.|^169\.254\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./;
+  /^(0|10|127|22[4-9]|23\d|24\d|25[0-5])\.|^169\.254\.|^192\.168\.|^192\.0\.0\.|^172\.(1[6-9]|2\d|3[01])\.|^198\.1[89]\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./;
 
 /** Names and addresses of this machine or a network of its own. */
 export function isPrivateHost(host: string): boolean {

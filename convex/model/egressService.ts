@@ -75,6 +75,7 @@ export function whyNotStarted(error: unknown): RecordingReason | null {
   if (isRefused(error)) return "misconfigured";
   if (!(error instanceof ServerError)) return isUnconnected(error) ? "unreachable" : null;
   if (error.code === undefined || error.code === "deadline_exceeded") return null;
+  if (error.code === "resource_exhausted") return "busy";
   return error.status === 503 ? "no_worker" : "egress_failed";
 }
 

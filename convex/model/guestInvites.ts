@@ -5,7 +5,7 @@ import { findProvided } from "./access";
 import { record } from "./bookingEvents";
 import { isOverAt, MAX_CLIENTS } from "./bookingState";
 import { hasGuestKey } from "./guestTokens";
-import { remove } from "./participants";
+import { remove } from "./removals";
 import { hashOf, newSecret } from "./secretHash";
 
 export const inviteResult = v.union(

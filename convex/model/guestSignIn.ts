@@ -28,10 +28,13 @@ export const renewResult = v.union(v.object({ kind: v.literal("renewed"), ...pas
 const AFTER_CLOSING = 60 * 60_000;
 const GONE = { kind: "refused" as const, reason: "gone" as const };
 
-/** Exchanges the secret of a link for a sign-in; the link opens nothing after that. */
+/** How long an answer that was lost on its way can be asked for again. */
+const AGAIN_MS = 10 * 60_000;
+
+/** Exchanges the secret of a link for a sign-in; the link opens nothing for anybody else after that. */
 export async function acceptInvite(
   ctx: MutationCtx,
-  secret: string,
+  { secret, key = "" }: { secret: string; key?: string },
 ): Promise<Infer<typeof acceptResult>> {
   const limit = await takeGuestTry(ctx);
   if (!limit.ok) return { kind: "refused", reason: "rate_limited", retryAt: limit.retryAt };
@@ -42,16 +45,33 @@ export async function acceptInvite(
       .query("guestInvites")
       .withIndex("by_link_hash", (q) => q.eq("linkHash", linkHash))
       .unique());
-  if (!invite || invite.usedAt !== undefined || invite.revokedAt !== undefined) return GONE;
+  if (!invite || invite.revokedAt !== undefined) return GONE;
   const booking = await ctx.db.get("bookings", invite.bookingId);
   if (!hasGuestKey() || !isOn(booking)) return GONE;
-  if (booking.clientIds.length >= MAX_CLIENTS) return { kind: "refused", reason: "full" };
-  const guest = await makeGuest(ctx, booking, invite);
+  const windowHash = (await hashOf(key)) ?? undefined;
+  const known = await guestAgain(ctx, invite, windowHash);
+  if (invite.usedAt !== undefined && known === null) return GONE;
+  const isFull = known === null && booking.clientIds.length >= MAX_CLIENTS;
+  if (isFull) return { kind: "refused", reason: "full" };
+  const guest = known ?? (await makeGuest(ctx, booking, invite));
   const session = newSecret();
   const sessionHash = (await hashOf(session))!;
-  const userId = guest._id;
-  await ctx.db.patch("guestInvites", invite._id, { usedAt: Date.now(), sessionHash, userId });
+  const { usedAt = Date.now() } = invite;
+  const used = { usedAt, windowHash, sessionHash, userId: guest._id };
+  await ctx.db.patch("guestInvites", invite._id, used);
   return { kind: "accepted", session, ...(await passFor(booking, guest)) };
+}
+
+/** Whom a used link made, to the window that used it a moment ago. What it was told then ends. */
+async function guestAgain(
+  ctx: MutationCtx,
+  invite: Doc<"guestInvites">,
+  windowHash: string | undefined,
+): Promise<Doc<"users"> | null> {
+  const { usedAt, userId } = invite;
+  const isSame = windowHash !== undefined && windowHash === invite.windowHash;
+  const isRecent = usedAt !== undefined && Date.now() < usedAt + AGAIN_MS;
+  return isSame && isRecent && userId ? await ctx.db.get("users", userId) : null;
 }
 
 function isOn(booking: Doc<"bookings"> | null): booking is Doc<"bookings"> {

@@ -13,6 +13,8 @@ export const guestTables = {
     /** Of the link; it opens once. */
     linkHash: v.string(),
     usedAt: v.optional(v.number()),
+    /** Of a key of the window that used it: who lost the answer may ask once more, from there alone. */
+    windowHash: v.optional(v.string()),
     revokedAt: v.optional(v.number()),
     /** Of what the link was exchanged for: it gives short tokens until the booking is over. */
     sessionHash: v.optional(v.string()),

@@ -33,6 +33,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
   /** Each takes time of somebody else. */
   book: { kind: "token bucket", rate: 12, period: 10 * MINUTE, capacity: 12 },
+  /** Each is a mail to everybody of a booking. */
+  late: { kind: "token bucket", rate: 6, period: 10 * MINUTE, capacity: 4 },
   hold: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
   /** Calendars ask each few minutes at most. */
   feed: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
@@ -42,6 +44,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   chatRead: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
   chatFile: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
   hand: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 20 },
+  /** Of the two in a second that Resend takes from us, the mail component uses the rest. */
+  mail: { kind: "token bucket", rate: 1, period: SECOND, capacity: 2 },
 });
 
 type LimitName =
@@ -56,6 +60,7 @@ type LimitName =
   | "telemetry"
   | "write"
   | "book"
+  | "late"
   | "hold"
   | "feed"
   | "outsideCalendar"
@@ -91,6 +96,12 @@ export async function requireBookLimit(ctx: MutationCtx, userId: Id<"users">): P
 }
 
 /** @throws RATE_LIMITED with `retryAt` */
+export async function requireLateLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const status = await takeFor(ctx, "late", userId);
+  if (!status.ok) fail("RATE_LIMITED", "Too many late notices; wait a moment.", status);
+}
+
+/** @throws RATE_LIMITED with `retryAt` */
 export async function requireHoldLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const status = await takeFor(ctx, "hold", userId);
   if (!status.ok) fail("RATE_LIMITED", "Too many slots; wait a moment.", status);
@@ -100,6 +111,12 @@ export async function requireHoldLimit(ctx: MutationCtx, userId: Id<"users">): P
 export async function requireTelemetryLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const status = await takeFor(ctx, "telemetry", userId);
   if (!status.ok) fail("RATE_LIMITED", "Too many measurements; wait a moment.", status);
+}
+
+/** When the next mail is to go: each that asks has its time after the one before. */
+export async function takeMailTurn(ctx: MutationCtx): Promise<number> {
+  const { retryAfter = 0 } = await limiter.limit(ctx, "mail", { reserve: true });
+  return Date.now() + retryAfter;
 }
 
 export async function takeGuestTry(ctx: MutationCtx): Promise<LimitStatus> {

@@ -25,6 +25,7 @@ export function contentOf(facts: NoticeFacts, reader: Reader): MailContent {
     when: timeOf(startsAt, reader),
     until: until === undefined ? "" : timeOf(until, reader),
     words: facts.words ?? "",
+    minutes: String(facts.minutes ?? 0),
   };
   const subject = fill(piece.subject, values);
   const lines = [
@@ -40,6 +41,12 @@ export function contentOf(facts: NoticeFacts, reader: Reader): MailContent {
     text: [...lines, `${link.label}: ${link.href}`, `${foot.text} ${foot.href}`].join("\n\n"),
     html: htmlOf({ lang: reader.locale, subject, lines, link, foot }),
   };
+}
+
+/** What a calendar is told that does not get everything. */
+export function cutNote(locale: Locale, most: number): string {
+  const count = new Intl.NumberFormat(FORMAT_LOCALE[locale]).format(most);
+  return fill(WORDS[locale].cutCalendar, { count });
 }
 
 /** With nobody on the other side, in a session of one's own. */

@@ -2,10 +2,9 @@ import { Resend } from "@convex-dev/resend";
 import { components, internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { ActionCtx, MutationCtx } from "../_generated/server";
+import { ASK_AFTER_MS, type Sending } from "./mailQueue";
 import { mailService } from "./mailService";
 
-const FIRST_RETRY_MS = 30_000;
-const MOST_ATTEMPTS = 6;
 /** Of Resend's own batches no mail may carry a file: those go one by one. */
 const ADDRESS = "https://api.resend.com/emails";
 const ANSWER_MS = 20_000;
@@ -19,30 +18,32 @@ export async function handOver(ctx: MutationCtx, mailId: Id<"mails">): Promise<v
   const service = mailService();
   const mail = service && (await ctx.db.get("mails", mailId));
   if (!service || !mail || mail.state !== "waiting") return;
-  if (mail.file) return void (await ctx.scheduler.runAfter(0, internal.mails.send, { mailId }));
+  if (mail.file) {
+    await ctx.db.patch("mails", mailId, { dueAt: Date.now() });
+    return void (await ctx.scheduler.runAfter(0, internal.mails.queue, { mailId }));
+  }
   const { to, subject, html, text } = mail;
   const idempotencyKey = mailId;
   const words = { from: service.from, to, subject, html, text, idempotencyKey };
-  await resendOf(service.apiKey).sendEmail(ctx, words);
-  await ctx.db.patch("mails", mailId, { state: "handed_over" });
+  const componentId = await resendOf(service.apiKey).sendEmail(ctx, words);
+  const dueAt = Date.now() + ASK_AFTER_MS;
+  await ctx.db.patch("mails", mailId, { state: "handed_over", componentId, dueAt });
 }
-
-export type Sending = "taken" | "refused" | "again";
 
 /** One mail with its file. The key makes Resend take it once, however often it is asked. */
 export async function sendWithFile(ctx: ActionCtx, mail: Doc<"mails">): Promise<Sending> {
   const service = mailService();
-  if (service === null) return "refused";
+  if (service === null) return { outcome: "not_now" };
   const { to, subject } = mail;
-  let answer: Sending = "again";
+  let answer: Sending = { outcome: "again" };
   try {
     await resendOf(service.apiKey).sendEmailManually(
       ctx,
       { from: service.from, to, subject },
       async () => {
-        const { outcome, resendId } = await post(service, mail);
-        answer = outcome;
-        if (resendId === null) throw new Error(outcome);
+        const { sending, resendId } = await post(service, mail);
+        answer = sending;
+        if (resendId === null) throw new Error(sending.outcome);
         return resendId;
       },
     );
@@ -55,7 +56,7 @@ export async function sendWithFile(ctx: ActionCtx, mail: Doc<"mails">): Promise<
 async function post(
   { apiKey, from }: { apiKey: string; from: string },
   { _id, to, subject, html, text, file }: Doc<"mails">,
-): Promise<{ outcome: Sending; resendId: string | null }> {
+): Promise<{ sending: Sending; resendId: string | null }> {
   const attachment = file && {
     filename: "invite.ics",
     content: base64Of(file.text),
@@ -80,33 +81,25 @@ async function post(
   });
   if (response.ok) {
     const { id } = (await response.json()) as { id?: unknown };
-    return { outcome: "taken", resendId: typeof id === "string" ? id : null };
+    return { sending: { outcome: "taken" }, resendId: typeof id === "string" ? id : null };
   }
-  const isForGood = response.status < 500 && response.status !== 429 && response.status !== 409;
-  return { outcome: isForGood ? "refused" : "again", resendId: null };
+  const retryAfterMs = waitIn(response.headers.get("retry-after"));
+  return { sending: { outcome: outcomeOf(response.status), retryAfterMs }, resendId: null };
+}
+
+function outcomeOf(status: number): Sending["outcome"] {
+  if (status === 401 || status === 403 || status === 429) return "not_now";
+  return status >= 500 || status === 409 ? "again" : "refused";
+}
+
+/** Seconds, or a date. */
+function waitIn(header: string | null): number | undefined {
+  if (!header) return undefined;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  return wait > 0 ? wait : undefined;
 }
 
 function base64Of(text: string): string {
   const bytes = new TextEncoder().encode(text);
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}
-
-/** What became of an attempt: taken, or again later, less and less often, or never. */
-export async function noteSending(
-  ctx: MutationCtx,
-  mailId: Id<"mails">,
-  sending: Sending,
-): Promise<void> {
-  const mail = await ctx.db.get("mails", mailId);
-  if (mail?.state !== "waiting") return;
-  const attempts = mail.attempts + 1;
-  if (sending === "taken") {
-    return await ctx.db.patch("mails", mailId, { state: "handed_over", attempts });
-  }
-  if (sending === "refused" || attempts >= MOST_ATTEMPTS) {
-    return await ctx.db.patch("mails", mailId, { state: "failed", attempts });
-  }
-  await ctx.db.patch("mails", mailId, { attempts });
-  const wait = FIRST_RETRY_MS * 2 ** mail.attempts;
-  await ctx.scheduler.runAfter(wait, internal.mails.send, { mailId });
 }

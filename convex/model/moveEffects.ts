@@ -6,6 +6,7 @@ import { peopleOf } from "./bookingPeople";
 import { scheduleWindow } from "./bookings";
 import { endBroadcastOf } from "./broadcasts";
 import { withdrawAway } from "./departure";
+import { clearLates } from "./lateNotices";
 import { forgetLobby } from "./lobby";
 import { endRecordingOf } from "./recordings";
 import { endSessions } from "./roomSessions";
@@ -30,6 +31,7 @@ export async function relocate(
   for (const row of await peopleOf(ctx, bookingId)) {
     await ctx.db.patch("bookingParticipants", row._id, { startsAt: times.startsAt });
   }
+  await clearLates(ctx, bookingId);
   const staysOpen = isOpenAt(booking, now) && isOpenAt({ ...booking, ...times }, now);
   if (!staysOpen) await startAnew(ctx, booking);
   await scheduleWindow(ctx, bookingId, times);

@@ -6,12 +6,12 @@ import { noteChange } from "./bookingChanges";
 import { isOverAt } from "./bookingState";
 import { peopleOf } from "./bookingPeople";
 import { cancelUntilOf, isInTime } from "./bookingTerms";
-import { type Except, takenOf } from "./calendar";
+import { clashOf, type Except } from "./calendar";
 import { relocate, type Times } from "./moveEffects";
 import { findOffering, findSlot, nearestFree, unavailable, type Unavailable } from "./offering";
 import type { Role } from "./roles";
 import { dropChosen, offerDropped } from "./slotHolds";
-import { seatsLeftAt, type Slot } from "./slots";
+import type { Slot } from "./slots";
 import { offerPlaces } from "./waitingOffers";
 
 export const moveArgs = {
@@ -158,11 +158,10 @@ async function whyNotFree(ctx: QueryCtx, move: Move): Promise<Unavailable | null
 
 /** Whether all who provide the session have time for it then. */
 async function areFree(ctx: QueryCtx, { booking, except }: Move, times: Times): Promise<boolean> {
-  const span = { from: times.startsAt, until: times.endsAt };
+  const moved = { ...times, service: booking.service };
   for (const { userId, role, removedAt } of await peopleOf(ctx, booking._id)) {
     if (role !== "provider" || removedAt !== undefined) continue;
-    const known = await takenOf(ctx, userId, span, { except, now: Date.now() });
-    if (seatsLeftAt(aloneOf(booking), known, times) === 0) return false;
+    if ((await clashOf(ctx, userId, moved, except)) !== null) return false;
   }
   return true;
 }
@@ -171,21 +170,6 @@ async function fittingOf(ctx: QueryCtx, move: Move, slots: Slot[]): Promise<Slot
   const fit: Slot[] = [];
   for (const slot of slots) if (await areFree(ctx, move, slot)) fit.push(slot);
   return fit;
-}
-
-/** The booking as an offer of one seat: it joins no other session. */
-function aloneOf({ service }: Doc<"bookings">) {
-  return {
-    serviceId: "",
-    lengthMinutes: 0,
-    stepMinutes: 1,
-    bufferBeforeMinutes: service?.bufferBeforeMinutes ?? 0,
-    bufferAfterMinutes: service?.bufferAfterMinutes ?? 0,
-    noticeMinutes: 0,
-    horizonDays: 0,
-    dailyCap: null,
-    seats: 1,
-  };
 }
 
 async function unavailableFor(

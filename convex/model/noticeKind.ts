@@ -8,8 +8,11 @@ export const noticeKind = v.union(
   v.literal("moved"),
   v.literal("extended"),
   v.literal("cancelled"),
+  v.literal("handed_over"),
+  v.literal("removed"),
   v.literal("reminder"),
   v.literal("client_waits"),
+  v.literal("running_late"),
   v.literal("recording_ready"),
   v.literal("no_show"),
   v.literal("requested"),
@@ -26,7 +29,7 @@ export const noticeFacts = {
   /** The person on the other side; empty where it names nobody, as in a session of one's own. */
   name: v.string(),
   startsAt: v.number(),
-  /** How long before the start, of a reminder. */
+  /** How long before the start, of a reminder; by how much, of who runs late. */
   minutes: v.optional(v.number()),
   /** What somebody wrote with it. */
   words: v.optional(v.string()),

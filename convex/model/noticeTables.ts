@@ -35,7 +35,7 @@ export const noticeTables = {
   })
     .index("by_user", ["userId"])
     .index("by_user_and_read", ["userId", "readAt"])
-    .index("by_booking_and_subject", ["bookingId", "subjectId"]),
+    .index("by_booking_and_kind_and_subject", ["bookingId", "kind", "subjectId"]),
 
   /** Whether somebody missed a session: the rule's word and what people said after it; only ever added to. */
   noShows: defineTable({
@@ -70,5 +70,10 @@ export const noticeTables = {
     ),
     state: mailState,
     attempts: v.number(),
-  }).index("by_user", ["userId"]),
+    /** When it is to be sent, of one that waits; when to ask the mail component, of one that it has. */
+    dueAt: v.optional(v.number()),
+    componentId: v.optional(v.string()),
+  })
+    .index("by_user", ["userId"])
+    .index("by_state_and_due", ["state", "dueAt"]),
 };

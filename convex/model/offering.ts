@@ -7,7 +7,7 @@ import { type Except, takenOf } from "./calendar";
 import { holdsOf } from "./holds";
 import { pageOf } from "./providerPages";
 import { findService } from "./services";
-import { nearestTo, type Offer, type Range, type Slot, slotsOf } from "./slots";
+import { fullGroupsIn, nearestTo, type Offer, type Range, type Slot, slotsOf } from "./slots";
 
 /** A service that can be booked, and the page of its provider. */
 export type Offering = { page: Doc<"providerPages">; service: Doc<"services"> };
@@ -59,15 +59,20 @@ export async function slotsIn(
   return slotsOf(rules, offerOf(offering.service), taken, range);
 }
 
-/** The same, with the dates that have hours and nothing free. */
+/**
+ * The same, with the groups and the dates that have hours and nothing free. Those of which not all that is taken is
+ * known are among them: they are not without hours, and may be waited for.
+ */
 export async function datesIn(ctx: QueryCtx, offering: Offering, dates: Dates, asked: Asked) {
   const { rules, taken, range } = await readDates(ctx, offering, dates, asked);
   const offer = offerOf(offering.service);
   const slots = slotsOf(rules, offer, taken, range);
   const dateOfSlot = ({ startsAt }: Slot) => dateAt(rules.zone, startsAt);
   const free = new Set(slots.map(dateOfSlot));
-  const worked = new Set(slotsOf(rules, offer, [], range).map(dateOfSlot));
-  return { slots, full: [...worked].filter((date) => !free.has(date)) };
+  const open = slotsOf(rules, offer, [], { ...range, knownUntil: Infinity });
+  const worked = new Set(open.map(dateOfSlot));
+  const full = [...worked].filter((date) => !free.has(date));
+  return { slots, full, fullGroups: fullGroupsIn(open, offer, taken) };
 }
 
 async function readDates(

@@ -8,6 +8,7 @@ import { takeFor } from "./limits";
 import { outsideCheck, type OutsideOutcome } from "./outsideState";
 import { pageOf } from "./providerPages";
 import { hasSealSecret } from "./sealing";
+import { offerWaited } from "./waitingDates";
 
 /** An outside calendar as its owner sees it; of the address the host, as the rest is a secret. */
 export const calendarRow = v.object({
@@ -157,6 +158,7 @@ export async function removeCalendar(
   if (row === null) return { kind: "refused", reason: "not_found" };
   await replaceBlocks(ctx, { providerId: user._id, source: row._id, blocks: [] });
   await ctx.db.delete("outsideCalendars", row._id);
+  await offerWaited(ctx, user._id);
   return { kind: "removed" };
 }
 
@@ -206,8 +208,9 @@ export async function storeReading(ctx: MutationCtx, told: Told): Promise<void> 
   const at = Date.now();
   const isRead = told.outcome === "ok" || told.outcome === "incomplete";
   const kept = { providerId: row.providerId, source: calendarId, blocks };
-  const isCut = isRead && !(await replaceBlocks(ctx, kept));
-  const outcome = isCut ? "incomplete" : told.outcome;
+  const stored = isRead ? await replaceBlocks(ctx, kept) : null;
+  if (stored?.hasFreed) await offerWaited(ctx, row.providerId);
+  const outcome = stored?.isAll === false ? "incomplete" : told.outcome;
   const readAt = isRead ? at : row.readAt;
   await ctx.db.patch("outsideCalendars", calendarId, { check: { at, outcome }, readAt });
 }

@@ -3,29 +3,46 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findProvided, loadMembership } from "./access";
+import { noteChange } from "./bookingChanges";
 import { type BookingAction, record } from "./bookingEvents";
-import { isOpenAt, isOverAt } from "./bookingState";
+import { isOverAt } from "./bookingState";
 import { MAX_CO_PROVIDERS, peopleOf } from "./bookingPeople";
+import { clashOf } from "./calendar";
 import { applyPermissions } from "./recordingGate";
 import { listFor } from "./recordingPeople";
-import { followReminders } from "./reminders";
 
 export const moderationResult = v.union(
   v.object({ kind: v.literal("done") }),
   v.object({
     kind: v.literal("refused"),
-    reason: v.union(v.literal("not_found"), v.literal("yourself"), v.literal("not_a_provider")),
+    reason: v.union(
+      v.literal("not_found"),
+      v.literal("yourself"),
+      v.literal("not_a_provider"),
+      /** Their seat is somebody else's by now. */
+      v.literal("full"),
+    ),
+  }),
+  /** The provider that it is to be handed to is booked then, with what starts at `startsAt`. */
+  v.object({
+    kind: v.literal("refused"),
+    reason: v.literal("taken"),
+    startsAt: v.number(),
   }),
 );
 export type ModerationResult = Infer<typeof moderationResult>;
 
-const DONE: ModerationResult = { kind: "done" };
-const NOT_FOUND: ModerationResult = { kind: "refused", reason: "not_found" };
+export const DONE: ModerationResult = { kind: "done" };
+export const NOT_FOUND: ModerationResult = { kind: "refused", reason: "not_found" };
 
-type Subject = { bookingId: string; personId: Id<"users"> };
+export type Subject = { bookingId: string; personId: Id<"users"> };
 
 /** The booking and the membership of another of its people, for a provider of it. */
-async function findSubject(ctx: MutationCtx, user: Doc<"users">, { bookingId, personId }: Subject) {
+export async function findSubject(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  { bookingId, personId }: Subject,
+) {
   const booking = await findProvided(ctx, bookingId, user._id);
   const { membership } = await loadMembership(ctx, bookingId, personId);
   return booking && membership && { booking, membership };
@@ -66,65 +83,6 @@ export async function muteOthers(
   return DONE;
 }
 
-/**
- * Puts a client out for good: no token and no room from now on, and whoever comes with an older
- * token is put out again.
- */
-export async function remove(
-  ctx: MutationCtx,
-  user: Doc<"users">,
-  args: Subject,
-): Promise<ModerationResult> {
-  if (args.personId === user._id) return { kind: "refused", reason: "yourself" };
-  const subject = await findSubject(ctx, user, args);
-  if (subject === null || args.personId === subject.booking.providerId) return NOT_FOUND;
-  const { booking, membership } = subject;
-  if (membership.removedAt !== undefined) return DONE;
-  const removedAt = Date.now();
-  await ctx.db.patch("bookingParticipants", membership._id, { removedAt });
-  await keepOut(ctx, { membershipId: membership._id, removedAt });
-  await followReminders(ctx, booking._id);
-  return await noted(ctx, user, booking, "removed", args.personId);
-}
-
-/** Below the 2 s within which whoever comes with an older token is to be out again. */
-const KEEP_OUT_EVERY_MS = 1_000;
-
-/**
- * Puts a removed person out, again and again while the join window is open: LiveKit tells of a
- * join only once its media is there, and somebody with an older token could otherwise listen at
- * the signal server alone, which hands out a fresh token at each join.
- */
-export async function keepOut(
-  ctx: MutationCtx,
-  args: { membershipId: Id<"bookingParticipants">; removedAt: number },
-): Promise<void> {
-  const membership = await ctx.db.get("bookingParticipants", args.membershipId);
-  const booking = membership && (await ctx.db.get("bookings", membership.bookingId));
-  // Let back, or removed anew, which has rounds of its own.
-  if (!booking || membership.removedAt !== args.removedAt) return;
-  // Closed or not yet open: there is no room, and nobody has a token for one.
-  if (!isOpenAt(booking, Date.now())) return;
-  const who = { roomName: booking.roomName, identity: membership.userId };
-  await ctx.scheduler.runAfter(0, internal.moderation.remove, who);
-  await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepOut, args);
-}
-
-/** Undoes a removal. Who was let in from the lobby before stays let in. */
-export async function letBack(
-  ctx: MutationCtx,
-  user: Doc<"users">,
-  args: Subject,
-): Promise<ModerationResult> {
-  const subject = await findSubject(ctx, user, args);
-  if (subject === null) return NOT_FOUND;
-  const { booking, membership } = subject;
-  if (membership.removedAt === undefined) return DONE;
-  await ctx.db.patch("bookingParticipants", membership._id, { removedAt: undefined });
-  await followReminders(ctx, booking._id);
-  return await noted(ctx, user, booking, "let_back", args.personId);
-}
-
 /** Nobody new gets in while the room is locked; who has been in may come back after a drop. */
 export async function setLock(
   ctx: MutationCtx,
@@ -161,14 +119,34 @@ export async function handOver(
   const { membership } = await loadMembership(ctx, booking._id, person._id);
   if (membership?.removedAt !== undefined) return NOT_FOUND;
   if (membership?.role === "provider") return DONE;
+  const clash = await clashFor(ctx, booking, person._id);
+  if (clash !== null) return { kind: "refused", reason: "taken", startsAt: clash };
   const isCoProvider = person._id !== booking.providerId;
   const fields = { role: "provider" as const, isCoProvider };
-  if (membership) await ctx.db.patch("bookingParticipants", membership._id, fields);
-  else await insertProvider(ctx, booking, person._id);
+  if (membership) {
+    await ctx.db.patch("bookingParticipants", membership._id, fields);
+    // Who provides a session takes no seat in it.
+    const clientIds = booking.clientIds.filter((id) => id !== person._id);
+    await ctx.db.patch("bookings", booking._id, { clientIds });
+  } else await insertProvider(ctx, booking, person._id);
   await listFor(ctx, { bookingId: booking._id, userId: person._id });
   await applyPermissions(ctx, booking, [person._id]);
-  await followReminders(ctx, booking._id);
-  return await noted(ctx, user, booking, "handed_over", person._id);
+  const change = { action: "handed_over" as const, actorId: user._id, subjectId: person._id };
+  await noteChange(ctx, booking._id, change);
+  return DONE;
+}
+
+/** What another provider has at the time of a booking, or at what is left of it. */
+export async function clashFor(
+  ctx: MutationCtx,
+  booking: Doc<"bookings">,
+  userId: Id<"users">,
+): Promise<number | null> {
+  const now = Date.now();
+  if (booking.state === "cancelled" || isOverAt(booking, now)) return null;
+  const { startsAt, endsAt, service } = booking;
+  const left = { startsAt: Math.min(Math.max(startsAt, now), endsAt), endsAt, service };
+  return await clashOf(ctx, userId, left, { bookingId: booking._id });
 }
 
 async function insertProvider(ctx: MutationCtx, booking: Doc<"bookings">, userId: Id<"users">) {
@@ -189,8 +167,7 @@ async function noted(
   user: Doc<"users">,
   { _id: bookingId }: Doc<"bookings">,
   action: BookingAction,
-  subjectId?: Id<"users">,
 ): Promise<ModerationResult> {
-  await record(ctx, { bookingId, actorId: user._id, action, subjectId });
+  await record(ctx, { bookingId, actorId: user._id, action });
   return DONE;
 }

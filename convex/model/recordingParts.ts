@@ -7,7 +7,7 @@ import { keyIn } from "./recordingPaths";
 import { advance } from "./recordingProgress";
 import { endRecording, move } from "./recordings";
 import { isTerminal, later, type RecordingReason } from "./recordingState";
-import { isSurelyOver, type Silence, silentSince } from "./silence";
+import { isSurelyOver, leftBehind, type Silence, silentSince } from "./silence";
 
 export type Part = Doc<"recordingParts">;
 
@@ -49,7 +49,6 @@ export async function applyUpdate(
     egressId,
     state,
     unseenSince: undefined,
-    goneSince: undefined,
     ...(told !== "starting" && startedAt && part.activeAt === undefined && { activeAt: startedAt }),
     ...(isEnd && {
       endedAt: part.endedAt ?? endedAt ?? Date.now(),
@@ -143,6 +142,22 @@ export async function judgeStart(
   if (part.egressId === undefined) return await failPart(ctx, part, reason);
   const recording = await ctx.db.get("recordings", part.recordingId);
   if (recording) await endRecording(ctx, recording, { reason });
+}
+
+/**
+ * The egress API lists it. That of a worker that crashed is listed for ever, and never says that it
+ * has ended: LiveKit has had no recorder in its room for a while.
+ */
+export async function listed(
+  ctx: MutationCtx,
+  part: Part,
+  hasRecorder: boolean | null,
+): Promise<void> {
+  if (isTerminal(part.state)) return;
+  const isEnding = part.state === "ending";
+  const { goneSince, isOver } = leftBehind(part, { hasRecorder, isEnding, now: Date.now() });
+  if (goneSince !== part.goneSince) await ctx.db.patch("recordingParts", part._id, { goneSince });
+  if (isOver) await failPart(ctx, part, part.activeAt === undefined ? "never_started" : "lost");
 }
 
 /** A new egress may not be in the list yet. */

@@ -7,7 +7,7 @@ import { dropSecond } from "./custodyPlaces";
 import { removePostOf } from "./postRecordings";
 import { watcherOf } from "./recordingAccess";
 import { eraseJoin } from "./recordingJoins";
-import { note, partsOf, type Recording } from "./recordings";
+import { note, partsOf, type Recording, timeOf } from "./recordings";
 import { eraseTranscripts } from "./transcripts";
 
 export const removeResult = v.union(
@@ -108,9 +108,12 @@ async function dropSource(ctx: MutationCtx, part: Doc<"recordingParts">): Promis
 }
 
 const BATCH = 20;
+/** With those that are under way now, which have no time yet. */
+const MAX_TIMELESS = 200;
 
 /** Deletes what has been kept for as long as people were told. */
 export async function removeExpired(ctx: MutationCtx): Promise<void> {
+  await giveTime(ctx);
   const due = await ctx.db
     .query("recordings")
     .withIndex("by_held_and_deleted_and_retain_until", (q) =>
@@ -124,6 +127,21 @@ export async function removeExpired(ctx: MutationCtx): Promise<void> {
   for (const recording of due) await erase(ctx, recording, null);
   if (due.length === BATCH) {
     await ctx.scheduler.runAfter(0, internal.recordingUpkeep.removeExpired, {});
+  }
+}
+
+/** Those that failed before failed ones had a time: their consents would stay for ever. */
+async function giveTime(ctx: MutationCtx): Promise<void> {
+  const timeless = await ctx.db
+    .query("recordings")
+    .withIndex("by_held_and_deleted_and_retain_until", (q) =>
+      q.eq("heldBy", undefined).eq("deletedAt", undefined).eq("retainUntil", undefined),
+    )
+    .take(MAX_TIMELESS);
+  for (const recording of timeless) {
+    if (recording.state !== "failed") continue;
+    const from = recording.endedAt ?? recording._creationTime;
+    await ctx.db.patch("recordings", recording._id, timeOf(recording, from));
   }
 }
 

@@ -2,6 +2,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { peopleOf } from "./bookingPeople";
+import { isOpenAt } from "./bookingState";
 import { askForPart } from "./recordingAlarm";
 import { addChapter, isArrival } from "./recordingChapters";
 import { applyPermissions } from "./recordingGate";
@@ -10,13 +11,17 @@ import { type Recording, seeNobody, clearEmpty, underWay } from "./recordings";
 import { membersAmong } from "./recordingStart";
 import { ROLLING } from "./recordingState";
 import type { RoomEvent } from "./roomEvents";
-import { LOOK_EVERY } from "./roomWatch";
+import { takeTurn } from "./roomWatch";
 
-/** After each event of a room whose booking is being recorded. */
+/**
+ * After each event of a room whose booking is being recorded.
+ * @param wasIn the event's connection was known to be in the room before
+ */
 export async function followRecording(
   ctx: MutationCtx,
   booking: Doc<"bookings">,
   event: RoomEvent,
+  wasIn: boolean,
 ): Promise<void> {
   const recording = await underWay(ctx, booking._id);
   if (recording === null) return;
@@ -28,7 +33,7 @@ export async function followRecording(
     if (isLess) await askForPart(ctx, recording._id);
     return;
   }
-  if (userId) await followPerson(ctx, booking, recording, event, userId);
+  if (userId) await followPerson(ctx, booking, recording, event, { userId, wasIn });
   const isLess = event.event === "participant_left" || event.event === "room_finished";
   const recordingId = recording._id;
   if (isLess) await ctx.scheduler.runAfter(0, internal.egress.checkRoom, { recordingId });
@@ -40,7 +45,7 @@ async function followPerson(
   booking: Doc<"bookings">,
   recording: Recording,
   event: RoomEvent,
-  userId: Id<"users">,
+  { userId, wasIn }: { userId: Id<"users">; wasIn: boolean },
 ) {
   const at = event.createdAt;
   const isComing = event.event === "participant_joined";
@@ -49,7 +54,7 @@ async function followPerson(
   if (!(await mayBeRecorded(ctx, recording._id, userId))) {
     return await applyPermissions(ctx, booking, [userId]);
   }
-  if (isComing && (await isArrival(ctx, booking._id, userId, event))) {
+  if (isComing && !wasIn && (await isArrival(ctx, booking._id, userId, event))) {
     await addChapter(ctx, recording, { kind: "joined", userId, at });
   }
   if (event.track?.source === "SCREEN_SHARE") {
@@ -57,12 +62,16 @@ async function followPerson(
   }
 }
 
-/** The next look at the room of a recording that rolls, and what is known of it meanwhile. */
-export async function watchRoom(ctx: MutationCtx, recordingId: Id<"recordings">) {
+/** One look at the room of a recording that rolls, with what is known of it. */
+export async function watchRoom(
+  ctx: MutationCtx,
+  { recordingId, turnAt }: { recordingId: Id<"recordings">; turnAt: number },
+): Promise<void> {
   const recording = await ctx.db.get("recordings", recordingId);
+  const isWanted = recording !== null && (await isWatched(ctx, recording));
+  if (!(await takeTurn(ctx, { recordingId }, { turnAt, isWanted }))) return;
   const booking = recording && (await ctx.db.get("bookings", recording.bookingId));
-  if (!booking || !ROLLING.includes(recording.state)) return null;
-  await ctx.scheduler.runAfter(LOOK_EVERY, internal.roomWatch.recording, { recordingId });
+  if (!booking) return;
   const agreed: Id<"users">[] = [];
   const silent: Id<"users">[] = [];
   for (const { userId } of await peopleOf(ctx, booking._id)) {
@@ -70,7 +79,18 @@ export async function watchRoom(ctx: MutationCtx, recordingId: Id<"recordings">)
     (isIn ? agreed : silent).push(userId);
   }
   const wasEmpty = recording.emptySince !== undefined;
-  return { roomName: booking.roomName, wasEmpty, agreed, silent };
+  const known = { roomName: booking.roomName, wasEmpty, agreed, silent };
+  await ctx.scheduler.runAfter(0, internal.roomWatch.recording, { recordingId, known });
+}
+
+/** It rolls, in a room that is open: where it is closed, nobody comes. */
+export async function isWatched(
+  ctx: MutationCtx,
+  { bookingId, state }: Recording,
+): Promise<boolean> {
+  if (!ROLLING.includes(state)) return false;
+  const booking = await ctx.db.get("bookings", bookingId);
+  return booking !== null && isOpenAt(booking, Date.now());
 }
 
 /**

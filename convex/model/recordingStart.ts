@@ -18,7 +18,7 @@ import {
   clearEmpty,
 } from "./recordings";
 import { isTerminal, recordingKind, recordingLayout } from "./recordingState";
-import { FIRST_LOOK } from "./roomWatch";
+import { beginWatch, FIRST_LOOK } from "./roomWatch";
 
 export const startArgs = {
   recordingId: v.id("recordings"),
@@ -106,7 +106,7 @@ async function beginFirst(
   await ctx.db.patch("recordings", recording._id, { awaiting, ...calm });
   if (inRoom.length === 0 || awaiting.length > 0) return NOT_NOW;
   const recordingId = recording._id;
-  await ctx.scheduler.runAfter(FIRST_LOOK, internal.roomWatch.recording, { recordingId });
+  await beginWatch(ctx, { recordingId }, FIRST_LOOK);
   return await insertPart(ctx, await move(ctx, recording, "starting"));
 }
 

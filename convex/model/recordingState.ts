@@ -54,6 +54,8 @@ export const recordingReason = v.union(
   v.literal("session_ended"),
   v.literal("never_started"),
   v.literal("no_worker"),
+  /** A worker answered, and has as many as it takes. */
+  v.literal("busy"),
   v.literal("no_room"),
   v.literal("unreachable"),
   v.literal("misconfigured"),

@@ -8,7 +8,9 @@ import { sweepJoin } from "./recordingJoins";
 import { collect, mayHaveFile, type Part } from "./recordingParts";
 import { advance } from "./recordingProgress";
 import { partsOf, type Recording, stopParts } from "./recordings";
+import { isWatched } from "./recordingRoom";
 import { isTerminal, type RecordingState } from "./recordingState";
+import { mendWatch } from "./roomWatch";
 
 export async function roomNameOf(
   ctx: QueryCtx,
@@ -77,6 +79,7 @@ export async function sweepRecording(
   if (recording === null) return;
   const parts = await partsOf(ctx, recordingId);
   for (const part of parts) await sweepPart(ctx, part);
+  if (await isWatched(ctx, recording)) await mendWatch(ctx, { recordingId });
   if (isStartMissing(recording, parts)) {
     await ctx.scheduler.runAfter(0, internal.egress.startPart, { recordingId });
   }
@@ -90,7 +93,8 @@ export async function sweepRecording(
 
 function isStartMissing(recording: Recording, parts: Part[]): boolean {
   if (recording.state === "requested") return true;
-  const isWanted = recording.state === "active" && recording.intent === "running";
+  const { state, intent } = recording;
+  const isWanted = (state === "starting" || state === "active") && intent === "running";
   const last = parts.at(-1);
   if (!isWanted || last === undefined || !isTerminal(last.state)) return false;
   return last.followedAt !== undefined && isLongAgo(last.followedAt, MINUTE);

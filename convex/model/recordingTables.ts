@@ -194,6 +194,13 @@ export const recordingTables = {
     .index("by_user_and_new", ["userId", "isNew"])
     .index("by_recording_and_user", ["recordingId", "userId"]),
 
+  /** Who is in the room of something that rolls is looked at by turns; a row of its own, as it changes all the time. */
+  roomWatches: defineTable({
+    watched: v.union(v.id("recordings"), v.id("broadcasts")),
+    /** When the newest turn was asked for: no other one looks. */
+    turnAt: v.number(),
+  }).index("by_watched", ["watched"]),
+
   /** No worker took an egress at `_creationTime`, and none has taken one since; one row at most. */
   missingWorkers: defineTable({}),
 

@@ -35,8 +35,8 @@ export async function move(
 const DAY = 24 * 60 * 60_000;
 
 /** What people answered goes after the time that they were told, also where nothing was recorded. */
-function timeOf({ terms }: Recording) {
-  return { retainUntil: Date.now() + terms.keepDays * DAY };
+export function timeOf({ terms }: Recording, from = Date.now()) {
+  return { retainUntil: from + terms.keepDays * DAY };
 }
 
 /** A row of the booking's audit that names the recording. */

@@ -9,6 +9,8 @@ import { tell } from "./telling";
 
 const MINUTE = 60_000;
 const MAX_ROWS = 200;
+/** Said later than this, "in 24 hours" would not be true. */
+const MOST_LATE = 15 * MINUTE;
 
 export type Reminder = { userId: Id<"users">; minutes: ReminderMinutes; at: number };
 export type Chooser = { userId: Id<"users">; minutes: readonly ReminderMinutes[] };
@@ -79,15 +81,25 @@ async function withdraw(ctx: MutationCtx, { _id, job }: Doc<"reminders">) {
   await ctx.db.delete("reminders", _id);
 }
 
-/** Its time has come. One that comes after the start, since the backend was away, says nothing. */
+/**
+ * Its time has come. One that comes late, since the backend was away, says nothing, and neither does
+ * one that its person no longer wants.
+ */
 export async function remind(ctx: MutationCtx, reminderId: Id<"reminders">): Promise<void> {
   const reminder = await ctx.db.get("reminders", reminderId);
   if (reminder === null) return;
   await ctx.db.delete("reminders", reminderId);
   const { bookingId, userId, minutes } = reminder;
+  if (isTooLate(reminder, Date.now())) return;
+  if (!(await contactOf(ctx, userId)).reminders.includes(minutes)) return;
   const booking = await ctx.db.get("bookings", bookingId);
   if (booking === null || !isToCome(booking, Date.now())) return;
   const name = await otherSideOf(ctx, booking, userId);
   const { title, startsAt } = booking;
   await tell(ctx, userId, { kind: "reminder", title, name, startsAt, minutes, bookingId });
+}
+
+/** Of a short one half of its time: "in ten minutes" is no news any more at the start. */
+export function isTooLate({ at, minutes }: Pick<Reminder, "at" | "minutes">, now: number): boolean {
+  return now > at + Math.min(MOST_LATE, (minutes * MINUTE) / 2);
 }

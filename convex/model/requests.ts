@@ -160,7 +160,11 @@ async function placeOrder(
     state: "waiting",
   });
   const dropped = await dropChosen(ctx, user._id);
-  const kept = await endWait(ctx, user._id, service._id, dateAt(page.zone, startsAt));
+  const kept = await endWait(ctx, user._id, {
+    serviceId: service._id,
+    date: dateAt(page.zone, startsAt),
+    startsAt,
+  });
   const given = [...dropped, ...kept];
   if (service.approval === "instant") {
     const request = (await ctx.db.get("bookingRequests", requestId))!;
@@ -175,18 +179,20 @@ async function placeOrder(
   return { kind: "requested", requestId };
 }
 
-/** Who has a place waits no more for one of that service on that date: what was kept is free. */
+/** Who has a place waits no more for it, or for any of that service on that date: what was kept is free. */
 async function endWait(
   ctx: MutationCtx,
   userId: Id<"users">,
-  serviceId: Id<"services">,
-  date: string,
+  { serviceId, date, startsAt }: { serviceId: Id<"services">; date: string; startsAt: number },
 ): Promise<Doc<"holds">[]> {
-  const entries = await entriesOf(ctx, userId);
-  const entry = entries.find((one) => one.serviceId === serviceId && one.date === date);
-  if (!entry) return [];
-  await ctx.db.delete("waitingEntries", entry._id);
-  const kept = (await holdsOf(ctx, userId)).filter(({ entryId }) => entryId === entry._id);
+  const over = (await entriesOf(ctx, userId)).filter(
+    (one) =>
+      one.serviceId === serviceId && one.date === date && (one.startsAt ?? startsAt) === startsAt,
+  );
+  for (const { _id } of over) await ctx.db.delete("waitingEntries", _id);
+  const kept = (await holdsOf(ctx, userId)).filter(({ entryId }) =>
+    over.some(({ _id }) => _id === entryId),
+  );
   for (const row of kept) await deleteHold(ctx, row);
   return kept;
 }

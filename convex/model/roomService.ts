@@ -51,10 +51,11 @@ export async function roomsNamed(names: string[]) {
   try {
     const rooms = await roomService()?.listRooms(names);
     return (
-      rooms?.map(({ name, sid, numParticipants }) => ({
+      rooms?.map(({ name, sid, numParticipants, activeRecording }) => ({
         name,
         sid,
         isEmpty: numParticipants === 0,
+        hasRecorder: activeRecording,
       })) ?? null
     );
   } catch {
@@ -62,17 +63,14 @@ export async function roomsNamed(names: string[]) {
   }
 }
 
-/** What is known of an egress that was asked for in vain; LiveKit is asked where its API is silent. */
-export async function silenceOf(roomName: string, isAnswered: boolean): Promise<Silence> {
-  return { isAnswered, hasRecorder: isAnswered ? null : await hasRecorder(roomName) };
+/** In which of these rooms a recorder is, of whomever; null: LiveKit did not answer. */
+export async function roomsWithRecorder(names: string[]): Promise<string[] | null> {
+  const rooms = names.length > 0 ? await roomsNamed(names) : [];
+  return rooms?.filter(({ hasRecorder }) => hasRecorder).map(({ name }) => name) ?? null;
 }
 
-/** Whether there is a recorder in the room, of whomever; null: LiveKit did not answer. */
-async function hasRecorder(roomName: string): Promise<boolean | null> {
-  try {
-    const rooms = await roomService()?.listRooms([roomName]);
-    return rooms?.some(({ activeRecording }) => activeRecording) ?? null;
-  } catch {
-    return null;
-  }
+/** What is known of an egress that was asked for in vain; LiveKit is asked where its API is silent. */
+export async function silenceOf(roomName: string, isAnswered: boolean): Promise<Silence> {
+  const recorded = isAnswered ? null : await roomsWithRecorder([roomName]);
+  return { isAnswered, hasRecorder: recorded && recorded.length > 0 };
 }

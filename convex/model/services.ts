@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { type Service, serviceFields, serviceProblem, serviceProblemOf } from "./serviceTerms";
+import { offerWaited } from "./waitingDates";
 
 export const ownService = v.object({ serviceId: v.id("services"), ...serviceFields });
 
@@ -81,6 +82,7 @@ export async function changeService(
   if (reason !== null) return { kind: "refused", reason };
   const fields = { ...args.service, title: args.service.title.trim() };
   await ctx.db.patch("services", one._id, fields);
+  await offerWaited(ctx, user._id);
   return { kind: "changed" };
 }
 

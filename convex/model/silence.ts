@@ -23,6 +23,21 @@ export function silentSince(known: Known, { hasRecorder }: Silence, now: number)
   return { unseenSince: known.unseenSince ?? now, goneSince };
 }
 
+/** A server that was restarted has its recorder back by then. */
+const LEFT_BEHIND = 90 * SECOND;
+/** One that is ending has left the room, and writes its file. */
+const WRITES_FOR = 1_800 * SECOND;
+
+/** Of one that is listed: since when no recorder was in its room, and whether it can only be over. */
+export function leftBehind(
+  known: Known,
+  { hasRecorder, isEnding, now }: { hasRecorder: boolean | null; isEnding: boolean; now: number },
+) {
+  const goneSince = hasRecorder === false ? (known.goneSince ?? now) : undefined;
+  const mayTake = isEnding ? WRITES_FOR : LEFT_BEHIND;
+  return { goneSince, isOver: goneSince !== undefined && now - goneSince >= mayTake };
+}
+
 /**
  * It has ended, as far as can be known without the egress API: LiveKit has had no recorder in the
  * room for a while, or the room is closed. As long as it may go on, nobody is let in who has not

@@ -31,8 +31,10 @@ export const slotsResult = v.union(
     kind: v.literal("slots"),
     zone: v.string(),
     slots: v.array(slot),
-    /** Dates with hours, all of which are taken. */
+    /** Dates with hours, all of which are taken or too many to read. */
     full: v.array(v.string()),
+    /** Groups without a seat left: one may wait for theirs. */
+    fullGroups: v.array(slot),
   }),
   v.object({
     kind: v.literal("refused"),
@@ -57,8 +59,8 @@ export async function viewSlots(
   if (found === null) return { kind: "refused", reason: "not_found" };
   const { offering, except } = found;
   const asked = { now, except, isExact: false };
-  const { slots, full } = await datesIn(ctx, offering, { midnight, days }, asked);
-  return { kind: "slots", zone: offering.page.zone, slots, full };
+  const dates = await datesIn(ctx, offering, { midnight, days }, asked);
+  return { kind: "slots", zone: offering.page.zone, ...dates };
 }
 
 async function findAsked(

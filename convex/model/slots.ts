@@ -144,6 +144,17 @@ export function seatsLeftAt(
   return freeness({ ...offer, dailyCap: null }, taken, [])(startsAt, endsAt);
 }
 
+/** When what is in the way of some time begins, or stops to be known; null: nothing is. */
+export function clashAt(
+  { taken, knownUntil }: Known,
+  { busyFrom, busyUntil }: Pick<Taken, "busyFrom" | "busyUntil">,
+): number | null {
+  const inTheWay = taken.filter((one) => one.busyFrom < busyUntil && one.busyUntil > busyFrom);
+  const first = Math.min(...inTheWay.map(({ startsAt }) => startsAt));
+  if (first !== Infinity) return first;
+  return busyUntil > knownUntil ? knownUntil : null;
+}
+
 /** How many seats a session from `startsAt` to `endsAt` would have, by all that is taken. */
 function freeness(offer: Offer, taken: Taken[], periods: Period[]) {
   const sorted = [...taken].sort((a, b) => a.busyFrom - b.busyFrom);
@@ -177,6 +188,17 @@ function sessionsOf(own: Taken[], seats: number) {
     });
   }
   return sessions;
+}
+
+/** Those of some slots that are a group of the service without a seat left. */
+export function fullGroupsIn(slots: Slot[], offer: Offer, taken: Taken[]): Slot[] {
+  const own = taken.filter(({ serviceId }) => serviceId === offer.serviceId);
+  const sessions = sessionsOf(own, offer.seats);
+  const isFull = ({ startsAt }: Slot) => {
+    const session = sessions.get(startsAt);
+    return session !== undefined && session.seats > 1 && session.people >= session.seats;
+  };
+  return slots.filter(isFull).map((one) => ({ ...one, seatsLeft: 0 }));
 }
 
 /** Whether the date of an instant has as many sessions of the service as it may. */

@@ -3,10 +3,10 @@ import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { wayOut, wayOutOf } from "./absences";
 import { findOwn } from "./access";
-import { peopleOf } from "./bookingPeople";
+import { mayName, peopleOf } from "./bookingPeople";
 import { role } from "./roles";
 
-/** When each person of a booking was in its room; what it adds up to is for the page to count. */
+/** When each person of a booking whom the caller may know of was in its room; what it adds up to is for the page to count. */
 export const presence = v.array(
   v.object({
     personId: v.id("users"),
@@ -34,7 +34,8 @@ export async function presenceOf(
 ): Promise<Infer<typeof presence> | null> {
   const own = await findOwn(ctx, bookingId, user._id);
   if (own === null) return null;
-  const people = await peopleOf(ctx, own.booking._id);
+  const everybody = await peopleOf(ctx, own.booking._id);
+  const people = everybody.filter((one) => mayName(own.booking, own.membership, one));
   return await Promise.all(
     people.map(async ({ userId, role }) => {
       const rows = await ctx.db

@@ -6,8 +6,9 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { rulesOf } from "./availability";
 import { findOffering, offerOf, type Offering, slotsIn } from "./offering";
 import { pageOf } from "./providerPages";
+import { isInSession, sessionAt } from "./sessionSeats";
 import { slotsOf } from "./slots";
-import { leaveLine, offerOfEntry, offerPlaces } from "./waitingOffers";
+import { isWishOf, leaveLine, offerOfEntry, offerPlaces } from "./waitingOffers";
 
 export const joinLineResult = v.union(
   v.object({ kind: v.literal("waiting"), entryId: v.id("waitingEntries") }),
@@ -16,10 +17,12 @@ export const joinLineResult = v.union(
     reason: v.union(
       v.literal("service_gone"),
       v.literal("own_service"),
-      /** No such date, one that is over or too far ahead, or without hours. */
+      /** No such date or session, one that is over or too far ahead, or without hours. */
       v.literal("bad_date"),
-      /** There are slots on that date. */
+      /** There are slots on that date, or a seat in that session. */
       v.literal("not_full"),
+      /** They are in that session. */
+      v.literal("already_booked"),
       v.literal("too_many"),
     ),
   }),
@@ -34,6 +37,8 @@ export const waitingRow = v.object({
   serviceId: v.id("services"),
   title: v.string(),
   date: v.string(),
+  /** The one session of that date that is meant; null: any. */
+  startsAt: v.union(v.number(), v.null()),
   /** Who waits, to the provider; whom they wait for, to them. */
   name: v.string(),
   /** A slot that is kept for them, and until when. */
@@ -45,39 +50,48 @@ export const waitingRow = v.object({
 const MAX_ENTRIES = 20;
 const MAX_LISTED = 100;
 
-/** Asks for a place on a date that is full; asking again is the same answer. */
+type Wish = { date: string; startsAt?: number };
+
+/** Asks for a place on a date or in a session that is full; asking again is the same answer. */
 export async function joinLine(
   ctx: MutationCtx,
   user: Doc<"users">,
-  { serviceId, date }: { serviceId: string; date: string },
+  { serviceId, ...wish }: Wish & { serviceId: string },
 ): Promise<Infer<typeof joinLineResult>> {
   const offering = await findOffering(ctx, serviceId);
   if (offering === null) return { kind: "refused", reason: "service_gone" };
   const { service, page } = offering;
   if (service.providerId === user._id) return { kind: "refused", reason: "own_service" };
+  const { date, startsAt } = wish;
   const own = await entriesOf(ctx, user._id);
-  const known = own.find((one) => one.serviceId === service._id && one.date === date);
+  const isSame = (one: Doc<"waitingEntries">) =>
+    one.serviceId === service._id && one.date === date && one.startsAt === startsAt;
+  const known = own.find(isSame);
   if (known) return { kind: "waiting", entryId: known._id };
-  if (!(await hasHours(ctx, offering, date))) return { kind: "refused", reason: "bad_date" };
+  if (!(await hasHours(ctx, offering, wish))) return { kind: "refused", reason: "bad_date" };
+  const session = startsAt === undefined ? null : await sessionAt(ctx, service, startsAt);
+  if (await isInSession(ctx, session, user._id)) {
+    return { kind: "refused", reason: "already_booked" };
+  }
   const dates = { midnight: midnightOf(date)!, days: 1 };
   const asked = { now: Date.now(), except: { holdsOf: user._id }, isExact: true };
-  const firstFree = async () => (await slotsIn(ctx, offering, dates, asked))[0];
+  const firstFree = async () => (await slotsIn(ctx, offering, dates, asked)).find(isWishOf(wish));
   const free = await firstFree();
   // Other hours or terms may have freed it, of which nobody was told: the line comes first.
   if (free) await offerPlaces(ctx, page.providerId, free.startsAt);
   if (free && (await firstFree())) return { kind: "refused", reason: "not_full" };
   if (own.length >= MAX_ENTRIES) return { kind: "refused", reason: "too_many" };
-  const row = { providerId: page.providerId, serviceId: service._id, userId: user._id, date };
+  const row = { providerId: page.providerId, serviceId: service._id, userId: user._id, ...wish };
   return { kind: "waiting", entryId: await ctx.db.insert("waitingEntries", row) };
 }
 
-/** Whether the date would have slots if nothing were booked. */
-async function hasHours(ctx: QueryCtx, { page, service }: Offering, date: string) {
-  const midnight = midnightOf(date);
+/** Whether it would have such slots if nothing were booked. */
+async function hasHours(ctx: QueryCtx, { page, service }: Offering, wish: Wish) {
+  const midnight = midnightOf(wish.date);
   if (midnight === null) return false;
   const dates = { midnight, days: 1 };
   const rules = await rulesOf(ctx, page, dates);
-  return slotsOf(rules, offerOf(service), [], { ...dates, now: Date.now() }).length > 0;
+  return slotsOf(rules, offerOf(service), [], { ...dates, now: Date.now() }).some(isWishOf(wish));
 }
 
 export async function entriesOf(ctx: QueryCtx, userId: Id<"users">) {
@@ -118,13 +132,14 @@ async function toRow(
   entry: Doc<"waitingEntries">,
   other: Id<"users">,
 ): Promise<Infer<typeof waitingRow>> {
-  const { _id: entryId, serviceId, date, offeredUntil } = entry;
+  const { _id: entryId, serviceId, date, startsAt = null, offeredUntil } = entry;
   const kept = offeredUntil === undefined ? null : await offerOfEntry(ctx, entry);
   return {
     entryId,
     serviceId,
     title: (await ctx.db.get("services", serviceId))?.title ?? "",
     date,
+    startsAt,
     name: (await ctx.db.get("users", other))?.name ?? "",
     offer: kept && { startsAt: kept.startsAt, expiresAt: kept.expiresAt },
     slug: (await pageOf(ctx, entry.providerId))?.slug ?? null,

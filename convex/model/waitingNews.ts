@@ -36,8 +36,8 @@ async function wasTold(
 ): Promise<boolean> {
   const last = await ctx.db
     .query("notices")
-    .withIndex("by_booking_and_subject", (q) =>
-      q.eq("bookingId", bookingId).eq("subjectId", subjectId),
+    .withIndex("by_booking_and_kind_and_subject", (q) =>
+      q.eq("bookingId", bookingId).eq("kind", "client_waits").eq("subjectId", subjectId),
     )
     .order("desc")
     .first();

@@ -1,10 +1,13 @@
 import { dateAt, DAY, midnightOf } from "../../lib/time/zone";
+import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { deleteHold, holdsOf, insertHold } from "./holds";
 import { findOffering, slotsIn } from "./offering";
 import { pageOf } from "./providerPages";
 import { tellOfPlace } from "./requestTelling";
+import type { Slot } from "./slots";
+import { nextWaited } from "./waitingDates";
 
 const OFFER_MS = 60 * 60_000;
 /** Who is not reached now is reached by the next time that is free. */
@@ -33,11 +36,30 @@ async function offerDate(ctx: MutationCtx, providerId: Id<"users">, date: string
       q.eq("providerId", providerId).eq("date", date).eq("offeredUntil", undefined),
     )
     .take(MAX_LINE);
-  const full = new Set<Id<"services">>();
+  const full = new Set<string>();
   for (const entry of line) {
-    if (full.has(entry.serviceId)) continue;
-    if (!(await offerPlace(ctx, entry))) full.add(entry.serviceId);
+    const { serviceId, startsAt } = entry;
+    const session = `${serviceId} ${startsAt}`;
+    if (full.has(serviceId) || full.has(session)) continue;
+    if (await offerPlace(ctx, entry)) continue;
+    full.add(startsAt === undefined ? serviceId : session);
   }
+}
+
+/** Whether a slot is one that somebody waits for. */
+export function isWishOf({ startsAt }: { startsAt?: number }): (slot: Slot) => boolean {
+  return (slot) => startsAt === undefined || slot.startsAt === startsAt;
+}
+
+/** One date, and the order for the one after it. */
+export async function offerNextDate(
+  ctx: MutationCtx,
+  { providerId, after }: { providerId: Id<"users">; after: string },
+): Promise<void> {
+  const date = await nextWaited(ctx, providerId, after);
+  if (date === null) return;
+  await offerDate(ctx, providerId, date);
+  await ctx.scheduler.runAfter(0, internal.waiting.offerNext, { providerId, after: date });
 }
 
 /** Whether there was one to give. */
@@ -46,7 +68,8 @@ async function offerPlace(ctx: MutationCtx, entry: Doc<"waitingEntries">): Promi
   if (offering === null) return false;
   const now = Date.now();
   const dates = { midnight: midnightOf(entry.date)!, days: 1 };
-  const [slot] = await slotsIn(ctx, offering, dates, { now, except: {}, isExact: true });
+  const slots = await slotsIn(ctx, offering, dates, { now, except: {}, isExact: true });
+  const slot = slots.find(isWishOf(entry));
   if (slot === undefined) return false;
   const expiresAt = Math.min(now + OFFER_MS, slot.startsAt);
   const { service } = offering;

@@ -7,6 +7,7 @@ import { followBroadcast } from "./broadcastRoom";
 import { followProvider } from "./departure";
 import { decideDoor } from "./door";
 import { hearOfEgress } from "./foreignEgress";
+import { followLate } from "./lateSaying";
 import { isProbeRoom } from "./probes";
 import { followRecording } from "./recordingRoom";
 import { endSessions } from "./roomSessions";
@@ -27,15 +28,23 @@ export async function receiveEvent(
     .withIndex("by_room_name", (q) => q.eq("roomName", room.name))
     .unique();
   if (booking === null) return "ignored";
+  const wasIn = await isInAlready(ctx, event);
   await reduce(ctx, booking, { ...event, room });
   // What comes after the end makes nobody present who nothing would ever take out again.
   if (isOverAt(booking, Date.now())) await endSessions(ctx, booking._id, Date.now());
   await followProvider(ctx, booking, event);
   await followWaiting(ctx, booking, event);
-  await followRecording(ctx, booking, event);
+  await followLate(ctx, booking, event);
+  await followRecording(ctx, booking, event, wasIn);
   await followBroadcast(ctx, booking, event);
   await enforce(ctx, booking, event);
   return "applied";
+}
+
+/** It is told of once more, or was made up for: that connection is known to be in the room. */
+async function isInAlready(ctx: MutationCtx, { participant }: RoomEvent): Promise<boolean> {
+  const row = participant && (await findParticipant(ctx, participant.sid));
+  return row?.state === "joined";
 }
 
 /** Where there are these, there is a room. */

@@ -12,7 +12,8 @@ export async function noteStart(
   ctx: MutationCtx,
   reason: RecordingReason | BroadcastReason | null,
 ): Promise<void> {
-  if (reason !== null && reason !== "no_worker") return;
+  // One that is busy is there.
+  if (reason !== null && reason !== "no_worker" && reason !== "busy") return;
   const known = await ctx.db.query("missingWorkers").first();
   if (known) await ctx.db.delete("missingWorkers", known._id);
   if (reason === "no_worker") await ctx.db.insert("missingWorkers", {});

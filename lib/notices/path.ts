@@ -5,5 +5,6 @@ export function pathOf({ kind, bookingId, recordingId }: Notice): string {
   if (recordingId) return `/recordings/${recordingId}`;
   if (kind === "requested") return "/provider/requests";
   if (kind === "no_show" && bookingId) return `/attendance/${bookingId}`;
-  return bookingId && kind !== "cancelled" ? `/sessions/${bookingId}` : "/bookings";
+  const isGone = kind === "cancelled" || kind === "removed";
+  return bookingId && !isGone ? `/sessions/${bookingId}` : "/bookings";
 }

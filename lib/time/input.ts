@@ -15,6 +15,12 @@ export function fromInputValue(value: string): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
+/** Whether the viewer's clocks show that time on that day: where they are set forward, some is skipped. */
+export function isOnClock(value: string): boolean {
+  const at = fromInputValue(value);
+  return at !== null && toInputValue(at) === value;
+}
+
 /** The first and the last instant of a day (2026-11-24) in UTC, `until` exclusive. */
 export function utcDay(day: string): { from: number; until: number } | null {
   const from = Date.parse(`${day}T00:00:00Z`);

@@ -154,7 +154,8 @@ export class Egress {
     info.error = error || this.#fileError;
     // The copy of a long file takes a while: should this process end in it, the next one knows.
     this.#services.store.write(this.entry);
-    this.#enter(await completeEgress(this.entry, this.#services), "egress_ended");
+    const status = await completeEgress(this.entry, hasBegun(info), this.#services);
+    this.#enter(status, "egress_ended");
     this.#isOver.resolve();
   }
 
@@ -189,13 +190,15 @@ export class Egress {
   }
 }
 
+export const hasBegun = ({ status }: EgressInfo) => status !== EgressStatus.EGRESS_STARTING;
+
 /** Completes what a capture that has ended left behind; resolves with the last state of its egress. */
 export async function completeEgress(
   entry: Entry,
+  wasActive: boolean,
   { options, store }: Pick<Services, "options" | "store">,
 ): Promise<EgressStatus> {
   const { info } = entry;
-  const wasActive = info.status !== EgressStatus.EGRESS_STARTING;
   if (info.fileResults.length > 0) await completeFile(entry, options.ffmpeg, store);
   if (!wasActive && !info.error) info.error = "Stop called before pipeline could start";
   return finalStatus(wasActive, info.error);

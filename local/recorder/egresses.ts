@@ -1,6 +1,6 @@
-import type { EgressInfo, ListEgressRequest } from "@livekit/protocol";
+import { type EgressInfo, EgressStatus, type ListEgressRequest } from "@livekit/protocol";
 import { TwirpError } from "./api/twirp.ts";
-import { cannot, completeEgress, Egress, type Services, type Start } from "./egress.ts";
+import { cannot, completeEgress, Egress, hasBegun, type Services, type Start } from "./egress.ts";
 import { nanoseconds } from "./ids.ts";
 import { isRunning, type Entry } from "./store.ts";
 
@@ -20,27 +20,47 @@ export class Egresses {
 
   /**
    * Ends what was running when the recorder died; the partial files are kept and told. One whose
-   * capture had ended is whole, and is completed.
+   * capture had ended is whole, and is completed. A copy may take long: all of them are over before
+   * the first one is.
    */
   async recover() {
-    const { store, webhooks } = this.#services;
     const lost = [...this.#entries.values()].filter(({ info }) => isRunning(info));
-    for (const entry of lost) {
+    const dead = lost.map((entry) => ({ entry, wasActive: this.#endDead(entry) }));
+    for (const { entry, wasActive } of dead) {
       const { info } = entry;
-      if (info.endedAt === 0n) {
-        info.error = "The recorder ended in the middle";
-        info.endedAt = nanoseconds(Date.now());
-      }
-      info.status = await completeEgress(entry, this.#services);
+      info.status = await this.#complete(entry, wasActive);
       info.updatedAt = nanoseconds(Date.now());
-      store.write(entry);
-      webhooks.send("egress_ended", info);
+      this.#services.store.write(entry);
+      this.#services.webhooks.send("egress_ended", info);
+    }
+  }
+
+  /** True: it had begun. */
+  #endDead(entry: Entry): boolean {
+    const { info } = entry;
+    const wasActive = hasBegun(info);
+    if (info.endedAt !== 0n) return wasActive;
+    info.error = "The recorder ended in the middle";
+    info.endedAt = nanoseconds(Date.now());
+    info.status = EgressStatus.EGRESS_ENDING;
+    this.#services.store.write(entry);
+    return wasActive;
+  }
+
+  /** One that cannot be completed leaves the others. */
+  async #complete(entry: Entry, wasActive: boolean): Promise<EgressStatus> {
+    try {
+      return await completeEgress(entry, wasActive, this.#services);
+    } catch (error) {
+      console.error(error);
+      entry.info.error ||= "The file could not be completed";
+      return EgressStatus.EGRESS_FAILED;
     }
   }
 
   start(start: Start): EgressInfo {
     if (this.#running.size >= MOST_AT_ONCE) {
-      throw new TwirpError("unavailable", "the recorder is busy with other recordings");
+      throw new TwirpError("resource_exhausted", "the recorder is busy with other recordings");
     }
     const egress = new Egress(this.#services, start);
     const { egressId } = egress.info;

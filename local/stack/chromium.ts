@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import { readJson } from "./files.ts";
-import { SPEECH_PYTHON, SPEECH_STAMP, TOOLS_FILE } from "./paths.ts";
+import {
+  CALENDAR_READER_PYTHON,
+  CALENDAR_READER_STAMP,
+  SPEECH_PYTHON,
+  SPEECH_STAMP,
+  TOOLS_FILE,
+} from "./paths.ts";
 import { Problem } from "./problem.ts";
 
 /** The browser that set-up found or got for tests. */
@@ -32,6 +38,16 @@ export function speechPath(): string {
   if (path !== null) return path;
   throw new Problem(
     "The speech engine is not there: run `node local/setup.mjs --tests` to get it.",
+  );
+}
+
+/** The Python that reads calendar files for tests. */
+export function calendarReaderPath(): string {
+  if (existsSync(CALENDAR_READER_STAMP) && existsSync(CALENDAR_READER_PYTHON)) {
+    return CALENDAR_READER_PYTHON;
+  }
+  throw new Problem(
+    "The reader of calendar files is not there: run `node local/setup.mjs --tests` to get it.",
   );
 }
 

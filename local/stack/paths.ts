@@ -8,6 +8,9 @@ export const TOOLS_FILE = join(TOOLS_FOLDER, "tools.json");
 /** The Python environment with the speech engine, and its mark once it is whole. */
 export const SPEECH_PYTHON = join(TOOLS_FOLDER, "speech", "bin", "python3");
 export const SPEECH_STAMP = join(TOOLS_FOLDER, "speech", "stamp");
+/** The Python environment that reads calendar files for tests, and its mark. */
+export const CALENDAR_READER_PYTHON = join(TOOLS_FOLDER, "calendar-reader", "bin", "python3");
+export const CALENDAR_READER_STAMP = join(TOOLS_FOLDER, "calendar-reader", "stamp");
 
 /** Everything that a home holds. Reset removes the data and nothing that is not named here. */
 export function homePaths(home: string) {

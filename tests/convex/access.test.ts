@@ -136,6 +136,7 @@ const SOME_ARGS: Record<string, object> = {
   "telemetry:recordSamples": { bookingId: "x", attemptId: "a", samples: [] },
   "bookings:extend": { bookingId: "x", minutes: 5, endsAt: 0 },
   "bookings:extensions": { bookingId: "x" },
+  "bookings:sayLate": { bookingId: "x", minutes: 5 },
   "bookings:setPolicy": { bookingId: "x", policy: DEFAULT_POLICY },
   "doctor:begin": { attemptId: "a", deviceId: "d" },
   "doctor:store": { attemptId: "a", verdict: null, steps: [] },

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
+import { bookedBy, DAY, HOUR, NINE, worldWithCalendar } from "./calendarWorld";
 import { backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
@@ -37,6 +38,51 @@ describe("create", () => {
       paginationOpts: first,
     });
     expect(list.page).toHaveLength(1);
+  });
+
+  test("a repeat after its start is the same answer", async () => {
+    const world = await backendWithPeople();
+    const one = await world.asProvider.mutation(api.bookings.create, request(world));
+    vi.setSystemTime(NOW + 70 * MINUTE);
+    expect(await world.asProvider.mutation(api.bookings.create, request(world))).toEqual(one);
+    const other = request(world, { requestKey: "two" });
+    const late = { kind: "refused", reason: "bad_time" };
+    expect(await world.asProvider.mutation(api.bookings.create, other)).toEqual(late);
+  });
+
+  test("over what is there only on purpose; live now is not asked about", async () => {
+    const { world, serviceId } = await worldWithCalendar({ bufferBeforeMinutes: 15 });
+    const create = (more: object) =>
+      world.asProvider.mutation(api.bookings.create, request(world, more));
+    await bookedBy(world, "otherClient", serviceId, NINE + HOUR);
+    const taken = { kind: "refused", reason: "taken", startsAt: NINE + HOUR };
+    const half = { startsAt: NINE + HOUR / 2, durationMinutes: 30 };
+    expect(await create(half)).toEqual(taken);
+    expect(await create({ ...half, startsAt: NINE + HOUR + 59 * MINUTE })).toEqual(taken);
+    expect((await create({ ...half, durationMinutes: 15 })).kind).toBe("created");
+    await world.asClient.mutation(api.holds.take, { serviceId, startsAt: NINE + DAY });
+    const held = { requestKey: "held", startsAt: NINE + DAY };
+    expect(await create(held)).toEqual({ ...taken, startsAt: NINE + DAY });
+    const onPurpose = { ...half, requestKey: "on purpose", mayOverlap: true };
+    expect((await create(onPurpose)).kind).toBe("created");
+    vi.setSystemTime(NINE + HOUR);
+    const live = { requestKey: "live", startsAt: "now" };
+    expect((await create(live)).kind).toBe("created");
+  });
+
+  test("two at once for one time: the second hears of the first", async () => {
+    const world = await backendWithPeople();
+    const answers = await Promise.all(
+      ["a", "b"].map((requestKey) =>
+        world.asProvider.mutation(api.bookings.create, request(world, { requestKey })),
+      ),
+    );
+    expect(answers.map(({ kind }) => kind).sort()).toEqual(["created", "refused"]);
+    expect(answers).toContainEqual({
+      kind: "refused",
+      reason: "taken",
+      startsAt: NOW + 60 * MINUTE,
+    });
   });
 
   test("live now is open at once, and both sides see it with their own role", async () => {
@@ -156,6 +202,27 @@ describe("cancel", () => {
     await world.asClient.mutation(api.bookings.cancel, { bookingId });
     await world.t.mutation(internal.bookings.openWindow, { bookingId });
     await world.t.mutation(internal.bookings.closeWindow, { bookingId });
+    expect((await bookingOf(world, bookingId)).state).toBe("cancelled");
+  });
+
+  test("one client of several gives up their own place; the last one ends it", async () => {
+    vi.stubGlobal("fetch", async () => Response.json({}));
+    const world = await backendWithPeople();
+    const { client, otherClient } = world.people;
+    const both = request(world, { clientIds: [client, otherClient] });
+    const made = await world.asProvider.mutation(api.bookings.create, both);
+    if (made.kind !== "created") throw new Error(made.reason);
+    const { bookingId } = made;
+    const cancel = (who: World["asClient"]) => who.mutation(api.bookings.cancel, { bookingId });
+    expect(await cancel(world.asClient)).toEqual({ kind: "cancelled" });
+    expect(await cancel(world.asClient)).toEqual({ kind: "cancelled" });
+    expect(await bookingOf(world, bookingId)).toMatchObject({
+      state: "booked",
+      clientIds: [otherClient],
+    });
+    expect(await world.asClient.query(api.bookings.get, { bookingId })).toBeNull();
+    expect(await cancel(world.asStranger)).toEqual({ kind: "refused", reason: "not_found" });
+    expect(await cancel(world.asOtherClient)).toEqual({ kind: "cancelled" });
     expect((await bookingOf(world, bookingId)).state).toBe("cancelled");
   });
 

@@ -125,6 +125,7 @@ describe("an egress of a broadcast", () => {
 
   test.each([
     [{ status: 503, code: "unavailable", msg: "no response from servers" }, "no_worker"],
+    [{ status: 429, code: "resource_exhausted", msg: "the recorder is busy" }, "busy"],
     [{ status: 404, code: "not_found", msg: "requested room does not exist" }, "no_room"],
     [{ status: 401, code: "unauthenticated", msg: "permissions denied" }, "misconfigured"],
   ])("that cannot be started, %o: %s", async (error, reason) => {
@@ -239,6 +240,31 @@ describe("an egress of a broadcast", () => {
     expect((await room.broadcast()).state).toBe("stopping");
     livekit.hasRecorder = false;
     await look(2);
+    expect((await room.broadcast()).state).toBe("ended");
+  });
+
+  test("listed for ever, as its worker crashed, is over once no recorder is in its room", async () => {
+    const room = await liveBroadcast();
+    const { world, livekit, bookingId } = room;
+    Object.assign(livekit.egresses.get(lastEgress())!, { status: "EGRESS_ACTIVE" });
+    livekit.fails["StopEgress"] = { status: 503, code: "unavailable", msg: "no response" };
+    const look = async (minutes: number) => {
+      for (let i = 0; i < minutes; i += 1) {
+        await pass(world, MINUTE);
+        await world.t.action(internal.broadcastEgress.reconcile, {});
+        await pass(world);
+      }
+    };
+    livekit.hasRecorder = false;
+    await look(3);
+    // While it is wanted, another one follows.
+    expect(await room.broadcast()).toMatchObject({ state: "live", restarts: 1 });
+    await pass(world, MINUTE);
+    Object.assign(livekit.egresses.get(lastEgress())!, { status: "EGRESS_ACTIVE" });
+    await world.asProvider.mutation(api.broadcasts.stop, { bookingId });
+    await look(2);
+    expect((await room.broadcast()).state).toBe("stopping");
+    await look(1);
     expect((await room.broadcast()).state).toBe("ended");
   });
 

@@ -55,6 +55,42 @@ describe("a feed", () => {
     ]);
   });
 
+  /** So many sessions of the provider, an hour apart, from a week ahead on. */
+  async function withMany(count: number) {
+    const { world, serviceId } = await worldWithCalendar();
+    const bookingId = await bookedBy(world, "client", serviceId);
+    await world.t.run(async (ctx) => {
+      const { _id, _creationTime, openJob, closeJob, ...one } = (await ctx.db.get(
+        "bookings",
+        bookingId,
+      ))!;
+      for (let i = 1; i < count; i += 1) {
+        const startsAt = one.startsAt + i * HOUR;
+        const times = { startsAt, endsAt: startsAt + 30 * MINUTE };
+        const id = await ctx.db.insert("bookings", { ...one, ...times, requestKey: `more-${i}` });
+        const person = { bookingId: id, userId: one.providerId, startsAt, isOver: false };
+        await ctx.db.insert("bookingParticipants", { ...person, role: "provider" });
+      }
+    });
+    return await (await read(world, await feedOf(world, "provider"))).text();
+  }
+
+  test("has all that is to come, and each once", async () => {
+    const text = await withMany(450);
+    expect(new Set(eventsOf(text).map(({ uid }) => uid)).size).toBe(450);
+    expect(eventsOf(text)).toHaveLength(450);
+    expect(text).not.toContain("CALDESC");
+  });
+
+  test("that is cut after a thousand says so", async () => {
+    const text = await withMany(1_150);
+    const events = eventsOf(text);
+    expect(events).toHaveLength(1_000);
+    expect(events.at(-1)!.start).toBe("2027-01-06T00:00:00");
+    const calendar = new ICAL.Component(ICAL.parse(text) as never);
+    expect(calendar.getFirstPropertyValue("x-wr-caldesc")).toContain("next 1,000 sessions");
+  });
+
   test("is opened by its newest secret alone, until it is revoked; the secret is not kept", async () => {
     const { world } = await worldWithCalendar();
     expect(await world.asClient.query(api.calendar.feed, {})).toBeNull();

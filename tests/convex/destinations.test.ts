@@ -187,6 +187,8 @@ test("every address of a private network is known as one", () => {
     fc.tuple(fc.constant(192), fc.constant(168), fc.nat(255), fc.nat(255)),
     fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), fc.nat(255), fc.nat(255)),
     fc.tuple(fc.constant(169), fc.constant(254), fc.nat(255), fc.nat(255)),
+    fc.tuple(fc.constant(192), fc.constant(0), fc.constant(0), fc.nat(255)),
+    fc.tuple(fc.constant(198), fc.constantFrom(18, 19), fc.nat(255), fc.nat(255)),
   );
   fc.assert(
     fc.property(v4, (parts) => {
@@ -197,7 +199,8 @@ test("every address of a private network is known as one", () => {
       }
     }),
   );
-  for (const host of ["8.8.8.8", "172.32.0.1", "[2606:4700::1111]", "live.example"]) {
+  const outside = ["8.8.8.8", "172.32.0.1", "192.0.1.1", "198.17.0.1", "198.20.0.1"];
+  for (const host of [...outside, "[2606:4700::1111]", "live.example"]) {
     expect(isPrivateHost(hostOf(`rtmp://${host}/app`)!)).toBe(false);
   }
 });

@@ -2,7 +2,7 @@ import { exportJWK, exportPKCS8, generateKeyPair, importJWK, jwtVerify } from "j
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { worldWithCalendar, NINE } from "./calendarWorld";
+import { bookedBy, freeOn, NINE, worldWithCalendar } from "./calendarWorld";
 import { actionsIn } from "./events";
 import { kindsOf } from "./noticeWorld";
 import { as, attempt, backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
@@ -42,7 +42,8 @@ async function invited(startsIn?: number) {
   return { world, bookingId, ...result };
 }
 
-const accept = (world: World, secret: string) => world.t.mutation(api.guests.accept, { secret });
+const accept = (world: World, secret: string, key?: string) =>
+  world.t.mutation(api.guests.accept, { secret, ...(key !== undefined && { key }) });
 const renew = (world: World, session: string) => world.t.mutation(api.guests.renew, { session });
 
 async function accepted(world: World, secret: string) {
@@ -78,7 +79,8 @@ describe("an invitation", () => {
       isProvider: false,
       isAdmin: false,
     });
-    expect(await who.query(api.bookings.get, { bookingId })).toMatchObject({ role: "client" });
+    const seen = await who.query(api.bookings.get, { bookingId });
+    expect(seen).toMatchObject({ role: "client", isGuest: true });
     expect(await accept(world, secret)).toEqual({ kind: "refused", reason: "gone" });
     expect(session).not.toBe(secret);
   });
@@ -215,6 +217,43 @@ describe("a guest's sign-in", () => {
     expect(await accept(other.world, other.secret)).toEqual({ kind: "refused", reason: "gone" });
   });
 
+  const KEY = "a".repeat(64);
+
+  test("is given once more to the window that lost it, and to nobody else", async () => {
+    const { world, bookingId, secret } = await invited();
+    const lost = await accept(world, secret, KEY);
+    if (lost.kind !== "accepted") throw new Error(lost.reason);
+    for (const key of [undefined, "", "b".repeat(64), "some", secret]) {
+      expect(await accept(world, secret, key)).toEqual({ kind: "refused", reason: "gone" });
+    }
+    vi.setSystemTime(NOW + 9 * MINUTE);
+    const again = await accept(world, secret, KEY);
+    if (again.kind !== "accepted") throw new Error(again.reason);
+    const subjects = [lost, again].map(({ token }) => JSON.parse(atob(token.split(".")[1]!)).sub);
+    expect(subjects[0]).toBe(subjects[1]);
+    const clients = await world.t.run(async (ctx) => (await ctx.db.get("bookings", bookingId))!);
+    expect(clients.clientIds).toHaveLength(2);
+    expect(await renew(world, lost.session)).toEqual({ kind: "refused", reason: "gone" });
+    expect(await renew(world, again.session)).toMatchObject({ kind: "renewed" });
+    const rows = await world.t.run(async (ctx) => await ctx.db.query("guestInvites").collect());
+    expect(JSON.stringify(rows)).not.toContain(KEY);
+    // From the first time on, and not from the last.
+    vi.setSystemTime(NOW + 10 * MINUTE);
+    expect(await accept(world, secret, KEY)).toEqual({ kind: "refused", reason: "gone" });
+  });
+
+  test("is not given once more where the link was taken back, or was used without a key", async () => {
+    const { world, bookingId, inviteId, secret } = await invited();
+    await accept(world, secret, KEY);
+    await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+    expect(await accept(world, secret, KEY)).toEqual({ kind: "refused", reason: "gone" });
+    const other = await invited();
+    await accepted(other.world, other.secret);
+    for (const key of [undefined, KEY]) {
+      expect(await accept(other.world, other.secret, key)).toMatchObject({ reason: "gone" });
+    }
+  });
+
   test.each(["", "some", "0".repeat(64)])("never comes of a guess: %s", async (secret) => {
     const { world } = await invited();
     expect(await accept(world, secret)).toEqual({ kind: "refused", reason: "gone" });
@@ -247,6 +286,59 @@ describe("a guest's sign-in", () => {
     for (const call of calls) {
       await expect(call()).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
     }
+  });
+
+  test("neither cancels nor moves the booking for its others", async () => {
+    const { world, bookingId, secret } = await invited(120);
+    const { who } = await asGuest(world, (await accepted(world, secret)).token);
+    const calls = [
+      () => who.mutation(api.bookings.cancel, { bookingId }),
+      () => who.mutation(api.bookings.move, { bookingId, startsAt: NOW + 240 * MINUTE }),
+    ];
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    }
+    const booking = await world.t.run((ctx) => ctx.db.get("bookings", bookingId));
+    expect(booking).toMatchObject({ state: "booked", startsAt: NOW + 120 * MINUTE });
+  });
+
+  test.each([true, false])(
+    "does not keep a client's booking alive that its client cancels (revoked: %s)",
+    async (isRevoked) => {
+      setUp();
+      const { world, serviceId } = await worldWithCalendar();
+      const bookingId = await bookedBy(world, "client", serviceId);
+      const guest = { bookingId, name: "Demo guest" };
+      const made = await world.asProvider.mutation(api.guests.invite, guest);
+      if (made.kind !== "invited") throw new Error(made.reason);
+      await accepted(world, made.secret);
+      const { inviteId } = made;
+      if (isRevoked) await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+      const seen = await world.asProvider.query(api.bookings.get, { bookingId });
+      expect(seen!.clients).toHaveLength(isRevoked ? 1 : 2);
+      const answer = await world.asClient.mutation(api.bookings.cancel, { bookingId });
+      expect(answer).toEqual({ kind: "cancelled" });
+      const after = await world.asProvider.query(api.bookings.get, { bookingId });
+      expect(after).toMatchObject({ state: "cancelled", cancelledBy: "client" });
+      expect(await freeOn(world, serviceId)).toContain(NINE);
+      const planned = await world.t.run((ctx) => ctx.db.query("reminders").collect());
+      expect(planned).toEqual([]);
+    },
+  );
+
+  test("comes back after a removal, and not once the link was taken back", async () => {
+    const { world, bookingId, inviteId, secret } = await invited(120);
+    await accepted(world, secret);
+    const { clientIds } = (await world.t.run((ctx) => ctx.db.get("bookings", bookingId)))!;
+    const subject = { bookingId, personId: clientIds[1]! };
+    const { letBack, remove } = api.participants;
+    await world.asProvider.mutation(remove, subject);
+    expect(await world.asProvider.mutation(letBack, subject)).toEqual({ kind: "done" });
+    await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+    const refused = { kind: "refused", reason: "not_found" };
+    expect(await world.asProvider.mutation(letBack, subject)).toEqual(refused);
+    const booking = await world.t.run((ctx) => ctx.db.get("bookings", bookingId));
+    expect(booking!.clientIds).toEqual([world.people.client]);
   });
 
   test("is nobody for another booking", async () => {

@@ -33,6 +33,8 @@ export function livekitServer() {
     connection: "",
     /** The one room's sid; null: there is no room. */
     roomSid: "RM_1" as string | null,
+    /** The sids of rooms beside it, by name. */
+    otherRooms: {} as Record<string, string>,
     egresses: new Map<string, Info>(),
     calls: [] as { method: string; body: Record<string, unknown> }[],
     /** An error as LiveKit words it, for one method. */
@@ -85,9 +87,15 @@ export function livekitServer() {
       server.permissions[identity] = permission;
       return {};
     },
-    ListRooms: ({ names }) => ({
-      rooms: server.roomSid === null ? [] : [roomNamed(names[0], server.roomSid)],
-    }),
+    ListRooms: ({ names }) => {
+      const sidOf = (name: string) => server.otherRooms[name] ?? server.roomSid;
+      return {
+        rooms: names.flatMap((name: string) => {
+          const sid = sidOf(name);
+          return sid === null ? [] : [roomNamed(name, sid)];
+        }),
+      };
+    },
     DeleteRoom: () => ({}),
     CreateRoom: ({ name }) => ({ name, sid: "RM_1" }),
     UpdateLayout: ({ egressId }) => server.egresses.get(egressId)!,

@@ -190,21 +190,29 @@ describe("the outbox", () => {
   });
 });
 
-type Asked = { url: string; headers: Record<string, string>; body: any };
+/** As a mail is whose action was cut off: nobody noted what came of it. */
+const cutOff = () => ({ state: "waiting" as const, dueAt: Date.now() });
+
+type Asked = { url: string; headers: Record<string, string>; body: any; at: number };
 
 /** A mail service that answers with these, one after another, and the last one from then on. */
 function service(...statuses: number[]) {
+  return serviceThat((count) => ({ status: statuses[Math.min(count, statuses.length - 1)]! }));
+}
+
+function serviceThat(answer: (count: number) => { status: number; headers?: object }) {
   const asked: Asked[] = [];
   vi.stubEnv("RESEND_API_KEY", "re_a-key");
   vi.stubEnv("PARLEY_MAIL_FROM", "Parley <mail@app.example>");
   vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
     if (!String(url).startsWith("https://api.resend.com/")) return new Response("{}");
-    const status = statuses[Math.min(asked.length, statuses.length - 1)]!;
+    const { status, headers: told } = answer(asked.length);
     const headers = Object.fromEntries(new Headers(init.headers));
     const body = JSON.parse(init.body as string);
-    asked.push({ url: String(url), headers, body });
+    asked.push({ url: String(url), headers, body, at: Date.now() });
     const ids = Array.isArray(body) ? { data: body.map((_, i) => ({ id: `m${i}` })) } : { id: "m" };
-    return Response.json(status === 200 ? ids : { message: body.to }, { status });
+    const message = status === 200 ? ids : { message: body.to };
+    return Response.json(message, { status, headers: { ...told } });
   });
   return asked;
 }
@@ -215,10 +223,14 @@ async function pass(world: World, ms: number) {
 }
 
 async function bookedWithService(...statuses: number[]) {
-  const asked = service(...statuses);
+  return await bookedWith(service(...statuses));
+}
+
+async function bookedWith(asked: Asked[]) {
   const world = await backendWithPeople();
   vi.stubEnv("RESEND_API_KEY", "re_a-key");
   await signIn(world, "client");
+  await world.asClient.mutation(api.notices.setChoices, { byMail: true, reminders: [] });
   await book(world, { startsIn: 61 });
   return { world, asked };
 }
@@ -250,10 +262,11 @@ describe("with a mail service", () => {
     const { world, asked } = await bookedWithService(503);
     await pass(world, 1_000);
     expect(asked).toHaveLength(1);
-    await pass(world, 31_000);
+    await pass(world, 28_000);
+    expect(asked).toHaveLength(1);
+    await pass(world, 17_000);
     expect(asked).toHaveLength(2);
-    await pass(world, 30 * MINUTE);
-    for (let i = 0; i < 6; i += 1) await pass(world, 10 * MINUTE);
+    for (let i = 0; i < 12; i += 1) await pass(world, 10 * MINUTE);
     expect(asked).toHaveLength(6);
     expect(await mailsTo(world, "client")).toMatchObject(
       expect.arrayContaining([expect.objectContaining({ state: "failed", attempts: 6 })]),
@@ -269,8 +282,91 @@ describe("with a mail service", () => {
     expect(await mailsTo(world, "client")).toMatchObject([{ state: "failed", attempts: 1 }]);
   });
 
-  test("a reminder goes through the mail component's own queue", async () => {
-    const asked = service(200);
+  test.each([401, 403])(
+    "that does not know us (%i) it waits, until that is mended",
+    async (status) => {
+      let isMended = false;
+      const asked = serviceThat(() => ({ status: isMended ? 200 : status }));
+      const { world } = await bookedWith(asked);
+      for (let i = 0; i < 12; i += 1) await pass(world, 15 * MINUTE);
+      expect(asked.length).toBeGreaterThan(6);
+      expect(await mailsTo(world, "client")).toMatchObject([{ state: "waiting", attempts: 0 }]);
+      expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({ waiting: 1, failed: 0 });
+      isMended = true;
+      for (let i = 0; i < 8; i += 1) await pass(world, 15 * MINUTE);
+      expect(await mailsTo(world, "client")).toMatchObject([{ state: "handed_over", attempts: 1 }]);
+      expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({ waiting: 0, failed: 0 });
+    },
+  );
+
+  test("that has enough it waits for as long as it is told to, and it counts as no attempt", async () => {
+    const asked = serviceThat((count) =>
+      count < 8 ? { status: 429, headers: { "retry-after": "200" } } : { status: 200 },
+    );
+    const { world } = await bookedWith(asked);
+    await pass(world, 1_000);
+    await pass(world, 198_000);
+    expect(asked).toHaveLength(1);
+    for (let i = 0; i < 24; i += 1) await pass(world, 5 * MINUTE);
+    expect(asked).toHaveLength(9);
+    expect(await mailsTo(world, "client")).toMatchObject([{ state: "handed_over", attempts: 1 }]);
+  });
+
+  test("that takes nothing for a day it has failed, which an admin is told", async () => {
+    const { world } = await bookedWithService(403);
+    for (let i = 0; i < 26; i += 1) await pass(world, HOUR);
+    expect(await mailsTo(world, "client")).toMatchObject([{ state: "failed" }]);
+    expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({ waiting: 0, failed: 1 });
+  });
+
+  test("many at once go one after the other", async () => {
+    const { world, asked } = await bookedWithService(200);
+    await world.t.run(async (ctx) => {
+      const [{ _id, _creationTime, ...mail }] = (await ctx.db.query("mails").collect()) as [any];
+      for (let i = 0; i < 20; i += 1) await ctx.db.insert("mails", { ...mail, dueAt: 0 });
+    });
+    await world.t.mutation(internal.mails.queueLost, {});
+    for (let i = 0; i < 30; i += 1) await pass(world, 1_000);
+    expect(asked).toHaveLength(21);
+    expect(new Set(asked.map(({ headers }) => headers["idempotency-key"])).size).toBe(21);
+    const most = Math.max(
+      ...asked.map(({ at }) => asked.filter((one) => one.at >= at && one.at < at + 900).length),
+    );
+    expect(most).toBeLessThanOrEqual(3);
+  });
+
+  test("what was cut off while it was sent is sent again, with the same key", async () => {
+    const { world, asked } = await bookedWithService(200);
+    await pass(world, 1_000);
+    const [mail] = await mailsTo(world, "client");
+    // The service took it, and the backend ended before it could note that.
+    await world.t.run((ctx) => ctx.db.patch("mails", mail!._id, cutOff()));
+    await pass(world, 14 * MINUTE);
+    await world.t.mutation(internal.mails.queueLost, {});
+    await pass(world, 10_000);
+    expect(asked).toHaveLength(1);
+    await pass(world, MINUTE);
+    await world.t.mutation(internal.mails.queueLost, {});
+    await pass(world, 10_000);
+    expect(asked.map(({ headers }) => headers["idempotency-key"])).toEqual([mail!._id, mail!._id]);
+    expect((await mailsTo(world, "client"))[0]).toMatchObject({ state: "handed_over" });
+  });
+
+  test("what was lost for a day is not sent again: its key would be forgotten", async () => {
+    const { world, asked } = await bookedWithService(200);
+    await pass(world, 1_000);
+    const [mail] = await mailsTo(world, "client");
+    await world.t.run((ctx) => ctx.db.patch("mails", mail!._id, cutOff()));
+    vi.setSystemTime(Date.now() + 24 * HOUR);
+    await world.t.mutation(internal.mails.queueLost, {});
+    await pass(world, 10_000);
+    expect(asked).toHaveLength(1);
+    expect((await mailsTo(world, "client"))[0]).toMatchObject({ state: "failed" });
+  });
+
+  /** A reminder that the mail component was given, which had time to send it. */
+  async function reminded(...statuses: number[]) {
+    const asked = service(...statuses);
     const world = await backendWithPeople();
     rateLimiter.register(world.t, "resend/rateLimiter");
     workpool.register(world.t, "resend/emailWorkpool");
@@ -280,6 +376,29 @@ describe("with a mail service", () => {
     await pass(world, 20 * MINUTE);
     expect((await mailsTo(world, "client"))[0]).toMatchObject({ state: "handed_over" });
     for (let i = 0; i < 20; i += 1) await pass(world, 1_000);
+    return { world, asked };
+  }
+
+  test.each([
+    [200, "handed_over", 0],
+    [401, "failed", 1],
+  ])(
+    "that answers %i: a reminder is %s in the end, and admins see it",
+    async (status, state, failed) => {
+      // The confirmation, which is ours to send, is taken.
+      const { world } = await reminded(200, status);
+      await world.t.mutation(internal.mails.noteUnsent, {});
+      expect((await mailsTo(world, "client"))[0]).toMatchObject({ state: "handed_over" });
+      await pass(world, 15 * MINUTE);
+      await world.t.mutation(internal.mails.noteUnsent, {});
+      const [reminder] = await mailsTo(world, "client");
+      expect([reminder!.state, reminder!.dueAt]).toEqual([state, undefined]);
+      expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({ waiting: 0, failed });
+    },
+  );
+
+  test("a reminder goes through the mail component's own queue", async () => {
+    const { asked } = await reminded(200);
     const batches = asked.filter(({ url }) => url.endsWith("/batch"));
     expect(batches.map(({ body }) => body)).toMatchObject([
       [{ to: [addressOf("client")], subject: "In ten minutes: Weekly check-in" }],

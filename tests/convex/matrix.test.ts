@@ -112,6 +112,7 @@ const FOR: Record<
   // A client of the booking is told that only its provider can.
   "bookings:extend": "people",
   "bookings:extensions": "provider",
+  "bookings:sayLate": "people",
   "chat:list": "people",
   "chat:send": "people",
   "chat:unread": "people",

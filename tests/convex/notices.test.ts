@@ -49,6 +49,62 @@ describe("who is told of a booking", () => {
     ]);
   });
 
+  test("a hand-over, a removal and its undoing are theirs to know, with a file each", async () => {
+    vi.stubGlobal("fetch", async () => Response.json({}));
+    const { world, serviceId } = await worldWithCalendar();
+    for (const person of ["provider", "client", "stranger"] as const) await signIn(world, person);
+    const bookingId = await bookedBy(world, "client", serviceId);
+    const { client, stranger } = world.people;
+    await world.t.run((ctx) => ctx.db.patch("users", stranger, { isProvider: true }));
+    const { handOver, letBack, remove } = api.participants;
+    const toldBefore = await kindsOf(world, "provider");
+    await world.asProvider.mutation(handOver, { bookingId, personId: stranger });
+    await world.asProvider.mutation(remove, { bookingId, personId: client });
+    await world.asProvider.mutation(letBack, { bookingId, personId: client });
+    await world.asProvider.mutation(remove, { bookingId, personId: stranger });
+    const facts = { title: "First conversation", name: "Demo provider", startsAt: NINE };
+    const read = async (who: typeof world.asClient) => await who.query(api.notices.list, {});
+    expect(await read(world.asStranger)).toMatchObject([
+      { kind: "removed", ...facts },
+      { kind: "handed_over", ...facts },
+    ]);
+    expect(await read(world.asClient)).toMatchObject([
+      { kind: "booked", ...facts },
+      { kind: "removed", ...facts },
+    ]);
+    expect(await kindsOf(world, "provider")).toEqual(toldBefore);
+    const filesOf = async (person: "client" | "stranger") =>
+      (await mailsTo(world, person)).map(({ file }) => {
+        const [, sequence] = /SEQUENCE:(\d+)/.exec(file!.text)!;
+        return [file!.method, Number(sequence)];
+      });
+    expect(await filesOf("stranger")).toEqual([
+      ["CANCEL", 5],
+      ["REQUEST", 2],
+    ]);
+    expect(await filesOf("client")).toEqual([
+      ["REQUEST", 4],
+      ["CANCEL", 3],
+      ["REQUEST", 1],
+    ]);
+  });
+
+  test("nobody hears of a session handed over that is cancelled or over", async () => {
+    const world = await backendWithPeople();
+    const { stranger } = world.people;
+    await world.t.run((ctx) => ctx.db.patch("users", stranger, { isProvider: true }));
+    const called = await book(world, { startsIn: 60 });
+    await world.asProvider.mutation(api.bookings.cancel, { bookingId: called });
+    const ended = await book(world);
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId: ended });
+    for (const bookingId of [called, ended]) {
+      const args = { bookingId, personId: stranger };
+      const answer = await world.asProvider.mutation(api.participants.handOver, args);
+      expect(answer).toEqual({ kind: "done" });
+    }
+    expect(await kindsOf(world, "stranger")).toEqual([]);
+  });
+
   test("more time is news to the other side, with the end, and changes both calendars", async () => {
     const world = await backendWithPeople();
     await signIn(world, "client");

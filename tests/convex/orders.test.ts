@@ -13,6 +13,7 @@ import {
   SERVICE,
   worldWithCalendar,
 } from "./calendarWorld";
+import { eventsOf } from "./events";
 import { as, backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
@@ -329,9 +330,35 @@ describe("a group", () => {
     expect(await freeOn(world, serviceId)).toEqual([]);
     const full = await order(world, "stranger", serviceId);
     expect(full).toMatchObject({ reason: "taken", alternatives: [{}, {}, {}] });
-    const { clients, terms } = (await world.asOtherClient.query(api.bookings.get, { bookingId }))!;
+    const { terms } = (await world.asOtherClient.query(api.bookings.get, { bookingId }))!;
     expect(terms).toMatchObject({ seats: 2, clientMoveUntil: null });
-    expect(clients.map(({ name }) => name)).toEqual(["Demo client", "Demo otherClient"]);
+  });
+
+  test("tells a client how many there are, and of the others no name", async () => {
+    const { world, serviceId } = await worldWithCalendar({ seats: 3 });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    await bookedBy(world, "otherClient", serviceId);
+    vi.setSystemTime(NINE);
+    await world.t.mutation(internal.bookings.openWindow, { bookingId });
+    await eventsOf(world, bookingId)("participant_joined", world.people.client);
+    const said = { bookingId, wantsAnotherTime: false };
+    await world.asClient.mutation(api.doctor.tellOtherSide, said);
+    const list = { when: "current" as const, paginationOpts: { numItems: 5, cursor: null } };
+    const seen = await world.asOtherClient.query(api.bookings.get, { bookingId });
+    const listed = await world.asOtherClient.query(api.bookings.listMine, list);
+    const summed = await world.asOtherClient.query(api.summary.get, { bookingId });
+    expect(JSON.stringify([seen, listed.page, summed])).not.toContain("Demo client");
+    const own = { clients: [{ name: "Demo otherClient" }], clientCount: 2 };
+    expect(listed.page).toMatchObject([own]);
+    expect(seen).toMatchObject({ ...own, present: [], presentCount: 1, troubles: [] });
+    const provided = await world.asProvider.query(api.bookings.get, { bookingId });
+    expect(provided).toMatchObject({
+      clients: [{ name: "Demo client" }, { name: "Demo otherClient" }],
+      present: [{ name: "Demo client" }],
+      troubles: [{ name: "Demo client" }],
+    });
+    const self = await world.asClient.query(api.bookings.get, { bookingId });
+    expect(self).toMatchObject({ present: [{ name: "Demo client" }], presentCount: 1 });
   });
 
   test("counts a held seat", async () => {

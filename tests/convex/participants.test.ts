@@ -309,6 +309,37 @@ describe("handing over", () => {
     ]);
   });
 
+  test("to somebody who is booked then is refused, for as long as the session has to go", async () => {
+    const { world, bookingId } = await live();
+    const { stranger, otherClient } = world.people;
+    await world.t.run((ctx) => ctx.db.patch("users", stranger, { isProvider: true }));
+    const own = async (startsAt: number, durationMinutes: number) =>
+      await world.asStranger.mutation(api.bookings.create, {
+        requestKey: `own-${startsAt}`,
+        title: "Their own",
+        clientIds: [otherClient],
+        startsAt,
+        durationMinutes,
+      });
+    await own(NOW, 10);
+    const next = await own(NOW + 25 * MINUTE, 30);
+    const taken = (startsAt: number) => ({ kind: "refused", reason: "taken", startsAt });
+    expect(await handTo(world, bookingId, "stranger")).toEqual(taken(NOW));
+    vi.setSystemTime(NOW + 11 * MINUTE);
+    expect(await handTo(world, bookingId, "stranger")).toEqual(taken(NOW + 25 * MINUTE));
+    expect(await world.asStranger.query(api.bookings.get, { bookingId })).toBeNull();
+    if (next.kind !== "created") throw new Error(next.reason);
+    await world.asStranger.mutation(api.bookings.cancel, { bookingId: next.bookingId });
+    expect(await handTo(world, bookingId, "stranger")).toEqual({ kind: "done" });
+    expect(await own(NOW + 20 * MINUTE, 30)).toEqual(taken(NOW));
+    const subject = { bookingId, personId: stranger };
+    await world.asProvider.mutation(api.participants.remove, subject);
+    expect(await own(NOW + 20 * MINUTE, 30)).toMatchObject({ kind: "created" });
+    expect(await world.asProvider.mutation(api.participants.letBack, subject)).toEqual(
+      taken(NOW + 20 * MINUTE),
+    );
+  });
+
   test("to somebody who is no provider is refused", async () => {
     const { world, subject } = await live();
     expect(await world.asProvider.mutation(api.participants.handOver, subject)).toEqual({

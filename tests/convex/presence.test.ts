@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { DEFAULT_POLICY } from "../../convex/model/policy";
-import { eventsOf, scheduled } from "./events";
+import { bookingOf, eventsOf, scheduled } from "./events";
 import { livekitServer } from "./livekitServer";
 import { backendWithPeople, book, MINUTE, NOW } from "./setup";
 
@@ -23,9 +23,26 @@ async function bothIn() {
   Object.assign(livekit, { present: [provider, client], presentSince: NOW / 1000 });
   vi.setSystemTime(NOW + 5 * MINUTE);
   const reconcile = async () => await world.t.action(internal.presence.reconcile, {});
+  /** What is not seen twice in a row is gone. */
+  const lookTwice = async () => {
+    await reconcile();
+    vi.setSystemTime(Date.now() + MINUTE);
+    await reconcile();
+  };
   const booking = async () => (await world.asProvider.query(api.bookings.get, { bookingId }))!;
   const present = async () => (await booking()).present.map(({ userId }) => userId);
-  return { world, livekit, bookingId, tell, provider, client, reconcile, booking, present };
+  return {
+    world,
+    livekit,
+    bookingId,
+    tell,
+    provider,
+    client,
+    reconcile,
+    lookTwice,
+    booking,
+    present,
+  };
 }
 type Both = Awaited<ReturnType<typeof bothIn>>;
 
@@ -41,10 +58,10 @@ async function story({ world }: Pick<Both, "world">) {
 describe("somebody whose going was never told", () => {
   test("is in no more, and their hand is down", async () => {
     const both = await bothIn();
-    const { world, livekit, bookingId, reconcile, present, provider, client } = both;
+    const { world, livekit, bookingId, lookTwice, present, provider, client } = both;
     await world.asClient.mutation(api.hands.raise, { bookingId });
     livekit.present = [provider];
-    await reconcile();
+    await lookTwice();
     expect(await present()).toEqual([provider]);
     expect(await world.asProvider.query(api.hands.list, { bookingId })).toEqual([]);
     const left = { userId: client, state: "left", joinedAt: NOW, leftAt: NOW + 5 * MINUTE };
@@ -54,16 +71,16 @@ describe("somebody whose going was never told", () => {
   test("has left when LiveKit says, if it says so late", async () => {
     const both = await bothIn();
     both.livekit.present = [both.provider];
-    await both.reconcile();
+    await both.lookTwice();
     await both.tell("participant_left", both.client, { at: NOW + 2 * MINUTE });
     const left = { userId: both.client, state: "left", leftAt: NOW + 2 * MINUTE };
     expect((await story(both)).people).toContainEqual(expect.objectContaining(left));
   });
 
   test("is waited for if it is the provider, as the policy says", async () => {
-    const { livekit, reconcile, booking, client } = await bothIn();
+    const { livekit, lookTwice, booking, client } = await bothIn();
     livekit.present = [client];
-    await reconcile();
+    await lookTwice();
     const sinceAt = NOW + 5 * MINUTE;
     const endsAt = sinceAt + DEFAULT_POLICY.endAfterProviderGoneMinutes! * MINUTE;
     expect((await booking()).away).toMatchObject({ sinceAt, endsAt });
@@ -80,14 +97,145 @@ describe("somebody whose going was never told", () => {
 
   test("and who is in by another connection keeps their hand up", async () => {
     const both = await bothIn();
-    const { world, bookingId, tell, client, reconcile, present } = both;
+    const { world, bookingId, tell, client, lookTwice, present } = both;
     await tell("participant_joined", client, { sid: "PA_old", at: NOW });
     await world.asClient.mutation(api.hands.raise, { bookingId });
-    await reconcile();
+    await lookTwice();
     expect(await present()).toContain(client);
     expect(await world.asProvider.query(api.hands.list, { bookingId })).toHaveLength(1);
     const old = { participantSid: "PA_old", state: "left" };
     expect((await story(both)).people).toContainEqual(expect.objectContaining(old));
+  });
+});
+
+describe("one answer of LiveKit", () => {
+  test.each([
+    ["without somebody", { present: [] as string[] }],
+    ["without the room", { roomSid: null }],
+  ])("%s takes nobody out: its list may be behind", async (_, behind) => {
+    const both = await bothIn();
+    const { livekit, reconcile } = both;
+    const before = await story(both);
+    const { present, roomSid } = livekit;
+    for (let i = 0; i < 3; i += 1) {
+      Object.assign(livekit, behind);
+      await reconcile();
+      expect(await both.present()).toHaveLength(2);
+      vi.setSystemTime(Date.now() + MINUTE);
+      Object.assign(livekit, { present, roomSid });
+      await reconcile();
+      vi.setSystemTime(Date.now() + MINUTE);
+    }
+    expect(await story(both)).toEqual(before);
+  });
+
+  test("of a room that is there and empty is one of both, too", async () => {
+    const both = await bothIn();
+    const { livekit, tell, reconcile, provider, client } = both;
+    await tell("participant_left", provider);
+    await tell("participant_left", client);
+    livekit.present = [];
+    for (const roomSid of [null, "RM_1", null]) {
+      livekit.roomSid = roomSid;
+      await reconcile();
+      vi.setSystemTime(Date.now() + MINUTE);
+    }
+    expect((await story(both)).sessions).toMatchObject([{ state: "live" }]);
+  });
+
+  test("without the room says nothing of one that somebody came into since", async () => {
+    const both = await bothIn();
+    const { livekit, tell, reconcile, present, client } = both;
+    livekit.roomSid = null;
+    await reconcile();
+    vi.setSystemTime(Date.now() + MINUTE / 2);
+    await tell("participant_joined", client, { sid: "PA_again" });
+    vi.setSystemTime(Date.now() + MINUTE / 2);
+    await reconcile();
+    expect(await present()).toHaveLength(2);
+    for (let i = 0; i < 2; i += 1) {
+      vi.setSystemTime(Date.now() + MINUTE);
+      await reconcile();
+    }
+    expect(await present()).toEqual([]);
+    const { people } = await story(both);
+    for (const { joinedAt, leftAt } of people) expect(leftAt).toBeGreaterThan(joinedAt);
+  });
+
+  test("asked again at once is the same one", async () => {
+    const both = await bothIn();
+    both.livekit.roomSid = null;
+    await both.reconcile();
+    await both.reconcile();
+    expect(await both.present()).toHaveLength(2);
+  });
+
+  test("brings back, a minute later, who was taken for gone and is in the room", async () => {
+    const both = await bothIn();
+    const { livekit, tell, reconcile, lookTwice, present, booking, provider, client } = both;
+    await tell("participant_left", provider);
+    expect((await booking()).away).toBeTruthy();
+    await reconcile();
+    // Their going may be younger than the list.
+    expect(await present()).toEqual([client]);
+    vi.setSystemTime(Date.now() + MINUTE);
+    await reconcile();
+    expect(await present()).toHaveLength(2);
+    expect((await booking()).away).toBeNull();
+    const { people } = await story(both);
+    expect(people).toHaveLength(2);
+    expect(people.map(({ leftAt }) => leftAt)).toEqual([undefined, undefined]);
+    // And out again, should they go without a word.
+    livekit.present = [client];
+    await lookTwice();
+    expect(await present()).toEqual([client]);
+  });
+
+  test("that one room's people are not told leaves the others; a second one ends the look", async () => {
+    const both = await bothIn();
+    const { world, livekit, reconcile, present, provider } = both;
+    const other = await book(world);
+    await eventsOf(world, other, "RM_2")("participant_joined", provider, { sid: "PA_other" });
+    vi.setSystemTime(Date.now() + 5 * MINUTE);
+    livekit.otherRooms = { [(await bookingOf(world, other)).roomName]: "RM_2" };
+    const answer = fetch;
+    const lookWith = async (troubles: number) => {
+      let asked = 0;
+      vi.stubGlobal("fetch", async (input: string | URL, init?: RequestInit) => {
+        const isOfPeople = String(input).endsWith("ListParticipants");
+        if (isOfPeople && (asked += 1) <= troubles) return new Response(null, { status: 500 });
+        return await answer(input, init);
+      });
+      await reconcile();
+      vi.setSystemTime(Date.now() + MINUTE);
+      return asked;
+    };
+    livekit.present = [];
+    expect(await lookWith(1)).toBe(2);
+    expect(await lookWith(1)).toBe(2);
+    expect(await present()).toHaveLength(2);
+    const { people } = await story(both);
+    const theirs = people.find(({ participantSid }) => participantSid === "PA_other");
+    expect(theirs).toMatchObject({ state: "left" });
+    const third = await book(world);
+    await eventsOf(world, third, "RM_3")("participant_joined", provider, { sid: "PA_third" });
+    livekit.otherRooms[(await bookingOf(world, third)).roomName] = "RM_3";
+    expect(await lookWith(9)).toBe(2);
+  });
+
+  test("that tells of both sides tells of the provider first: nobody waits for one", async () => {
+    const both = await bothIn();
+    const { world, livekit, tell, reconcile, provider, client } = both;
+    await tell("room_finished");
+    await eventsOf(world, both.bookingId, "RM_2")("room_started");
+    const presentSince = (NOW + 6 * MINUTE) / 1000;
+    const back = { roomSid: "RM_2", connection: "2", presentSince };
+    Object.assign(livekit, { ...back, present: [client, provider] });
+    vi.setSystemTime(NOW + 8 * MINUTE);
+    await reconcile();
+    expect(await both.present()).toHaveLength(2);
+    const notices = await world.t.run(async (ctx) => await ctx.db.query("notices").collect());
+    expect(notices.filter(({ kind }) => kind === "client_waits")).toEqual([]);
   });
 });
 
@@ -145,7 +293,7 @@ describe("a room whose end was never told", () => {
   ])("ends its session where it %s", async (_, roomSid) => {
     const both = await bothIn();
     both.livekit.roomSid = roomSid;
-    await both.reconcile();
+    await both.lookTwice();
     expect(await both.present()).toEqual([]);
     const { sessions, people } = await story(both);
     const at = NOW + 5 * MINUTE;
@@ -162,8 +310,7 @@ describe("a room whose end was never told", () => {
   test("takes its provider with it: who comes back alone waits for them", async () => {
     const both = await bothIn();
     both.livekit.roomSid = null;
-    await both.reconcile();
-    vi.setSystemTime(NOW + 6 * MINUTE);
+    await both.lookTwice();
     const next = eventsOf(both.world, both.bookingId, "RM_2");
     await next("participant_joined", both.client, { sid: "PA_back" });
     expect((await both.booking()).away).toMatchObject({ sinceAt: NOW + 6 * MINUTE });
@@ -219,10 +366,16 @@ describe("the reconciler", () => {
         await ctx.db.insert("sessions", { bookingId, roomSid, state: "live", startedAt: NOW });
       }
     });
-    await reconcile();
-    const more = (await scheduled(world)).filter(({ name }) => name === "presence:reconcile");
-    expect(more).toMatchObject([{ args: { cursor: expect.any(String) } }]);
-    await world.t.action(internal.presence.reconcile, more[0]!.args);
+    const pages = async () =>
+      (await scheduled(world)).filter(({ name }) => name === "presence:reconcile");
+    for (const looks of [1, 2]) {
+      await reconcile();
+      const more = await pages();
+      expect(more).toHaveLength(looks);
+      expect(more.at(-1)).toMatchObject({ args: { cursor: expect.any(String) } });
+      await world.t.action(internal.presence.reconcile, more.at(-1)!.args);
+      vi.setSystemTime(Date.now() + MINUTE);
+    }
     const { sessions } = await story({ world });
     expect(sessions.filter(({ state }) => state === "live")).toMatchObject([{ roomSid: "RM_1" }]);
   });

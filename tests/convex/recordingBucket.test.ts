@@ -120,6 +120,25 @@ describe("a recording into a bucket", () => {
     expect((await room.parts())[0]!.reading).toBeUndefined();
   });
 
+  test("is given up where no attempt comes further than those before", async () => {
+    const room = await written();
+    const { _id: partId } = room.part;
+    const begun = { bytes: 2, state: new ArrayBuffer(4), etag: '"film"' };
+    const readFurther = async (bytes: number) => {
+      const further = { ...begun, bytes };
+      await room.world.t.mutation(internal.custodyJobs.readFurther, { partId, begun: further });
+    };
+    await readFurther(2);
+    expect((await room.parts())[0]!.custodyAttempts).toBe(0);
+    for (let attempt = 1; attempt <= 34; attempt += 1) {
+      await room.world.t.mutation(internal.custodyJobs.take, { partId });
+      // Read anew, and cut off at the same place.
+      await readFurther(2);
+    }
+    await room.world.t.mutation(internal.custodyJobs.take, { partId });
+    expect((await room.parts())[0]!.custodyGivenUp).toBe(true);
+  });
+
   test("is deleted there with the recording", async () => {
     const room = await written();
     await room.read(FILE.size);

@@ -191,6 +191,57 @@ describe("an egress that ends by itself", () => {
     expect((await room.parts())[0]).toMatchObject({ state: "failed" });
   });
 
+  /** Its worker crashed: LiveKit goes on to list it, and cannot stop it. */
+  async function leftBehind() {
+    const room = await recordingWorld();
+    await room.roll();
+    Object.assign(room.livekit.egresses.get(lastEgress())!, { status: "EGRESS_ACTIVE" });
+    room.livekit.fails["StopEgress"] = { status: 503, code: "unavailable", msg: "no response" };
+    return room;
+  }
+
+  test("listed for ever is over once no recorder was in its room for a while", async () => {
+    const room = await leftBehind();
+    const { world, bookingId, livekit } = room;
+    await world.asProvider.mutation(api.recordings.stop, { bookingId });
+    await lookFor(room, 5);
+    expect((await room.recording()).state).toBe("stopping");
+    livekit.hasRecorder = false;
+    await lookFor(room, 2);
+    // A server that was restarted has it back in the room.
+    livekit.hasRecorder = true;
+    await lookFor(room, 1);
+    livekit.hasRecorder = false;
+    await lookFor(room, 2);
+    expect((await room.recording()).state).toBe("stopping");
+    await lookFor(room, 1);
+    expect((await room.parts())[0]).toMatchObject({ state: "failed", lostAt: Date.now() });
+    expect((await room.recording()).state).toBe("processing");
+    const again = { bookingId, kind: "composite", layout: "grid" } as const;
+    expect(await world.asProvider.mutation(api.recordings.request, again)).toMatchObject({
+      kind: "requested",
+    });
+  });
+
+  test("listed for ever is followed by another one while it is wanted", async () => {
+    const room = await leftBehind();
+    room.livekit.hasRecorder = false;
+    await lookFor(room, 3);
+    expect(await room.parts()).toMatchObject([{ state: "failed" }, { state: "starting" }]);
+  });
+
+  test("that is ending has left the room, and is given its time", async () => {
+    const room = await leftBehind();
+    const { world, bookingId, livekit } = room;
+    await world.asProvider.mutation(api.recordings.stop, { bookingId });
+    Object.assign(livekit.egresses.get(lastEgress())!, { status: "EGRESS_ENDING" });
+    livekit.hasRecorder = false;
+    await lookFor(room, 30);
+    expect((await room.parts())[0]!.state).toBe("ending");
+    await lookFor(room, 1);
+    expect((await room.parts())[0]!.state).toBe("failed");
+  });
+
   test("while the API is away is over when its session is", async () => {
     const room = await recordingWorld();
     await room.roll();

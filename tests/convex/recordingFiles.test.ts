@@ -349,6 +349,27 @@ describe("the time that a recording is kept", () => {
     expect(await traces(world, recordingId)).toEqual(NOTHING);
   });
 
+  test("is given to one that failed when failed ones had none", async () => {
+    const room = await recordingWorld({ keepDays: 7 });
+    const recordingId = await room.request();
+    await room.answer("asClient", "no");
+    const { world } = room;
+    const old = { state: "failed" as const, retainUntil: undefined };
+    await world.t.run(async (ctx) => await ctx.db.patch("recordings", recordingId, old));
+    const failedAt = (await room.recording())._creationTime;
+    await world.t.mutation(internal.recordingUpkeep.removeExpired, {});
+    expect((await room.recording()).retainUntil).toBe(failedAt + 7 * DAY);
+    expect((await traces(world, recordingId)).consents).toBeGreaterThan(0);
+    vi.setSystemTime(Date.now() + 8 * DAY);
+    await world.t.mutation(internal.recordingUpkeep.removeExpired, {});
+    expect(await traces(world, recordingId)).toEqual(NOTHING);
+    // One that is asked for has none, and is given none.
+    const asked = await recordingWorld({}, world);
+    await asked.request();
+    await world.t.mutation(internal.recordingUpkeep.removeExpired, {});
+    expect(await asked.recording()).not.toHaveProperty("retainUntil");
+  });
+
   test("is cut short by the provider, and by nobody else; a ticket ends with it", async () => {
     const { world, recordingId } = await ready();
     const { parts } = await watch(world, "asClient", recordingId);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { bookingOf, scheduled } from "./events";
 import { FILE, finishedRecording, keep, pass, recordingWorld } from "./recordingWorld";
-import { backendWithPeople, NOW } from "./setup";
+import { backendWithPeople, MINUTE, NOW } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -95,6 +95,26 @@ describe("by the public functions", () => {
     // Another device of theirs, beside the one before.
     await tell("participant_joined", userId, { sid: "PA_4", at: NOW + 90_000 });
     expect((await chapters()).map(({ at }) => at)).toEqual([5_000, 50_000]);
+  });
+
+  test("a coming that is told when it was made up for makes no second chapter", async () => {
+    const world = await backendWithPeople();
+    const room = await recordingWorld({}, world);
+    await room.leave("client");
+    await room.roll();
+    const [client, provider] = [world.people.client, world.people.provider];
+    const at = Date.now() + 20_000;
+    Object.assign(room.livekit, { present: [client, provider], connection: "2" });
+    room.livekit.presentSince = at / 1000;
+    vi.setSystemTime(at + 2 * MINUTE);
+    await world.t.action(internal.presence.reconcile, {});
+    await room.tell("participant_joined", client, { sid: `PA_${client}2`, at });
+    const chapters = await world.t.run(
+      async (ctx) => await ctx.db.query("recordingChapters").collect(),
+    );
+    expect(chapters.filter(({ userId }) => userId === client)).toMatchObject([
+      { kind: "joined", at },
+    ]);
   });
 
   test("lists show what the caller may watch", async () => {

@@ -35,6 +35,7 @@ async function look({ world }: Room) {
 describe("a start that does not come through", () => {
   test.each([
     [{ status: 503, code: "unavailable", msg: "no response from servers" }, "no_worker"],
+    [{ status: 429, code: "resource_exhausted", msg: "the recorder is busy" }, "busy"],
     [{ status: 404, code: "not_found", msg: "requested room does not exist" }, "no_room"],
     [{ status: 401, code: "unauthenticated", msg: "permissions denied" }, "misconfigured"],
     [{ status: 500, code: "internal", msg: "egress not connected" }, "egress_failed"],
@@ -168,6 +169,23 @@ describe("a start that does not come through", () => {
     expect((await room.recording()).reason).toBe("never_started");
   });
 
+  test("given up, and listed for ever as its worker is dead, is over without a recorder", async () => {
+    const room = await recordingWorld();
+    const maySend = await silent(room);
+    await room.request();
+    await room.answer("asClient", "agreed");
+    room.livekit.fails["StopEgress"] = { status: 503, code: "unavailable", msg: "no response" };
+    room.livekit.hasRecorder = false;
+    await pass(room.world, 60_000);
+    for (let i = 0; i < 3; i += 1) {
+      expect([(await room.recording()).state, await maySend()]).toEqual(["stopping", false]);
+      await look(room);
+      await pass(room.world, MINUTE);
+    }
+    expect([(await room.recording()).state, await maySend()]).toEqual(["failed", true]);
+    expect((await room.recording()).reason).toBe("never_started");
+  });
+
   describe("whose call is cut off", () => {
     async function cutOff() {
       const room = await recordingWorld();
@@ -227,6 +245,29 @@ describe("a start that does not come through", () => {
     [new ServerError("Unavailable", "no response", 503, "unavailable"), "no_worker"],
   ])("by the error of the call, %s: %s", (error, reason) => {
     expect(whyNotStarted(error)).toBe(reason);
+  });
+
+  test("is made up for by the sweep where it was to follow one that ended before its first frame", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    await room.answer("asClient", "agreed");
+    // The question who is in the room is cut off, and with it the start of the second one.
+    room.livekit.fails["ListParticipants"] = { status: 503, code: "unavailable", msg: "away" };
+    await room.hear("aborted", { startedAt: undefined });
+    const { world } = room;
+    await world.t.run(async (ctx) => {
+      const jobs = await ctx.db.system.query("_scheduled_functions").collect();
+      for (const { _id, name, state } of jobs) {
+        const isStart = name.startsWith("egress") && name.endsWith("startPart");
+        if (isStart && state.kind === "pending") await ctx.scheduler.cancel(_id);
+      }
+    });
+    delete room.livekit.fails["ListParticipants"];
+    await pass(world, MINUTE);
+    expect((await room.recording()).state).toBe("starting");
+    expect(await room.parts()).toHaveLength(1);
+    await look(room);
+    expect(await room.parts()).toMatchObject([{ state: "failed" }, { state: "starting" }]);
   });
 
   test("a webhook that was lost is made up for by asking", async () => {
@@ -308,6 +349,16 @@ describe("that no worker took a start", () => {
     vi.advanceTimersByTime(2 * 60_000 - 1_000);
     expect(await looks(room)).toEqual(["no_worker", "no_worker"]);
     vi.advanceTimersByTime(2_000);
+    expect(await looks(room)).toEqual(["ok", "ok"]);
+  });
+
+  test("is forgotten with a start that one is too busy for, and not noted of that", async () => {
+    const room = await failed();
+    const busy = { status: 429, code: "resource_exhausted", msg: "the recorder is busy" };
+    room.livekit.fails.StartRoomCompositeEgress = busy;
+    await room.request();
+    await room.answer("asClient", "agreed");
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "busy" });
     expect(await looks(room)).toEqual(["ok", "ok"]);
   });
 

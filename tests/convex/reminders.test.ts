@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import type { ReminderMinutes } from "../../convex/model/noticeKind";
 import { remindersOf } from "../../convex/model/reminders";
@@ -64,6 +64,74 @@ describe("a reminder", () => {
     await pass(all, 2 * HOUR);
     expect(await kindsOf(all, "client")).toEqual(["cancelled", "booked"]);
   });
+
+  test("follows a choice for however many bookings there are", async () => {
+    const all = await world();
+    const bookingId = await book(all, { startsIn: 3 * 24 * 60 });
+    const { provider } = all.people;
+    await all.t.run(async (ctx) => {
+      const { _id, _creationTime, openJob, closeJob, ...one } = (await ctx.db.get(
+        "bookings",
+        bookingId,
+      ))!;
+      for (let i = 1; i <= 240; i += 1) {
+        const startsAt = one.startsAt + i * HOUR;
+        const times = { startsAt, endsAt: startsAt + 30 * MINUTE };
+        const id = await ctx.db.insert("bookings", { ...one, ...times, requestKey: `more-${i}` });
+        const person = { bookingId: id, userId: provider, startsAt, isOver: false };
+        await ctx.db.insert("bookingParticipants", { ...person, role: "provider" });
+      }
+    });
+    const chosen = async (...reminders: ReminderMinutes[]) => {
+      await all.asProvider.mutation(api.notices.setChoices, { byMail: true, reminders });
+      await pass(all, 1_000);
+      await pass(all, 1_000);
+      const rows = await all.t.run(async (ctx) => await ctx.db.query("reminders").collect());
+      return rows.filter(({ userId }) => userId === provider).map(({ minutes }) => minutes);
+    };
+    expect(await chosen(60)).toEqual(Array.from({ length: 241 }, () => 60));
+    expect(await chosen()).toEqual([]);
+  });
+
+  test("that nobody wants any more says nothing, even where it is still planned", async () => {
+    const all = await world();
+    await book(all, { startsIn: 120 });
+    const userId = all.people.client;
+    // A choice that has not yet reached all that was planned.
+    await all.t.run(async (ctx) => {
+      const contacts = await ctx.db.query("contacts").collect();
+      const own = contacts.find((one) => one.userId === userId)!;
+      await ctx.db.patch("contacts", own._id, { reminders: [60] });
+    });
+    await pass(all, 110 * MINUTE);
+    expect(await kindsOf(all, "client")).toEqual(["booked"]);
+    expect(await kindsOf(all, "provider")).toEqual(["reminder"]);
+  });
+
+  test.each([
+    [1440, 15],
+    [60, 15],
+    [10, 5],
+  ] as const)(
+    "of %i minutes is told up to %i minutes late, and then no more",
+    async (minutes, late) => {
+      for (const [extra, told] of [
+        [0, ["reminder", "booked"]],
+        [1, ["booked"]],
+      ] as const) {
+        const all = await world();
+        await book(all, { startsIn: 25 * 60 });
+        await all.asClient.mutation(api.notices.setChoices, { byMail: true, reminders: [minutes] });
+        const [planned] = await all.t.run(async (ctx) => {
+          const rows = await ctx.db.query("reminders").collect();
+          return rows.filter(({ userId }) => userId === all.people.client);
+        });
+        vi.setSystemTime(planned!.at + late * MINUTE + extra);
+        await all.t.mutation(internal.notices.remind, { reminderId: planned!._id });
+        expect(await kindsOf(all, "client")).toEqual(told);
+      }
+    },
+  );
 });
 
 const people: Person[] = ["provider", "client", "otherClient"];
@@ -177,6 +245,7 @@ test("every reminder belongs to a booking that is to come, and each of these has
       clientIds,
       startsAt: Date.now() + startsIn,
       durationMinutes: 5,
+      mayOverlap: true,
     });
     if (made.kind !== "created") throw new Error(made.reason);
     for (const one of steps) {

@@ -1,12 +1,23 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { bookedBy, freeOn, HOUR, NINE, order, SERVICE, worldWithCalendar } from "./calendarWorld";
+import {
+  bookedBy,
+  DATE,
+  freeOn,
+  HOUR,
+  NINE,
+  order,
+  SERVICE,
+  worldWithCalendar,
+} from "./calendarWorld";
+import { kindsOf } from "./noticeWorld";
 import { as, MINUTE, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
 });
 
 const THREE = [NINE, NINE + HOUR, NINE + 2 * HOUR];
@@ -73,6 +84,83 @@ describe("the seats of a session", () => {
   test("are free, however many were cancelled there", async () => {
     const { world, serviceId } = await worldWithCalendar();
     await cancelledAtNine(world, serviceId, 600);
+    expect(await freeOn(world, serviceId)).toEqual(THREE);
+  });
+});
+
+describe("the seat of who is put out of a group", () => {
+  async function full() {
+    vi.stubGlobal("fetch", async () => Response.json({}));
+    const { world, serviceId } = await worldWithCalendar({ seats: 2 });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    await bookedBy(world, "otherClient", serviceId);
+    const subject = { bookingId, personId: world.people.otherClient };
+    const remove = () => world.asProvider.mutation(api.participants.remove, subject);
+    const letBack = () => world.asProvider.mutation(api.participants.letBack, subject);
+    return { world, serviceId, bookingId, remove, letBack };
+  }
+
+  test("is free for somebody else, and theirs again only while it is", async () => {
+    const { world, serviceId, bookingId, remove, letBack } = await full();
+    expect(await freeOn(world, serviceId)).toEqual(THREE.slice(1));
+    expect(await remove()).toEqual({ kind: "done" });
+    expect(await freeOn(world, serviceId)).toEqual(THREE);
+    expect(await order(world, "otherClient", serviceId)).toMatchObject({
+      reason: "already_booked",
+    });
+    expect(await letBack()).toEqual({ kind: "done" });
+    expect(await freeOn(world, serviceId)).toEqual(THREE.slice(1));
+    await remove();
+    expect(await bookedBy(world, "stranger", serviceId)).toBe(bookingId);
+    expect(await letBack()).toEqual({ kind: "refused", reason: "full" });
+    expect(await world.asOtherClient.query(api.bookings.get, { bookingId })).toBeNull();
+    const booking = await world.t.run((ctx) => ctx.db.get("bookings", bookingId));
+    expect(booking!.clientIds).toEqual([world.people.client, world.people.stranger]);
+  });
+
+  test("stays taken once forty were put out: a booking's people have a bound", async () => {
+    const { world, serviceId, bookingId, remove } = await full();
+    await world.t.run(async (ctx) => {
+      for (let i = 0; i < 40; i += 1) {
+        const tokenIdentifier = `https://people.example|gone-${i}`;
+        const person = { tokenIdentifier, name: `Gone ${i}`, isProvider: false, isAdmin: false };
+        const userId = await ctx.db.insert("users", person);
+        const row = { bookingId, userId, startsAt: NINE, isOver: false, removedAt: 1 };
+        await ctx.db.insert("bookingParticipants", { ...row, role: "client" });
+      }
+    });
+    expect(await remove()).toEqual({ kind: "done" });
+    expect(await order(world, "stranger", serviceId)).toMatchObject({ reason: "taken" });
+    const { otherClient } = world.people;
+    const seen = await world.asProvider.query(api.participants.everybody, { bookingId });
+    expect(seen!.people.find(({ personId }) => personId === otherClient)).toMatchObject({
+      isRemoved: true,
+    });
+  });
+
+  test("goes to who waits for that date", async () => {
+    const { world, serviceId, remove } = await full();
+    for (const startsAt of THREE.slice(1)) {
+      await bookedBy(world, "client", serviceId, startsAt);
+      await bookedBy(world, "otherClient", serviceId, startsAt);
+    }
+    const entry = { serviceId, date: DATE };
+    expect(await world.asStranger.mutation(api.waiting.join, entry)).toMatchObject({
+      kind: "waiting",
+    });
+    await remove();
+    expect((await kindsOf(world, "stranger"))[0]).toBe("place_offered");
+  });
+
+  test("does not keep the session alive that its last client cancels", async () => {
+    const { world, serviceId, bookingId, remove } = await full();
+    await remove();
+    const answer = await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    expect(answer).toEqual({ kind: "cancelled" });
+    expect(await world.asProvider.query(api.bookings.get, { bookingId })).toMatchObject({
+      state: "cancelled",
+      cancelledBy: "client",
+    });
     expect(await freeOn(world, serviceId)).toEqual(THREE);
   });
 });

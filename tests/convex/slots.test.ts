@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dateAt, isZone, midnightOf, offsetAt } from "../../lib/time/zone";
+import { dateAt, dateOf, isZone, midnightOf, offsetAt } from "../../lib/time/zone";
 import {
+  clashAt,
   nearestTo,
   type Offer,
   type Rules,
@@ -139,6 +140,21 @@ describe("a slot", () => {
     expect(seatsLeftAt(offer, known(nine + 70 * MINUTE - 1), times)).toBe(0);
   });
 
+  test("is in the way of a session by when it begins; so is what is not known", () => {
+    const at = (from: number, minutes: number) => ({
+      busyFrom: nine + from * MINUTE,
+      busyUntil: nine + (from + minutes) * MINUTE,
+    });
+    const later = taken(nine + HOUR, 60, { busyFrom: nine + 50 * MINUTE });
+    const known = { taken: [later, taken(nine + 30 * MINUTE, 5)], knownUntil: nine + 3 * HOUR };
+    expect(clashAt(known, at(0, 30))).toBeNull();
+    expect(clashAt(known, at(35, 15))).toBeNull();
+    expect(clashAt(known, at(35, 16))).toBe(nine + HOUR);
+    expect(clashAt(known, at(0, 90))).toBe(nine + 30 * MINUTE);
+    expect(clashAt(known, at(120, 60))).toBeNull();
+    expect(clashAt(known, at(120, 61))).toBe(nine + 3 * HOUR);
+  });
+
   test("may go past midnight where the hours do", () => {
     const late = rulesOf("Europe/Berlin", [23, 24], [0, 1]);
     const slots = slotsOn("2026-06-10", late, { stepMinutes: 30 });
@@ -202,6 +218,20 @@ const somewhen = fc.constantFrom(...ZONES).chain((zone) => {
   return day.map((at) => ({ zone, date: dateAt(zone, at) }));
 });
 
+/** Other hours than those of the week, or none, on a date and on those beside it. */
+const someOverrides = fc.array(fc.option(fc.oneof(fc.constant<Window[]>([]), someWindows)), {
+  minLength: 3,
+  maxLength: 3,
+});
+
+function overridesAround(date: string, days: (Window[] | null)[]) {
+  const known = new Map<string, Window[]>();
+  for (const [i, windows] of days.entries()) {
+    if (windows) known.set(dateOf(midnightOf(date)! + (i - 1) * DAY), windows);
+  }
+  return known;
+}
+
 /** Every quarter of an hour around a date, as the zone's clocks show it. */
 function quartersAround(zone: string, date: string) {
   const middle = midnightOf(date)!;
@@ -223,21 +253,29 @@ describe("for every zone and day", () => {
     const cases = fc.record({
       when: somewhen,
       windows: someWindows,
+      days: someOverrides,
       stepMinutes: quarters(1, 8),
       lengthMinutes: quarters(1, 12),
     });
-    const check = fc.property(cases, ({ when: { zone, date }, windows, ...offer }) => {
+    let [open, other] = [0, 0];
+    const check = fc.property(cases, ({ when: { zone, date }, windows, days, ...offer }) => {
       const week = EVERY_DAY.flatMap((weekday) => windows.map((one) => ({ weekday, ...one })));
-      const slots = slotsOn(date, { zone, week, overrides: new Map() }, offer);
+      const overrides = overridesAround(date, days);
+      const slots = slotsOn(date, { zone, week, overrides }, offer);
+      open += slots.length > 0 ? 1 : 0;
+      other += slots.length > 0 && overrides.has(date) ? 1 : 0;
       const ticks = quartersAround(zone, date);
-      const isOpen = (minute: number) =>
-        windows.some(({ fromMinute, toMinute }) => fromMinute <= minute && minute < toMinute);
+      const windowsOn = (day: string) => overrides.get(day) ?? windows;
+      const isOpen = (tick: { date: string; minute: number }) =>
+        windowsOn(tick.date).some(
+          ({ fromMinute, toMinute }) => fromMinute <= tick.minute && tick.minute < toMinute,
+        );
       const expected: number[] = [];
-      for (const { fromMinute, toMinute } of windows) {
+      for (const { fromMinute, toMinute } of windowsOn(date)) {
         for (let label = fromMinute; label < toMinute; label += offer.stepMinutes) {
           const i = ticks.findIndex((tick) => tick.date === date && tick.minute === label);
           const during = i < 0 ? [] : ticks.slice(i, i + offer.lengthMinutes / 15);
-          if (i >= 0 && during.every(({ minute }) => isOpen(minute))) expected.push(ticks[i]!.at);
+          if (i >= 0 && during.every(isOpen)) expected.push(ticks[i]!.at);
         }
       }
       expect(slots.map(({ startsAt }) => startsAt)).toEqual(expected);
@@ -246,6 +284,8 @@ describe("for every zone and day", () => {
       }
     });
     fc.assert(check, { numRuns: 1_000, seed: 20_240_101 });
+    expect(open).toBeGreaterThan(500);
+    expect(other).toBeGreaterThan(200);
   }, 30_000);
 
   test("an instant stays the same, whatever clock shows it", () => {

@@ -10,6 +10,7 @@ import {
   NINE,
   order,
   SERVICE,
+  WEEK,
   worldWithCalendar,
 } from "./calendarWorld";
 import { as, book, MINUTE, NOW, type Person, type World } from "./setup";
@@ -19,8 +20,9 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-function line(world: World, person: Person, serviceId: string, date = DATE) {
-  return as(world.t, person).mutation(api.waiting.join, { serviceId, date });
+function line(world: World, person: Person, serviceId: string, date = DATE, startsAt?: number) {
+  const wish = { serviceId, date, ...(startsAt !== undefined && { startsAt }) };
+  return as(world.t, person).mutation(api.waiting.join, wish);
 }
 
 /** A date with one session a day, which the client has. */
@@ -225,5 +227,174 @@ describe("a waiting list", () => {
     vi.setSystemTime(NINE + 28 * HOUR + MINUTE);
     await world.t.mutation(internal.waiting.prune, {});
     expect(await offersOf(world, "otherClient")).toEqual([]);
+  });
+});
+
+/** A group of two at nine, both seats of it taken; ten and eleven o'clock are free. */
+async function fullGroup() {
+  const { world, serviceId } = await worldWithCalendar({ seats: 2 });
+  const bookingId = await bookedBy(world, "client", serviceId);
+  await bookedBy(world, "admin", serviceId);
+  return { world, serviceId, bookingId };
+}
+
+describe("the waiting list of a group", () => {
+  test("is for those that are told to be full, beside what is free on that date", async () => {
+    const { world, serviceId } = await fullGroup();
+    const args = { serviceId, fromDate: DATE, days: 1, now: NOW };
+    expect(await world.t.query(api.slots.list, args)).toMatchObject({
+      slots: [{ startsAt: NINE + HOUR }, { startsAt: NINE + 2 * HOUR }],
+      full: [],
+      fullGroups: [{ startsAt: NINE, endsAt: NINE + 50 * MINUTE, seatsLeft: 0 }],
+    });
+    expect(await line(world, "otherClient", serviceId)).toMatchObject({ reason: "not_full" });
+    const first = await line(world, "otherClient", serviceId, DATE, NINE);
+    expect(first).toMatchObject({ kind: "waiting" });
+    expect(await line(world, "otherClient", serviceId, DATE, NINE)).toEqual(first);
+    const row = { date: DATE, startsAt: NINE, offer: null };
+    expect(await world.asOtherClient.query(api.waiting.mine, {})).toMatchObject([row]);
+    expect(await world.asProvider.query(api.waiting.list, { fromDate: DATE })).toMatchObject([row]);
+  });
+
+  test.each([
+    ["bad_date", "otherClient", NINE + 30 * MINUTE],
+    ["bad_date", "otherClient", NINE + 24 * HOUR],
+    ["bad_date", "otherClient", NaN],
+    ["not_full", "otherClient", NINE + HOUR],
+    ["already_booked", "client", NINE],
+    ["own_service", "provider", NINE],
+  ] as const)("%s: %s at %d is refused", async (reason, person, startsAt) => {
+    const { world, serviceId } = await fullGroup();
+    const refused = { kind: "refused", reason };
+    expect(await line(world, person, serviceId, DATE, startsAt)).toEqual(refused);
+  });
+
+  test("gives a seat of that session alone, and not what else is free", async () => {
+    const { world, serviceId, bookingId } = await fullGroup();
+    const other = await bookedBy(world, "client", serviceId, NINE + HOUR);
+    await line(world, "otherClient", serviceId, DATE, NINE);
+    await line(world, "stranger", serviceId, DATE, NINE);
+    await world.asClient.mutation(api.bookings.cancel, { bookingId: other });
+    expect(await offersOf(world, "otherClient")).toEqual([null]);
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE }]);
+    expect(await offersOf(world, "stranger")).toEqual([null]);
+    expect(await order(world, "client", serviceId)).toMatchObject({ reason: "taken" });
+    expect(await bookedBy(world, "otherClient", serviceId)).toBe(bookingId);
+    expect(await offersOf(world, "otherClient")).toEqual([]);
+  });
+
+  test("that gets nothing holds up nobody who takes any slot of that date", async () => {
+    const { world, serviceId } = await fullGroup();
+    const rest = [];
+    for (const at of [NINE + HOUR, NINE + 2 * HOUR]) {
+      for (const person of ["client", "admin"] as const) {
+        rest.push(await bookedBy(world, person, serviceId, at));
+      }
+    }
+    await line(world, "otherClient", serviceId, DATE, NINE);
+    await line(world, "stranger", serviceId);
+    await world.asClient.mutation(api.bookings.cancel, { bookingId: rest[0]! });
+    expect(await offersOf(world, "otherClient")).toEqual([null]);
+    expect(await offersOf(world, "stranger")).toMatchObject([{ startsAt: NINE + HOUR }]);
+  });
+
+  test("is not left by who books another session of that date", async () => {
+    const { world, serviceId, bookingId } = await fullGroup();
+    await line(world, "otherClient", serviceId, DATE, NINE);
+    await bookedBy(world, "otherClient", serviceId, NINE + HOUR);
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE }]);
+  });
+});
+
+describe("who waits is offered what is free by", () => {
+  const passed = async (world: World) => {
+    await vi.advanceTimersByTimeAsync(1_000);
+    await world.t.finishInProgressScheduledFunctions();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await world.t.finishInProgressScheduledFunctions();
+  };
+  const THURSDAY = "2026-11-26";
+
+  /** Two full dates, one person waiting for each. */
+  async function fullDays() {
+    const { world, serviceId } = await worldWithCalendar({ dailyCap: 1 });
+    for (const at of [NINE, NINE + 24 * HOUR]) await bookedBy(world, "client", serviceId, at);
+    await line(world, "otherClient", serviceId);
+    await line(world, "stranger", serviceId, THURSDAY);
+    return { world, serviceId };
+  }
+
+  async function fullHours() {
+    const { world, serviceId } = await worldWithCalendar();
+    for (const at of [NINE, NINE + HOUR, NINE + 2 * HOUR]) {
+      await bookedBy(world, "client", serviceId, at);
+    }
+    await line(world, "otherClient", serviceId);
+    return { world, serviceId };
+  }
+
+  test("a raised cap, on each date", async () => {
+    const { world, serviceId } = await fullDays();
+    const service = { ...SERVICE, dailyCap: 2 };
+    await world.asProvider.mutation(api.services.change, { serviceId, service });
+    await passed(world);
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + HOUR }]);
+    expect(await offersOf(world, "stranger")).toMatchObject([{ startsAt: NINE + 25 * HOUR }]);
+  });
+
+  test("new hours of the week", async () => {
+    const { world } = await fullHours();
+    const week = [...WEEK, { weekday: 3, fromMinute: 14 * 60, toMinute: 15 * 60 }];
+    await world.asProvider.mutation(api.availability.setWeek, { week });
+    await passed(world);
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + 5 * HOUR }]);
+  });
+
+  test("new hours of a date, and by the week's where they hold again", async () => {
+    const one = await fullHours();
+    const windows = [{ fromMinute: 16 * 60, toMinute: 17 * 60 }];
+    const dates = { fromDate: DATE, days: 1, kind: "changed" as const, note: "" };
+    await one.world.asProvider.mutation(api.availability.setDates, { ...dates, windows });
+    await passed(one.world);
+    expect(await offersOf(one.world, "otherClient")).toMatchObject([{ startsAt: NINE + 7 * HOUR }]);
+
+    const { world, serviceId } = await worldWithCalendar();
+    const short = [{ fromMinute: 9 * 60, toMinute: 10 * 60 }];
+    await world.asProvider.mutation(api.availability.setDates, { ...dates, windows: short });
+    await bookedBy(world, "client", serviceId);
+    await line(world, "otherClient", serviceId);
+    await world.asProvider.mutation(api.availability.clearDates, { fromDate: DATE, days: 1 });
+    await passed(world);
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + HOUR }]);
+  });
+
+  test("a calendar elsewhere that is free again, or is taken out", async () => {
+    for (const isTakenOut of [false, true]) {
+      const { world, serviceId } = await worldWithCalendar();
+      const providerId = world.people.provider;
+      const calendarId = await world.t.run((ctx) =>
+        ctx.db.insert("outsideCalendars", {
+          providerId,
+          name: "Elsewhere",
+          host: "calendar.example",
+          sealedUrl: "x",
+          dueAt: NOW,
+        }),
+      );
+      const read = (blocks: { startsAt: number; endsAt: number }[]) =>
+        world.t.mutation(internal.outsideCalendars.store, { calendarId, outcome: "ok", blocks });
+      await read([{ startsAt: NINE, endsAt: NINE + 3 * HOUR }]);
+      await line(world, "otherClient", serviceId);
+      await read([{ startsAt: NINE, endsAt: NINE + 3 * HOUR }]);
+      await passed(world);
+      expect(await offersOf(world, "otherClient")).toEqual([null]);
+      if (isTakenOut) await world.asProvider.mutation(api.outsideCalendars.remove, { calendarId });
+      else await read([{ startsAt: NINE, endsAt: NINE + HOUR }]);
+      await passed(world);
+      const startsAt = isTakenOut ? NINE : NINE + HOUR;
+      expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt }]);
+    }
   });
 });

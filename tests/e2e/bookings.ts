@@ -26,3 +26,15 @@ export async function liveBooking(
   if (result.kind !== "created") throw new Error(`not created: ${result.reason}`);
   return { bookingId: result.bookingId, path: `/sessions/${result.bookingId}` };
 }
+
+/** Cancels what a provider has ahead, so that a session can be given or handed to them. */
+export async function emptyCalendar(person: PersonId): Promise<void> {
+  const provider = await backendAs(person);
+  const ahead = await provider.query(api.bookings.listProvided, {
+    when: "current",
+    paginationOpts: { numItems: 25, cursor: null },
+  });
+  for (const { _id } of ahead.page) {
+    await provider.mutation(api.bookings.cancel, { bookingId: _id });
+  }
+}

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
+import { emptyCalendar } from "./bookings.ts";
 import { backendAs, openAs } from "./people.ts";
 import { joinHere } from "./room.ts";
 
@@ -9,11 +10,7 @@ const MINUTE = 60_000;
 async function shortBooking(title: string) {
   const provider = await backendAs("second-provider");
   const client = await backendAs("demo-client");
-  const mine = await provider.query(api.bookings.listProvided, {
-    when: "current",
-    paginationOpts: { numItems: 25, cursor: null },
-  });
-  for (const { _id } of mine.page) await provider.mutation(api.bookings.cancel, { bookingId: _id });
+  await emptyCalendar("second-provider");
   const clientId = (await client.mutation(api.users.ensure, {})).user._id;
   const book = async (startsAt: number, durationMinutes: number) => {
     const result = await provider.mutation(api.bookings.create, {

@@ -13,6 +13,7 @@ async function bookFor(title: string): Promise<void> {
     clientIds: [user._id],
     startsAt: Date.now() + 2 * 60 * 60_000,
     durationMinutes: 30,
+    mayOverlap: true,
   });
   if (result.kind !== "created") throw new Error(`not created: ${result.reason}`);
 }

@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
-import { liveBooking } from "./bookings.ts";
+import { emptyCalendar, liveBooking } from "./bookings.ts";
 import { backendAs, openAs, type PersonId } from "./people.ts";
 import { expectToSeeAndHear, joinHere } from "./room.ts";
 
@@ -90,6 +90,7 @@ test("a locked room keeps out who is new and lets back who was in", async ({ bro
 });
 
 test("handed over: another provider joins with the provider's controls", async ({ browser }) => {
+  await emptyCalendar("second-provider");
   const { path, bookingId } = await liveBooking("People: handed over");
   const provider = await inRoom(browser, "demo-provider", path);
   const people = await openPeople(provider.page);

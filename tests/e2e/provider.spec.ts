@@ -255,6 +255,133 @@ test("bookings are saved as a table and as a calendar file", async ({ browser })
   await context.close();
 });
 
+/** A booking of Second provider that is live now, for Demo admin. */
+async function bookNow(title: string) {
+  const client = await backendAs("demo-admin");
+  const { user } = await client.mutation(api.users.ensure, {});
+  const provider = await backendAs("second-provider");
+  const result = await provider.mutation(api.bookings.create, {
+    requestKey: crypto.randomUUID(),
+    title,
+    clientIds: [user._id],
+    startsAt: "now",
+    durationMinutes: 30,
+  });
+  if (result.kind !== "created") throw new Error(`not created: ${result.reason}`);
+  return { provider, bookingId: result.bookingId };
+}
+
+test("who runs late says so on today's board, and the client reads it wherever they are", async ({
+  browser,
+}) => {
+  const title = `Late ${crypto.randomUUID().slice(0, 8)}`;
+  const { provider, bookingId } = await bookNow(title);
+  const client = await open(browser, "demo-admin", "/bookings");
+  const next = client.page.getByRole("region", { name: title });
+  await expect(next).toBeVisible();
+  const { context, page } = await open(browser, "second-provider", "/provider/today");
+  const card = page.getByRole("article").filter({ hasText: title });
+  const say = async (opener: string, minutes: number) => {
+    await card.getByRole("button", { name: opener }).click();
+    await card.getByRole("button", { name: `${minutes} minutes` }).click();
+    await expect(card.getByText(`you come about ${minutes} minutes late`)).toBeVisible();
+    await expect(card.getByRole("button", { name: "Give another time" })).toBeFocused();
+  };
+  await say("I am running late", 10);
+  await expect(next).toContainText("Second provider is running about 10 minutes late.");
+  await say("Give another time", 15);
+  await expect(next).toContainText("Second provider is running about 15 minutes late.");
+  await expect(next).not.toContainText("10 minutes late");
+  await card.getByRole("button", { name: "Give another time" }).click();
+  await expectUsable(page, "a late notice");
+  await client.page.goto(new URL("/notices", client.page.url()).href);
+  const told = client.page.getByRole("list", { name: "Your notices" }).getByRole("listitem");
+  await expect(told.filter({ hasText: title }).first()).toContainText("15 minutes late");
+  await client.page.goto(new URL(`/sessions/${bookingId}`, client.page.url()).href);
+  await expect(client.page.getByText("is running about 15 minutes late.")).toBeVisible();
+  expect(await provider.mutation(api.bookings.cancel, { bookingId })).toEqual({
+    kind: "cancelled",
+  });
+  await Promise.all([context.close(), client.context.close()]);
+});
+
+test("a cancelled booking stands apart, and a search finds it by its words", async ({
+  browser,
+}) => {
+  const title = `Séance ${crypto.randomUUID().slice(0, 8)}`;
+  await bookNow(title);
+  const { context, page } = await open(browser, "second-provider", "/provider");
+  const search = page.getByRole("searchbox");
+  const row = (section: string) =>
+    page.getByRole("region", { name: section }).getByRole("listitem").filter({ hasText: title });
+  await search.fill(`${title.replace("Séance", "SEANCE")} admin`);
+  await expect(page.getByText("One booking matches.")).toBeVisible();
+  await row("Upcoming")
+    .getByRole("button", { name: `Cancel ${title}` })
+    .click();
+  await page.getByRole("button", { name: "Cancel the booking" }).click();
+  await expect(page.getByText(`${title} is cancelled.`)).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await expect(row("Cancelled")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Upcoming" })).toHaveCount(0);
+  await search.fill("no such thing");
+  await expect(page.getByText("No booking matches.")).toBeVisible();
+  await search.fill("");
+  await expect(row("Cancelled")).toBeVisible();
+  await expect(row("Upcoming")).toHaveCount(0);
+  await expectUsable(page, "a provider's bookings");
+  await context.close();
+});
+
+test("another provider is added ahead of the session, and finds the booking in their list", async ({
+  browser,
+}) => {
+  const title = `Together ${crypto.randomUUID().slice(0, 8)}`;
+  const { provider, bookingId } = await bookNow(title);
+  const path = `/provider/bookings/${bookingId}`;
+  const { context, page } = await open(browser, "second-provider", path);
+  const others = page.getByRole("region", { name: "Other providers" });
+  await others.getByLabel("Add a co-provider").selectOption({ label: "Demo provider" });
+  await others.getByRole("button", { name: "Add to this booking" }).click();
+  await expect(others.getByText("Demo provider is a provider of this booking now")).toBeVisible();
+  await expect(others.getByText("Also provided by Demo provider.")).toBeVisible();
+  await expectUsable(page, "a booking with another provider");
+  const other = await open(browser, "demo-provider", "/provider");
+  await other.page.getByRole("searchbox").fill(title);
+  await expect(other.page.getByText("One booking matches.")).toBeVisible();
+  await other.page.getByRole("link", { name: title, exact: true }).click();
+  await expect(
+    other.page.getByRole("region", { name: "Other providers" }).getByText("Second provider"),
+  ).toBeVisible();
+  await provider.mutation(api.bookings.cancel, { bookingId });
+  await Promise.all([context.close(), other.context.close()]);
+});
+
+test("a start that the clocks skip is refused, and not made an hour later", async ({ browser }) => {
+  const timezoneId = "Europe/Berlin";
+  const context = await browser.newContext({ reducedMotion: "reduce", timezoneId });
+  const page = await openAs(context, "second-provider", "/provider?new=later");
+  const dialog = page.getByRole("dialog", { name: "Book for later" });
+  await dialog.getByRole("combobox", { name: "Client" }).selectOption({ value: "nobody" });
+  await dialog.getByRole("textbox", { name: "What it is about" }).fill("In the hour that is not");
+  const start = dialog.locator("input[type=datetime-local]");
+  await start.fill(`${nextSpring()}T02:30`);
+  await dialog.getByRole("button", { name: "Book the session" }).click();
+  await expect(dialog.getByText("Clocks are set forward over this time")).toBeVisible();
+  await expect(start).toHaveAttribute("aria-invalid", "true");
+  await context.close();
+});
+
+/** The last Sunday of March to come, when Berlin's clocks go from two to three. */
+function nextSpring(): string {
+  const years = [0, 1].map((more) => new Date().getUTCFullYear() + more);
+  const days = years.map((year) => {
+    const last = new Date(Date.UTC(year, 2, 31));
+    return Date.UTC(year, 2, 31 - last.getUTCDay());
+  });
+  return new Date(days.find((day) => day > Date.now() + DAY)!).toISOString().slice(0, 10);
+}
+
 const PAGES: [string, string][] = [
   ["/provider/today", "Today"],
   ["/provider/calendar", "Calendar"],

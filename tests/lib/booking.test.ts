@@ -3,6 +3,7 @@ import { ConvexError } from "convex/values";
 import { describe, expect, test } from "vitest";
 import { byDate, dateByKey, firstDateOf } from "@/lib/booking/days";
 import { matches } from "@/lib/booking/search";
+import { mergeAnswers, piecesOf } from "@/lib/booking/slotPieces";
 import { persist } from "@/lib/errors/persist";
 import { datesOf, monthOf, shiftDate, shiftMonth, weeksOf } from "@/lib/time/month";
 
@@ -131,5 +132,46 @@ describe("a call that meets others", () => {
     }, pause);
     await expect(failing).rejects.toThrow("RATE_LIMITED");
     expect(calls).toBe(1);
+  });
+});
+
+describe("a month that is asked for in pieces", () => {
+  test("is all of it, and a day to either side, once", () => {
+    for (const [month, first, last, count] of [
+      ["2026-02", "2026-01-31", "2026-03-01", 30],
+      ["2026-12", "2026-11-30", "2027-01-01", 33],
+    ] as const) {
+      const dates = piecesOf(month).flatMap(({ fromDate, days }) =>
+        Array.from({ length: days }, (_, i) => shiftDate(fromDate, i)),
+      );
+      expect([dates[0], dates.at(-1), new Set(dates).size, dates.length]).toEqual([
+        first,
+        last,
+        count,
+        count,
+      ]);
+    }
+  });
+
+  test("is known once each piece is; a refusal of one is one of all", () => {
+    const found = (slot: number, full: string) => ({
+      kind: "slots" as const,
+      zone: "UTC",
+      slots: [slot],
+      full: [full],
+      fullGroups: [-slot],
+    });
+    const some = [found(1, "a"), found(2, "b")];
+    const refused = { kind: "refused", reason: "not_found" } as const;
+    expect(mergeAnswers([])).toBeUndefined();
+    expect(mergeAnswers([some[0], undefined])).toBeUndefined();
+    expect(mergeAnswers([some[0], refused])).toBe(refused);
+    expect(mergeAnswers(some)).toEqual({
+      ...some[0],
+      slots: [1, 2],
+      full: ["a", "b"],
+      fullGroups: [-1, -2],
+    });
+    expect(() => mergeAnswers([some[0], new Error("broken")])).toThrow("broken");
   });
 });

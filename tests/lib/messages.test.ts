@@ -71,7 +71,7 @@ const SAME: Record<keyof typeof others, ReadonlySet<string>> = {
     "Person",
     "Token",
   ]),
-  fr: new Set([...SAME_IN_ALL, "Client", "client", "Messages"]),
+  fr: new Set([...SAME_IN_ALL, "Client", "client", "Messages", "{minutes} minutes"]),
 };
 
 const UNIT = /^(ms|s|h|min|M?k?bit|fps)$/;

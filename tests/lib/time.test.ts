@@ -12,7 +12,7 @@ import {
   zoneCity,
   zoneName,
 } from "@/lib/time/format";
-import { fromInputValue, toInputValue } from "@/lib/time/input";
+import { fromInputValue, isOnClock, toInputValue } from "@/lib/time/input";
 
 const LISBON = "Europe/Lisbon";
 const BERLIN = "Europe/Berlin";
@@ -145,5 +145,14 @@ describe("the field for a start", () => {
   test("in a gap means after it, in an overlap the first of the two", () => {
     expect(fromInputValue("2026-03-29T01:30")).toBe(at("2026-03-29T01:30Z"));
     expect(fromInputValue("2026-10-25T01:30")).toBe(at("2026-10-25T00:30Z"));
+  });
+
+  test("knows a time that the clocks of that day do not show", () => {
+    expect(isOnClock("2026-03-29T00:59")).toBe(true);
+    expect(isOnClock("2026-03-29T01:00")).toBe(false);
+    expect(isOnClock("2026-03-29T01:59")).toBe(false);
+    expect(isOnClock("2026-03-29T02:00")).toBe(true);
+    expect(isOnClock("2026-10-25T01:30")).toBe(true);
+    expect(isOnClock("")).toBe(false);
   });
 });

@@ -6,20 +6,29 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Begun, readOn } from "../../convex/model/bucketReading.ts";
 
 /** One object, as S3 answers for it; `breaksAfter` requests the next one ends in its middle. */
-const held = { bytes: Buffer.alloc(0), etag: '"1"', knowsRanges: true, breaksAfter: Infinity };
+const UNTOUCHED = {
+  version: { etag: '"1"' } as Record<string, string>,
+  knowsRanges: true,
+  tellsLength: true,
+  /** Requests that are answered from another place of the file than they asked for. */
+  astray: 0,
+  breaksAfter: Infinity,
+};
+const held = { bytes: Buffer.alloc(0), ...UNTOUCHED };
 const asked: string[] = [];
 const server = createServer((request, response) => {
-  const { bytes, etag } = held;
+  const { bytes, version } = held;
   asked.push(request.headers.range ?? "");
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range!)!;
-  const from = Number(first);
+  const from = (held.astray -= 1) >= 0 ? 0 : Number(first);
   if (!held.knowsRanges) {
-    return void response.writeHead(200, { etag, "content-length": bytes.length }).end(bytes);
+    const length = held.tellsLength && { "content-length": bytes.length };
+    return void response.writeHead(200, { ...version, ...length }).end(bytes);
   }
   if (from >= bytes.length) return void response.writeHead(416).end();
   const piece = bytes.subarray(from, Number(last) + 1);
   const range = `bytes ${from}-${from + piece.length - 1}/${bytes.length}`;
-  const told = { etag, "content-length": piece.length, "content-range": range };
+  const told = { ...version, "content-length": piece.length, "content-range": range };
   response.writeHead(206, told);
   held.breaksAfter -= 1;
   if (held.breaksAfter >= 0) return void response.end(piece);
@@ -33,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 
 function hold(bytes: Buffer) {
-  Object.assign(held, { bytes, etag: '"1"', knowsRanges: true, breaksAfter: Infinity });
+  Object.assign(held, UNTOUCHED, { bytes });
   asked.length = 0;
 }
 
@@ -94,12 +103,40 @@ test("a piece that breaks off is read again by the next action, and no other", a
 });
 
 test.each([
-  ["another file", 1_000, '"2"'],
-  ["a shorter one", 50, '"2"'],
-])("one that has become %s meanwhile is read from its beginning", async (_which, size, etag) => {
+  ["another file", 1_000, { etag: '"1"' }, { etag: '"2"' }],
+  ["a shorter one", 50, { etag: '"1"' }, { etag: '"2"' }],
+  ["a longer one, without tags", 2_000, {}, {}],
+  ["a later one, without tags", 1_000, { "last-modified": "Tue" }, { "last-modified": "Wed" }],
+])("one that has become %s meanwhile is read anew", async (_which, size, before, after) => {
+  hold(randomBytes(1_000));
+  held.version = before as Record<string, string>;
+  const { kept } = await once(null, 100);
+  Object.assign(held, { bytes: randomBytes(size), version: after });
+  expect((await once(kept, 100, 60_000)).outcome).toEqual(truthOf(held.bytes));
+});
+
+test("one without tags that is the same is read on; one that changes all the time is not", async () => {
+  hold(randomBytes(1_000));
+  held.version = {};
+  const { kept } = await once(null, 100);
+  expect((await once(kept, 100, 60_000)).outcome).toEqual(truthOf(held.bytes));
+  expect(asked).toHaveLength(10);
+  hold(randomBytes(1_000));
+  let changes = 0;
+  Object.defineProperty(held, "version", {
+    get: () => ({ etag: String((changes += 1)) }),
+    configurable: true,
+  });
+  expect((await once(null, 100, 60_000)).outcome).toEqual({ kind: "broken" });
+  expect(asked).toHaveLength(4);
+  Object.defineProperty(held, "version", { value: {}, writable: true, configurable: true });
+});
+
+test("what is sent from another place of the file is no piece of it", async () => {
   hold(randomBytes(1_000));
   const { kept } = await once(null, 100);
-  Object.assign(held, { bytes: randomBytes(size), etag });
+  held.astray = 1;
+  expect(await once(kept, 100, 60_000)).toEqual({ outcome: { kind: "broken" }, kept });
   expect((await once(kept, 100, 60_000)).outcome).toEqual(truthOf(held.bytes));
 });
 
@@ -112,7 +149,11 @@ test("a state of another version of the hash begins anew", async () => {
 
 test("a place that knows no ranges sends it at once; an empty file is none", async () => {
   hold(randomBytes(1_000));
+  const { kept } = await once(null, 100);
   held.knowsRanges = false;
+  expect((await once(null, 100)).outcome).toEqual(truthOf(held.bytes));
+  expect((await once(kept, 100)).outcome).toEqual(truthOf(held.bytes));
+  held.tellsLength = false;
   expect((await once(null, 100)).outcome).toEqual(truthOf(held.bytes));
   hold(Buffer.alloc(0));
   expect((await once(null, 100)).outcome).toEqual({ kind: "broken" });

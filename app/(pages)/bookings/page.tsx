@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function MyBookings() {
   return (
-    <Messages only={["bookings", "slots", "chat", "trouble", "recordings"]}>
+    <Messages only={["bookings", "slots", "chat", "trouble", "late", "recordings"]}>
       <SignedIn>
         <MyBookingsPage />
       </SignedIn>

@@ -21,6 +21,7 @@ export default function ProviderBookings() {
         "policy",
         "refused",
         "trouble",
+        "late",
         "recordings",
       ]}
     >

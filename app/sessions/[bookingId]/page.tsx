@@ -41,6 +41,7 @@ export default async function SessionPage({ params }: Props) {
         "signals",
         "doctor",
         "trouble",
+        "late",
         "lobby",
         "people",
         "policy",

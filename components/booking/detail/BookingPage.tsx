@@ -61,7 +61,7 @@ function Known({ booking }: { booking: BookingDetail }) {
           {isAhead && <AddToCalendar row={booking} />}
         </section>
         <div className="stack-3">
-          {isAhead && booking.role === "client" && <Terms booking={booking} />}
+          {isAhead && booking.role === "client" && !booking.isGuest && <Terms booking={booking} />}
           <Answers bookingId={booking._id} role={booking.role} />
           <History booking={booking} />
         </div>
@@ -96,7 +96,7 @@ function Actions({ booking, now }: { booking: BookingDetail; now: number }) {
         </LinkButton>
       )}
       <MessagesButton bookingId={_id} title={title} />
-      {isAhead && (
+      {isAhead && !booking.isGuest && (
         <Button kind="bare" onClick={() => setIsCancelling(true)}>
           {t("cancel")}
         </Button>

@@ -12,11 +12,11 @@ import { Pill } from "@/components/ui/Pill";
 import { api } from "@/convex/_generated/api";
 import { pagePath } from "@/lib/booking/pageAddress";
 import { useNow } from "@/lib/clock/useNow";
-import { formatDateKey, formatTime } from "@/lib/time/format";
+import { formatDate, formatDateKey, formatTime } from "@/lib/time/format";
 
 type Line = FunctionReturnType<typeof api.waiting.mine>[number];
 
-/** Full days on which the person waits for a place, and what is kept for them. */
+/** Full days and groups for which the person waits for a place, and what is kept for them. */
 export function WaitingLines() {
   const t = useTranslations("bookings.lines");
   const id = useId();
@@ -39,11 +39,12 @@ function Item({ line }: { line: Line }) {
   const now = useNow(60_000);
   const leave = useMutation(api.waiting.leave);
   const { run, isBusy, problem } = useDoing(() => t("gone"));
-  const { entryId, serviceId, title, date, name, offer, slug } = line;
+  const { entryId, serviceId, title, date, startsAt, name, offer, slug } = line;
   return (
     <li>
       <div className="at">
-        <b>{formatDateKey(date, now)}</b>
+        <b>{startsAt === null ? formatDateKey(date, now) : formatDate(startsAt, now)}</b>
+        {startsAt !== null && <span className="meta">{formatTime(startsAt)}</span>}
       </div>
       <div className="what">
         <h3>{title}</h3>

@@ -18,6 +18,7 @@ import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatRange, viewerZone } from "@/lib/time/format";
 import { AnswersSection } from "./AnswersSection";
+import { CoProvidersSection } from "./CoProvidersSection";
 import { CalendarFileButton } from "./CalendarFileButton";
 import { HistorySection } from "./HistorySection";
 import { MoveDialog } from "./MoveDialog";
@@ -49,6 +50,7 @@ function Known({ booking }: { booking: BookingDetail }) {
         <div className="stack-3">
           <AnswersSection bookingId={bookingId} />
           <NoteSection bookingId={bookingId} />
+          <CoProvidersSection booking={booking} />
         </div>
         <HistorySection bookingId={bookingId} />
       </div>

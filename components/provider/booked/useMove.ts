@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { api } from "@/convex/_generated/api";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
-import { fromInputValue } from "@/lib/time/input";
+import { fromInputValue, isOnClock } from "@/lib/time/input";
 
 type Refused = Extract<FunctionReturnType<typeof api.bookings.move>, { kind: "refused" }>;
 type Problem = { place: "start" | "reason" | "form"; text: string };
@@ -43,6 +43,10 @@ export function useMove(bookingId: string, onDone: () => void) {
     if (isBusy) return;
     const startsAt = fromInputValue(start);
     if (startsAt === null) return refuse({ kind: "refused", reason: "too_late", alternatives: [] });
+    if (!isOnClock(start)) {
+      setAlternatives([]);
+      return setProblem({ place: "start", text: t("skipped") });
+    }
     setIsBusy(true);
     setProblem(null);
     try {

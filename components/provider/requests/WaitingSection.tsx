@@ -22,10 +22,11 @@ export function WaitingSection() {
       <h2 id="waiting">{t("title")}</h2>
       <p className="meta">{t("lead")}</p>
       <ul className="list waiting-list">
-        {rows.map(({ entryId, name, title, date, offer }) => (
+        {rows.map(({ entryId, name, title, date, startsAt, offer }) => (
           <li key={entryId}>
             <div className="at">
               <b>{formatDate(Date.parse(`${date}T00:00:00Z`), now, "UTC")}</b>
+              {startsAt !== null && <span className="meta">{formatTime(startsAt)}</span>}
             </div>
             <div className="what">
               <h3>{name}</h3>

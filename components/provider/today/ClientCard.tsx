@@ -3,6 +3,8 @@
 import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
+import { RunningLate } from "@/components/booking/late/RunningLate";
+import { SayLate } from "@/components/booking/late/SayLate";
 import { type BookingRow, standingOf } from "@/components/booking/rows";
 import { StandingPill } from "@/components/booking/StandingPill";
 import { useNames } from "@/components/booking/useNames";
@@ -45,6 +47,7 @@ export function ClientCard({ row, isNext }: ClientCardProps) {
           detail={detail ?? null}
         />
       ))}
+      {detail && <RunningLate late={detail.late} />}
       <div className="acts">
         <LinkButton
           kind={isOpen && isNext ? "go" : "outline"}
@@ -59,6 +62,7 @@ export function ClientCard({ row, isNext }: ClientCardProps) {
         </LinkButton>
         <MessagesButton bookingId={bookingId} title={row.title} />
       </div>
+      {detail && <SayLate booking={detail} />}
     </article>
   );
 }

@@ -3,6 +3,7 @@
 import type { Room } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { type DragEvent, type ReactNode, useState } from "react";
+import { presentBeside } from "@/components/booking/rows";
 import { Note } from "@/components/ui/Note";
 import { useMe } from "@/lib/auth/me";
 import { whyChatIsClosed } from "@/lib/chat/times";
@@ -63,10 +64,13 @@ function Closed({ why }: { why: "cancelled" | "not_yet" | "over" }) {
 function Present({ booking }: { booking: Booking }) {
   const t = useTranslations("chat");
   const me = useMe();
-  const names = booking.present.filter(({ userId }) => userId !== me._id).map(({ name }) => name);
+  const { others, unnamed } = presentBeside(booking, me._id);
+  const names = others.map(({ name }) => name);
+  if (unnamed > 0) names.push(t("unnamed", { count: unnamed }));
+  const count = others.length + unnamed;
   return (
     <p className="small present" role="status">
-      {names.length > 0 ? t("here", { names: names.join(", "), count: names.length }) : t("alone")}
+      {count > 0 ? t("here", { names: names.join(", "), count }) : t("alone")}
     </p>
   );
 }

@@ -94,8 +94,8 @@ function Line({ booking, position }: { booking: Booking; position: number }) {
   const ahead = Array.from({ length: position - first }, (_, place) => first + place);
   return (
     <ol className="places" aria-label={t("label")}>
-      {booking.present.length > 0 && (
-        <li className="in" aria-label={t("in", { count: booking.present.length })}>
+      {booking.presentCount > 0 && (
+        <li className="in" aria-label={t("in", { count: booking.presentCount })}>
           <Icon name="video" size="s" />
         </li>
       )}

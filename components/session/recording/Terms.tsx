@@ -19,7 +19,7 @@ export function Terms({ booking, kind, terms }: Props) {
   const t = useTranslations("recording.terms");
   const now = useNow(60_000);
   const { watchers, keepDays, purpose, transcript } = terms;
-  const others = { name: booking.provider.name, count: booking.clients.length };
+  const others = { name: booking.provider.name, count: booking.clientCount };
   return (
     <>
       {purpose && <p className="meta">{t("purpose", { purpose })}</p>}

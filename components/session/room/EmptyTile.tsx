@@ -20,7 +20,7 @@ export function EmptyTile({ booking, state }: { booking: Booking; state: Session
     );
   }
   const isIn = state.phase === "connected";
-  const isAlone = booking.clients.length === 0;
+  const isAlone = booking.clientCount === 0;
   const missing = booking.role === "client" ? "waitingForProvider" : "waitingForClient";
   return (
     <div {...placed(LARGE, "empty-tile")}>

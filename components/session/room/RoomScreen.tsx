@@ -2,6 +2,7 @@
 
 import { memo, useMemo, useRef, useState } from "react";
 import { StaleNote } from "@/components/account/StaleNote";
+import { RunningLate } from "@/components/booking/late/RunningLate";
 import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import type { Snapshot } from "@/lib/session/types";
 import { createStage, storageOf } from "@/lib/stage/stage";
@@ -78,6 +79,7 @@ export default memo(function RoomScreen(props: Props) {
           <RoomBanner booking={booking} snapshot={snapshot} session={session} />
           <WithKit>{(kit) => <kit.ShareBar />}</WithKit>
           <OtherSideTrouble troubles={booking.troubles} />
+          <RunningLate late={booking.late} />
         </div>
         <div className={panel ? "stage with-side" : "stage"}>
           <Tiles

@@ -11,7 +11,20 @@ export function guestPass(): string | null {
 
 export function keepPass(session: string): void {
   sessionStorage.setItem(KEY, session);
+  sessionStorage.removeItem(WINDOW_KEY);
   for (const run of listeners) run();
+}
+
+const WINDOW_KEY = "parley.guest.window";
+
+/** A secret of this window: with it, an answer that was lost by a reload is given once more. */
+export function windowKey(): string {
+  const known = sessionStorage.getItem(WINDOW_KEY);
+  if (known !== null) return known;
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const made = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  sessionStorage.setItem(WINDOW_KEY, made);
+  return made;
 }
 
 /** @param isQuiet leaves this page as it is, because it is about to go. */

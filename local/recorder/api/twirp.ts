@@ -10,6 +10,7 @@ const STATUS = {
   bad_route: 404,
   already_exists: 409,
   failed_precondition: 412,
+  resource_exhausted: 429,
   internal: 500,
   unimplemented: 501,
   unavailable: 503,

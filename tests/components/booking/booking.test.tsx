@@ -6,6 +6,7 @@ import { HeldBefore } from "@/components/book/HoldClock";
 import { Questions, useAnswers } from "@/components/book/Questions";
 import { Services } from "@/components/book/Services";
 import { Alternatives } from "@/components/slots/Alternatives";
+import { FullPlaces } from "@/components/slots/FullPlaces";
 import { MonthGrid } from "@/components/slots/MonthGrid";
 import { SlotList } from "@/components/slots/SlotList";
 import messages from "@/messages/en.json";
@@ -176,4 +177,39 @@ test("a time that was held until a moment ago says from when it may be held agai
 test("a provider without a picture has initials", () => {
   expect(render(<Face name="Demo provider" url={null} />)).toContain(">DP<");
   expect(render(<Face name="Demo provider" url="http://127.0.0.1/x" />)).toContain('alt=""');
+});
+
+describe("where one may wait", () => {
+  const group = (startsAt: number) => ({ startsAt, date: "2026-11-25", zone: "UTC" });
+  const shown = (props: { isFree: boolean; isFull: boolean; starts: number[] }) => {
+    const { starts, ...state } = props;
+    return render(
+      <FullPlaces
+        {...state}
+        day="2026-11-25"
+        groups={starts.map(group)}
+        fullDay={(date) => <i>day {date}</i>}
+        fullGroup={({ startsAt }) => <b>group {startsAt}</b>}
+      />,
+    );
+  };
+
+  test.each([
+    ["all of a day is taken", { isFree: false, isFull: true, starts: [1] }, ["day 2026-11-25"]],
+    ["nothing is known of it", { isFree: false, isFull: false, starts: [] }, ["day 2026-11-25"]],
+    [
+      "a group is full beside it",
+      { isFree: true, isFull: false, starts: [1, 2] },
+      ["group 1", "group 2"],
+    ],
+    [
+      "the rest is of another date there",
+      { isFree: false, isFull: false, starts: [3] },
+      ["group 3"],
+    ],
+    ["nothing is full", { isFree: true, isFull: false, starts: [] }, []],
+  ])("%s", (_what, props, words) => {
+    const html = shown(props);
+    expect(html.match(/(?:day|group) [\d-]+/g) ?? []).toEqual(words);
+  });
 });

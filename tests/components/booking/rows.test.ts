@@ -46,6 +46,7 @@ describe("a client moves a booking by themselves", () => {
     ],
     ["not one that is cancelled", { state: "cancelled" }, -600, false],
     ["not as its provider", { role: "provider" }, -600, false],
+    ["not as a guest", { isGuest: true }, -600, false],
     ["not once it began", { terms: { ...terms, clientMoveUntil: start + 60 * MINUTE } }, 1, false],
   ])("%s", (_case, changes, minutes, isAllowed) => {
     expect(canMove(row(changes), start + minutes * MINUTE)).toBe(isAllowed);

@@ -11,6 +11,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../stack/helpers.ts";
 import { programsOf } from "./measure.ts";
 import { Studio } from "./studio.ts";
 
@@ -211,3 +212,15 @@ if (process.platform === "linux") {
     expect(maps).not.toContain("rtc-ffi");
   });
 }
+
+it("takes four at once, and tells a fifth that it is busy", async () => {
+  const start = () => studio.client.startRoomCompositeEgress("room", file, { audioOnly: true });
+  const begun = [];
+  for (let i = 0; i < 4; i += 1) begun.push(await start());
+  const busy = [429, "resource_exhausted", "the recorder is busy with other recordings"];
+  expect(await refusal(start())).toEqual(busy);
+  for (const { egressId } of begun) await studio.client.stopEgress(egressId);
+  await until("they are over", async () => {
+    return (await studio.client.listEgress({ active: true })).length === 0;
+  });
+});

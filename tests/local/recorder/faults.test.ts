@@ -49,6 +49,8 @@ it("leaves a file that plays when it is killed, and says so when it is back", as
   const { egressId } = await record(studio);
   await sleep(3000);
   const recordedMs = Date.now() - Number((await studio.info(egressId)).startedAt / 1_000_000n);
+  // By this the backend knows a recorder that is listed from one that is there.
+  expect((await studio.rooms.listRooms(["room"]))[0]!.activeRecording).toBe(true);
   await studio.killRecorder();
   await studio.startRecorder();
   const info = await studio.reaches(egressId, EgressStatus.EGRESS_FAILED);

@@ -16,7 +16,7 @@ import { completeLock, missingOptionals, platformOf } from "@/local/stack/setup/
 import { archiveFor, verify } from "@/local/stack/setup/download.mjs";
 import { holdsLock } from "@/local/stack/setup/packages.mjs";
 import { outerPath } from "@/local/stack/setup/run.mjs";
-import { adviceFor as adviceForPython } from "@/local/stack/setup/speech.mjs";
+import { adviceFor as adviceForPython } from "@/local/stack/setup/python.mjs";
 import { adviceFor } from "@/local/stack/setup/systemTools.mjs";
 import * as versions from "@/local/stack/setup/versions.mjs";
 import { NODE, tempFolder } from "./helpers.ts";
@@ -157,8 +157,10 @@ describe("a set-up that has everything", () => {
     const bin = join(root, "bin");
     const modules = join(root, "node_modules");
     for (const folder of [bin, modules]) mkdirSync(folder);
-    for (const name of ["setup.mjs", "stack/setup", "captions/requirements.txt"]) {
-      cpSync(join(ROOT, "local", name), join(root, "local", name), { recursive: true });
+    const speechList = "local/captions/requirements.txt";
+    const readerList = "tests/local/calendar/requirements.txt";
+    for (const name of ["local/setup.mjs", "local/stack/setup", speechList, readerList]) {
+      cpSync(join(ROOT, name), join(root, name), { recursive: true });
     }
     const lock = JSON.stringify({ packages: {} });
     writeFileSync(join(root, "package-lock.json"), lock);
@@ -170,11 +172,19 @@ describe("a set-up that has everything", () => {
     };
     const sfu = program("livekit-server", `echo livekit-server version ${sfuVersion}`);
     program("ip", "exit 0");
-    const speech = join(root, ".parley", "speech");
-    mkdirSync(join(speech, "bin"), { recursive: true });
-    cpSync(sfu, join(speech, "bin", "python3"));
-    const wanted = readFileSync(join(root, "local/captions/requirements.txt"));
-    writeFileSync(join(speech, "stamp"), createHash("sha256").update(wanted).digest("hex"));
+    /** A Python that finds everything, made of this list. */
+    const environment = (name: string, list: string) => {
+      const folder = join(root, ".parley", name);
+      mkdirSync(join(folder, "bin"), { recursive: true });
+      cpSync(sfu, join(folder, "bin", "python3"));
+      const print = createHash("sha256")
+        .update(readFileSync(join(root, list)))
+        .digest("hex");
+      writeFileSync(join(folder, "stamp"), print);
+      return folder;
+    };
+    const speech = environment("speech", speechList);
+    const reader = environment("calendar-reader", readerList);
     const env: Record<string, string> = { PATH: `${bin}:/usr/bin:/bin` };
     const setUp = (...flags: string[]) =>
       execFileSync(NODE, [join(root, "local/setup.mjs"), ...flags], {
@@ -182,7 +192,7 @@ describe("a set-up that has everything", () => {
         encoding: "utf8",
         stdio: ["ignore", "pipe", "pipe"],
       });
-    return { root, sfu, speech, env, setUp, program };
+    return { root, sfu, speech, reader, env, setUp, program };
   }
 
   it("notes the tools, says nothing and is quick the second time", () => {
@@ -265,6 +275,19 @@ describe("a set-up that has everything", () => {
     expect(() => setUp("--tests")).toThrow(/python3-venv/);
   });
 
+  it("gets the reader of calendar files for tests alone", () => {
+    const { sfu, reader, env, setUp, program } = checkout("1.13.5");
+    Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu });
+    rmSync(reader, { recursive: true });
+    expect(setUp()).toBe("");
+    const make = `mkdir -p "$3/bin" && cp "$0" "$3/bin/python3"`;
+    program("python3", `[ "$2" != venv ] || { ${make}; }`);
+    expect(setUp("--tests")).toMatch(
+      /get Python's icalendar for tests[^]*Done: icalendar is there/,
+    );
+    expect(setUp("--tests")).toBe("");
+  });
+
   it("names the engine that has no build for the machine", () => {
     const { sfu, speech, env, setUp, program } = checkout("1.13.5");
     Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu });
@@ -280,6 +303,7 @@ describe("a set-up that has everything", () => {
     const { root, env, sfu, setUp, program } = checkout("1.13.5");
     Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu, PATH: join(root, "bin") });
     rmSync(join(root, "bin", "ip"));
+    program("chromium-headless-shell", "exit 0");
     program("apt-get", "exit 1");
     const isRoot = process.platform === "linux" && process.getuid?.() === 0;
     const advice = /ip could not be had: run `sudo apt install iproute2`/;

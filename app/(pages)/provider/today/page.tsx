@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function Today() {
   return (
-    <Messages only={["bookings", "chat", "today", "providerCalendar", "refused"]}>
+    <Messages only={["bookings", "chat", "today", "late", "providerCalendar", "refused"]}>
       <SignedIn>
         <TodayPage />
       </SignedIn>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { TextField } from "@/components/ui/Field";
-import type { useMyBookings } from "./useMyBookings";
+import type { Bookings } from "./useBookings";
 
 const MAX_SEARCH = 100;
 
@@ -25,7 +25,7 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
 }
 
 /** How many were found, or that older ones are still looked through. */
-export function Found({ bookings }: { bookings: ReturnType<typeof useMyBookings> }) {
+export function Found({ bookings }: { bookings: Bookings }) {
   const t = useTranslations("bookings.search");
   const { isSearching, isLooking, shown } = bookings;
   const count = shown.current.length + shown.past.length;

@@ -7,13 +7,16 @@ import { api } from "@/convex/_generated/api";
 import { matches } from "@/lib/booking/search";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate } from "@/lib/time/format";
-import { type BookingRow, othersOf } from "../rows";
+import { type BookingRow, othersOf } from "./rows";
 
-const list = api.bookings.listMine;
+const LISTS = { client: api.bookings.listMine, provider: api.bookings.listProvided };
 const FIRST = { initialNumItems: PAGE_SIZE };
 
-/** A client's bookings, those that match what is asked for; older ones are fetched to look in them. */
-export function useMyBookings(asked: string) {
+export type Bookings = ReturnType<typeof useBookings>;
+
+/** A person's bookings in a role, those that match what is asked for; older ones are fetched to look in them. */
+export function useBookings(role: BookingRow["role"], asked: string) {
+  const list = LISTS[role];
   const current = usePaginatedQuery(list, { when: "current" }, FIRST);
   const past = usePaginatedQuery(list, { when: "past" }, FIRST);
   const now = useNow(60_000);
@@ -41,7 +44,10 @@ function textOf(row: BookingRow, now: number): string {
   return [row.title, ...names, formatDate(row.startsAt, now)].join(" ");
 }
 
-type Paged = Pick<ReturnType<typeof usePaginatedQuery<typeof list>>, "status" | "loadMore">;
+type Paged = Pick<
+  ReturnType<typeof usePaginatedQuery<typeof api.bookings.listMine>>,
+  "status" | "loadMore"
+>;
 
 const STEP = 100;
 const MOST_STEPS = 20;

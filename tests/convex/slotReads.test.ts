@@ -1,0 +1,95 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api";
+import type { QueryCtx } from "../../convex/_generated/server";
+import { viewSlots } from "../../convex/model/slotViews";
+import { piecesOf } from "../../lib/booking/slotPieces";
+import { bookedBy, DATE, DAY, HOUR, NINE, openCalendar } from "./calendarWorld";
+import { backendWithPeople, MINUTE, NOW } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
+/** A calendar with so much of each kind a day, for nine weeks, beside three free slots a date. */
+async function busyWorld(sessions: number, blocks: number) {
+  const world = await backendWithPeople();
+  const serviceId = await openCalendar(world);
+  const bookingId = await bookedBy(world, "client", serviceId, NINE + 5 * DAY);
+  await world.t.run(async (ctx) => {
+    const { _id, _creationTime, openJob, closeJob, ...one } = (await ctx.db.get(
+      "bookings",
+      bookingId,
+    ))!;
+    await ctx.db.delete("bookings", bookingId);
+    const busy = { providerId: one.providerId, source: "elsewhere" };
+    for (let day = -7; day < 56; day += 1) {
+      const evening = NINE + day * DAY + 4 * HOUR;
+      for (let i = 0; i < sessions; i += 1) {
+        const startsAt = evening + i * 30 * MINUTE;
+        const times = { startsAt, endsAt: startsAt + 20 * MINUTE };
+        await ctx.db.insert("bookings", { ...one, ...times, requestKey: `${day}-${i}` });
+      }
+      for (let i = 0; i < blocks; i += 1) {
+        const startsAt = evening + i * MINUTE;
+        await ctx.db.insert("busyBlocks", { ...busy, startsAt, endsAt: startsAt + MINUTE });
+      }
+    }
+  });
+  return { world, serviceId };
+}
+
+/** A database that counts the documents it gives. */
+function countingReads(db: QueryCtx["db"]) {
+  let documents = 0;
+  const follow = (target: object): any =>
+    new Proxy(target, {
+      get(of: any, name) {
+        const value = of[name];
+        if (typeof value !== "function") return value;
+        return (...args: unknown[]) => {
+          const result = value.apply(of, args);
+          if (typeof result !== "object" || result === null) return result;
+          if (!(result instanceof Promise)) return follow(result);
+          return result.then((found) => {
+            documents += Array.isArray(found) ? found.length : Number(found !== null);
+            return found;
+          });
+        };
+      },
+    });
+  return { db: follow(db) as QueryCtx["db"], documents: () => documents };
+}
+
+test("sees every slot of a busy month, as the page asks for it", async () => {
+  const { world, serviceId } = await busyWorld(24, 16);
+  const slots: number[] = [];
+  for (const piece of piecesOf("2026-12")) {
+    expect(piece.days).toBeLessThanOrEqual(14);
+    const result = await world.t.query(api.slots.list, { serviceId, now: NOW, ...piece });
+    if (result.kind !== "slots") throw new Error(result.reason);
+    expect(result.full).toEqual([]);
+    slots.push(...result.slots.map(({ startsAt }) => startsAt));
+  }
+  // From the last of November to the first of January: 25 working days.
+  expect(slots).toHaveLength(25 * 3);
+  expect(new Set(slots).size).toBe(slots.length);
+});
+
+test.each([
+  [0, 0],
+  [14, 0],
+  [24, 60],
+  [0, 400],
+])("costs less than a thousand documents: %i sessions and %i blocks a day", async (...many) => {
+  const { world, serviceId } = await busyWorld(...many);
+  const documents = await world.t.run(async (ctx) => {
+    const counted = countingReads(ctx.db);
+    const args = { serviceId, fromDate: DATE, days: 42, now: NOW };
+    const result = await viewSlots({ ...ctx, db: counted.db } as QueryCtx, args);
+    expect(result.kind).toBe("slots");
+    return counted.documents();
+  });
+  expect(documents).toBeGreaterThan(3);
+  expect(documents).toBeLessThanOrEqual(1_000);
+});
