@@ -2,15 +2,15 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { findUser, requireAdmin } from "./model/access";
-import { attemptView, viewAttempt } from "./model/attempts";
+import { attemptView, viewAttempt } from "./model/session/attempts";
 import { requireWriteLimit } from "./model/limits";
-import { checkView, viewCheck } from "./model/connectionChecks";
-import { countMails, mailCounts } from "./model/mailQueue";
-import { applyCorrection, correctionArgs, correctionResult } from "./model/noShows";
-import { newestRatings, ratingRow } from "./model/ratings";
-import { adminRecordingRow, listAllRecordings } from "./model/recordingLists";
-import { holdRecording as hold, holdResult } from "./model/recordingRemoval";
-import { pageOfTokenLogs, tokenLogFilter, tokenLogRow } from "./model/tokenLogs";
+import { checkView, viewCheck } from "./model/session/connectionChecks";
+import { countMails, mailCounts } from "./model/notices/mailQueue";
+import { applyCorrection, correctionArgs, correctionResult } from "./model/booking/noShows";
+import { newestRatings, ratingRow } from "./model/session/ratings";
+import { adminRecordingRow, listAllRecordings } from "./model/recording/recordingLists";
+import { holdRecording as hold, holdResult } from "./model/recording/recordingRemoval";
+import { pageOfTokenLogs, tokenLogFilter, tokenLogRow } from "./model/session/tokenLogs";
 
 /** The token log, newest first. @throws UNAUTHENTICATED, FORBIDDEN */
 export const tokenLogs = query({

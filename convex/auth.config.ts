@@ -2,7 +2,7 @@ import type { AuthConfig } from "convex/server";
 
 /**
  * Whose tokens this deployment believes: those of the two issuers, and those that it signs itself for
- * guests (`model/guestTokens.ts`), whose address Convex always knows. Both variables are always set, because Convex refuses
+ * guests (`model/guests/guestTokens.ts`), whose address Convex always knows. Both variables are always set, because Convex refuses
  * a deploy that reads an unset one; the issuer that is not used is `https://unused.invalid`,
  * which no one can sign for.
  *

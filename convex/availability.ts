@@ -1,8 +1,8 @@
 import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import * as Availability from "./model/availability";
-import { weekWindow } from "./model/hours";
+import * as Availability from "./model/slots/availability";
+import { weekWindow } from "./model/slots/hours";
 import { requireWriteLimit } from "./model/limits";
 
 /** The caller's hours, and of the other dates those from one on. @throws UNAUTHENTICATED */

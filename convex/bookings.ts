@@ -2,32 +2,32 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireAccount, requireUser } from "./model/access";
-import * as Bookings from "./model/bookings";
-import { bookingChange, historyOf } from "./model/bookingHistory";
-import { listBetween, spanArgs, spanResult } from "./model/bookingSpan";
+import * as Bookings from "./model/booking/bookings";
+import { bookingChange, historyOf } from "./model/booking/bookingHistory";
+import { listBetween, spanArgs, spanResult } from "./model/booking/bookingSpan";
 import {
   bookingDetail,
   bookingRow,
   getBooking,
   listArgs,
   listBookings,
-} from "./model/bookingViews";
-import { cancelBooking, cancelResult } from "./model/cancellations";
+} from "./model/booking/bookingViews";
+import { cancelBooking, cancelResult } from "./model/booking/cancellations";
 import {
   choicesOf,
   extendBooking,
   extensionArgs,
   extensionChoices,
   extensionResult,
-} from "./model/extension";
-import { lateArgs, lateResult, sayLate as sayLateTo } from "./model/lateSaying";
+} from "./model/booking/extension";
+import { lateArgs, lateResult, sayLate as sayLateTo } from "./model/booking/lateSaying";
 import { requireLateLimit, requireWriteLimit } from "./model/limits";
-import { bookingMove, movesOf } from "./model/moveHistory";
-import { moveArgs, moveBooking, moveResult } from "./model/moves";
-import { completed, DEFAULT_POLICY, fullPolicy, sessionPolicy } from "./model/policy";
-import { policyResult, setPolicy as changePolicy } from "./model/policyChange";
-import { answersOf, bookingAnswers } from "./model/requestDecisions";
-import { orderArgs, orderResult, orderSlot } from "./model/requests";
+import { bookingMove, movesOf } from "./model/booking/moveHistory";
+import { moveArgs, moveBooking, moveResult } from "./model/booking/moves";
+import { completed, DEFAULT_POLICY, fullPolicy, sessionPolicy } from "./model/booking/policy";
+import { policyResult, setPolicy as changePolicy } from "./model/booking/policyChange";
+import { answersOf, bookingAnswers } from "./model/slots/requestDecisions";
+import { orderArgs, orderResult, orderSlot } from "./model/slots/requests";
 
 const paginatedArgs = { ...listArgs, paginationOpts: paginationOptsValidator };
 

@@ -5,13 +5,13 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
 import { type ActionCtx, internalAction } from "./_generated/server";
-import { toHealth } from "./model/broadcastHealth";
-import { fetchSource, streamsOf } from "./model/egressFiles";
-import { egressService, lookIn, lookUp, whyNotStarted } from "./model/egressService";
-import { toEgressUpdate } from "./model/egressUpdates";
-import { roomsWithRecorder, silenceOf, whoIsIn } from "./model/roomService";
+import { toHealth } from "./model/broadcast/broadcastHealth";
+import { fetchSource, streamsOf } from "./model/storage/egressFiles";
+import { egressService, lookIn, lookUp, whyNotStarted } from "./model/egress/egressService";
+import { toEgressUpdate } from "./model/egress/egressUpdates";
+import { roomsWithRecorder, silenceOf, whoIsIn } from "./model/session/roomService";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
-import { leadsInside } from "./model/rtmpCheck";
+import { leadsInside } from "./model/broadcast/rtmpCheck";
 import { open } from "./model/sealing";
 
 const broadcastId = v.id("broadcasts");

@@ -1,16 +1,24 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
-import * as Controls from "./model/broadcastControls";
-import { storeHealth, streamHealth } from "./model/broadcastHealth";
-import { expireBroadcast } from "./model/broadcastRequests";
-import { seeBroadcastRoom, watchBroadcastRoom } from "./model/broadcastRoom";
-import { beginBroadcast, broadcastNotStarted, broadcastOrder } from "./model/broadcastStart";
-import { broadcastReason, outputProblem } from "./model/broadcastState";
-import { openBroadcasts, roomOfBroadcast, sweepBroadcast } from "./model/broadcastSweep";
-import { applyBroadcastUpdate, broadcastListed, broadcastUnseen } from "./model/broadcastUpdates";
-import { egressUpdate } from "./model/egressUpdates";
-import { silence } from "./model/silence";
-import { noteStart } from "./model/workerMemory";
+import * as Controls from "./model/broadcast/broadcastControls";
+import { storeHealth, streamHealth } from "./model/broadcast/broadcastHealth";
+import { expireBroadcast } from "./model/broadcast/broadcastRequests";
+import { seeBroadcastRoom, watchBroadcastRoom } from "./model/broadcast/broadcastRoom";
+import {
+  beginBroadcast,
+  broadcastNotStarted,
+  broadcastOrder,
+} from "./model/broadcast/broadcastStart";
+import { broadcastReason, outputProblem } from "./model/broadcast/broadcastState";
+import { openBroadcasts, roomOfBroadcast, sweepBroadcast } from "./model/broadcast/broadcastSweep";
+import {
+  applyBroadcastUpdate,
+  broadcastListed,
+  broadcastUnseen,
+} from "./model/broadcast/broadcastUpdates";
+import { egressUpdate } from "./model/egress/egressUpdates";
+import { silence } from "./model/egress/silence";
+import { noteStart } from "./model/egress/workerMemory";
 
 /** The halves of going live that touch the database; broadcastEgress.ts calls out in between. */
 const broadcastId = v.id("broadcasts");

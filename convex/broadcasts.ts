@@ -2,13 +2,18 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { action, internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import * as Consent from "./model/broadcastConsent";
-import * as Controls from "./model/broadcastControls";
-import { broadcastHealthRow, broadcastNow, broadcastNowOf, healthOf } from "./model/broadcastNow";
-import * as Preflight from "./model/broadcastPreflight";
-import { broadcastResult, requestBroadcast } from "./model/broadcastRequests";
+import * as Consent from "./model/broadcast/broadcastConsent";
+import * as Controls from "./model/broadcast/broadcastControls";
+import {
+  broadcastHealthRow,
+  broadcastNow,
+  broadcastNowOf,
+  healthOf,
+} from "./model/broadcast/broadcastNow";
+import * as Preflight from "./model/broadcast/broadcastPreflight";
+import { broadcastResult, requestBroadcast } from "./model/broadcast/broadcastRequests";
 import { requireWriteLimit } from "./model/limits";
-import { recordingLayout } from "./model/recordingState";
+import { recordingLayout } from "./model/recording/recordingState";
 
 const ofBookingArgs = { bookingId: v.string() };
 

@@ -1,10 +1,10 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery, mutation, query } from "./_generated/server";
 import { requireAccount, requireUser } from "./model/access";
-import { spanArgs } from "./model/bookingSpan";
-import * as Entries from "./model/calendarEntries";
-import { calendarFile } from "./model/calendarFile";
-import * as Feeds from "./model/calendarFeeds";
+import { spanArgs } from "./model/booking/bookingSpan";
+import * as Entries from "./model/calendar/calendarEntries";
+import { calendarFile } from "./model/calendar/calendarFile";
+import * as Feeds from "./model/calendar/calendarFeeds";
 import { requireWriteLimit } from "./model/limits";
 import { role } from "./model/roles";
 

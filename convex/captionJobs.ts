@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
-import * as Transcripts from "./model/transcripts";
-import { transcriptReason } from "./model/transcriptState";
+import * as Transcripts from "./model/recording/transcripts";
+import { transcriptReason } from "./model/recording/transcriptState";
 
 /** What captions.ts, which calls out, asks of the database, and what comes after it. */
 const ofTranscript = { transcriptId: v.id("recordingTranscripts") };

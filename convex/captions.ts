@@ -3,8 +3,8 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
-import { readReport } from "./model/captionReports";
-import { callCaptions } from "./model/captionsService";
+import { readReport } from "./model/recording/captionReports";
+import { callCaptions } from "./model/recording/captionsService";
 
 const ofTranscript = { transcriptId: v.id("recordingTranscripts") };
 

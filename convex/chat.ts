@@ -2,8 +2,8 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import * as Messages from "./model/messages";
-import * as Unread from "./model/unread";
+import * as Messages from "./model/chat/messages";
+import * as Unread from "./model/chat/unread";
 
 /** Messages of a booking of the caller, newest first. @throws UNAUTHENTICATED */
 export const list = query({

@@ -7,11 +7,11 @@ import { internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
 import { type ActionCtx, internalAction } from "./_generated/server";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
-import { type Begun, readOn } from "./model/bucketReading";
-import { RECORDED_AS } from "./model/custody";
-import type { CustodyTarget } from "./model/custodyPlaces";
-import { fetchSource, type Source } from "./model/egressFiles";
-import type { CustodyProblem } from "./model/recordingState";
+import { type Begun, readOn } from "./model/storage/bucketReading";
+import { RECORDED_AS } from "./model/storage/custody";
+import type { CustodyTarget } from "./model/storage/custodyPlaces";
+import { fetchSource, type Source } from "./model/storage/egressFiles";
+import type { CustodyProblem } from "./model/recording/recordingState";
 
 /**
  * Brings the file of a finished part from the worker into storage, as it comes and without holding

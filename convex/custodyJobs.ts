@@ -1,9 +1,9 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction, internalMutation } from "./_generated/server";
-import * as Custody from "./model/custody";
-import { fetchSource, sourceOf } from "./model/egressFiles";
-import { custodyProblem } from "./model/recordingState";
+import * as Custody from "./model/storage/custody";
+import { fetchSource, sourceOf } from "./model/storage/egressFiles";
+import { custodyProblem } from "./model/recording/recordingState";
 
 /** What custody.ts, which runs in Node, asks of the database, and what comes after it. */
 const partId = v.id("recordingParts");

@@ -8,10 +8,10 @@ import {
   query,
 } from "./_generated/server";
 import { requireUser } from "./model/access";
-import { absence, absencesOf } from "./model/absences";
-import * as Departure from "./model/departure";
+import { absence, absencesOf } from "./model/booking/absences";
+import * as Departure from "./model/session/departure";
 import { requireWriteLimit } from "./model/limits";
-import { whoIsIn } from "./model/roomService";
+import { whoIsIn } from "./model/session/roomService";
 
 /** A provider ends the session for everybody. @throws UNAUTHENTICATED, RATE_LIMITED */
 export const endForAll = mutation({

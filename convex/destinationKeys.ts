@@ -2,10 +2,10 @@
 
 import { v } from "convex/values";
 import { internalAction } from "./_generated/server";
-import { sealedTarget } from "./model/broadcastStart";
-import { checkOutcome, type CheckOutcome, maskKey } from "./model/destinationAddress";
+import { sealedTarget } from "./model/broadcast/broadcastStart";
+import { checkOutcome, type CheckOutcome, maskKey } from "./model/broadcast/destinationAddress";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
-import { tryRtmp } from "./model/rtmpCheck";
+import { tryRtmp } from "./model/broadcast/rtmpCheck";
 import { open, seal } from "./model/sealing";
 
 /** Never scheduled: a scheduled call's arguments are kept, and this one's is a key. */

@@ -7,10 +7,10 @@ import {
   destinationCheck,
   destinationKind,
   watchUrlOf,
-} from "./model/destinationAddress";
-import * as Destinations from "./model/destinations";
+} from "./model/broadcast/destinationAddress";
+import * as Destinations from "./model/broadcast/destinations";
 import { requireWriteLimit } from "./model/limits";
-import { hasMux } from "./model/muxAccount";
+import { hasMux } from "./model/watch/muxAccount";
 
 const ofDestination = { destinationId: v.string() };
 

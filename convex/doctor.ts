@@ -2,10 +2,16 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { action, internalMutation, mutation } from "./_generated/server";
 import { requireUser } from "./model/access";
-import { checkFields, pruneChecks, storeCheck } from "./model/connectionChecks";
+import { checkFields, pruneChecks, storeCheck } from "./model/session/connectionChecks";
 import { requireWriteLimit } from "./model/limits";
-import { livekitConfig } from "./model/livekitConfig";
-import { grantProbe, probeArgs, probeGrant, probeResult, type ProbeResult } from "./model/probes";
+import { livekitConfig } from "./model/session/livekitConfig";
+import {
+  grantProbe,
+  probeArgs,
+  probeGrant,
+  probeResult,
+  type ProbeResult,
+} from "./model/session/probes";
 import {
   askRoom,
   askRoot,
@@ -13,8 +19,8 @@ import {
   signalView,
   type SignalView,
   viewDecision,
-} from "./model/signalView";
-import { tellResult, tellTrouble } from "./model/troubles";
+} from "./model/session/signalView";
+import { tellResult, tellTrouble } from "./model/session/troubles";
 
 /**
  * Begins a connection check: a throwaway room and tokens for it. Whether LiveKit made the room is

@@ -2,11 +2,11 @@ import { EncodedFileOutput, EncodedFileType } from "@livekit/protocol";
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
-import { bucketConfig, uploadTo } from "./model/bucket";
-import { toEgressUpdate } from "./model/egressUpdates";
-import { egressService, isOver, lookUpPart, whyNotStarted } from "./model/egressService";
-import { recordingLayout } from "./model/recordingState";
-import { roomsWithRecorder, silenceOf, whoIsIn } from "./model/roomService";
+import { bucketConfig, uploadTo } from "./model/storage/bucket";
+import { toEgressUpdate } from "./model/egress/egressUpdates";
+import { egressService, isOver, lookUpPart, whyNotStarted } from "./model/egress/egressService";
+import { recordingLayout } from "./model/recording/recordingState";
+import { roomsWithRecorder, silenceOf, whoIsIn } from "./model/session/roomService";
 
 /** Starts the next part of a recording, if it may begin now. */
 export const startPart = internalAction({

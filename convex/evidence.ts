@@ -1,9 +1,13 @@
 import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import { evidence, evidenceOf } from "./model/evidence";
+import { evidence, evidenceOf } from "./model/booking/evidence";
 import { requireWriteLimit } from "./model/limits";
-import { correct as correctNoShow, correctionArgs, correctionResult } from "./model/noShows";
+import {
+  correct as correctNoShow,
+  correctionArgs,
+  correctionResult,
+} from "./model/booking/noShows";
 
 /**
  * Who came to a booking of the caller, waited and met the other side, for how long, by the page's

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
-import * as Files from "./model/files";
+import * as Files from "./model/chat/files";
 
 const upload = { bookingId: v.string(), clientKey: v.string() };
 

@@ -1,8 +1,8 @@
 import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import * as Invites from "./model/guestInvites";
-import { acceptInvite, acceptResult, renewResult, renewSignIn } from "./model/guestSignIn";
+import * as Invites from "./model/guests/guestInvites";
+import { acceptInvite, acceptResult, renewResult, renewSignIn } from "./model/guests/guestSignIn";
 import { requireWriteLimit } from "./model/limits";
 
 /** Makes a link into a booking of the caller, for somebody without an account. @throws UNAUTHENTICATED, RATE_LIMITED */

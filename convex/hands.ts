@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import * as Hands from "./model/hands";
+import * as Hands from "./model/session/hands";
 
 /** Raised hands of a booking of the caller, in the order of raising. @throws UNAUTHENTICATED */
 export const list = query({

@@ -1,9 +1,9 @@
 import { v } from "convex/values";
 import { internalMutation, mutation } from "./_generated/server";
 import { requireAccount, requireUser } from "./model/access";
-import { sweepHolds } from "./model/holdSweep";
+import { sweepHolds } from "./model/slots/holdSweep";
 import { requireHoldLimit } from "./model/limits";
-import { expireHold, holdResult, holdSlot, releaseHold } from "./model/slotHolds";
+import { expireHold, holdResult, holdSlot, releaseHold } from "./model/slots/slotHolds";
 
 /** Keeps a slot for the caller for five minutes. @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
 export const take = mutation({

@@ -1,17 +1,17 @@
 import { httpRouter } from "convex/server";
 import { internal } from "./_generated/api";
 import { httpAction } from "./_generated/server";
-import { FEED_PATH, sendFeed } from "./model/calendarFeedRequests";
+import { FEED_PATH, sendFeed } from "./model/calendar/calendarFeedRequests";
 import { answerPreflight, withCors } from "./model/cors";
-import { receiveFile, sendFile } from "./model/fileRequests";
-import { ISSUER_PATH } from "./model/guests";
-import { guestKeySet } from "./model/guestTokens";
-import { verifyRoomEvent } from "./model/livekitWebhook";
-import { verifyMuxEvent } from "./model/muxWebhook";
-import { sendPost } from "./model/postFiles";
-import { POST_PATH } from "./model/publicPosts";
-import { sendRecording } from "./model/recordingFiles";
-import { FILE_PATH } from "./model/recordingWatch";
+import { receiveFile, sendFile } from "./model/chat/fileRequests";
+import { ISSUER_PATH } from "./model/guests/guests";
+import { guestKeySet } from "./model/guests/guestTokens";
+import { verifyRoomEvent } from "./model/session/livekitWebhook";
+import { verifyMuxEvent } from "./model/watch/muxWebhook";
+import { sendPost } from "./model/watch/postFiles";
+import { POST_PATH } from "./model/watch/publicPosts";
+import { sendRecording } from "./model/storage/recordingFiles";
+import { FILE_PATH } from "./model/recording/recordingWatch";
 
 const http = httpRouter();
 

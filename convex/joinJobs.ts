@@ -1,8 +1,8 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction, internalMutation } from "./_generated/server";
-import { fetchSource } from "./model/egressFiles";
-import * as Joins from "./model/recordingJoins";
+import { fetchSource } from "./model/storage/egressFiles";
+import * as Joins from "./model/recording/recordingJoins";
 
 /** One file of a recording's parts, by a worker that can make it. */
 const joinId = v.id("recordingJoins");

@@ -1,8 +1,8 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction, internalQuery } from "./_generated/server";
-import { isMissing, isRefused, roomService } from "./model/roomService";
-import { isToBeClosed, openRoomResult, type OpenRoomResult } from "./model/rooms";
+import { isMissing, isRefused, roomService } from "./model/session/roomService";
+import { isToBeClosed, openRoomResult, type OpenRoomResult } from "./model/session/rooms";
 
 /** Rooms live as long as their window: LiveKit's own timeouts would end them between two people. */
 const GRACE_SECONDS = 60;

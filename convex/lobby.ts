@@ -2,10 +2,10 @@ import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit, takeFor } from "./model/limits";
-import * as Lobby from "./model/lobby";
-import * as Decisions from "./model/lobbyDecisions";
-import { readiness } from "./model/lobbyState";
-import { lineOf, ownPlace, placeOf, waitingClient } from "./model/lobbyViews";
+import * as Lobby from "./model/session/lobby";
+import * as Decisions from "./model/session/lobbyDecisions";
+import { readiness } from "./model/session/lobbyState";
+import { lineOf, ownPlace, placeOf, waitingClient } from "./model/session/lobbyViews";
 
 /** The caller's own place in line; null when they never stood in it. @throws UNAUTHENTICATED */
 export const mine = query({

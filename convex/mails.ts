@@ -2,9 +2,9 @@ import { v } from "convex/values";
 import { components, internal } from "./_generated/api";
 import { internalAction, internalMutation, internalQuery, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import { sendWithFile } from "./model/mailDelivery";
-import * as Queue from "./model/mailQueue";
-import * as Mails from "./model/mails";
+import { sendWithFile } from "./model/notices/mailDelivery";
+import * as Queue from "./model/notices/mailQueue";
+import * as Mails from "./model/notices/mails";
 import schema from "./schema";
 
 /**

@@ -3,9 +3,9 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
 import { type ActionCtx, internalAction, internalQuery } from "./_generated/server";
-import { sourcesFor } from "./model/grants";
-import { permissions, permissionsOf } from "./model/recordingGate";
-import { isMissing, roomService } from "./model/roomService";
+import { sourcesFor } from "./model/session/grants";
+import { permissions, permissionsOf } from "./model/recording/recordingGate";
+import { isMissing, roomService } from "./model/session/roomService";
 
 const SOURCES = {
   microphone: [TrackSource.MICROPHONE],

@@ -4,10 +4,10 @@ import type Mux from "@mux/mux-node";
 import { type Infer, v } from "convex/values";
 import { internal } from "./_generated/api";
 import { type ActionCtx, internalAction } from "./_generated/server";
-import { checkOutcome, type CheckOutcome, maskKey } from "./model/destinationAddress";
-import { isGoneAtMux, isMuxSilent, muxClient, whyMuxFailed } from "./model/mux";
-import { type MuxTask, muxTask } from "./model/muxTask";
-import type { foundAsset } from "./model/muxTasks";
+import { checkOutcome, type CheckOutcome, maskKey } from "./model/broadcast/destinationAddress";
+import { isGoneAtMux, isMuxSilent, muxClient, whyMuxFailed } from "./model/watch/mux";
+import { type MuxTask, muxTask } from "./model/watch/muxTask";
+import type { foundAsset } from "./model/watch/muxTasks";
 import { seal } from "./model/sealing";
 
 /** How long a stream that broke off may come back into the same live stream, in seconds. */

@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
-import { noteOf, saveNote, saveNoteResult } from "./model/notes";
+import { noteOf, saveNote, saveNoteResult } from "./model/booking/notes";
 
 /** The caller's own note about a booking that they provide; null for everybody else. @throws UNAUTHENTICATED */
 export const mine = query({

@@ -1,10 +1,10 @@
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import * as Contacts from "./model/contacts";
+import * as Contacts from "./model/notices/contacts";
 import { requireWriteLimit } from "./model/limits";
-import * as Notices from "./model/notices";
-import { remind as tellReminder } from "./model/reminders";
+import * as Notices from "./model/notices/notices";
+import { remind as tellReminder } from "./model/notices/reminders";
 import { role } from "./model/roles";
 
 /** What the caller was told, the newest first, at most 50. @throws UNAUTHENTICATED */

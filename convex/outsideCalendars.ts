@@ -2,11 +2,11 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { action, internalMutation, internalQuery, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import { spanArgs } from "./model/bookingSpan";
-import { busyIn } from "./model/busyBlocks";
+import { spanArgs } from "./model/booking/bookingSpan";
+import { busyIn } from "./model/slots/busyBlocks";
 import { requireWriteLimit } from "./model/limits";
-import * as Outside from "./model/outsideCalendars";
-import { outsideOutcome } from "./model/outsideState";
+import * as Outside from "./model/calendar/outsideCalendars";
+import { outsideOutcome } from "./model/calendar/outsideState";
 
 const ofCalendar = { calendarId: v.string() };
 const givenCalendar = { name: v.string(), url: v.string() };

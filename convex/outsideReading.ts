@@ -4,9 +4,9 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
-import { fetchCalendar } from "./model/outsideFetch";
-import { busyIn } from "./model/outsideFile";
-import type { OutsideOutcome } from "./model/outsideState";
+import { fetchCalendar } from "./model/calendar/outsideFetch";
+import { busyIn } from "./model/calendar/outsideFile";
+import type { OutsideOutcome } from "./model/calendar/outsideState";
 import { open, seal } from "./model/sealing";
 
 const DAY = 24 * 60 * 60_000;

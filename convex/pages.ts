@@ -2,8 +2,8 @@ import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
-import { pageFields } from "./model/pageFields";
-import * as Pages from "./model/providerPages";
+import { pageFields } from "./model/slots/pageFields";
+import * as Pages from "./model/slots/providerPages";
 
 /** A provider's published page, to anybody; null for every other address. */
 export const get = query({

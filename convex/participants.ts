@@ -1,11 +1,11 @@
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import * as CoProviders from "./model/coProviders";
+import * as CoProviders from "./model/booking/coProviders";
 import { requireWriteLimit } from "./model/limits";
-import * as Participants from "./model/participants";
-import { roster, rosterOf } from "./model/people";
-import * as Removals from "./model/removals";
+import * as Participants from "./model/session/participants";
+import { roster, rosterOf } from "./model/booking/people";
+import * as Removals from "./model/booking/removals";
 import { mutedSource } from "./moderation";
 
 const subject = { bookingId: v.string(), personId: v.id("users") };

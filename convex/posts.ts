@@ -2,9 +2,9 @@ import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
-import * as Recordings from "./model/postRecordings";
-import * as Posts from "./model/posts";
-import * as Public from "./model/publicPosts";
+import * as Recordings from "./model/watch/postRecordings";
+import * as Posts from "./model/watch/posts";
+import * as Public from "./model/watch/publicPosts";
 
 /** A provider's published posts, for anybody who has the address; null: there is no such page. */
 export const channel = query({

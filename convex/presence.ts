@@ -1,9 +1,9 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction, internalMutation, internalQuery } from "./_generated/server";
-import { sight } from "./model/missedEvents";
-import { liveSessions, liveSessionsPage, seeSession } from "./model/presence";
-import { connectionsIn, roomsNamed } from "./model/roomService";
+import { sight } from "./model/session/missedEvents";
+import { liveSessions, liveSessionsPage, seeSession } from "./model/session/presence";
+import { connectionsIn, roomsNamed } from "./model/session/roomService";
 
 const cursor = v.optional(v.string());
 

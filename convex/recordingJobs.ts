@@ -1,29 +1,29 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
-import { egressUpdate } from "./model/egressUpdates";
-import { hearOfEgress } from "./model/foreignEgress";
-import { sayLate as sayLateOf } from "./model/recordingAlarm";
+import { egressUpdate } from "./model/egress/egressUpdates";
+import { hearOfEgress } from "./model/egress/foreignEgress";
+import { sayLate as sayLateOf } from "./model/recording/recordingAlarm";
 import {
   applyUpdate,
   judgeStart,
   listed as listedPart,
   partNotStarted,
   unseen,
-} from "./model/recordingParts";
-import { advance } from "./model/recordingProgress";
-import { expireRequest } from "./model/recordingRequests";
-import { seeRoom as seeRoomOf, watchRoom as watchRoomOf } from "./model/recordingRoom";
-import { beginPart, startArgs, startOrder } from "./model/recordingStart";
-import { recordingReason } from "./model/recordingState";
-import { silence } from "./model/silence";
+} from "./model/recording/recordingParts";
+import { advance } from "./model/recording/recordingProgress";
+import { expireRequest } from "./model/recording/recordingRequests";
+import { seeRoom as seeRoomOf, watchRoom as watchRoomOf } from "./model/recording/recordingRoom";
+import { beginPart, startArgs, startOrder } from "./model/recording/recordingStart";
+import { recordingReason } from "./model/recording/recordingState";
+import { silence } from "./model/egress/silence";
 import {
   askedPart as askedPartFields,
   askedPartOf,
   roomNameOf,
   sweepRecording,
   unfinishedWork,
-} from "./model/recordingSweep";
-import { noteStart } from "./model/workerMemory";
+} from "./model/recording/recordingSweep";
+import { noteStart } from "./model/egress/workerMemory";
 
 /** The halves of recording that touch the database; egress.ts calls out in between. */
 const recordingId = v.id("recordings");

@@ -1,8 +1,8 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
-import { pruneLostRecordings } from "./model/recordingOrphans";
-import { removeExpired as expire } from "./model/recordingRemoval";
-import { findServed, markServed as mark, servedFile } from "./model/recordingWatch";
+import { pruneLostRecordings } from "./model/recording/recordingOrphans";
+import { removeExpired as expire } from "./model/recording/recordingRemoval";
+import { findServed, markServed as mark, servedFile } from "./model/recording/recordingWatch";
 
 export const served = internalQuery({
   args: { partId: v.string(), userId: v.string(), viewId: v.string() },

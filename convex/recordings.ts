@@ -3,20 +3,28 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { action, internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import { givenAnswer } from "./model/consent";
+import { givenAnswer } from "./model/recording/consent";
 import { requireWriteLimit } from "./model/limits";
-import { captionsFor, captionsOfParts, offeredLanguages } from "./model/recordingCaptions";
-import * as Consent from "./model/recordingConsent";
-import * as Controls from "./model/recordingControls";
-import * as Lists from "./model/recordingLists";
-import { recordingNow, recordingNowOf } from "./model/recordingNow";
-import { recordingPage, recordingPageOf } from "./model/recordingPage";
-import { transcriptLanguage } from "./model/recordingPolicy";
-import { preflightResult, type PreflightResult, tryWorker } from "./model/recordingPreflight";
-import { removeRecording, removeResult } from "./model/recordingRemoval";
-import * as Requests from "./model/recordingRequests";
-import { recordingKind, recordingLayout } from "./model/recordingState";
-import { markSeen, watchArgs, watchRecording, watchResult } from "./model/recordingWatch";
+import {
+  captionsFor,
+  captionsOfParts,
+  offeredLanguages,
+} from "./model/recording/recordingCaptions";
+import * as Consent from "./model/recording/recordingConsent";
+import * as Controls from "./model/recording/recordingControls";
+import * as Lists from "./model/recording/recordingLists";
+import { recordingNow, recordingNowOf } from "./model/recording/recordingNow";
+import { recordingPage, recordingPageOf } from "./model/recording/recordingPage";
+import { transcriptLanguage } from "./model/recording/recordingPolicy";
+import {
+  preflightResult,
+  type PreflightResult,
+  tryWorker,
+} from "./model/recording/recordingPreflight";
+import { removeRecording, removeResult } from "./model/recording/recordingRemoval";
+import * as Requests from "./model/recording/recordingRequests";
+import { recordingKind, recordingLayout } from "./model/recording/recordingState";
+import { markSeen, watchArgs, watchRecording, watchResult } from "./model/recording/recordingWatch";
 
 const ofBookingArgs = { bookingId: v.string() };
 const ofRecording = { recordingId: v.string() };

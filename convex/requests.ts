@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
-import * as Decisions from "./model/requestDecisions";
+import * as Decisions from "./model/slots/requestDecisions";
 
 /** What waits for the calling provider's word. @throws UNAUTHENTICATED */
 export const list = query({

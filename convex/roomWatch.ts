@@ -1,8 +1,8 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
-import { connectionsIn } from "./model/roomService";
-import { isNews, watchedRoom } from "./model/roomWatch";
+import { connectionsIn } from "./model/session/roomService";
+import { isNews, watchedRoom } from "./model/session/roomWatch";
 
 /**
  * Looks at the room of a recording while it rolls, at its turn every few seconds. One look may hang

@@ -1,24 +1,24 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
-import { attemptFields } from "./model/attempts";
-import { bookingAction } from "./model/bookingEvents";
-import { bookingState, cancellation } from "./model/bookingState";
-import { bookingTerms } from "./model/bookingTerms";
-import { broadcastTables } from "./model/broadcastTables";
-import { calendarTables } from "./model/calendarTables";
-import { checkFields } from "./model/connectionChecks";
-import { away, ending } from "./model/departureState";
-import { guestTables } from "./model/guestTables";
-import { joinReason } from "./model/joinDecision";
-import { lateFields } from "./model/lateNotices";
-import { lobbyState, readiness } from "./model/lobbyState";
-import { sessionPolicy } from "./model/policy";
-import { publicTables } from "./model/publicTables";
-import { sampleFields } from "./model/qualitySamples";
-import { recordingTables } from "./model/recordingTables";
+import { attemptFields } from "./model/session/attempts";
+import { bookingAction } from "./model/booking/bookingEvents";
+import { bookingState, cancellation } from "./model/booking/bookingState";
+import { bookingTerms } from "./model/booking/bookingTerms";
+import { broadcastTables } from "./model/broadcast/broadcastTables";
+import { calendarTables } from "./model/calendar/calendarTables";
+import { checkFields } from "./model/session/connectionChecks";
+import { away, ending } from "./model/session/departureState";
+import { guestTables } from "./model/guests/guestTables";
+import { joinReason } from "./model/session/joinDecision";
+import { lateFields } from "./model/booking/lateNotices";
+import { lobbyState, readiness } from "./model/session/lobbyState";
+import { sessionPolicy } from "./model/booking/policy";
+import { publicTables } from "./model/watch/publicTables";
+import { sampleFields } from "./model/session/qualitySamples";
+import { recordingTables } from "./model/recording/recordingTables";
 import { role } from "./model/roles";
-import { noticeTables } from "./model/noticeTables";
-import { presence, roomState } from "./model/roomEvents";
+import { noticeTables } from "./model/notices/noticeTables";
+import { presence, roomState } from "./model/session/roomEvents";
 
 /** Times are UTC milliseconds and end in `At`. */
 export default defineSchema({

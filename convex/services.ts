@@ -2,8 +2,8 @@ import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
-import * as Services from "./model/services";
-import { service } from "./model/serviceTerms";
+import * as Services from "./model/slots/services";
+import { service } from "./model/slots/serviceTerms";
 
 /** What clients can book with the caller. @throws UNAUTHENTICATED */
 export const list = query({

@@ -1,9 +1,9 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { action, internalMutation, mutation, query } from "./_generated/server";
-import { newestConnection as newestOf } from "./model/connections";
-import { join as joinSession, joinArgs, joinResult } from "./model/join";
-import { decideRoom, roomDecision, roomResult, type RoomResult } from "./model/rooms";
+import { newestConnection as newestOf } from "./model/session/connections";
+import { join as joinSession, joinArgs, joinResult } from "./model/session/join";
+import { decideRoom, roomDecision, roomResult, type RoomResult } from "./model/session/rooms";
 
 /**
  * Asks for a token of the booking's room. Every answer to a signed-in person is a row of the

@@ -2,9 +2,9 @@ import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
-import { lineSummary, ownJoinOf, ownLineOf } from "./model/lineSummary";
-import * as Ratings from "./model/ratings";
-import { presence, presenceOf } from "./model/summary";
+import { lineSummary, ownJoinOf, ownLineOf } from "./model/session/lineSummary";
+import * as Ratings from "./model/session/ratings";
+import { presence, presenceOf } from "./model/session/summary";
 
 /** When each person of the caller's booking was in its room. @throws UNAUTHENTICATED */
 export const get = query({

@@ -6,9 +6,13 @@ import {
   pruneAttempts as pruneOld,
   recordAttempt as record,
   recorded,
-} from "./model/attempts";
+} from "./model/session/attempts";
 import { requireTelemetryLimit } from "./model/limits";
-import { pruneSamples as prune, recordSamples as recordAll, sample } from "./model/qualitySamples";
+import {
+  pruneSamples as prune,
+  recordSamples as recordAll,
+  sample,
+} from "./model/session/qualitySamples";
 
 /** How one way into a booking's room went; a repeat changes nothing. @throws UNAUTHENTICATED, RATE_LIMITED, BAD_INPUT */
 export const recordAttempt = mutation({

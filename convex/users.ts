@@ -1,8 +1,8 @@
 import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { currentIdentity, currentUser, ensureUser, requireUser } from "./model/access";
-import { clientsOf } from "./model/bookingViews";
-import { keepContact, readerArgs } from "./model/contacts";
+import { clientsOf } from "./model/booking/bookingViews";
+import { keepContact, readerArgs } from "./model/notices/contacts";
 import { fail } from "./model/errors";
 import { profile, toProfile } from "./model/users";
 

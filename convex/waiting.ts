@@ -2,8 +2,8 @@ import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireAccount, requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
-import * as Waiting from "./model/waiting";
-import { offerNextDate } from "./model/waitingOffers";
+import * as Waiting from "./model/slots/waiting";
+import { offerNextDate } from "./model/slots/waitingOffers";
 
 /** Asks for a place of a service on a date, or in one session of it, that is full. @throws UNAUTHENTICATED, RATE_LIMITED */
 export const join = mutation({

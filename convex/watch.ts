@@ -1,9 +1,9 @@
 import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
-import * as Pages from "./model/broadcastPages";
-import * as Chat from "./model/publicChat";
-import { noteViewer } from "./model/viewers";
+import * as Pages from "./model/broadcast/broadcastPages";
+import * as Chat from "./model/watch/publicChat";
+import { noteViewer } from "./model/broadcast/viewers";
 
 const ofPage = { slug: v.string() };
 

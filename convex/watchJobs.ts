@@ -1,11 +1,11 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
-import * as Pages from "./model/broadcastPages";
-import { findRecordings } from "./model/muxTask";
-import * as Tasks from "./model/muxTasks";
-import { hearOfMux, heard, muxEvent } from "./model/muxEvents";
-import { prunePublicMessages } from "./model/publicChat";
-import { countViewers as count } from "./model/viewers";
+import * as Pages from "./model/broadcast/broadcastPages";
+import { findRecordings } from "./model/watch/muxTask";
+import * as Tasks from "./model/watch/muxTasks";
+import { hearOfMux, heard, muxEvent } from "./model/watch/muxEvents";
+import { prunePublicMessages } from "./model/watch/publicChat";
+import { countViewers as count } from "./model/broadcast/viewers";
 
 const pageId = v.id("broadcastPages");
 

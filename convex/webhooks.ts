@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internalMutation } from "./_generated/server";
-import { pruneEvents, receiveEvent } from "./model/webhooks";
-import { roomEvent } from "./model/roomEvents";
+import { pruneEvents, receiveEvent } from "./model/session/webhooks";
+import { roomEvent } from "./model/session/roomEvents";
 
 /** Applies a verified event of LiveKit, once. */
 export const receive = internalMutation({

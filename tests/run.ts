@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 type Counts = { passed: number; failed: number; skipped: number; reasons?: string[] };
 type Step = { name: string; command: string[]; counts: (exitCode: number) => Counts };
 
+const isQuick = process.argv.includes("--quick");
 const REPORTS = join("test-results", "reports");
 
 /** A command that is one test: it passes when it exits with 0. */
@@ -81,7 +82,8 @@ const slow: Step[] = [vitest("local", 1, "local"), playwright()];
 
 async function run(command: string[]): Promise<number> {
   const [program, ...args] = command;
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: resolve(REPORTS, "playwright.json") };
+  const report = { PLAYWRIGHT_JSON_OUTPUT_FILE: resolve(REPORTS, "playwright.json") };
+  const env = { ...process.env, ...report, ...(isQuick && { PARLEY_QUICK_CHECK: "1" }) };
   const child = spawn(program!, args, { stdio: ["ignore", "inherit", "inherit"], env });
   return await new Promise((resolve) => {
     child.on("error", (error) => {
@@ -106,7 +108,7 @@ function countsOf(step: Step, exitCode: number): Counts {
 
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
-const steps = process.argv.includes("--quick") ? quick : [...quick, ...slow];
+const steps = isQuick ? quick : [...quick, ...slow];
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const summary: string[] = [];
 for (const step of steps) {

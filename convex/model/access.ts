@@ -2,7 +2,7 @@ import type { UserIdentity } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { fail } from "./errors";
-import { guestIssuer } from "./guests";
+import { guestIssuer } from "./guests/guests";
 
 /** The verified identity, or null. Convex checks issuer, audience and expiry; `azp` we check. */
 export async function currentIdentity(ctx: Pick<QueryCtx, "auth">): Promise<UserIdentity | null> {

@@ -2,8 +2,8 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findUser } from "./access";
-import { insertBooking } from "./bookings";
-import { seedCalendar } from "./demoCalendar";
+import { insertBooking } from "./booking/bookings";
+import { seedCalendar } from "./slots/demoCalendar";
 import { fail } from "./errors";
 
 export const demoPerson = v.object({

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import http from "../../convex/http";
-import { DEFAULT_POLICY } from "../../convex/model/policy";
+import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
 import { SERVICE } from "./calendarWorld";
 import { attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, as } from "./setup";
 

@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Doc, Id } from "../../convex/_generated/dataModel";
-import type { EgressUpdate, StreamUpdate } from "../../convex/model/egressUpdates";
+import type { EgressUpdate, StreamUpdate } from "../../convex/model/egress/egressUpdates";
 import { hearOf, pass, recordingWorld } from "./recordingWorld";
 import type { World } from "./setup";
 

@@ -2,7 +2,7 @@ import ICAL from "ical.js";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { bookedBy, HOUR, NINE, worldWithCalendar } from "./calendarWorld";
-import { as, book, MINUTE, NOW, type Person, PEOPLE, type World } from "./setup";
+import { as, book, fieldsOf, MINUTE, NOW, PEOPLE, type Person, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -60,10 +60,7 @@ describe("a feed", () => {
     const { world, serviceId } = await worldWithCalendar();
     const bookingId = await bookedBy(world, "client", serviceId);
     await world.t.run(async (ctx) => {
-      const { _id, _creationTime, openJob, closeJob, ...one } = (await ctx.db.get(
-        "bookings",
-        bookingId,
-      ))!;
+      const one = await fieldsOf(ctx, bookingId);
       for (let i = 1; i < count; i += 1) {
         const startsAt = one.startsAt + i * HOUR;
         const times = { startsAt, endsAt: startsAt + 30 * MINUTE };

@@ -1,7 +1,7 @@
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { DEFAULT_POLICY } from "../../convex/model/policy";
-import type { Service } from "../../convex/model/serviceTerms";
+import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
+import type { Service } from "../../convex/model/slots/serviceTerms";
 import { as, backendWithPeople, MINUTE, type Person, type World } from "./setup";
 
 export const ZONE = "Europe/Berlin";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readReport } from "../../convex/model/captionReports";
+import { readReport } from "../../convex/model/recording/captionReports";
 
 describe("what a service tells", () => {
   const done = (segments: unknown) => ({ state: "done", result: { engine: "e", segments } });

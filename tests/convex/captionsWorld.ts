@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 import { api } from "../../convex/_generated/api";
-import type { CaptionSegment } from "../../convex/model/captionReports";
-import type { RecordingPolicy } from "../../convex/model/recordingPolicy";
+import type { CaptionSegment } from "../../convex/model/recording/captionReports";
+import type { RecordingPolicy } from "../../convex/model/recording/recordingPolicy";
 import { FILE, finish, recordingWorld } from "./recordingWorld";
 import { backendWithPeople, MINUTE, type World } from "./setup";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
-import type { SessionPolicy } from "../../convex/model/policy";
-import { DEFAULT_POLICY } from "../../convex/model/policy";
+import type { SessionPolicy } from "../../convex/model/booking/policy";
+import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
 import { as, backendWithPeople, book, MINUTE, NOW, PEOPLE, type World } from "./setup";
 
 afterEach(() => {

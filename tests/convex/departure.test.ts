@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { DEFAULT_POLICY } from "../../convex/model/policy";
+import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
 import { actionsIn, bookingOf, eventsOf, scheduled } from "./events";
 import { as, attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, type World } from "./setup";
 

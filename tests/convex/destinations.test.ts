@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
-import { isPrivateHost, hostOf, maskKey } from "../../convex/model/destinationAddress";
+import { isPrivateHost, hostOf, maskKey } from "../../convex/model/broadcast/destinationAddress";
 import { open, seal } from "../../convex/model/sealing";
 import { destinationOf, SECRET } from "./broadcastWorld";
 import { backendWithPeople } from "./setup";

@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { missedBy, NO_SHOW_AFTER, presenceOf, type Stay } from "../../convex/model/attendance";
+import {
+  missedBy,
+  NO_SHOW_AFTER,
+  presenceOf,
+  type Stay,
+} from "../../convex/model/booking/attendance";
+import { runs } from "../runs";
 import { actionsIn, eventsOf } from "./events";
 import { kindsOf } from "./noticeWorld";
 import { as, backendWithPeople, book, MINUTE, NOW, type Person, type World } from "./setup";
@@ -213,7 +219,7 @@ test("minutes are those that a minute by minute count gives", () => {
       expect(one.waitedMs).toBe(counted.there - counted.overlap);
     }
   });
-  fc.assert(check, { numRuns: 1_000, seed: 20_240_701 });
+  fc.assert(check, { numRuns: runs(1_000), seed: 20_240_701 });
 });
 
 test("nobody who came has missed it, and nobody misses it whom nobody waited for", () => {
@@ -230,5 +236,5 @@ test("nobody who came has missed it, and nobody misses it whom nobody waited for
     const hasProvider = all.some(({ userId }) => roleOf(userId) === "provider");
     expect(isProviderMissed && hasProvider).toBe(false);
   });
-  fc.assert(check, { numRuns: 2_000, seed: 20_240_702 });
+  fc.assert(check, { numRuns: runs(2_000), seed: 20_240_702 });
 });

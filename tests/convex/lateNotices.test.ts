@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { contentOf } from "../../convex/model/mailContent";
+import { contentOf } from "../../convex/model/notices/mailContent";
 import { bookedBy, HOUR, NINE, worldWithCalendar } from "./calendarWorld";
 import { eventsOf } from "./events";
 import { kindsOf, mailsTo, signIn } from "./noticeWorld";

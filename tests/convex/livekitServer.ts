@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { maskKey } from "../../convex/model/destinationAddress";
+import { maskKey } from "../../convex/model/broadcast/destinationAddress";
 
 const WORKER = "http://127.0.0.1:7980";
 export const BUCKET = "https://s3.example";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import { DEFAULT_POLICY } from "../../convex/model/policy";
+import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
 import { bookedBy, DATE, HOUR, NINE, order, worldWithCalendar } from "./calendarWorld";
 import { eventsOf } from "./events";
 import { kindsOf, mailsTo, signIn } from "./noticeWorld";

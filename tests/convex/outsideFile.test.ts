@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type Busy, busyIn } from "../../convex/model/outsideFile";
-import { calendarFile } from "../../convex/model/calendarFile";
+import { type Busy, busyIn } from "../../convex/model/calendar/outsideFile";
+import { calendarFile } from "../../convex/model/calendar/calendarFile";
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
-import { DEFAULT_POLICY, type SessionPolicy } from "../../convex/model/policy";
-import { DEFAULT_RECORDING } from "../../convex/model/recordingPolicy";
+import { DEFAULT_POLICY, type SessionPolicy } from "../../convex/model/booking/policy";
+import { DEFAULT_RECORDING } from "../../convex/model/recording/recordingPolicy";
 import { as, backendWithPeople, book, PEOPLE } from "./setup";
 
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import { presign } from "../../convex/model/awsSignature";
+import { presign } from "../../convex/model/storage/awsSignature";
 import { BUCKET } from "./livekitServer";
 import { FILE, pass, type RecordingWorld, recordingWorld } from "./recordingWorld";
 import { MINUTE } from "./setup";

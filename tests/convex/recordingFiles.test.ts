@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { offsetOf } from "../../convex/model/recordingChapters";
-import { MAX_CHUNK, rangeOf } from "../../convex/model/recordingFiles";
-import { readTicket, signTicket } from "../../convex/model/recordingTickets";
+import { offsetOf } from "../../convex/model/recording/recordingChapters";
+import { MAX_CHUNK, rangeOf } from "../../convex/model/storage/recordingFiles";
+import { readTicket, signTicket } from "../../convex/model/recording/recordingTickets";
 import { actionsIn } from "./events";
 import { FILE, finishedRecording, keep, pass, partsIn, recordingWorld } from "./recordingWorld";
 import { APP_ORIGIN, backendWithPeople, MINUTE, type World } from "./setup";

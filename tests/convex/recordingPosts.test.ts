@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { POST_PATH } from "../../convex/model/publicPosts";
+import { POST_PATH } from "../../convex/model/watch/publicPosts";
 import { eventsOf } from "./events";
 import { livekitServer } from "./livekitServer";
 import { channelIn, listed } from "./postsWorld";

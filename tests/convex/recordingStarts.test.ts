@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ServerError } from "livekit-server-sdk";
 import { api, internal } from "../../convex/_generated/api";
-import { whyNotStarted } from "../../convex/model/egressService";
+import { whyNotStarted } from "../../convex/model/egress/egressService";
 import { actionsIn, scheduled } from "./events";
 import { lastEgress } from "./livekitServer";
 import { FILE, hearOf, pass, recordingWorld } from "./recordingWorld";

@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { AccessToken } from "livekit-server-sdk";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import { type EgressUpdate, toEgressUpdate } from "../../convex/model/egressUpdates";
-import { MOVES, type RecordingState } from "../../convex/model/recordingState";
+import { type EgressUpdate, toEgressUpdate } from "../../convex/model/egress/egressUpdates";
+import { MOVES, type RecordingState } from "../../convex/model/recording/recordingState";
+import { runs } from "../runs";
 import { bookingOf } from "./events";
 import { FILE, keep, recordingWorld, type RecordingWorld } from "./recordingWorld";
 import { LIVEKIT, NOW } from "./setup";
@@ -95,7 +96,7 @@ describe("in any order and number of webhooks, lists and a stop", () => {
             isPartial: end !== "complete",
           });
         }),
-        { numRuns: 25, seed: 7 },
+        { numRuns: runs(25), seed: 7 },
       );
     },
     60_000,

@@ -1,9 +1,12 @@
 import { vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Doc, Id } from "../../convex/_generated/dataModel";
-import type { EgressUpdate } from "../../convex/model/egressUpdates";
-import { DEFAULT_POLICY } from "../../convex/model/policy";
-import { DEFAULT_RECORDING, type RecordingPolicy } from "../../convex/model/recordingPolicy";
+import type { EgressUpdate } from "../../convex/model/egress/egressUpdates";
+import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
+import {
+  DEFAULT_RECORDING,
+  type RecordingPolicy,
+} from "../../convex/model/recording/recordingPolicy";
 import { bookingOf, eventsOf } from "./events";
 import { livekitServer } from "./livekitServer";
 import { backendWithPeople, book, type Person, type World } from "./setup";

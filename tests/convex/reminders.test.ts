@@ -2,10 +2,20 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import type { ReminderMinutes } from "../../convex/model/noticeKind";
-import { remindersOf } from "../../convex/model/reminders";
+import type { ReminderMinutes } from "../../convex/model/notices/noticeKind";
+import { remindersOf } from "../../convex/model/notices/reminders";
+import { runs } from "../runs";
 import { kindsOf } from "./noticeWorld";
-import { as, backendWithPeople, book, MINUTE, NOW, type Person, type World } from "./setup";
+import {
+  as,
+  backendWithPeople,
+  book,
+  fieldsOf,
+  MINUTE,
+  NOW,
+  type Person,
+  type World,
+} from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -70,10 +80,7 @@ describe("a reminder", () => {
     const bookingId = await book(all, { startsIn: 3 * 24 * 60 });
     const { provider } = all.people;
     await all.t.run(async (ctx) => {
-      const { _id, _creationTime, openJob, closeJob, ...one } = (await ctx.db.get(
-        "bookings",
-        bookingId,
-      ))!;
+      const one = await fieldsOf(ctx, bookingId);
       for (let i = 1; i <= 240; i += 1) {
         const startsAt = one.startsAt + i * HOUR;
         const times = { startsAt, endsAt: startsAt + 30 * MINUTE };
@@ -256,7 +263,7 @@ test("every reminder belongs to a booking that is to come, and each of these has
     expect(planned).toEqual(wanted);
     expect(jobs).toEqual(times);
   });
-  await fc.assert(check, { numRuns: 1_000, seed: 20_240_601 });
+  await fc.assert(check, { numRuns: runs(1_000), seed: 20_240_601 });
 }, 240_000);
 
 test("what is planned is before the start and after now, for people's own choices alone", () => {
@@ -275,5 +282,5 @@ test("what is planned is before the start and after now, for people's own choice
     expect(planned.map((one) => [one.userId, one.minutes])).toEqual(isLive ? due : []);
     expect(planned.every(({ at, minutes: m }) => at === startsAt - m * MINUTE)).toBe(true);
   });
-  fc.assert(check, { numRuns: 2_000, seed: 20_240_602 });
+  fc.assert(check, { numRuns: runs(2_000), seed: 20_240_602 });
 });

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
-import { replaceBlocks } from "../../convex/model/busyBlocks";
-import type { Service } from "../../convex/model/serviceTerms";
-import { DEFAULT_POLICY } from "../../convex/model/policy";
+import { replaceBlocks } from "../../convex/model/slots/busyBlocks";
+import type { Service } from "../../convex/model/slots/serviceTerms";
+import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
 import {
   addService,
   bookedBy,

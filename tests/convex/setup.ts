@@ -5,6 +5,7 @@ import { convexTest } from "convex-test";
 import { vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
+import type { MutationCtx } from "../../convex/_generated/server";
 import schema from "../../convex/schema";
 
 const modules = import.meta.glob("../../convex/**/*.ts");
@@ -88,6 +89,13 @@ export async function book(
   });
   if (result.kind !== "created") throw new Error(`not created: ${result.reason}`);
   return result.bookingId;
+}
+
+/** A booking's fields, to insert it once more at another time; its jobs stay its own. */
+export async function fieldsOf(ctx: MutationCtx, bookingId: Id<"bookings">) {
+  const booking = (await ctx.db.get("bookings", bookingId))!;
+  const { _id, _creationTime, openJob: _open, closeJob: _close, ...fields } = booking;
+  return fields;
 }
 
 export function attempt(bookingId: string) {

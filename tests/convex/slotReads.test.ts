@@ -1,10 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { QueryCtx } from "../../convex/_generated/server";
-import { viewSlots } from "../../convex/model/slotViews";
+import { viewSlots } from "../../convex/model/slots/slotViews";
 import { piecesOf } from "../../lib/booking/slotPieces";
 import { bookedBy, DATE, DAY, HOUR, NINE, openCalendar } from "./calendarWorld";
-import { backendWithPeople, MINUTE, NOW } from "./setup";
+import { backendWithPeople, fieldsOf, MINUTE, NOW } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -17,10 +17,7 @@ async function busyWorld(sessions: number, blocks: number) {
   const serviceId = await openCalendar(world);
   const bookingId = await bookedBy(world, "client", serviceId, NINE + 5 * DAY);
   await world.t.run(async (ctx) => {
-    const { _id, _creationTime, openJob, closeJob, ...one } = (await ctx.db.get(
-      "bookings",
-      bookingId,
-    ))!;
+    const one = await fieldsOf(ctx, bookingId);
     await ctx.db.delete("bookings", bookingId);
     const busy = { providerId: one.providerId, source: "elsewhere" };
     for (let day = -7; day < 56; day += 1) {

@@ -11,7 +11,7 @@ import {
   slotsOf,
   type Taken,
   type Window,
-} from "../../convex/model/slots";
+} from "../../convex/model/slots/slots";
 import { DAY, daysOfChange, FIRST, LAST, QUARTER, reading, ZONES } from "./wallClock";
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
-import { MAX_VIEWERS } from "../../convex/model/viewers";
+import { MAX_VIEWERS } from "../../convex/model/broadcast/viewers";
 import { scheduled } from "./events";
 import { muxBroadcast } from "./publicWorld";
 import { pass } from "./recordingWorld";

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { AccessToken } from "livekit-server-sdk";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import type { RoomEvent } from "../../convex/model/roomEvents";
+import type { RoomEvent } from "../../convex/model/session/roomEvents";
+import { runs } from "../runs";
 import { eventsOf } from "./events";
 import { backendWithPeople, book, LIVEKIT, NOW, type World } from "./setup";
 
@@ -122,7 +123,7 @@ describe("the reducer", () => {
         const told = await tell((events) => [...order, ...again].map((i) => events[i]!));
         expect(told).toEqual(expected);
       }),
-      { numRuns: 60, seed: 42 },
+      { numRuns: runs(60), seed: 42 },
     );
 
     async function tell(arrange: (events: RoomEvent[]) => RoomEvent[]) {
@@ -198,7 +199,7 @@ describe("the reducer", () => {
         again.sessions.sort((a, b) => a.startedAt - b.startedAt);
         expect(again).toEqual(expected);
       }),
-      { numRuns: 40, seed: 42 },
+      { numRuns: runs(40), seed: 42 },
     );
   });
 

@@ -1,6 +1,6 @@
 import { type Browser, expect, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
-import { DEFAULT_POLICY } from "../../convex/model/policy.ts";
+import { DEFAULT_POLICY } from "../../convex/model/booking/policy.ts";
 import { liveBooking } from "./bookings.ts";
 import { backendAs, openAs, type PersonId } from "./people.ts";
 import { expectToSeeAndHear, joinHere } from "./room.ts";

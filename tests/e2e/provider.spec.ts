@@ -255,8 +255,8 @@ test("bookings are saved as a table and as a calendar file", async ({ browser })
   await context.close();
 });
 
-/** A booking of Second provider that is live now, for Demo admin. */
-async function bookNow(title: string) {
+/** A booking of Second provider for Demo admin; live now, where nothing else is said. */
+async function bookFor(title: string, startsAt: number | "now" = "now") {
   const client = await backendAs("demo-admin");
   const { user } = await client.mutation(api.users.ensure, {});
   const provider = await backendAs("second-provider");
@@ -264,7 +264,7 @@ async function bookNow(title: string) {
     requestKey: crypto.randomUUID(),
     title,
     clientIds: [user._id],
-    startsAt: "now",
+    startsAt,
     durationMinutes: 30,
   });
   if (result.kind !== "created") throw new Error(`not created: ${result.reason}`);
@@ -275,7 +275,7 @@ test("who runs late says so on today's board, and the client reads it wherever t
   browser,
 }) => {
   const title = `Late ${crypto.randomUUID().slice(0, 8)}`;
-  const { provider, bookingId } = await bookNow(title);
+  const { provider, bookingId } = await bookFor(title);
   const client = await open(browser, "demo-admin", "/bookings");
   const next = client.page.getByRole("region", { name: title });
   await expect(next).toBeVisible();
@@ -309,7 +309,7 @@ test("a cancelled booking stands apart, and a search finds it by its words", asy
   browser,
 }) => {
   const title = `Séance ${crypto.randomUUID().slice(0, 8)}`;
-  await bookNow(title);
+  await bookFor(title);
   const { context, page } = await open(browser, "second-provider", "/provider");
   const search = page.getByRole("searchbox");
   const row = (section: string) =>
@@ -337,7 +337,8 @@ test("another provider is added ahead of the session, and finds the booking in t
   browser,
 }) => {
   const title = `Together ${crypto.randomUUID().slice(0, 8)}`;
-  const { provider, bookingId } = await bookNow(title);
+  // When both are free, whatever the demo and other tests have booked for today.
+  const { provider, bookingId } = await bookFor(title, Date.now() + 19 * DAY);
   const path = `/provider/bookings/${bookingId}`;
   const { context, page } = await open(browser, "second-provider", path);
   const others = page.getByRole("region", { name: "Other providers" });

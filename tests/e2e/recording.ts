@@ -1,7 +1,7 @@
 import { type Browser, expect, type Page } from "@playwright/test";
 import { RoomServiceClient } from "livekit-server-sdk";
 import { api } from "../../convex/_generated/api.js";
-import type { RecordingPolicy } from "../../convex/model/recordingPolicy";
+import type { RecordingPolicy } from "../../convex/model/recording/recordingPolicy";
 import { loadSecrets } from "../../local/stack/secrets.ts";
 import { liveBooking } from "./bookings.ts";
 import { backendAs, openAs, type PersonId } from "./people.ts";

@@ -24,7 +24,7 @@ const FILES = [
   ...globSync([`{${CODE.join(",")}}/**`, "tests/**", ".ci/*", "*"], { cwd: ROOT }),
 ].filter((path) => !/^(node_modules|test-results)\b/.test(path));
 
-/** A document may leave out the folder that it speaks of: `model/join.ts`, `steps.ts`. */
+/** A document may leave out the folder that it speaks of: `model/session/join.ts`, `steps.ts`. */
 function isThere(path: string): boolean {
   const bare = path.replace(/\/$/, "");
   return FILES.some((file) => file === bare || file.endsWith(`/${bare}`));

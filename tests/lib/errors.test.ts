@@ -1,7 +1,7 @@
 import { ConvexError, type Validator } from "convex/values";
 import { describe, expect, test } from "vitest";
-import { refusedCreation } from "@/convex/model/bookings";
-import { joinReason } from "@/convex/model/joinDecision";
+import { refusedCreation } from "@/convex/model/booking/bookings";
+import { joinReason } from "@/convex/model/session/joinDecision";
 import { ERROR_CODES, errorCode, retryAtOf } from "@/lib/errors/errors";
 import messages from "@/messages/en.json";
 

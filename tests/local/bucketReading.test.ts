@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Begun, readOn } from "../../convex/model/bucketReading.ts";
+import { type Begun, readOn } from "../../convex/model/storage/bucketReading.ts";
 
 /** One object, as S3 answers for it; `breaksAfter` requests the next one ends in its middle. */
 const UNTOUCHED = {

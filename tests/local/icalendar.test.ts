@@ -5,7 +5,7 @@ import {
   calendarFile,
   type CalendarMessage,
   uidOf,
-} from "../../convex/model/calendarFile";
+} from "../../convex/model/calendar/calendarFile";
 import { addService, DATE, freeOn, HOUR, order } from "../convex/calendarWorld";
 import { mailsTo, signIn } from "../convex/noticeWorld";
 import { backendWithPeople } from "../convex/setup";

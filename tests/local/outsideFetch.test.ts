@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fetchCalendar, within } from "../../convex/model/outsideFetch";
+import { fetchCalendar, within } from "../../convex/model/calendar/outsideFetch";
 
 // Nothing is allowed here that `npm start` allows: what a production deployment does.
 test.each([

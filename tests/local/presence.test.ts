@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import { connectionsIn, roomsNamed } from "../../convex/model/roomService";
+import { connectionsIn, roomsNamed } from "../../convex/model/session/roomService";
 import { adminClient } from "./engine/support.ts";
 import { LiveSession, studioEnv } from "./recorder/session.ts";
 import { world } from "./recorder/world.ts";

@@ -14,8 +14,8 @@ import {
   WEEKDAYS,
   weekOfDraft,
 } from "@/components/provider/hours/weekDraft";
-import { DEFAULT_POLICY } from "@/convex/model/policy";
-import { serviceProblemOf } from "@/convex/model/serviceTerms";
+import { DEFAULT_POLICY } from "@/convex/model/booking/policy";
+import { serviceProblemOf } from "@/convex/model/slots/serviceTerms";
 
 describe("the form of a service", () => {
   test("starts from what the backend takes, but for a title", () => {

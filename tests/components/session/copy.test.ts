@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { denialReason } from "@/convex/model/joinDecision";
+import { denialReason } from "@/convex/model/session/joinDecision";
 import { DENIAL_REASONS } from "@/lib/session/types";
 import messages from "@/messages/en.json";
 

@@ -3,8 +3,8 @@ import { createServer, type Socket } from "node:net";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
-import { decodeAmf, encodeAmf } from "@/convex/model/rtmpAmf";
-import { ChunkReader, commandChunks } from "@/convex/model/rtmpChunks";
+import { decodeAmf, encodeAmf } from "@/convex/model/broadcast/rtmpAmf";
+import { ChunkReader, commandChunks } from "@/convex/model/broadcast/rtmpChunks";
 import { adminClient, cleanUp, httpClient, testEngine, testIssuer } from "./support.ts";
 
 const ORIGIN = "http://app.test";

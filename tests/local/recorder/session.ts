@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConvexHttpClient } from "convex/browser";
 import { api } from "../../../convex/_generated/api.js";
-import type { RecordingState } from "../../../convex/model/recordingState";
+import type { RecordingState } from "../../../convex/model/recording/recordingState";
 import type { Pattern } from "./pattern.ts";
 import type { Person, Studio } from "./studio.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Amf, decodeAmf, encodeAmf } from "@/convex/model/rtmpAmf";
-import { ChunkReader, commandChunks } from "@/convex/model/rtmpChunks";
+import { type Amf, decodeAmf, encodeAmf } from "@/convex/model/broadcast/rtmpAmf";
+import { ChunkReader, commandChunks } from "@/convex/model/broadcast/rtmpChunks";
 import { streamsIn } from "@/local/target/watch.ts";
 
 const plain = fc.oneof(

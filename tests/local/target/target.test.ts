@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { tryRtmp } from "@/convex/model/rtmpCheck";
+import { tryRtmp } from "@/convex/model/broadcast/rtmpCheck";
 import { ffmpegPath } from "@/local/stack/chromium.ts";
 import { freePort } from "../freePort.ts";
 import { describeFile } from "../recorder/measure.ts";

@@ -1,0 +1,107 @@
+import type { Id } from "../../_generated/dataModel";
+import type { Role } from "../roles";
+
+/** A time that a person was in the room, or waited in the lobby. */
+export type Stay = { userId: Id<"users">; from: number; until: number; isLobby?: boolean };
+export type Attendee = { userId: Id<"users">; role: Role };
+
+export type Presence = {
+  userId: Id<"users">;
+  role: Role;
+  /** When they first came, to the lobby or the room; null: never. */
+  cameAt: number | null;
+  /** In the room. */
+  presentMs: number;
+  /** In the lobby, or in the room with nobody of the other side. */
+  waitedMs: number;
+  /** In the room with somebody of the other side. */
+  overlapMs: number;
+};
+
+type Span = { from: number; until: number };
+
+const MINUTE = 60_000;
+/** One side is there for this long, and the other never comes. */
+export const NO_SHOW_AFTER = 10 * MINUTE;
+
+/** How long each person was there, waited, and met the other side. */
+export function presenceOf(people: Attendee[], stays: Stay[]): Presence[] {
+  return people.map(({ userId, role }) => {
+    const own = stays.filter((stay) => stay.userId === userId);
+    const room = merged(own.filter(({ isLobby }) => !isLobby));
+    const others = sideOf(people, stays, role === "provider" ? "client" : "provider");
+    const met = common(room, others);
+    const overlapMs = lengthOf(met);
+    // Whoever left the lobby for the room at once has not waited twice.
+    const there = merged(own);
+    return {
+      userId,
+      role,
+      cameAt: there[0]?.from ?? null,
+      presentMs: lengthOf(room),
+      waitedMs: lengthOf(there) - overlapMs,
+      overlapMs,
+    };
+  });
+}
+
+/** When anybody of a side was in the room. */
+function sideOf(people: Attendee[], stays: Stay[], role: Role): Span[] {
+  const ids = new Set(people.filter((one) => one.role === role).map(({ userId }) => userId));
+  return merged(stays.filter(({ userId, isLobby }) => ids.has(userId) && !isLobby));
+}
+
+/**
+ * Who missed a session that is over: of those who never came, each for whom somebody of the other
+ * side was there for ten minutes from the start on, or for all of a shorter session.
+ */
+export function missedBy(
+  people: Attendee[],
+  stays: Stay[],
+  { startsAt, endsAt }: { startsAt: number; endsAt: number },
+): Id<"users">[] {
+  const enough = Math.min(NO_SHOW_AFTER, endsAt - startsAt);
+  const fromStart = stays
+    .map((stay) => ({ ...stay, from: Math.max(stay.from, startsAt) }))
+    .filter(({ from, until }) => until > from);
+  const came = new Set(stays.map(({ userId }) => userId));
+  const waited = (role: Role) => {
+    const ids = new Set(people.filter((one) => one.role === role).map(({ userId }) => userId));
+    return lengthOf(merged(fromStart.filter(({ userId }) => ids.has(userId)))) >= enough;
+  };
+  const hasProvider = people.some(({ userId, role }) => role === "provider" && came.has(userId));
+  return people
+    .filter(({ userId, role }) => {
+      if (came.has(userId)) return false;
+      // One provider is enough: a second one who stays away is missed by nobody.
+      return role === "client" ? waited("provider") : !hasProvider && waited("client");
+    })
+    .map(({ userId }) => userId);
+}
+
+/** The same time, without overlaps and in order. */
+function merged(spans: readonly Span[]): Span[] {
+  const result: Span[] = [];
+  for (const { from, until } of spans.toSorted((a, b) => a.from - b.from)) {
+    if (until < from) continue;
+    const last = result.at(-1);
+    if (last && from <= last.until) last.until = Math.max(last.until, until);
+    else result.push({ from, until });
+  }
+  return result;
+}
+
+function common(some: Span[], others: Span[]): Span[] {
+  return some.flatMap((one) =>
+    others
+      .map((other) => ({
+        from: Math.max(one.from, other.from),
+        until: Math.min(one.until, other.until),
+      }))
+      .filter(({ from, until }) => until > from),
+  );
+}
+
+function lengthOf(spans: Span[]): number {
+  return spans.reduce((sum, { from, until }) => sum + until - from, 0);
+}

@@ -1,0 +1,43 @@
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { QueryCtx } from "../../_generated/server";
+import { MAX_CLIENTS } from "./bookingState";
+import type { Role } from "../roles";
+
+export const MAX_CO_PROVIDERS = 10;
+/** Whoever is put out keeps their row; beyond that many, their seat stays taken as well. */
+export const MAX_REMOVED = 40;
+
+/** Everybody of a booking; the bound is the most providers and clients, and those who were put out. */
+export async function peopleOf(ctx: QueryCtx, bookingId: Id<"bookings">) {
+  return await ctx.db
+    .query("bookingParticipants")
+    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId))
+    .take(MAX_CLIENTS + 1 + MAX_CO_PROVIDERS + MAX_REMOVED);
+}
+
+/** Whether the booking has a client besides this person. */
+export async function hasOtherClients(
+  ctx: QueryCtx,
+  bookingId: Id<"bookings">,
+  userId: Id<"users">,
+): Promise<boolean> {
+  const people = await peopleOf(ctx, bookingId);
+  const clients = people.filter((one) => one.role === "client" && one.removedAt === undefined);
+  return clients.some((one) => one.userId !== userId);
+}
+
+export type Named = { userId: Id<"users">; role: Role };
+
+/**
+ * Whether one of a booking's people is told another's name. Clients of a group booked each for
+ * themselves: they see each other in the room, and nowhere else.
+ */
+export function mayName({ service }: Doc<"bookings">, viewer: Named, other: Named): boolean {
+  const isGroup = service !== undefined && service.seats > 1;
+  return (
+    !isGroup ||
+    viewer.role === "provider" ||
+    other.role === "provider" ||
+    other.userId === viewer.userId
+  );
+}

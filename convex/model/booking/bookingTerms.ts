@@ -1,0 +1,79 @@
+import { type Infer, v } from "convex/values";
+import type { Doc } from "../../_generated/dataModel";
+
+/** The terms of a service that a session was booked with: a later change of it changes none. */
+export const bookingTerms = v.object({
+  serviceId: v.id("services"),
+  seats: v.number(),
+  bufferBeforeMinutes: v.number(),
+  bufferAfterMinutes: v.number(),
+  clientCancelMinutes: v.union(v.number(), v.null()),
+  clientMoveMinutes: v.union(v.number(), v.null()),
+});
+export type BookingTerms = Infer<typeof bookingTerms>;
+
+export function termsOf(service: Doc<"services">): BookingTerms {
+  const { seats, bufferBeforeMinutes, bufferAfterMinutes } = service;
+  const { clientCancelMinutes, clientMoveMinutes } = service;
+  return {
+    serviceId: service._id,
+    seats,
+    bufferBeforeMinutes,
+    bufferAfterMinutes,
+    clientCancelMinutes,
+    clientMoveMinutes,
+  };
+}
+
+const MINUTE = 60_000;
+
+/** The time of a session with what is kept free around it. */
+export function busyOf(
+  { startsAt, endsAt }: { startsAt: number; endsAt: number },
+  buffers: Pick<BookingTerms, "bufferBeforeMinutes" | "bufferAfterMinutes"> | undefined,
+) {
+  return {
+    busyFrom: startsAt - (buffers?.bufferBeforeMinutes ?? 0) * MINUTE,
+    busyUntil: endsAt + (buffers?.bufferAfterMinutes ?? 0) * MINUTE,
+  };
+}
+
+/** Whether a client is in time, by a limit in minutes before the start; null: they never are. */
+export function isInTime(startsAt: number, limitMinutes: number | null, now: number): boolean {
+  return limitMinutes !== null && now <= startsAt - limitMinutes * MINUTE;
+}
+
+/** Until when its client may cancel a booking of a service; null: they never may. */
+export function cancelUntilOf({
+  startsAt,
+  service,
+  cancelUntil = Infinity,
+}: Pick<Doc<"bookings">, "startsAt" | "service" | "cancelUntil">): number | null {
+  if (!service || service.clientCancelMinutes === null) return null;
+  return Math.min(startsAt - service.clientCancelMinutes * MINUTE, cancelUntil);
+}
+
+/** What the people of a booking are told of its terms: until when its client may change it. */
+export const termsView = v.object({
+  serviceId: v.id("services"),
+  seats: v.number(),
+  /** UTC ms; null: not by themselves. */
+  clientCancelUntil: v.union(v.number(), v.null()),
+  clientMoveUntil: v.union(v.number(), v.null()),
+});
+
+export function viewTerms(
+  booking: Pick<Doc<"bookings">, "startsAt" | "service" | "cancelUntil">,
+): Infer<typeof termsView> | undefined {
+  const { startsAt, service } = booking;
+  if (service === undefined) return undefined;
+  const { serviceId, seats, clientMoveMinutes } = service;
+  // A group is its provider's to move.
+  const isMovable = seats === 1 && clientMoveMinutes !== null;
+  return {
+    serviceId,
+    seats,
+    clientCancelUntil: cancelUntilOf(booking),
+    clientMoveUntil: isMovable ? startsAt - clientMoveMinutes * MINUTE : null,
+  };
+}

@@ -1,0 +1,106 @@
+import { type Infer, v } from "convex/values";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { QueryCtx } from "../../_generated/server";
+import { findOwn } from "../access";
+import { presenceOf, type Stay } from "./attendance";
+import { peopleOf } from "./bookingPeople";
+import { entryOf } from "../session/lobby";
+import { nameOf } from "../notices/noticeNames";
+import { verdictOf, verdictView } from "./noShows";
+import { role } from "../roles";
+
+const personEvidence = v.object({
+  personId: v.id("users"),
+  name: v.string(),
+  role,
+  cameAt: v.union(v.number(), v.null()),
+  presentMs: v.number(),
+  waitedMs: v.number(),
+  overlapMs: v.number(),
+  verdict: v.union(verdictView, v.null()),
+});
+
+export const evidence = v.object({
+  title: v.string(),
+  startsAt: v.number(),
+  endsAt: v.number(),
+  isOver: v.boolean(),
+  /** Whether the caller may correct what the rule found. */
+  mayCorrect: v.boolean(),
+  people: v.array(personEvidence),
+});
+
+const MAX_STAYS = 100;
+
+/** Every time that people were in the room, or in its lobby; who is there now is so until `now`. */
+export async function staysOf(
+  ctx: QueryCtx,
+  bookingId: Id<"bookings">,
+  now: number,
+): Promise<Stay[]> {
+  const people = await peopleOf(ctx, bookingId);
+  const found = await Promise.all(
+    people.map(async ({ userId }) => [
+      ...(await roomStays(ctx, { bookingId, userId, now })),
+      ...(await lobbyStays(ctx, bookingId, userId)),
+    ]),
+  );
+  return found.flat();
+}
+
+type Of = { bookingId: Id<"bookings">; userId: Id<"users">; now: number };
+
+/** Whoever was put out at the door was never in. */
+async function roomStays(ctx: QueryCtx, { bookingId, userId, now }: Of): Promise<Stay[]> {
+  const rows = await ctx.db
+    .query("sessionParticipants")
+    .withIndex("by_booking_and_user_and_refused_and_joined", (q) =>
+      q.eq("bookingId", bookingId).eq("userId", userId).eq("wasRefused", undefined),
+    )
+    .take(MAX_STAYS);
+  return rows.map(({ joinedAt, leftAt }) => ({ userId, from: joinedAt, until: leftAt ?? now }));
+}
+
+async function lobbyStays(
+  ctx: QueryCtx,
+  bookingId: Id<"bookings">,
+  userId: Id<"users">,
+): Promise<Stay[]> {
+  const entry = await entryOf(ctx, bookingId, userId);
+  if (entry === null) return [];
+  const until = Math.max(entry.decidedAt ?? 0, entry.lastSeenAt);
+  return [{ userId, from: entry.sinceAt, until, isLobby: true }];
+}
+
+/** Who came to a booking of the caller, and how long; null: not theirs. Clients see their own side of it. */
+export async function evidenceOf(
+  ctx: QueryCtx,
+  user: Doc<"users">,
+  args: { bookingId: string; now: number },
+): Promise<Infer<typeof evidence> | null> {
+  const own = await findOwn(ctx, args.bookingId, user._id);
+  if (own === null) return null;
+  const { booking, membership } = own;
+  const { _id: bookingId, title, startsAt, endsAt } = booking;
+  const mayCorrect = membership.role === "provider";
+  const people = await peopleOf(ctx, bookingId);
+  const presences = presenceOf(people, await staysOf(ctx, bookingId, args.now));
+  const shown = presences.filter(
+    (one) => mayCorrect || one.role === "provider" || one.userId === user._id,
+  );
+  return {
+    title,
+    startsAt,
+    endsAt,
+    isOver: membership.isOver,
+    mayCorrect,
+    people: await Promise.all(
+      shown.map(async ({ userId, ...figures }) => ({
+        personId: userId,
+        name: await nameOf(ctx, userId),
+        ...figures,
+        verdict: await verdictOf(ctx, bookingId, userId),
+      })),
+    ),
+  };
+}

@@ -1,0 +1,119 @@
+import { internal } from "../../_generated/api";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+import { noteChange } from "./bookingChanges";
+import { MAX_REMOVED, peopleOf } from "./bookingPeople";
+import { isOpenAt, MAX_CLIENTS } from "./bookingState";
+import {
+  clashFor,
+  DONE,
+  findSubject,
+  type ModerationResult,
+  NOT_FOUND,
+  type Subject,
+} from "../session/participants";
+import { offerPlaces } from "../slots/waitingOffers";
+
+/**
+ * Puts a client out for good: no token and no room from now on, and whoever comes with an older
+ * token is put out again.
+ */
+export async function remove(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  args: Subject,
+): Promise<ModerationResult> {
+  if (args.personId === user._id) return { kind: "refused", reason: "yourself" };
+  const subject = await findSubject(ctx, user, args);
+  if (subject === null || args.personId === subject.booking.providerId) return NOT_FOUND;
+  const { booking, membership } = subject;
+  if (membership.removedAt !== undefined) return DONE;
+  const removedAt = Date.now();
+  await ctx.db.patch("bookingParticipants", membership._id, { removedAt });
+  await freeTime(ctx, booking, membership);
+  await keepOut(ctx, { membershipId: membership._id, removedAt });
+  const change = { action: "removed" as const, actorId: user._id, subjectId: args.personId };
+  await noteChange(ctx, booking._id, change);
+  return DONE;
+}
+
+/** The seat of a client, or the time of a provider, is for others again. */
+async function freeTime(
+  ctx: MutationCtx,
+  { _id: bookingId, clientIds, providerId, startsAt }: Doc<"bookings">,
+  { userId, role }: Doc<"bookingParticipants">,
+): Promise<void> {
+  if (role === "provider") return await offerPlaces(ctx, userId, startsAt);
+  const people = await peopleOf(ctx, bookingId);
+  if (people.filter(({ removedAt }) => removedAt !== undefined).length > MAX_REMOVED) return;
+  const others = clientIds.filter((id) => id !== userId);
+  await ctx.db.patch("bookings", bookingId, { clientIds: others });
+  await offerPlaces(ctx, providerId, startsAt);
+}
+
+/** Whether there is a seat for who comes back; guests come beside the one seat of a client. */
+async function takeSeat(
+  ctx: MutationCtx,
+  { _id, clientIds, service }: Doc<"bookings">,
+  userId: Id<"users">,
+): Promise<boolean> {
+  if (clientIds.includes(userId)) return true;
+  const isGroup = service !== undefined && service.seats > 1;
+  if (clientIds.length >= (isGroup ? service.seats : MAX_CLIENTS)) return false;
+  await ctx.db.patch("bookings", _id, { clientIds: [...clientIds, userId] });
+  return true;
+}
+
+/** Below the 2 s within which whoever comes with an older token is to be out again. */
+const KEEP_OUT_EVERY_MS = 1_000;
+
+/**
+ * Puts a removed person out, again and again while the join window is open: LiveKit tells of a
+ * join only once its media is there, and somebody with an older token could otherwise listen at
+ * the signal server alone, which hands out a fresh token at each join.
+ */
+export async function keepOut(
+  ctx: MutationCtx,
+  args: { membershipId: Id<"bookingParticipants">; removedAt: number },
+): Promise<void> {
+  const membership = await ctx.db.get("bookingParticipants", args.membershipId);
+  const booking = membership && (await ctx.db.get("bookings", membership.bookingId));
+  // Let back, or removed anew, which has rounds of its own.
+  if (!booking || membership.removedAt !== args.removedAt) return;
+  // Closed or not yet open: there is no room, and nobody has a token for one.
+  if (!isOpenAt(booking, Date.now())) return;
+  const who = { roomName: booking.roomName, identity: membership.userId };
+  await ctx.scheduler.runAfter(0, internal.moderation.remove, who);
+  await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepOut, args);
+}
+
+/** A guest whose link was taken back gets no token any more: there is nobody to let in. */
+async function hasNoLink(ctx: MutationCtx, userId: Id<"users">): Promise<boolean> {
+  const invite = await ctx.db
+    .query("guestInvites")
+    .withIndex("by_user", (q) => q.eq("userId", userId))
+    .first();
+  return invite?.revokedAt !== undefined;
+}
+
+/** Undoes a removal. Who was let in from the lobby before stays let in. */
+export async function letBack(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  args: Subject,
+): Promise<ModerationResult> {
+  const subject = await findSubject(ctx, user, args);
+  if (subject === null) return NOT_FOUND;
+  const { booking, membership } = subject;
+  if (membership.removedAt === undefined) return DONE;
+  if (await hasNoLink(ctx, args.personId)) return NOT_FOUND;
+  const isProvider = membership.role === "provider";
+  const clash = isProvider ? await clashFor(ctx, booking, args.personId) : null;
+  if (clash !== null) return { kind: "refused", reason: "taken", startsAt: clash };
+  const hasSeat = isProvider || (await takeSeat(ctx, booking, args.personId));
+  if (!hasSeat) return { kind: "refused", reason: "full" };
+  await ctx.db.patch("bookingParticipants", membership._id, { removedAt: undefined });
+  const change = { action: "let_back" as const, actorId: user._id, subjectId: args.personId };
+  await noteChange(ctx, booking._id, change);
+  return DONE;
+}

@@ -1,0 +1,202 @@
+import { internal } from "../../_generated/api";
+import type { MutationCtx } from "../../_generated/server";
+import { isOpenAt } from "../booking/bookingState";
+import { newestBroadcast } from "./broadcastLookup";
+import { broadcastNotStarted, restartBroadcast } from "./broadcastStart";
+import {
+  type Broadcast,
+  isOutputOver,
+  moveBroadcast,
+  noteBroadcast,
+  type Output,
+  outputsOf,
+} from "./broadcasts";
+import { type OutputState, problemIn } from "./broadcastState";
+import { type News, newsOf } from "./broadcastStreams";
+import { type EgressUpdate, isRunning, stateOf, type StreamUpdate } from "../egress/egressUpdates";
+import { ANSWERED_AFTER } from "../recording/recordingParts";
+import { isTerminal } from "../recording/recordingState";
+import { isSurelyOver, leftBehind, type Silence, silentSince } from "../egress/silence";
+
+/** The broadcast that an egress belongs to, also while the answer to our start is on its way. */
+export async function broadcastOf(
+  ctx: MutationCtx,
+  update: EgressUpdate,
+): Promise<Broadcast | null> {
+  const known = await ctx.db
+    .query("broadcasts")
+    .withIndex("by_egress_id", (q) => q.eq("egressId", update.egressId))
+    .unique();
+  if (known !== null) return known;
+  const booking = await ctx.db
+    .query("bookings")
+    .withIndex("by_room_name", (q) => q.eq("roomName", update.roomName))
+    .unique();
+  const newest = booking && (await newestBroadcast(ctx, booking._id));
+  if (!newest || newest.startingAt === undefined || newest.egressId !== undefined) return null;
+  if (newest.formerEgressIds.includes(update.egressId)) return null;
+  const { streams = [] } = update;
+  const open = (await outputsOf(ctx, newest._id)).filter((output) => !isOutputOver(output));
+  const isOurs =
+    update.paths.length === 0 &&
+    streams.length === open.length &&
+    open.every((output) => newsOf(streams, output, open) !== undefined);
+  return isOurs ? newest : null;
+}
+
+const MAX_RETRIES = 3;
+/** Each egress that follows another one would have them anew. */
+const MAX_RETRIES_IN_ALL = 6;
+
+const isTooMany = (retries: number, { formerRetries = 0 }: Output) =>
+  retries > MAX_RETRIES || retries + formerRetries > MAX_RETRIES_IN_ALL;
+
+/**
+ * What is told of a broadcast's egress, in any order and any number of times. What an earlier
+ * egress of it still says moves nothing.
+ */
+export async function applyBroadcastUpdate(
+  ctx: MutationCtx,
+  broadcast: Broadcast,
+  update: EgressUpdate,
+): Promise<void> {
+  const { egressId } = update;
+  if (broadcast.egressId !== undefined && broadcast.egressId !== egressId) return;
+  const isNew = broadcast.egressId === undefined;
+  if (isNew && broadcast.formerEgressIds.includes(egressId)) return;
+  const fields = { egressId, startingAt: undefined, unseenSince: undefined };
+  await ctx.db.patch("broadcasts", broadcast._id, fields);
+  let known: Broadcast = { ...broadcast, ...fields };
+  const isAiring = known.state === "starting" || known.state === "live";
+  if (!isAiring && isRunning(update)) {
+    return void (await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId }));
+  }
+  if (isNew) await askHealth(ctx, known);
+  const outputs = await hearOutputs(ctx, known, update.streams ?? []);
+  const first = outputs.find(({ state }) => state === "live");
+  if (first) known = await moveBroadcast(ctx, known, "live", { liveAt: first.liveAt });
+  if (isTerminal(stateOf(update))) await egressEnded(ctx, known, outputs);
+}
+
+async function hearOutputs(ctx: MutationCtx, broadcast: Broadcast, streams: StreamUpdate[]) {
+  const outputs = await outputsOf(ctx, broadcast._id);
+  const heard: Output[] = [];
+  for (const output of outputs) {
+    const news = newsOf(streams, output, outputs);
+    heard.push(news ? await hearOutput(ctx, broadcast, output, news) : output);
+  }
+  return heard;
+}
+
+async function hearOutput(
+  ctx: MutationCtx,
+  broadcast: Broadcast,
+  output: Output,
+  news: News,
+): Promise<Output> {
+  const state = nextState(output, news, broadcast.state === "stopping");
+  if (isOutputOver(output) || state === null) return output;
+  const { error, retries, startedAt } = news;
+  const isOver = state === "failed" || state === "ended";
+  const fields: Partial<Output> = {
+    state,
+    retries,
+    problem: error ? problemIn(error) : undefined,
+    ...(startedAt && output.liveAt === undefined && { liveAt: startedAt }),
+    ...(isOver && { endedAt: Date.now() }),
+    ...(isTooMany(retries, output) && { problem: "too_many_retries" as const }),
+  };
+  await ctx.db.patch("broadcastOutputs", output._id, fields);
+  if (state === "failed") {
+    const detail = fields.problem ?? "unknown";
+    await noteBroadcast(ctx, broadcast, "broadcast_output_failed", { detail });
+  }
+  if (state === "failed" && news.status === "active") await letGo(ctx, broadcast, output);
+  return { ...output, ...fields };
+}
+
+/** A destination goes back and forth; older news than what is known says nothing (null). */
+function nextState(output: Output, news: News, isStopping: boolean): OutputState | null {
+  const { status, error, startedAt, retries, tries } = news;
+  if (status === "failed") return tries < output.tries ? null : "failed";
+  // With an egress that ended by itself; the next one connects anew.
+  if (status === "finished") return isStopping ? "ended" : null;
+  if (retries < output.retries) return null;
+  if (isTooMany(retries, output)) return "failed";
+  if (error === "" && startedAt !== undefined) return "live";
+  // With the same number of retries, live comes after the trying.
+  if (retries === output.retries && output.state === "live") return null;
+  return startedAt === undefined ? "connecting" : "stalled";
+}
+
+/** A worker that never gives up is told to. */
+async function letGo(ctx: MutationCtx, { _id: broadcastId }: Broadcast, { _id }: Output) {
+  const args = { broadcastId, outputId: _id, isAdded: false };
+  await ctx.scheduler.runAfter(0, internal.broadcastEgress.changeOutput, args);
+}
+
+async function egressEnded(ctx: MutationCtx, broadcast: Broadcast, outputs: Output[]) {
+  if (broadcast.state === "stopping") return void (await moveBroadcast(ctx, broadcast, "ended"));
+  if (outputs.every(({ state }) => state === "failed")) {
+    return void (await moveBroadcast(ctx, broadcast, "failed", { reason: "all_failed" }));
+  }
+  if (broadcast.state !== "starting" && broadcast.state !== "live") return;
+  await noteBroadcast(ctx, broadcast, "broadcast_restarted");
+  await restartBroadcast(ctx, broadcast);
+}
+
+async function askHealth(ctx: MutationCtx, { _id: broadcastId }: Broadcast): Promise<void> {
+  await ctx.scheduler.runAfter(0, internal.broadcastEgress.lookAtHealth, { broadcastId });
+}
+
+/** A new egress may not be in the list yet. */
+const YOUNG = 30_000;
+
+/**
+ * The egress API does not know its egress, also one whose start was never answered, or does not
+ * answer at all; then it is taken for running until it surely is over.
+ */
+export async function broadcastUnseen(
+  ctx: MutationCtx,
+  broadcast: Broadcast,
+  silence: Silence,
+): Promise<void> {
+  const now = Date.now();
+  const since = silentSince(broadcast, silence, now);
+  await ctx.db.patch("broadcasts", broadcast._id, since);
+  const booking = await ctx.db.get("bookings", broadcast.bookingId);
+  const isClosed = booking === null || !isOpenAt(booking, now);
+  const { egressId, startingAt } = broadcast;
+  if (egressId === undefined && startingAt === undefined) return;
+  const isOld = egressId
+    ? now - since.unseenSince >= YOUNG
+    : now - (startingAt ?? now) >= ANSWERED_AFTER;
+  const isUnknown = silence.isAnswered && isOld;
+  if (!isUnknown && !isSurelyOver(since, { isClosed, now })) return;
+  if (!egressId) return await broadcastNotStarted(ctx, broadcast._id, "unreachable");
+  await egressIsOver(ctx, broadcast);
+}
+
+/**
+ * The egress API lists its egress, as it does for ever with that of a worker that crashed: it is
+ * over once LiveKit has had no recorder in the room for a while.
+ */
+export async function broadcastListed(
+  ctx: MutationCtx,
+  broadcast: Broadcast,
+  hasRecorder: boolean | null,
+): Promise<void> {
+  const asked = { hasRecorder, isEnding: false, now: Date.now() };
+  const { goneSince, isOver } = leftBehind(broadcast, asked);
+  if (goneSince !== broadcast.goneSince) {
+    await ctx.db.patch("broadcasts", broadcast._id, { goneSince });
+  }
+  if (isOver) await egressIsOver(ctx, broadcast);
+}
+
+async function egressIsOver(ctx: MutationCtx, broadcast: Broadcast): Promise<void> {
+  if (broadcast.state === "stopping") return void (await moveBroadcast(ctx, broadcast, "ended"));
+  if (broadcast.state === "starting" || broadcast.state === "live") {
+    await restartBroadcast(ctx, broadcast);
+  }
+}

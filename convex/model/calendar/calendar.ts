@@ -1,0 +1,189 @@
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { QueryCtx } from "../../_generated/server";
+import { busyOf } from "../booking/bookingTerms";
+import { clashAt, type Known, LONGEST_TAKEN, type Taken } from "../slots/slots";
+
+/** What is not counted: what the person who asks holds, or moves. */
+export type Except = {
+  holdsOf?: Id<"users">;
+  bookingId?: Id<"bookings">;
+  requestId?: Id<"bookingRequests">;
+};
+
+type Span = { from: number; until: number };
+
+/**
+ * So many documents are read at once, of all kinds together: what comes after them is not offered.
+ * With what else the slots of six weeks need, that is less than a thousand.
+ */
+const MOST = 940;
+const MOST_CO_PROVIDED = 100;
+
+/** What is left of them for the kinds that are not read yet. */
+type Left = { documents: number };
+type Rows<Row> = { rows: Row[]; isAll: boolean };
+type Kind = { providerId: Id<"users">; span: Span; except: Except; left: Left };
+
+/**
+ * All that takes a provider's time in a span: their bookings in the role of a provider, holds,
+ * requests that wait, and blocks from outside.
+ * @param now when given, holds that should have gone by then are no longer counted
+ */
+export async function takenOf(
+  ctx: QueryCtx,
+  providerId: Id<"users">,
+  span: Span,
+  { except = {}, now = 0 }: { except?: Except; now?: number } = {},
+): Promise<Known> {
+  const wide = { from: span.from - LONGEST_TAKEN, until: span.until + LONGEST_TAKEN };
+  const kind = { providerId, span: wide, except, left: { documents: MOST } };
+  const found: Known[] = [];
+  for (const state of STATES) found.push(await bookingsIn(ctx, kind, state));
+  found.push(await requestsIn(ctx, kind));
+  found.push(await holdsIn(ctx, kind, now));
+  found.push(await coProvidedIn(ctx, kind));
+  found.push(await blocksIn(ctx, kind));
+  return {
+    taken: found.flatMap(({ taken }) => taken),
+    knownUntil: Math.min(...found.map(({ knownUntil }) => knownUntil)),
+  };
+}
+
+/**
+ * When that begins which is in the way of a session with what it keeps free around it; null: its
+ * provider has time.
+ */
+export async function clashOf(
+  ctx: QueryCtx,
+  providerId: Id<"users">,
+  session: Pick<Doc<"bookings">, "startsAt" | "endsAt" | "service">,
+  except: Except = {},
+): Promise<number | null> {
+  const span = { from: session.startsAt, until: session.endsAt };
+  const known = await takenOf(ctx, providerId, span, { except, now: Date.now() });
+  return clashAt(known, busyOf(session, session.service));
+}
+
+async function take<Row>(
+  left: Left,
+  query: { take(count: number): Promise<Row[]> },
+  { most = MOST, documents = 1 }: { most?: number; documents?: number } = {},
+): Promise<Rows<Row>> {
+  const count = Math.min(most, Math.floor(left.documents / documents));
+  if (count === 0) return { rows: [], isAll: false };
+  const rows = await query.take(count);
+  left.documents -= rows.length * documents;
+  return { rows, isAll: rows.length < count };
+}
+
+/** The rows are in the order of their starts: behind a full page, nothing is known. */
+function foundIn({ rows, isAll }: Rows<{ startsAt: number }>, taken: Taken[]): Known {
+  const last = rows.at(-1)?.startsAt ?? -Infinity;
+  return { taken, knownUntil: isAll ? Infinity : last - LONGEST_TAKEN };
+}
+
+/** Those that are cancelled take no time, however many there are. */
+const STATES = ["booked", "open", "ended"] as const;
+
+async function bookingsIn(
+  ctx: QueryCtx,
+  { providerId, span, except, left }: Kind,
+  state: Doc<"bookings">["state"],
+): Promise<Known> {
+  const query = ctx.db
+    .query("bookings")
+    .withIndex("by_provider_and_state_and_start", (q) =>
+      q
+        .eq("providerId", providerId)
+        .eq("state", state)
+        .gt("startsAt", span.from)
+        .lt("startsAt", span.until),
+    );
+  const found = await take(left, query);
+  return foundIn(found, found.rows.filter(({ _id }) => _id !== except.bookingId).map(takenBy));
+}
+
+/** Sessions of other providers that this one is in as a provider as well. */
+async function coProvidedIn(
+  ctx: QueryCtx,
+  { providerId, span, except, left }: Kind,
+): Promise<Known> {
+  const query = ctx.db
+    .query("bookingParticipants")
+    .withIndex("by_user_and_co_provider_and_start", (q) =>
+      q
+        .eq("userId", providerId)
+        .eq("isCoProvider", true)
+        .gt("startsAt", span.from)
+        .lt("startsAt", span.until),
+    );
+  const found = await take(left, query, { most: MOST_CO_PROVIDED, documents: 2 });
+  const taken: Taken[] = [];
+  for (const row of found.rows) {
+    const booking = await ctx.db.get("bookings", row.bookingId);
+    const isOff = booking === null || booking.state === "cancelled" || row.removedAt !== undefined;
+    const isOther = !isOff && booking._id !== except.bookingId;
+    if (isOther) taken.push({ ...takenBy(booking), serviceId: null });
+  }
+  return foundIn(found, taken);
+}
+
+/** A session that is over takes no time any more, but counts for the cap of its date. */
+function takenBy(booking: Doc<"bookings">): Taken {
+  const { startsAt, state, service, clientIds } = booking;
+  const over = { busyFrom: startsAt, busyUntil: startsAt };
+  const busy = state === "ended" ? over : busyOf(booking, service);
+  const serviceId = service?.serviceId ?? null;
+  return { startsAt, ...busy, serviceId, people: clientIds.length, seats: service?.seats };
+}
+
+async function holdsIn(
+  ctx: QueryCtx,
+  { providerId, span, except, left }: Kind,
+  now: number,
+): Promise<Known> {
+  const query = ctx.db
+    .query("holds")
+    .withIndex("by_provider_and_start", (q) =>
+      q.eq("providerId", providerId).gt("startsAt", span.from).lt("startsAt", span.until),
+    );
+  const found = await take(left, query);
+  const isCounted = (row: Doc<"holds">) => row.userId !== except.holdsOf && row.expiresAt > now;
+  return foundIn(found, found.rows.filter(isCounted).map(claimOf));
+}
+
+async function requestsIn(ctx: QueryCtx, { providerId, span, except, left }: Kind): Promise<Known> {
+  const query = ctx.db
+    .query("bookingRequests")
+    .withIndex("by_provider_and_state_and_start", (q) =>
+      q
+        .eq("providerId", providerId)
+        .eq("state", "waiting")
+        .gt("startsAt", span.from)
+        .lt("startsAt", span.until),
+    );
+  const found = await take(left, query);
+  return foundIn(found, found.rows.filter(({ _id }) => _id !== except.requestId).map(claimOf));
+}
+
+function claimOf(row: Doc<"holds"> | Doc<"bookingRequests">): Taken {
+  const { startsAt, busyFrom, busyUntil, serviceId } = row;
+  return { startsAt, busyFrom, busyUntil, serviceId, people: 1 };
+}
+
+async function blocksIn(ctx: QueryCtx, { providerId, span, left }: Kind): Promise<Known> {
+  const query = ctx.db
+    .query("busyBlocks")
+    .withIndex("by_provider_and_start", (q) =>
+      q.eq("providerId", providerId).gt("startsAt", span.from).lt("startsAt", span.until),
+    );
+  const found = await take(left, query);
+  const taken = found.rows.map(({ startsAt, endsAt }) => ({
+    startsAt,
+    busyFrom: startsAt,
+    busyUntil: endsAt,
+    serviceId: null,
+    people: 0,
+  }));
+  return foundIn(found, taken);
+}

@@ -1,0 +1,97 @@
+import { type Infer, v } from "convex/values";
+import type { Locale } from "../../../i18n/locales";
+import { internal } from "../../_generated/api";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { contentOf } from "./mailContent";
+import { handOver } from "./mailDelivery";
+import { mailService } from "./mailService";
+import { nameOf } from "./noticeNames";
+import type { NoticeFacts } from "./noticeKind";
+import { mailState } from "./noticeTables";
+import { pageOf } from "../slots/providerPages";
+
+type To = { userId: Id<"users">; email: string; locale: Locale; zone: string | null };
+type Writing = { facts: NoticeFacts; file?: Doc<"mails">["file"] };
+
+/** Writes a mail in its reader's language, and hands it to the mail service if there is one. */
+export async function writeMail(
+  ctx: MutationCtx,
+  { userId, email, locale, zone }: To,
+  { facts, file }: Writing,
+): Promise<void> {
+  const content = contentOf(facts, {
+    locale,
+    zone: zone ?? (await zoneOf(ctx, facts)),
+    name: await nameOf(ctx, userId),
+  });
+  const mailId = await ctx.db.insert("mails", {
+    userId,
+    to: email,
+    locale,
+    ...content,
+    ...(file && { file }),
+    state: mailService() ? "waiting" : "kept",
+    attempts: 0,
+  });
+  await handOver(ctx, mailId);
+}
+
+/** Where nothing is known of the reader's clock: the provider's. */
+async function zoneOf(ctx: QueryCtx, { bookingId }: NoticeFacts): Promise<string> {
+  const booking = bookingId && (await ctx.db.get("bookings", bookingId));
+  return (booking && (await pageOf(ctx, booking.providerId))?.zone) ?? "UTC";
+}
+
+export const outboxMail = v.object({
+  mailId: v.id("mails"),
+  at: v.number(),
+  to: v.string(),
+  locale: v.string(),
+  subject: v.string(),
+  html: v.string(),
+  text: v.string(),
+  file: v.union(v.string(), v.null()),
+  state: mailState,
+});
+
+const MAX_SHOWN = 50;
+
+/**
+ * The mails to a person, the newest first: on the one-machine stack, where none is sent. Null
+ * elsewhere.
+ */
+export async function outboxOf(
+  ctx: QueryCtx,
+  user: Doc<"users">,
+): Promise<Infer<typeof outboxMail>[] | null> {
+  if (process.env.PARLEY_DEMO !== "1") return null;
+  const rows = await ctx.db
+    .query("mails")
+    .withIndex("by_user", (q) => q.eq("userId", user._id))
+    .order("desc")
+    .take(MAX_SHOWN);
+  return rows.map(({ _id, _creationTime, to, locale, subject, html, text, file, state }) => ({
+    mailId: _id,
+    at: _creationTime,
+    to,
+    locale,
+    subject,
+    html,
+    text,
+    file: file?.text ?? null,
+    state,
+  }));
+}
+
+const KEEP_MS = 30 * 24 * 60 * 60_000;
+const BATCH = 100;
+
+export async function pruneMails(ctx: MutationCtx): Promise<void> {
+  const old = await ctx.db
+    .query("mails")
+    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
+    .take(BATCH);
+  for (const row of old) await ctx.db.delete("mails", row._id);
+  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.mails.prune, {});
+}

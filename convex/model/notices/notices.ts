@@ -1,0 +1,74 @@
+import { type Infer, v } from "convex/values";
+import { internal } from "../../_generated/api";
+import type { Doc } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { noticeFacts } from "./noticeKind";
+
+export const noticeRow = v.object({
+  noticeId: v.id("notices"),
+  at: v.number(),
+  isRead: v.boolean(),
+  ...noticeFacts,
+});
+
+const MAX_LISTED = 50;
+/** The bell says no higher number. */
+const MAX_COUNTED = 99;
+
+/** What the person was told, the newest first. */
+export async function listNotices(
+  ctx: QueryCtx,
+  user: Doc<"users">,
+): Promise<Infer<typeof noticeRow>[]> {
+  const rows = await ctx.db
+    .query("notices")
+    .withIndex("by_user", (q) => q.eq("userId", user._id))
+    .order("desc")
+    .take(MAX_LISTED);
+  return rows.map(toRow);
+}
+
+function toRow(notice: Doc<"notices">): Infer<typeof noticeRow> {
+  const { kind, title, name, startsAt, minutes, words, until, bookingId, recordingId } = notice;
+  return {
+    noticeId: notice._id,
+    at: notice._creationTime,
+    isRead: notice.readAt !== undefined,
+    ...{ kind, title, name, startsAt, minutes, words, until, bookingId, recordingId },
+  };
+}
+
+async function unreadOf(ctx: QueryCtx, user: Doc<"users">) {
+  return await ctx.db
+    .query("notices")
+    .withIndex("by_user_and_read", (q) => q.eq("userId", user._id).eq("readAt", undefined))
+    .take(MAX_COUNTED);
+}
+
+export async function countUnread(ctx: QueryCtx, user: Doc<"users">): Promise<number> {
+  return (await unreadOf(ctx, user)).length;
+}
+
+/** Only those that the page showed: what came meanwhile stays new. */
+export async function markRead(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  untilAt: number,
+): Promise<void> {
+  const readAt = Date.now();
+  for (const row of await unreadOf(ctx, user)) {
+    if (row._creationTime <= untilAt) await ctx.db.patch("notices", row._id, { readAt });
+  }
+}
+
+const KEEP_MS = 90 * 24 * 60 * 60_000;
+const BATCH = 100;
+
+export async function pruneNotices(ctx: MutationCtx): Promise<void> {
+  const old = await ctx.db
+    .query("notices")
+    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
+    .take(BATCH);
+  for (const row of old) await ctx.db.delete("notices", row._id);
+  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.notices.prune, {});
+}

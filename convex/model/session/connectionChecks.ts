@@ -1,0 +1,82 @@
+import { type Infer, v } from "convex/values";
+import { STEPS, WHYS } from "../../../lib/doctor/steps";
+import { VERDICT_CODES } from "../../../lib/doctor/verdicts";
+import { internal } from "../../_generated/api";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { fail } from "../errors";
+
+const stepId = v.union(...STEPS.map(({ id }) => v.literal(id)));
+const figure = v.optional(v.number());
+
+/** A step that ran; figures as in `lib/doctor/steps.ts`. */
+export const checkStep = v.object({
+  id: stepId,
+  state: v.union(v.literal("pass"), v.literal("slow"), v.literal("fail"), v.literal("skipped")),
+  ms: v.union(v.number(), v.null()),
+  why: v.optional(v.union(...WHYS.map((why) => v.literal(why)))),
+  facts: v.optional(
+    v.object({
+      rttMs: figure,
+      lossPercent: figure,
+      jitterMs: figure,
+      upKbps: figure,
+      downKbps: figure,
+      candidates: figure,
+      relayBy: v.optional(v.union(v.literal("udp"), v.literal("tcp"), v.literal("tls"))),
+      isChosen: v.optional(v.boolean()),
+    }),
+  ),
+});
+export const verdictCode = v.union(...VERDICT_CODES.map((code) => v.literal(code)));
+
+/** A connection check as it is kept: with its attempt, and with nothing of the person. */
+export const checkFields = {
+  attemptId: v.string(),
+  /** Null when every hop was clear. */
+  verdict: v.union(verdictCode, v.null()),
+  steps: v.array(checkStep),
+};
+const check = v.object(checkFields);
+
+const MAX_ID = 64;
+const MAX_CHECKS_OF_ATTEMPT = 5;
+
+/** Keeps a check; the oldest few of an attempt stand. @throws BAD_INPUT */
+export async function storeCheck(ctx: MutationCtx, args: Infer<typeof check>): Promise<void> {
+  const { attemptId, steps } = args;
+  if (attemptId.length > MAX_ID || steps.length > STEPS.length) fail("BAD_INPUT", "Too much.");
+  const known = await ctx.db
+    .query("connectionChecks")
+    .withIndex("by_attempt", (q) => q.eq("attemptId", attemptId))
+    .take(MAX_CHECKS_OF_ATTEMPT);
+  if (known.length < MAX_CHECKS_OF_ATTEMPT) await ctx.db.insert("connectionChecks", args);
+}
+
+/** What an admin sees of the newest check of an attempt. */
+export const checkView = v.object({ at: v.number(), ...checkFields });
+
+export async function viewCheck(
+  ctx: QueryCtx,
+  attemptId: string,
+): Promise<Infer<typeof checkView> | null> {
+  const row = await ctx.db
+    .query("connectionChecks")
+    .withIndex("by_attempt", (q) => q.eq("attemptId", attemptId))
+    .order("desc")
+    .first();
+  if (row === null) return null;
+  const { _creationTime: at, verdict, steps } = row;
+  return { at, attemptId, verdict, steps };
+}
+
+const KEEP_MS = 30 * 24 * 60 * 60_000;
+const BATCH = 100;
+
+export async function pruneChecks(ctx: MutationCtx): Promise<void> {
+  const old = await ctx.db
+    .query("connectionChecks")
+    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
+    .take(BATCH);
+  for (const row of old) await ctx.db.delete("connectionChecks", row._id);
+  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.doctor.prune, {});
+}

@@ -1,0 +1,83 @@
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+
+/** More rooms than one booking has had at a time that still matters. */
+const MAX_SESSIONS = 20;
+/** More people than a room can hold; a bound for one transaction. */
+export const MAX_PRESENT = 500;
+
+/** The session of a room, made or dated back by whichever of the room's events comes. */
+export async function ensureSession(
+  ctx: MutationCtx,
+  bookingId: Id<"bookings">,
+  { roomSid, at }: { roomSid: string; at: number },
+): Promise<Doc<"sessions">> {
+  const known = await ctx.db
+    .query("sessions")
+    .withIndex("by_room_sid", (q) => q.eq("roomSid", roomSid))
+    .unique();
+  if (known !== null && known.startedAt <= at) return known;
+  const id =
+    known?._id ??
+    (await ctx.db.insert("sessions", { bookingId, roomSid, state: "live", startedAt: at }));
+  if (known !== null) await ctx.db.patch("sessions", id, { startedAt: at });
+  await endFollowed(ctx, bookingId);
+  return (await ctx.db.get("sessions", id))!;
+}
+
+/** LiveKit has one room of a name at a time; one that was killed cannot say that it is over. */
+async function endFollowed(ctx: MutationCtx, bookingId: Id<"bookings">) {
+  const sessions = await sessionsOf(ctx, bookingId);
+  sessions.reverse().sort((a, b) => a.startedAt - b.startedAt);
+  for (const [i, session] of sessions.entries()) {
+    const next = sessions[i + 1];
+    if (next) await endSession(ctx, session, next.startedAt);
+  }
+}
+
+/** Nobody can be in a room of this booking any more, whatever LiveKit could tell of it. */
+export async function endSessions(
+  ctx: MutationCtx,
+  bookingId: Id<"bookings">,
+  at: number,
+): Promise<void> {
+  for (const session of await sessionsOf(ctx, bookingId)) {
+    if (session.state === "live") await endSession(ctx, session, at);
+  }
+}
+
+/** The newest first. */
+async function sessionsOf(ctx: MutationCtx, bookingId: Id<"bookings">) {
+  return await ctx.db
+    .query("sessions")
+    .withIndex("by_booking", (q) => q.eq("bookingId", bookingId))
+    .order("desc")
+    .take(MAX_SESSIONS);
+}
+
+export async function isLive(ctx: MutationCtx, bookingId: Id<"bookings">): Promise<boolean> {
+  return (await sessionsOf(ctx, bookingId)).some(({ state }) => state === "live");
+}
+
+/** Ends a session and everybody's presence in it; of several times the earliest one counts. */
+export async function endSession(
+  ctx: MutationCtx,
+  session: Doc<"sessions">,
+  at: number,
+): Promise<void> {
+  if (session.endedAt !== undefined && session.endedAt <= at) return;
+  await ctx.db.patch("sessions", session._id, { state: "ended", endedAt: at });
+  for (const row of await inUntilTheEnd(ctx, session)) {
+    await ctx.db.patch("sessionParticipants", row._id, { state: "left", leftAt: at });
+  }
+}
+
+/** Who is in, or was until the end that was known so far. */
+async function inUntilTheEnd(ctx: MutationCtx, session: Doc<"sessions">) {
+  const state = session.state === "live" ? "joined" : "left";
+  const rows = await ctx.db
+    .query("sessionParticipants")
+    .withIndex("by_session_and_state", (q) => q.eq("sessionId", session._id).eq("state", state))
+    .take(MAX_PRESENT);
+  return rows.filter(({ leftAt }) => leftAt === session.endedAt);
+}

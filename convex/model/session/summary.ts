@@ -1,0 +1,60 @@
+import { type Infer, v } from "convex/values";
+import type { Doc } from "../../_generated/dataModel";
+import type { QueryCtx } from "../../_generated/server";
+import { wayOut, wayOutOf } from "../booking/absences";
+import { findOwn } from "../access";
+import { mayName, peopleOf } from "../booking/bookingPeople";
+import { role } from "../roles";
+
+/** When each person of a booking whom the caller may know of was in its room; what it adds up to is for the page to count. */
+export const presence = v.array(
+  v.object({
+    personId: v.id("users"),
+    name: v.string(),
+    role,
+    isYou: v.boolean(),
+    stays: v.array(
+      v.object({
+        from: v.number(),
+        /** Null: still in. */
+        to: v.union(v.number(), v.null()),
+        how: v.union(wayOut, v.null()),
+      }),
+    ),
+  }),
+);
+
+const MAX_STAYS = 100;
+
+/** Null when the booking is missing or not the caller's. Who was never in has no stays. */
+export async function presenceOf(
+  ctx: QueryCtx,
+  user: Doc<"users">,
+  bookingId: string,
+): Promise<Infer<typeof presence> | null> {
+  const own = await findOwn(ctx, bookingId, user._id);
+  if (own === null) return null;
+  const everybody = await peopleOf(ctx, own.booking._id);
+  const people = everybody.filter((one) => mayName(own.booking, own.membership, one));
+  return await Promise.all(
+    people.map(async ({ userId, role }) => {
+      const rows = await ctx.db
+        .query("sessionParticipants")
+        .withIndex("by_booking_and_user_and_joined", (q) =>
+          q.eq("bookingId", own.booking._id).eq("userId", userId),
+        )
+        .take(MAX_STAYS);
+      return {
+        personId: userId,
+        name: (await ctx.db.get("users", userId))?.name ?? "",
+        role,
+        isYou: userId === user._id,
+        stays: rows.map((row) => ({
+          from: row.joinedAt,
+          to: row.state === "left" ? (row.leftAt ?? row.joinedAt) : null,
+          how: row.state === "left" ? wayOutOf(row) : null,
+        })),
+      };
+    }),
+  );
+}

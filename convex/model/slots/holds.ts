@@ -1,0 +1,45 @@
+import { internal } from "../../_generated/api";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { busyOf } from "../booking/bookingTerms";
+import type { Slot } from "./slots";
+
+/** One that a person chose, and those that a waiting list gave them. */
+const MAX_HOLDS = 25;
+
+type NewHold = {
+  service: Doc<"services">;
+  userId: Id<"users">;
+  slot: Pick<Slot, "startsAt" | "endsAt">;
+  expiresAt: number;
+  entryId?: Id<"waitingEntries">;
+};
+
+/** Keeps a slot, and schedules its release. */
+export async function insertHold(
+  ctx: MutationCtx,
+  { service, slot: { startsAt, endsAt }, ...fields }: NewHold,
+): Promise<void> {
+  const holdId = await ctx.db.insert("holds", {
+    ...fields,
+    providerId: service.providerId,
+    serviceId: service._id,
+    startsAt,
+    endsAt,
+    ...busyOf({ startsAt, endsAt }, service),
+  });
+  const job = await ctx.scheduler.runAt(fields.expiresAt, internal.holds.expire, { holdId });
+  await ctx.db.patch("holds", holdId, { job });
+}
+
+export async function holdsOf(ctx: QueryCtx, userId: Id<"users">): Promise<Doc<"holds">[]> {
+  return await ctx.db
+    .query("holds")
+    .withIndex("by_user", (q) => q.eq("userId", userId))
+    .take(MAX_HOLDS);
+}
+
+export async function deleteHold(ctx: MutationCtx, { _id, job }: Doc<"holds">): Promise<void> {
+  if (job) await ctx.scheduler.cancel(job);
+  await ctx.db.delete("holds", _id);
+}
