@@ -4,8 +4,17 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL(".", import.meta.url));
 const shared = { resolve: { alias: { "@": root } } };
 
+/** Media, speech and builds: each of them takes all that two cores have. */
+const HEAVY = [
+  "tests/local/{recorder,captions,stack}/**/*.test.ts",
+  "tests/local/engine/recording.test.ts",
+  "tests/local/signInBuild.test.ts",
+];
+
+const processes = { testTimeout: 120_000, hookTimeout: 60_000 };
+
 // Files of one worker share their modules where each test tidies up what it changed: a third of the
-// time. Those of `local` start processes, and have a worker each.
+// time. Those of `local` and `heavy` start processes, and have a worker each.
 export default defineConfig({
   test: {
     projects: [
@@ -35,10 +44,11 @@ export default defineConfig({
         test: {
           name: "local",
           include: ["tests/local/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          exclude: HEAVY,
+          ...processes,
         },
       },
+      { ...shared, test: { name: "heavy", include: HEAVY, ...processes } },
     ],
   },
 });

@@ -1,5 +1,5 @@
 /**
- * Every test of the project, one after the other (two cores), and one closing line.
+ * Every test of the project, at most two at a time (two cores), and one closing line.
  * `--quick` runs what needs no browser, SFU or engine process. A step that cannot run fails.
  */
 import { spawn } from "node:child_process";
@@ -78,7 +78,7 @@ const quick: Step[] = [
   check("generated code is current", "node", "local/codegen.ts", "--check"),
   vitest("quick", 2, "convex", "lib"),
 ];
-const slow: Step[] = [vitest("local", 1, "local"), playwright()];
+const slow: Step[] = [vitest("local", 2, "local"), vitest("heavy", 1, "heavy"), playwright()];
 
 async function run(command: string[]): Promise<number> {
   const [program, ...args] = command;

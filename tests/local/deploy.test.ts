@@ -56,11 +56,11 @@ test("Convex's own CLI accepts the backend for a deploy", () => {
     "captions.js",
     "custody.js",
     "destinationKeys.js",
-    "model/storage/bucketReading.js",
-    "model/calendar/outsideFetch.js",
     "model/broadcast/rtmpAmf.js",
     "model/broadcast/rtmpCheck.js",
     "model/broadcast/rtmpChunks.js",
+    "model/calendar/outsideFetch.js",
+    "model/storage/bucketReading.js",
     "mux.js",
     "outsideReading.js",
   ]);
