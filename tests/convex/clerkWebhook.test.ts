@@ -62,7 +62,7 @@ describe("Clerk's webhook", () => {
     expect(await rowOf(world, "user_1")).toMatchObject({ name: "Newer Name" });
   });
 
-  test("has one effect for each event, however often it comes", async () => {
+  test("attack 21: has one effect for each event, however often it comes", async () => {
     const world = await clerkBackend();
     const id = nextId();
     const body = personBody("user.created", "user_1", { at: Date.now() });
