@@ -8,6 +8,8 @@ export type SetupFacts = {
   issuerKeys: "ok" | "missing" | "unreachable" | null;
   /** The names of Clerk's JWT templates, or that Clerk does not take our key. */
   templates: readonly string[] | "refused" | null;
+  /** Whether tokens say of which sign-in they are, so that its end can end them. */
+  namesSignIn: boolean | null;
   /** The addresses of the app, as the backend knows them, and the one it is seen at. */
   origins: readonly string[] | null;
   appOrigin: string | null;
@@ -33,6 +35,7 @@ export const NOTHING_KNOWN: SetupFacts = {
   issuer: null,
   issuerKeys: null,
   templates: null,
+  namesSignIn: null,
   origins: null,
   appOrigin: null,
   livekit: null,

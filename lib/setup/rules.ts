@@ -20,8 +20,7 @@ const SERVER_SKEW_MS = 30_000;
 const isFar = (skewMs: number | null, mostMs: number) =>
   skewMs !== null && Math.abs(skewMs) >= mostMs;
 const hasIssuer = ({ issuer }: SetupFacts) => Boolean(issuer) && issuer !== UNUSED_ISSUER;
-const usesClerk = ({ keyHost, issuer }: SetupFacts) =>
-  keyHost !== null || (Boolean(issuer) && issuer !== UNUSED_ISSUER);
+const usesClerk = (facts: SetupFacts) => facts.keyHost !== null || hasIssuer(facts);
 
 /**
  * Everything that is recognised as set up wrongly, in the order in which it is to be mended. The
@@ -71,6 +70,12 @@ export const SETUP_RULES = [
     level: "stop",
     isBroken: ({ origins, appOrigin }) =>
       origins !== null && origins.length > 0 && appOrigin !== null && !origins.includes(appOrigin),
+  },
+  {
+    id: "no_sign_in_claim",
+    part: "signIn",
+    level: "warn",
+    isBroken: (facts) => usesClerk(facts) && facts.namesSignIn === false,
   },
   {
     id: "livekit_unset",

@@ -10,6 +10,8 @@ export const knownFacts = v.object({
   hasClerkPeople: v.boolean(),
   isClerkHeard: v.boolean(),
   failedMails: v.number(),
+  /** Of the admin who asks; null: nobody does. */
+  namesSignIn: v.union(v.boolean(), v.null()),
 });
 type KnownFacts = Infer<typeof knownFacts>;
 
@@ -46,6 +48,7 @@ export async function factsOfRows(ctx: QueryCtx, now: number): Promise<KnownFact
     .query("tokenLogs")
     .withIndex("by_outcome", (q) => q.eq("outcome", "granted").lt("_creationTime", now - SOON_MS))
     .first();
+  const identity = await ctx.auth.getUserIdentity();
   const issuer = issuerOf();
   const clerkPerson = await ctx.db
     .query("users")
@@ -59,6 +62,7 @@ export async function factsOfRows(ctx: QueryCtx, now: number): Promise<KnownFact
     hasClerkPeople: issuer !== "" && clerkPerson !== null,
     isClerkHeard: await isHeard(ctx, "clerk:"),
     failedMails: (await countMails(ctx)).failed,
+    namesSignIn: identity && typeof identity["sid"] === "string",
   };
 }
 
