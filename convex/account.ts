@@ -35,6 +35,16 @@ export const erase = mutation({
   },
 });
 
+export const beginErasure = internalMutation({
+  args: { userId: v.id("users") },
+  returns: v.null(),
+  handler: async (ctx, { userId }) => {
+    const user = await ctx.db.get("users", userId);
+    if (user) await Erasure.beginErasure(ctx, user);
+    return null;
+  },
+});
+
 export const eraseMore = internalMutation({
   args: { erasureId: v.id("erasures") },
   returns: v.null(),

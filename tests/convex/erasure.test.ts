@@ -14,9 +14,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** Asked for, and begun; what was scheduled for it finds that it has begun already. */
 async function erase(world: World, person: "client" | "provider" = "client") {
   const confirmation = `Demo ${person}`;
-  return await as(world.t, person).mutation(api.account.erase, { confirmation });
+  const answer = await as(world.t, person).mutation(api.account.erase, { confirmation });
+  await world.t.mutation(internal.account.beginErasure, { userId: world.people[person] });
+  return answer;
 }
 
 const everything = async (world: World) =>
@@ -42,6 +45,15 @@ describe("erasure", () => {
     const slip = await world.asClient.mutation(api.account.erase, { confirmation: "demo" });
     expect(slip).toEqual({ kind: "refused", reason: "not_confirmed" });
     expect(await everything(world)).toBe(before);
+  });
+
+  test("begins by itself, once the page has had time to sign out", async () => {
+    const { world } = await busyClient();
+    await world.asClient.mutation(api.account.erase, { confirmation: "Demo client" });
+    await settle(world, 2_000);
+    expect(await world.asClient.query(api.users.me, {})).toMatchObject({ name: "Demo client" });
+    await settle(world, 1_000);
+    expect(await world.asClient.query(api.users.me, {})).toBeNull();
   });
 
   test("makes the person nobody at once, before any of its steps", async () => {

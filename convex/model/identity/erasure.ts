@@ -15,6 +15,9 @@ export const eraseResult = v.union(
   }),
 );
 
+/** Their page signs out meanwhile: what it has open would otherwise be answered with errors. */
+const LEAVING_MS = 3_000;
+
 /** A person erases themselves; they write their name, so that it is no slip. */
 export async function eraseOwn(
   ctx: MutationCtx,
@@ -22,7 +25,7 @@ export async function eraseOwn(
   confirmation: string,
 ): Promise<Infer<typeof eraseResult>> {
   if (confirmation.trim() !== user.name) return { kind: "refused", reason: "not_confirmed" };
-  await beginErasure(ctx, user);
+  await ctx.scheduler.runAfter(LEAVING_MS, internal.account.beginErasure, { userId: user._id });
   return { kind: "erasing" };
 }
 
@@ -31,6 +34,7 @@ export async function eraseOwn(
  * is theirs goes in steps after it, each whole, from where the one before it ended.
  */
 export async function beginErasure(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
+  if (user.erasedAt !== undefined) return;
   await ctx.db.patch("users", user._id, {
     tokenIdentifier: `erased|${crypto.randomUUID()}`,
     name: ERASED_NAME,
