@@ -1,6 +1,6 @@
+import { logSetup } from "./lib/setup/log";
+
 /** Next calls it once, when the server has started. It keeps nobody waiting. */
-export async function register(): Promise<void> {
-  if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { logSetup } = await import("./lib/setup/log");
+export function register(): void {
   void logSetup();
 }
