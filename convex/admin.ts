@@ -1,8 +1,9 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
-import { findUser, requireAdmin } from "./model/access";
+import { requireAdmin } from "./model/access";
 import { attemptView, viewAttempt } from "./model/session/attempts";
+import { grantArgs, grantResult, grantTo } from "./model/identity/grants";
 import { requireWriteLimit } from "./model/limits";
 import { checkView, viewCheck } from "./model/session/connectionChecks";
 import { countMails, mailCounts } from "./model/notices/mailQueue";
@@ -108,20 +109,12 @@ export const correctNoShow = mutation({
 });
 
 /**
- * Makes somebody an admin or a provider: `npx convex run --prod admin:grant '{"tokenIdentifier":"…","isAdmin":true}'`.
- * The person must have signed in once.
+ * Makes somebody an admin or a provider, or no longer:
+ * `npx convex run --prod admin:grant '{"email":"…","isAdmin":true}'`. The person must have signed in
+ * once. An address that several people have names none of them: each is told by its token identifier.
  */
 export const grant = internalMutation({
-  args: {
-    tokenIdentifier: v.string(),
-    isAdmin: v.optional(v.boolean()),
-    isProvider: v.optional(v.boolean()),
-  },
-  returns: v.union(v.literal("granted"), v.literal("unknown_person")),
-  handler: async (ctx, { tokenIdentifier, ...flags }) => {
-    const user = await findUser(ctx, tokenIdentifier);
-    if (user === null) return "unknown_person";
-    await ctx.db.patch("users", user._id, flags);
-    return "granted";
-  },
+  args: grantArgs,
+  returns: grantResult,
+  handler: async (ctx, args) => await grantTo(ctx, args),
 });

@@ -43,5 +43,8 @@ crons.daily(
   internal.recordingUpkeep.pruneLost,
   {},
 );
+crons.daily("prune ended sign-ins", { hourUTC: 3, minuteUTC: 35 }, internal.clerk.pruneSignIns, {});
+crons.interval("go on with erasures", { minutes: 5 }, internal.account.resume, {});
+crons.hourly("log what is set up wrongly", { minuteUTC: 5 }, internal.setup.log, {});
 
 export default crons;

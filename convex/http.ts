@@ -1,4 +1,5 @@
 import { httpRouter } from "convex/server";
+import { SIGN_IN_PATH } from "../lib/setup/appFacts";
 import { internal } from "./_generated/api";
 import { httpAction } from "./_generated/server";
 import { FEED_PATH, sendFeed } from "./model/calendar/calendarFeedRequests";
@@ -6,6 +7,8 @@ import { answerPreflight, withCors } from "./model/cors";
 import { receiveFile, sendFile } from "./model/chat/fileRequests";
 import { ISSUER_PATH } from "./model/guests/guests";
 import { guestKeySet } from "./model/guests/guestTokens";
+import { verifyClerkEvent } from "./model/identity/clerkWebhook";
+import { issuerOf, originsOf } from "./model/identity/setupFacts";
 import { verifyRoomEvent } from "./model/session/livekitWebhook";
 import { verifyMuxEvent } from "./model/watch/muxWebhook";
 import { sendPost } from "./model/watch/postFiles";
@@ -23,6 +26,20 @@ http.route({
     const verified = await verifyRoomEvent(request);
     if (verified.kind === "refused") return new Response(null, { status: verified.status });
     await ctx.runMutation(internal.webhooks.receive, { event: verified.event });
+    return new Response(null, { status: 200 });
+  }),
+});
+
+/** Clerk's webhook: 200 applied, known or not for us, 401 not Clerk's or too old, 413 too large, 503 not set up. */
+http.route({
+  path: "/clerk/webhook",
+  method: "POST",
+  handler: httpAction(async (ctx, request) => {
+    const verified = await verifyClerkEvent(request);
+    if (verified.kind === "refused") return new Response(null, { status: verified.status });
+    if (verified.kind === "event") {
+      await ctx.runMutation(internal.clerk.hear, { event: verified.event });
+    }
     return new Response(null, { status: 200 });
   }),
 });
@@ -95,6 +112,17 @@ http.route({
   path: FEED_PATH,
   method: "GET",
   handler: httpAction(async (ctx, request) => await sendFeed(ctx, request)),
+});
+
+/** Whose sign-ins are taken, and from which addresses: for who cannot sign in. Nothing in it is a secret. */
+http.route({
+  path: SIGN_IN_PATH,
+  method: "GET",
+  handler: httpAction(async () => {
+    const told = { issuer: issuerOf(), origins: originsOf(), now: Date.now() };
+    const headers = { "cache-control": "no-store", "access-control-allow-origin": "*" };
+    return Response.json(told, { headers });
+  }),
 });
 
 http.route({

@@ -9,6 +9,7 @@ import { calendarTables } from "./model/calendar/calendarTables";
 import { checkFields } from "./model/session/connectionChecks";
 import { away, ending } from "./model/session/departureState";
 import { guestTables } from "./model/guests/guestTables";
+import { identityTables } from "./model/identity/identityTables";
 import { joinReason } from "./model/session/joinDecision";
 import { lateFields } from "./model/booking/lateNotices";
 import { lobbyState, readiness } from "./model/session/lobbyState";
@@ -32,6 +33,8 @@ export default defineSchema({
     guestOf: v.optional(v.id("bookings")),
     /** The policy of the last booking that they made with a form: the next one starts from it. */
     lastPolicy: v.optional(sessionPolicy),
+    /** Nobody any more: others see that there was somebody. */
+    erasedAt: v.optional(v.number()),
   })
     .index("by_token_identifier", ["tokenIdentifier"])
     .index("by_provider", ["isProvider"]),
@@ -210,6 +213,7 @@ export default defineSchema({
   ...calendarTables,
   ...noticeTables,
   ...guestTables,
+  ...identityTables,
   ...recordingTables,
   ...broadcastTables,
   ...publicTables,
@@ -224,6 +228,8 @@ export default defineSchema({
     clientKey: v.string(),
     text: v.string(),
     fileId: v.optional(v.id("files")),
+    /** Its author is erased, and what they wrote with them. */
+    erasedAt: v.optional(v.number()),
   })
     .index("by_booking_and_seq", ["bookingId", "seq"])
     .index("by_author_and_booking_and_client_key", ["authorId", "bookingId", "clientKey"]),

@@ -1,6 +1,12 @@
 import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
-import { currentIdentity, currentUser, ensureUser, requireUser } from "./model/access";
+import {
+  currentIdentity,
+  currentUser,
+  ensureUser,
+  noteForeignSite,
+  requireUser,
+} from "./model/access";
 import { clientsOf } from "./model/booking/bookingViews";
 import { keepContact, readerArgs } from "./model/notices/contacts";
 import { fail } from "./model/errors";
@@ -15,7 +21,11 @@ export const ensure = mutation({
   args: readerArgs,
   returns: v.object({ user: profile, serverNow: v.number() }),
   handler: async (ctx, args) => {
-    const user = (await ensureUser(ctx)) ?? fail("UNAUTHENTICATED", "Sign in first.");
+    const user = await ensureUser(ctx);
+    if (user === null) {
+      await noteForeignSite(ctx);
+      fail("UNAUTHENTICATED", "Sign in first.");
+    }
     await keepContact(ctx, user._id, (await currentIdentity(ctx))!, args);
     return { user: toProfile(user), serverNow: Date.now() };
   },

@@ -11,6 +11,7 @@ import { useSignOut } from "@/lib/auth/me";
 import type { Phase } from "@/lib/auth/phase";
 import { useAuthSource } from "@/lib/auth/source";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
+import { SetupCause } from "./SetupCause";
 
 type FaultPhase = Exclude<Phase, "ready" | "signed_out" | "waiting">;
 
@@ -37,6 +38,7 @@ export function SignInFault({ phase }: { phase: FaultPhase }) {
     >
       <p className="lead">{t(`${phase}.body`)}</p>
       {phase === "account_failed" && <AccountError />}
+      {(phase === "sign_in_refused" || phase === "account_failed") && <SetupCause />}
     </FaultPage>
   );
 }

@@ -3,6 +3,8 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { fail } from "./errors";
 import { guestIssuer } from "./guests/guests";
+import { isDeletedAtClerk } from "./identity/deletions";
+import { isEndedSignIn } from "./identity/signOuts";
 
 /** The verified identity, or null. Convex checks issuer, audience and expiry; `azp` we check. */
 export async function currentIdentity(ctx: Pick<QueryCtx, "auth">): Promise<UserIdentity | null> {
@@ -16,6 +18,13 @@ export async function currentIdentity(ctx: Pick<QueryCtx, "auth">): Promise<User
  */
 function isForThisApp(azp: unknown): boolean {
   return azp === undefined || azp === null || (typeof azp === "string" && isOurOrigin(azp));
+}
+
+/** An operator who forgot an address finds it in the log: the person is told no more than that they are not let in. */
+export async function noteForeignSite(ctx: Pick<QueryCtx, "auth">): Promise<void> {
+  const azp = (await ctx.auth.getUserIdentity())?.azp;
+  if (isForThisApp(azp)) return;
+  console.warn(`[setup] stop signIn origin_unknown: ${String(azp)} is not in APP_ORIGINS.`);
 }
 
 export function isOurOrigin(origin: string): boolean {
@@ -36,9 +45,15 @@ export async function findUser(
     .unique();
 }
 
+/** The verified identity, unless its sign-in ended before its token. */
+async function liveIdentity(ctx: QueryCtx): Promise<UserIdentity | null> {
+  const identity = await currentIdentity(ctx);
+  return identity && (await isEndedSignIn(ctx, identity["sid"])) ? null : identity;
+}
+
 /** The caller's row, or null when not signed in or not yet known. */
 export async function currentUser(ctx: QueryCtx): Promise<Doc<"users"> | null> {
-  const identity = await currentIdentity(ctx);
+  const identity = await liveIdentity(ctx);
   return identity && (await findUser(ctx, identity.tokenIdentifier));
 }
 
@@ -61,32 +76,44 @@ export async function requireAdmin(ctx: QueryCtx): Promise<Doc<"users">> {
 
 /** The caller's row, made on the first call; the name follows the sign-in provider's. Null when signed out. */
 export async function ensureUser(ctx: MutationCtx): Promise<Doc<"users"> | null> {
-  const identity = await currentIdentity(ctx);
+  const identity = await liveIdentity(ctx);
   if (identity === null) return null;
-  const name = displayName(identity);
-  const known = await findUser(ctx, identity.tokenIdentifier);
+  const { tokenIdentifier } = identity;
+  const known = await findUser(ctx, tokenIdentifier);
   // Guests are made by their invitation alone, and named by it.
   if (isGuest(identity)) return known;
-  if (known === null) {
-    const { tokenIdentifier } = identity;
-    const id = await ctx.db.insert("users", {
-      tokenIdentifier,
-      name,
-      isProvider: false,
-      isAdmin: false,
-    });
-    return await ctx.db.get("users", id);
-  }
-  if (known.name === name) return known;
-  await ctx.db.patch("users", known._id, { name });
-  return { ...known, name };
+  const name = identity.name ?? identity.givenName ?? identity.nickname ?? "";
+  if (known) return await followName(ctx, known, name);
+  // Deleted where they signed in: their last token is still good for a moment.
+  if (await isDeletedAtClerk(ctx, tokenIdentifier)) return null;
+  return await addUser(ctx, tokenIdentifier, name);
+}
+
+/** A person who was not here before: without any rights, whatever their sign-in says of them. */
+export async function addUser(
+  ctx: MutationCtx,
+  tokenIdentifier: string,
+  told: string,
+): Promise<Doc<"users">> {
+  const row = { tokenIdentifier, name: displayName(told), isProvider: false, isAdmin: false };
+  return (await ctx.db.get("users", await ctx.db.insert("users", row)))!;
+}
+
+export async function followName(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  told: string,
+): Promise<Doc<"users">> {
+  const name = displayName(told);
+  if (user.name === name) return user;
+  await ctx.db.patch("users", user._id, { name });
+  return { ...user, name };
 }
 
 const MAX_NAME = 80;
 
-function displayName(identity: UserIdentity): string {
-  const name = identity.name ?? identity.givenName ?? identity.nickname ?? "Guest";
-  return name.trim().slice(0, MAX_NAME) || "Guest";
+function displayName(told: string): string {
+  return told.trim().slice(0, MAX_NAME) || "Guest";
 }
 
 /** The booking and the person's row in it; either is null when it does not exist. */

@@ -10,12 +10,15 @@ export type SentMessage = {
   author: Author;
   clientKey: string | null;
   text: string;
+  /** Its author is gone, and what they wrote. */
+  isErased?: true;
   file: AttachedFile | null;
 };
 
 export type Entry = {
   key: string;
   text: string;
+  isErased?: true;
   file: AttachedFile | null;
   /** Null once it has arrived. */
   unsent: Unsent | null;
@@ -41,9 +44,10 @@ export function toThread(
 ): Day[] {
   const days: Day[] = [];
   for (const message of sent.toReversed()) {
-    const { _id, clientKey, author, sentAt, text, file } = message;
+    const { _id, clientKey, author, sentAt, text, file, isErased } = message;
     // A message keeps its key when it arrives, so that it is the same element on the page.
-    append(days, dayOf, author, sentAt, { key: clientKey ?? _id, text, file, unsent: null });
+    const entry = { key: clientKey ?? _id, text, file, unsent: null };
+    append(days, dayOf, author, sentAt, isErased ? { ...entry, isErased } : entry);
   }
   const arrived = new Set(sent.map(({ clientKey }) => clientKey));
   for (const item of unsent) {

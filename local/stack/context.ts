@@ -63,6 +63,7 @@ export function deploymentEnv(context: Context): Record<string, string> {
     LIVEKIT_API_KEY: services.livekit?.key ?? secrets.livekitKey,
     LIVEKIT_API_SECRET: services.livekit?.secret ?? secrets.livekitSecret,
     ...egressEnv(context),
+    ...chosen(context, /^CLERK_WEBHOOK_SIGNING_SECRET$/),
     ...chosen(context, /^MUX_(TOKEN_ID|TOKEN_SECRET|WEBHOOK_SECRET|BASE_URL|INGEST_URL)$/),
     ...captionsEnv(context),
     PARLEY_KEYS_SECRET: context.environment["PARLEY_KEYS_SECRET"] || secrets.keysSecret,

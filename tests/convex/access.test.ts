@@ -3,7 +3,7 @@ import { api } from "../../convex/_generated/api";
 import http from "../../convex/http";
 import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
 import { SERVICE } from "./calendarWorld";
-import { attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, as } from "./setup";
+import { APP_ORIGIN, attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, as } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -63,6 +63,9 @@ const SIGNED_OUT = JSON.stringify({ kind: "refused", reason: "signed_out" });
 const SOME_PERSON = "a person";
 
 const SOME_ARGS: Record<string, object> = {
+  "account:exportPart": { section: "profile", after: null },
+  "setup:examine": { clientNow: 0 },
+  "account:erase": { confirmation: "n" },
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },
@@ -274,6 +277,8 @@ describe("the addresses over HTTP", () => {
     "GET /guests/.well-known/jwks.json": 200,
     "POST /livekit/webhook": 401,
     "POST /mux/webhook": 503,
+    "POST /clerk/webhook": 503,
+    "GET /setup/sign-in": 200,
     "GET /chat/files": 401,
     "POST /chat/files": 401,
     "OPTIONS /chat/files": 204,
@@ -290,8 +295,10 @@ describe("the addresses over HTTP", () => {
     const [method, path] = route.split(" ") as [string, string];
     const response = await t.fetch(path, { method });
     expect(response.status).toBe(status);
-    expect(["", "ok", '{"keys":[]}', SIGNED_OUT]).toContain(await response.text());
-    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+    const signIn = JSON.stringify({ issuer: "", origins: [APP_ORIGIN], now: NOW });
+    expect(["", "ok", '{"keys":[]}', SIGNED_OUT, signIn]).toContain(await response.text());
+    const isForAll = path === "/setup/sign-in";
+    expect(response.headers.get("access-control-allow-origin")).toBe(isForAll ? "*" : null);
   });
 });
 

@@ -44,6 +44,11 @@ const FOR: Record<
   "users:ensure": "own",
   "users:me": "own",
   "users:listClients": "own",
+  "account:overview": "own",
+  "account:exportPart": "own",
+  "account:erase": "own",
+  // Of admins alone: setup.test.ts.
+  "setup:examine": "own",
   "notices:list": "own",
   "notices:unread": "own",
   "notices:markRead": "own",

@@ -20,6 +20,8 @@ const pages: [string, Visitor, string][] = [
   ["Posts", "demo-provider", "/provider/posts"],
   ["Token log", "demo-admin", "/admin/token-log"],
   ["Recordings", "demo-admin", "/recordings"],
+  ["the account", "demo-client", "/account"],
+  ["the set-up check", "demo-admin", "/admin/setup"],
   ["Notices", "demo-client", "/notices"],
   ["the outbox", "demo-client", "/outbox"],
   ["the connection check", "demo-client", "/doctor"],

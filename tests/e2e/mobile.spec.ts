@@ -40,6 +40,8 @@ const PAGES: [Visitor, string][] = [
   ["demo-provider", "/provider/destinations"],
   ["demo-provider", "/provider/posts"],
   ["demo-admin", "/admin/token-log"],
+  ["demo-admin", "/admin/setup"],
+  ["demo-client", "/account"],
   ["demo-admin", "/recordings"],
   ["nobody", "/sign-in"],
   ["nobody", "/doctor"],

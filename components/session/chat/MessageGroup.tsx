@@ -43,15 +43,21 @@ function isSame(a: Group, b: Group): boolean {
     a.entries.length === b.entries.length &&
     a.entries.every((entry, at) => {
       const other = b.entries[at]!;
-      return entry.key === other.key && entry.unsent?.state === other.unsent?.state;
+      return (
+        entry.key === other.key &&
+        entry.isErased === other.isErased &&
+        entry.unsent?.state === other.unsent?.state
+      );
     })
   );
 }
 
 function Message({ entry, outbox }: { entry: Entry; outbox: Outbox }) {
-  const { text, file, unsent } = entry;
+  const t = useTranslations("chat");
+  const { text, file, unsent, isErased } = entry;
   return (
     <div className="msg-entry" data-message={unsent?.state ?? "sent"}>
+      {isErased && <p className="meta">{t("erased")}</p>}
       {text && <MessageText text={text} />}
       {file && <FileView file={file} />}
       {unsent && unsent.state !== "sending" && <Delivery unsent={unsent} outbox={outbox} />}

@@ -266,10 +266,10 @@ export async function clientsOf(ctx: QueryCtx, provider: Doc<"users">): Promise<
   }
   const looked = [...ids].slice(0, 2 * MAX_CLIENT_CHOICES);
   const users = await Promise.all(looked.map((id) => ctx.db.get("users", id)));
-  // Guests are of one booking alone.
+  // Guests are of one booking alone, and who is erased of none to come.
   return users
     .filter((user) => user !== null)
-    .filter(({ guestOf }) => guestOf === undefined)
+    .filter(({ guestOf, erasedAt }) => guestOf === undefined && erasedAt === undefined)
     .slice(0, MAX_CLIENT_CHOICES)
     .map(({ _id, name }) => ({ _id, name }))
     .sort((a, b) => a.name.localeCompare(b.name));

@@ -109,7 +109,8 @@ async function whyNot(
   for (const id of clientIds) {
     const client = await ctx.db.get("users", id);
     // A guest was let into one booking, and is nobody for another one.
-    if (client === null || client.guestOf !== undefined) return "unknown_client";
+    const isNobody = client?.guestOf !== undefined || client?.erasedAt !== undefined;
+    if (client === null || isNobody) return "unknown_client";
   }
   if (policy && problemOf(policy) !== null) return "bad_policy";
   const isLengthFine =

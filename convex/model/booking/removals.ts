@@ -28,13 +28,36 @@ export async function remove(
   if (subject === null || args.personId === subject.booking.providerId) return NOT_FOUND;
   const { booking, membership } = subject;
   if (membership.removedAt !== undefined) return DONE;
+  await putOut(ctx, booking, membership);
+  const change = { action: "removed" as const, actorId: user._id, subjectId: args.personId };
+  await noteChange(ctx, booking._id, change);
+  return DONE;
+}
+
+async function putOut(
+  ctx: MutationCtx,
+  booking: Doc<"bookings">,
+  membership: Doc<"bookingParticipants">,
+): Promise<void> {
   const removedAt = Date.now();
   await ctx.db.patch("bookingParticipants", membership._id, { removedAt });
   await freeTime(ctx, booking, membership);
   await keepOut(ctx, { membershipId: membership._id, removedAt });
-  const change = { action: "removed" as const, actorId: user._id, subjectId: args.personId };
+}
+
+/** Somebody is out for good by what they did themselves: its providers hear that a client left. */
+export async function leaveForGood(
+  ctx: MutationCtx,
+  booking: Doc<"bookings">,
+  membership: Doc<"bookingParticipants">,
+): Promise<void> {
+  await putOut(ctx, booking, membership);
+  const { userId: actorId, role } = membership;
+  const change =
+    role === "client"
+      ? { action: "seat_given_up" as const, actorId }
+      : { action: "removed" as const, actorId, subjectId: actorId };
   await noteChange(ctx, booking._id, change);
-  return DONE;
 }
 
 /** The seat of a client, or the time of a provider, is for others again. */
@@ -87,8 +110,9 @@ export async function keepOut(
   await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepOut, args);
 }
 
-/** A guest whose link was taken back gets no token any more: there is nobody to let in. */
-async function hasNoLink(ctx: MutationCtx, userId: Id<"users">): Promise<boolean> {
+/** A guest whose link was taken back gets no token any more, nor who is erased: there is nobody to let in. */
+async function isGone(ctx: MutationCtx, userId: Id<"users">): Promise<boolean> {
+  if ((await ctx.db.get("users", userId))?.erasedAt !== undefined) return true;
   const invite = await ctx.db
     .query("guestInvites")
     .withIndex("by_user", (q) => q.eq("userId", userId))
@@ -106,7 +130,7 @@ export async function letBack(
   if (subject === null) return NOT_FOUND;
   const { booking, membership } = subject;
   if (membership.removedAt === undefined) return DONE;
-  if (await hasNoLink(ctx, args.personId)) return NOT_FOUND;
+  if (await isGone(ctx, args.personId)) return NOT_FOUND;
   const isProvider = membership.role === "provider";
   const clash = isProvider ? await clashFor(ctx, booking, args.personId) : null;
   if (clash !== null) return { kind: "refused", reason: "taken", startsAt: clash };

@@ -104,5 +104,6 @@ export const broadcastTables = {
     isKept: v.optional(v.boolean()),
   })
     .index("by_broadcast_and_user", ["broadcastId", "userId"])
+    .index("by_user", ["userId"])
     .index("by_broadcast_and_answer", ["broadcastId", "answer"]),
 };

@@ -118,6 +118,8 @@ export const messageView = v.object({
   /** Of the caller's own messages, so that their page knows which of its own arrived. */
   clientKey: v.union(v.string(), v.null()),
   text: v.string(),
+  /** Its author is erased, and their words with them. */
+  isErased: v.optional(v.literal(true)),
   file: v.union(fileView, v.null()),
 });
 export type MessageView = Infer<typeof messageView>;
@@ -155,6 +157,7 @@ export async function listMessages(
     },
     clientKey: message.authorId === user._id ? message.clientKey : null,
     text: message.text,
+    ...(message.erasedAt !== undefined && { isErased: true as const }),
     file: await toFileView(ctx, message.fileId),
   });
   return { ...page, page: await Promise.all(page.page.map(view)) };

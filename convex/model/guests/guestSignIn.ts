@@ -71,7 +71,8 @@ async function guestAgain(
   const { usedAt, userId } = invite;
   const isSame = windowHash !== undefined && windowHash === invite.windowHash;
   const isRecent = usedAt !== undefined && Date.now() < usedAt + AGAIN_MS;
-  return isSame && isRecent && userId ? await ctx.db.get("users", userId) : null;
+  const guest = isSame && isRecent && userId ? await ctx.db.get("users", userId) : null;
+  return guest?.erasedAt === undefined ? guest : null;
 }
 
 function isOn(booking: Doc<"bookings"> | null): booking is Doc<"bookings"> {
@@ -123,7 +124,7 @@ export async function renewSignIn(
   if (!invite || invite.revokedAt !== undefined || !hasGuestKey()) return GONE;
   const guest = invite.userId && (await ctx.db.get("users", invite.userId));
   const booking = await ctx.db.get("bookings", invite.bookingId);
-  if (!guest || !booking) return GONE;
+  if (!guest || guest.erasedAt !== undefined || !booking) return GONE;
   if (Date.now() >= joinWindow(booking).closesAt + AFTER_CLOSING) return GONE;
   return { kind: "renewed", ...(await passFor(booking, guest)) };
 }

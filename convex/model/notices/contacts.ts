@@ -54,19 +54,52 @@ export async function keepContact(
   const row = await rowOf(ctx, userId);
   const locale = LOCALES.find((known) => known === reader.locale) ?? row?.locale;
   const zone = reader.zone && isZone(reader.zone) ? reader.zone : row?.zone;
-  const now = { email: addressOf(identity), locale, zone };
+  // A token that says nothing of an address takes away none that the sign-in's provider told.
+  const email = identity.email === undefined ? row?.email : confirmedAddress(identity);
+  const now = { email, locale, zone };
   if (row === null) return void (await ctx.db.insert("contacts", { userId, ...now }));
   const isSame = row.email === now.email && row.locale === locale && row.zone === zone;
   if (!isSame) await ctx.db.patch("contacts", row._id, now);
 }
 
 /** An address that its provider says is not confirmed may be somebody else's. */
-function addressOf(identity: UserIdentity): string | undefined {
-  const { email } = identity;
+function confirmedAddress(identity: UserIdentity): string | undefined {
   const isUnconfirmed = identity.emailVerified === false || identity["email_verified"] === false;
-  const isFine = email !== undefined && email.length <= MAX_ADDRESS && ADDRESS.test(email);
-  return isFine && !isUnconfirmed ? email : undefined;
+  return isUnconfirmed ? undefined : addressOf(identity.email);
 }
+
+function addressOf(email: string | undefined): string | undefined {
+  const isFine = email !== undefined && email.length <= MAX_ADDRESS && ADDRESS.test(email);
+  return isFine ? email : undefined;
+}
+
+/** The sign-in's provider told of a person: with their confirmed address, or that there is none. */
+export async function followAddress(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  confirmed: string | undefined,
+): Promise<void> {
+  const row = await rowOf(ctx, userId);
+  const email = addressOf(confirmed);
+  if (row) await ctx.db.patch("contacts", row._id, { email });
+  else await ctx.db.insert("contacts", { userId, email });
+}
+
+export async function forgetContact(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const row = await rowOf(ctx, userId);
+  if (row) await ctx.db.delete("contacts", row._id);
+}
+
+/** Whose confirmed address this is: one person, or several. */
+export async function holdersOf(ctx: QueryCtx, email: string): Promise<Id<"users">[]> {
+  const rows = await ctx.db
+    .query("contacts")
+    .withIndex("by_email", (q) => q.eq("email", email))
+    .take(MOST_HOLDERS);
+  return rows.map(({ userId }) => userId);
+}
+
+const MOST_HOLDERS = 10;
 
 export const choicesFields = { byMail: v.boolean(), reminders: v.array(reminderMinutes) };
 export const choicesView = v.object({

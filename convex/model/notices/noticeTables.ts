@@ -23,7 +23,9 @@ export const noticeTables = {
     /** Missing: the default choice. */
     byMail: v.optional(v.boolean()),
     reminders: v.optional(v.array(reminderMinutes)),
-  }).index("by_user", ["userId"]),
+  })
+    .index("by_user", ["userId"])
+    .index("by_email", ["email"]),
 
   /** What a person was told, in the app; its time is `_creationTime`. */
   notices: defineTable({

@@ -137,7 +137,9 @@ export const recordingTables = {
     answer: consentAnswer,
     /** What the dialog said. */
     terms: recordingTerms,
-  }).index("by_recording_and_user", ["recordingId", "userId"]),
+  })
+    .index("by_recording_and_user", ["recordingId", "userId"])
+    .index("by_user", ["userId"]),
 
   /** Each time that somebody watched or downloaded; begun at `_creationTime`. */
   recordingViews: defineTable({

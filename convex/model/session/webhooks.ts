@@ -3,6 +3,7 @@ import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
 import { isOpenAt, isOverAt } from "../booking/bookingState";
+import { isSignedOut } from "../identity/signOuts";
 import { followBroadcast } from "../broadcast/broadcastRoom";
 import { followProvider } from "./departure";
 import { decideDoor } from "./door";
@@ -67,7 +68,8 @@ async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEv
   if (userId === null || row === null || !isComing(event, row)) return;
   const { membership } = await loadMembership(ctx, booking._id, userId);
   const decision = await decideDoor(ctx, booking, membership, now);
-  if (decision.kind === "allowed") return;
+  const place = { userId, bookingId: booking._id };
+  if (decision.kind === "allowed" && !(await isSignedOut(ctx, place))) return;
   await ctx.db.patch("sessionParticipants", row._id, { wasRefused: true });
   await ctx.scheduler.runAfter(0, internal.moderation.remove, { roomName, identity });
 }

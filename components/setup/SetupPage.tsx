@@ -1,0 +1,49 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { RefusedPage } from "@/components/account/RefusedPage";
+import { Button } from "@/components/ui/Button";
+import { Loading } from "@/components/ui/Loading";
+import { Problem } from "@/components/ui/Problem";
+import { useMe } from "@/lib/auth/me";
+import { formatTime } from "@/lib/time/format";
+import { PartItem } from "./PartItem";
+import { SETUP_PARTS } from "@/lib/setup/rules";
+import { useSetup } from "./useSetup";
+
+/** What is set up wrongly, and what to do: for admins. */
+export function SetupPage() {
+  const me = useMe();
+  return me.isAdmin ? <Setup /> : <RefusedPage />;
+}
+
+function Setup() {
+  const t = useTranslations("setup");
+  const { broken, at, isBusy, problem, look } = useSetup();
+  const stops = broken?.filter(({ level }) => level === "stop").length ?? 0;
+  return (
+    <main className="main main-narrow" id="main">
+      <div className="head">
+        <div>
+          <h1>{t("title")}</h1>
+          <p className="meta">{t("lead")}</p>
+        </div>
+        <Button icon="rotate-cw" aria-disabled={isBusy || undefined} onClick={() => void look()}>
+          {t("again")}
+        </Button>
+      </div>
+      <Problem text={problem} />
+      <p className="meta" role="status">
+        {at !== null && broken && t("result", { stops, all: broken.length, time: formatTime(at) })}
+      </p>
+      {broken === null && problem === null && <Loading />}
+      {broken && (
+        <ul className="stack-3" aria-busy={isBusy}>
+          {SETUP_PARTS.map((part) => (
+            <PartItem key={part} part={part} broken={broken.filter((one) => one.part === part)} />
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}

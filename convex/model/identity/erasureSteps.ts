@@ -1,0 +1,42 @@
+import { eraseBookings } from "./erasureBookings";
+import {
+  eraseAttempts,
+  eraseFiles,
+  eraseGuest,
+  eraseMails,
+  eraseMessages,
+  eraseNotices,
+  erasePublicMessages,
+  eraseRecordingList,
+  eraseSamples,
+} from "./erasureContent";
+import { eraseDestinations, eraseOffer, erasePosts, erasePromises } from "./erasureOffer";
+import { eraseOrders, eraseRequests } from "./erasureOrders";
+import type { ErasureStep } from "./erasureStep";
+
+/**
+ * What goes of a person, in this order: first what others wait for, and what tells them at the end.
+ * Rows that say who was where, who asked for a token and who agreed to be recorded stay, of a person
+ * without a name.
+ */
+export const ERASURE_STEPS: readonly { name: string; run: ErasureStep }[] = [
+  { name: "provided_ahead", run: eraseBookings("provider", false) },
+  { name: "booked_ahead", run: eraseBookings("client", false) },
+  { name: "requests", run: eraseRequests },
+  { name: "promises", run: erasePromises },
+  { name: "orders", run: eraseOrders },
+  { name: "provided_before", run: eraseBookings("provider", true) },
+  { name: "booked_before", run: eraseBookings("client", true) },
+  { name: "messages", run: eraseMessages },
+  { name: "files", run: eraseFiles },
+  { name: "public_messages", run: erasePublicMessages },
+  { name: "posts", run: erasePosts },
+  { name: "destinations", run: eraseDestinations },
+  { name: "offer", run: eraseOffer },
+  { name: "attempts", run: eraseAttempts },
+  { name: "samples", run: eraseSamples },
+  { name: "recordings", run: eraseRecordingList },
+  { name: "guest", run: eraseGuest },
+  { name: "mails", run: eraseMails },
+  { name: "notices", run: eraseNotices },
+];

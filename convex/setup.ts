@@ -1,0 +1,55 @@
+import { v } from "convex/values";
+import { brokenRules } from "../lib/setup/rules";
+import { NOTHING_KNOWN } from "../lib/setup/facts";
+import { internal } from "./_generated/api";
+import { action, internalAction, internalMutation, internalQuery } from "./_generated/server";
+import { requireAdmin } from "./model/access";
+import { fail } from "./model/errors";
+import { factsOfRows, knownFacts, setupFacts } from "./model/identity/setupFacts";
+import { lookAtSetup } from "./model/identity/setupLook";
+import { takeFor } from "./model/limits";
+
+/**
+ * What is known of this deployment's set-up, for the page that says what is wrong with it.
+ * @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED
+ */
+export const examine = action({
+  args: { /** UTC ms by the page's clock. */ clientNow: v.number() },
+  returns: setupFacts,
+  handler: async (ctx, { clientNow }): Promise<typeof setupFacts.type> => {
+    const clientSkewMs = Math.round(clientNow - Date.now());
+    const known = await ctx.runMutation(internal.setup.begin, {});
+    return await lookAtSetup(known, clientSkewMs);
+  },
+});
+
+/** Looks once for an admin: each look opens connections from here. */
+export const begin = internalMutation({
+  args: {},
+  returns: knownFacts,
+  handler: async (ctx) => {
+    const admin = await requireAdmin(ctx);
+    const status = await takeFor(ctx, "look", admin._id);
+    if (!status.ok) fail("RATE_LIMITED", "Too many looks; wait a moment.", status);
+    return await factsOfRows(ctx, Date.now());
+  },
+});
+
+export const known = internalQuery({
+  args: { now: v.number() },
+  returns: knownFacts,
+  handler: async (ctx, { now }) => await factsOfRows(ctx, now),
+});
+
+/** Says in the deployment's log what is set up wrongly; `/admin/setup` says what to do. */
+export const log = internalAction({
+  args: {},
+  returns: v.array(v.string()),
+  handler: async (ctx): Promise<string[]> => {
+    const rows = await ctx.runQuery(internal.setup.known, { now: Date.now() });
+    const facts = { ...NOTHING_KNOWN, ...(await lookAtSetup(rows, 0)) };
+    const broken = brokenRules(facts);
+    for (const { id, part, level } of broken) console.warn(`[setup] ${level} ${part} ${id}`);
+    return broken.map(({ id }) => id);
+  },
+});

@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { eventsOf } from "./events";
+import { APP_ORIGIN, as, attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+type Outside = { livekit?: number | "down"; date?: string; keys?: unknown };
+
+/** What LiveKit, its recorder and the issuer answer. */
+function answerAs({ livekit = 200, date, keys = { keys: [{ kid: "one" }] } }: Outside = {}) {
+  vi.stubGlobal("fetch", async (input: Request | string | URL) => {
+    const url = input instanceof Request ? input.url : String(input);
+    if (url.includes("jwks.json")) return Response.json(keys);
+    if (livekit === "down") throw new TypeError("fetch failed");
+    const headers = date ? { date } : undefined;
+    if (livekit !== 200) return Response.json({ code: "x", msg: "" }, { status: livekit, headers });
+    return Response.json({ rooms: [], items: [] }, { headers });
+  });
+}
+
+const CLERK = { CLERK_JWT_ISSUER_DOMAIN: "https://clerk.example" };
+
+function stubEnv(more: Record<string, string>) {
+  for (const [name, value] of Object.entries(more)) vi.stubEnv(name, value);
+}
+
+describe("the look at the set-up", () => {
+  test.each(PEOPLE.filter((person) => person !== "admin"))("is refused to %s", async (person) => {
+    const { t } = await backendWithPeople();
+    answerAs();
+    const call = as(t, person).action(api.setup.examine, { clientNow: NOW });
+    await expect(call).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+  });
+
+  test("tells an admin what answers, and no secret", async () => {
+    const { asAdmin } = await backendWithPeople();
+    stubEnv({ ...CLERK, CLERK_WEBHOOK_SIGNING_SECRET: "whsec_c2VjcmV0" });
+    answerAs({ date: new Date(NOW + 90_000).toUTCString() });
+    const facts = await asAdmin.action(api.setup.examine, { clientNow: NOW - 120_000 });
+    expect(facts).toMatchObject({
+      issuer: "https://clerk.example",
+      issuerKeys: "ok",
+      origins: [APP_ORIGIN],
+      livekit: "ok",
+      livekitSkewMs: 90_000,
+      clientSkewMs: -120_000,
+      hasClerkSecret: true,
+      hasMail: false,
+      hasJoined: false,
+    });
+    expect(JSON.stringify(facts)).not.toMatch(/whsec|a-secret-of|devkey/);
+  });
+
+  test("tells a refused key, silence and a missing key set apart", async () => {
+    const { asAdmin } = await backendWithPeople();
+    stubEnv(CLERK);
+    const look = async () => await asAdmin.action(api.setup.examine, { clientNow: NOW });
+    answerAs({ livekit: 401 });
+    expect(await look()).toMatchObject({ livekit: "refused", recorder: "refused" });
+    answerAs({ livekit: "down", keys: { keys: [] } });
+    expect(await look()).toMatchObject({
+      livekit: "unreachable",
+      livekitSkewMs: null,
+      issuerKeys: "missing",
+      recorder: "unreachable",
+    });
+    vi.stubEnv("LIVEKIT_API_SECRET", "");
+    expect(await look()).toMatchObject({ livekit: "unset", recorder: null });
+  });
+
+  test("tells whether webhooks have come since somebody was let in", async () => {
+    const world = await backendWithPeople();
+    answerAs();
+    const bookingId = await book(world);
+    const look = async () => await world.asAdmin.action(api.setup.examine, { clientNow: NOW });
+    await world.asClient.mutation(api.sessions.join, attempt(bookingId));
+    expect(await look()).toMatchObject({ hasJoined: false, isLivekitHeard: false });
+    vi.advanceTimersByTime(6 * MINUTE);
+    expect(await look()).toMatchObject({ hasJoined: true, isLivekitHeard: false });
+    await eventsOf(world, bookingId)("room_started");
+    expect(await look()).toMatchObject({ isLivekitHeard: true, isClerkHeard: false });
+  });
+
+  test("is not asked for without end", async () => {
+    const { asAdmin } = await backendWithPeople();
+    answerAs();
+    const look = async () => await asAdmin.action(api.setup.examine, { clientNow: NOW });
+    for (let i = 0; i < 20; i += 1) await look();
+    await expect(look()).rejects.toMatchObject({ data: { code: "RATE_LIMITED" } });
+  });
+});
+
+describe("the deployment's log", () => {
+  test("names what is set up wrongly, by its rule", async () => {
+    const { t } = await backendWithPeople();
+    vi.stubEnv("APP_ORIGINS", "");
+    answerAs({ livekit: 401 });
+    const said = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const ids = await t.action(internal.setup.log, {});
+    expect(ids).toEqual(["no_origins", "livekit_refused", "mail_unset", "recorder_refused"]);
+    expect(said.mock.calls.flat()).toContain("[setup] stop video livekit_refused");
+  });
+
+  test("names the address whose tokens are refused", async () => {
+    const { t } = await backendWithPeople();
+    const said = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const azp = "https://forgotten.example";
+    const other = t.withIdentity({ tokenIdentifier: "a|1", azp });
+    await expect(other.mutation(api.users.ensure, {})).rejects.toMatchObject({
+      data: { code: "UNAUTHENTICATED" },
+    });
+    expect(said.mock.calls.flat().join()).toContain(`origin_unknown: ${azp}`);
+  });
+});
