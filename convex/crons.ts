@@ -43,5 +43,7 @@ crons.daily(
   internal.recordingUpkeep.pruneLost,
   {},
 );
+crons.interval("seal audit logs", { minutes: 1 }, internal.audit.seal, {});
+crons.interval("verify audit logs", { minutes: 5 }, internal.audit.verify, {});
 
 export default crons;

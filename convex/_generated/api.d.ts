@@ -14,6 +14,7 @@ import type {
   FunctionReference,
 } from "convex/server";
 import type * as admin from "../admin.js";
+import type * as audit from "../audit.js";
 import type * as availability from "../availability.js";
 import type * as bookings from "../bookings.js";
 import type * as broadcastEgress from "../broadcastEgress.js";
@@ -44,6 +45,17 @@ import type * as lobby from "../lobby.js";
 import type * as mails from "../mails.js";
 import type * as model_access from "../model/access.js";
 import type * as model_appOrigin from "../model/appOrigin.js";
+import type * as model_audit_auditAlarms from "../model/audit/auditAlarms.js";
+import type * as model_audit_auditLogs from "../model/audit/auditLogs.js";
+import type * as model_audit_auditState from "../model/audit/auditState.js";
+import type * as model_audit_auditTables from "../model/audit/auditTables.js";
+import type * as model_audit_auditViews from "../model/audit/auditViews.js";
+import type * as model_audit_blocks from "../model/audit/blocks.js";
+import type * as model_audit_digests from "../model/audit/digests.js";
+import type * as model_audit_rowNames from "../model/audit/rowNames.js";
+import type * as model_audit_sealBlocks from "../model/audit/sealBlocks.js";
+import type * as model_audit_timeRange from "../model/audit/timeRange.js";
+import type * as model_audit_verifyBlocks from "../model/audit/verifyBlocks.js";
 import type * as model_booking_absences from "../model/booking/absences.js";
 import type * as model_booking_attendance from "../model/booking/attendance.js";
 import type * as model_booking_attendanceRule from "../model/booking/attendanceRule.js";
@@ -303,6 +315,7 @@ import type * as webhooks from "../webhooks.js";
  */
 declare const fullApi: ApiFromModules<{
   admin: typeof admin;
+  audit: typeof audit;
   availability: typeof availability;
   bookings: typeof bookings;
   broadcastEgress: typeof broadcastEgress;
@@ -333,6 +346,17 @@ declare const fullApi: ApiFromModules<{
   mails: typeof mails;
   "model/access": typeof model_access;
   "model/appOrigin": typeof model_appOrigin;
+  "model/audit/auditAlarms": typeof model_audit_auditAlarms;
+  "model/audit/auditLogs": typeof model_audit_auditLogs;
+  "model/audit/auditState": typeof model_audit_auditState;
+  "model/audit/auditTables": typeof model_audit_auditTables;
+  "model/audit/auditViews": typeof model_audit_auditViews;
+  "model/audit/blocks": typeof model_audit_blocks;
+  "model/audit/digests": typeof model_audit_digests;
+  "model/audit/rowNames": typeof model_audit_rowNames;
+  "model/audit/sealBlocks": typeof model_audit_sealBlocks;
+  "model/audit/timeRange": typeof model_audit_timeRange;
+  "model/audit/verifyBlocks": typeof model_audit_verifyBlocks;
   "model/booking/absences": typeof model_booking_absences;
   "model/booking/attendance": typeof model_booking_attendance;
   "model/booking/attendanceRule": typeof model_booking_attendanceRule;

@@ -64,6 +64,7 @@ const SOME_PERSON = "a person";
 
 const SOME_ARGS: Record<string, object> = {
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
+  "admin:auditLog": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },
   "guests:invite": { bookingId: "x", name: "n" },
