@@ -14,7 +14,7 @@ import { type AuditRow, AuditTable, COLUMNS } from "./AuditTable";
 import { CsvButton } from "./CsvButton";
 import { type AuditQuery, bookingParam, NO_AUDIT_FILTER, toAuditQuery } from "./filter";
 import { OneBooking } from "./FilterFields";
-import type { CsvTable } from "./useCsv";
+import type { CsvTable } from "./csvPages";
 
 /** What people did to bookings and sessions, and whether the logs are as they were written: for admins. */
 export function AuditPage() {
@@ -28,6 +28,8 @@ function AuditLog() {
   const [filter, setFilter] = useState(NO_AUDIT_FILTER);
   const query = toAuditQuery(filter, bookingId);
   const log = usePaginatedQuery(api.admin.auditLog, query, { initialNumItems: PAGE_SIZE });
+  // Known once it has a row.
+  const title = log.results[0]?.booking?.title ?? bookingId ?? "";
   const isLoading = log.status === "LoadingFirstPage";
   return (
     <main className="main main-wide" id="main">
@@ -42,7 +44,9 @@ function AuditLog() {
       <section className="card flush" aria-label={t("title")} aria-busy={isLoading}>
         <AuditFilters filter={filter} onChange={setFilter} />
         {bookingId && (
-          <OneBooking title={log.results[0]?.booking?.title ?? bookingId} allHref="/admin/audit" />
+          <OneBooking allHref="/admin/audit">
+            {t.rich("oneBooking", { title, b: (text) => <b>{text}</b> })}
+          </OneBooking>
         )}
         {log.results.length > 0 && <AuditTable rows={log.results} />}
         {log.results.length === 0 && (

@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/Button";
 import { Problem } from "@/components/ui/Problem";
-import { type AskForPage, type CsvTable, useCsv } from "./useCsv";
+import type { AskForPage, CsvTable } from "./csvPages";
+import { useCsv } from "./useCsv";
 
 type CsvButtonProps<Row> = { name: string; table: CsvTable<Row>; ask: AskForPage<Row> };
 

@@ -2,6 +2,7 @@
 
 import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { SelectField, TextField } from "@/components/ui/Field";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { Note } from "@/components/ui/Note";
@@ -77,12 +78,12 @@ export function PeriodFields({ period, onChange }: PeriodFieldsProps) {
   );
 }
 
-/** The one booking that the address names; its title is known once it has a row. */
-export function OneBooking({ title, allHref }: { title: string; allHref: string }) {
+/** The rows of the one booking that the address names. */
+export function OneBooking({ allHref, children }: { allHref: string; children: ReactNode }) {
   const t = useTranslations("tokenLog.filter");
   return (
     <div className="one-booking">
-      <Note icon="scroll-text">{t.rich("oneBooking", { title, b: (text) => <b>{text}</b> })}</Note>
+      <Note icon="scroll-text">{children}</Note>
       <LinkButton href={allHref}>{t("allBookings")}</LinkButton>
     </div>
   );

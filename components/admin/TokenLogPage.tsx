@@ -28,6 +28,8 @@ function TokenLog() {
   const [filter, setFilter] = useState(NO_FILTER);
   const query = toQuery(filter, bookingId);
   const log = usePaginatedQuery(api.admin.tokenLogs, query, { initialNumItems: PAGE_SIZE });
+  // Known once it has a row.
+  const title = log.results[0]?.booking?.title ?? bookingId ?? "";
   const isLoading = log.status === "LoadingFirstPage";
   return (
     <main className="main main-wide" id="main">
@@ -42,10 +44,9 @@ function TokenLog() {
       <section className="card flush" aria-label={t("title")} aria-busy={isLoading}>
         <TokenLogFilters filter={filter} onChange={setFilter} />
         {bookingId && (
-          <OneBooking
-            title={log.results[0]?.booking?.title ?? bookingId}
-            allHref="/admin/token-log"
-          />
+          <OneBooking allHref="/admin/token-log">
+            {t.rich("filter.oneBooking", { title, b: (text) => <b>{text}</b> })}
+          </OneBooking>
         )}
         {log.results.length > 0 && <TokenLogTable rows={log.results} />}
         {log.results.length === 0 && (

@@ -1,22 +1,12 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { csvLines, csvOf } from "@/lib/calendar/csv";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 import { saveFile } from "@/lib/recording/download";
+import { type AskForPage, csvPages, type CsvTable } from "./csvPages";
 
-export type CsvTable<Row> = { head: string[]; line: (row: Row) => string[] };
-type Page<Row> = { page: Row[]; isDone: boolean; continueCursor: string };
-export type AskForPage<Row> = (options: {
-  numItems: number;
-  cursor: string | null;
-}) => Promise<Page<Row>>;
-
-/** The most that the backend gives at once. */
-const ROWS_A_PAGE = 100;
-
-/** All rows of a filter, page by page, as one file; `count` is how many have come, null at rest. */
-export function useCsv<Row>(name: string, { head, line }: CsvTable<Row>, ask: AskForPage<Row>) {
+/** Saves all rows of a filter as one file; `count` is how many have come, null at rest. */
+export function useCsv<Row>(name: string, table: CsvTable<Row>, ask: AskForPage<Row>) {
   const copy = useErrorCopy();
   const [count, setCount] = useState<number | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -25,25 +15,20 @@ export function useCsv<Row>(name: string, { head, line }: CsvTable<Row>, ask: As
 
   const save = async () => {
     const own = (run.current += 1);
-    const isStopped = () => own !== run.current;
+    const isOn = () => own === run.current;
+    const goesOn = (rows: number) => {
+      if (isOn()) setCount(rows);
+      return isOn();
+    };
     setProblem(null);
     setCount(0);
     try {
-      const parts = [csvOf([head])];
-      for (let cursor: string | null = null, rows = 0; ;) {
-        const told: Page<Row> = await ask({ numItems: ROWS_A_PAGE, cursor });
-        if (isStopped()) return;
-        parts.push(csvLines(told.page.map(line)));
-        setCount((rows += told.page.length));
-        if (told.isDone) break;
-        cursor = told.continueCursor;
-      }
-      const type = "text/csv;charset=utf-8";
-      saveFile(new Blob(parts, { type }), `${name}-${new Date().toISOString().slice(0, 10)}.csv`);
+      const pieces = await csvPages(table, ask, goesOn);
+      if (pieces !== null) saveFile(fileOf(pieces), `${name}-${today()}.csv`);
     } catch (error) {
-      if (!isStopped()) setProblem(copy(error));
+      if (isOn()) setProblem(copy(error));
     }
-    if (!isStopped()) setCount(null);
+    if (isOn()) setCount(null);
   };
   const stop = () => {
     run.current += 1;
@@ -51,3 +36,6 @@ export function useCsv<Row>(name: string, { head, line }: CsvTable<Row>, ask: As
   };
   return { save, stop, count, problem };
 }
+
+const fileOf = (pieces: string[]) => new Blob(pieces, { type: "text/csv;charset=utf-8" });
+const today = () => new Date().toISOString().slice(0, 10);

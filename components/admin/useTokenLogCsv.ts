@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { TokenLogRow } from "./TokenLogTable";
-import type { CsvTable } from "./useCsv";
+import type { CsvTable } from "./csvPages";
 
 /** The token log's columns, and a row as cells. */
 export function useTokenLogCsv(): CsvTable<TokenLogRow> {

@@ -130,6 +130,7 @@ import type * as model_cors from "../model/cors.js";
 import type * as model_counters from "../model/counters.js";
 import type * as model_cutOff from "../model/cutOff.js";
 import type * as model_demo from "../model/demo.js";
+import type * as model_demoLogs from "../model/demoLogs.js";
 import type * as model_egress_egressService from "../model/egress/egressService.js";
 import type * as model_egress_egressUpdates from "../model/egress/egressUpdates.js";
 import type * as model_egress_foreignEgress from "../model/egress/foreignEgress.js";
@@ -431,6 +432,7 @@ declare const fullApi: ApiFromModules<{
   "model/counters": typeof model_counters;
   "model/cutOff": typeof model_cutOff;
   "model/demo": typeof model_demo;
+  "model/demoLogs": typeof model_demoLogs;
   "model/egress/egressService": typeof model_egress_egressService;
   "model/egress/egressUpdates": typeof model_egress_egressUpdates;
   "model/egress/foreignEgress": typeof model_egress_foreignEgress;
