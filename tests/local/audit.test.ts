@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { anyApi } from "convex/server";
@@ -74,15 +75,15 @@ function setClock(at: number) {
   vi.useFakeTimers({ toFake: ["Date"], now: at });
 }
 
-/** `npm run verify:audit` as a process of its own. */
-function verify(backend: Backend, ...args: string[]) {
-  const env = { ...process.env, CONVEX_SELF_HOSTED_ADMIN_KEY: ADMIN_KEY };
-  const command = ["local/audit/main.ts", backend.url, ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-    env,
-    encoding: "utf8",
-  });
-  return { status, said: stdout + stderr };
+/** `npm run verify:audit` as a process of its own, beside the engine in this one. */
+async function verify(backend: Backend, args: string[] = [], key = ADMIN_KEY) {
+  const env = { ...process.env, CONVEX_SELF_HOSTED_ADMIN_KEY: key };
+  const child = spawn(process.execPath, ["local/audit/main.ts", backend.url, ...args], { env });
+  let said = "";
+  child.stdout.on("data", (part) => (said += String(part)));
+  child.stderr.on("data", (part) => (said += String(part)));
+  const [status] = (await once(child, "close")) as [number | null];
+  return { status, said };
 }
 
 describe("joins and sealing at the same time", () => {
@@ -164,13 +165,13 @@ describe("npm run verify:audit", () => {
     await addTokens(backend, 230);
     await at(start + 2 * MINUTE);
     await seal(backend);
-    expect(verify(backend).said).toContain("tokenLogs: whole, 230 rows in 3 blocks");
+    expect((await verify(backend)).said).toContain("tokenLogs: whole, 230 rows in 3 blocks");
 
     await at(start + MINUTE / 2);
     await addTokens(backend, 4);
     await at(start + 14 * MINUTE);
     await seal(backend);
-    const whole = verify(backend, "--heads", heads);
+    const whole = await verify(backend, ["--heads", heads]);
     expect(whole.said).toContain("tokenLogs: whole, 234 rows in 4 blocks");
     expect(whole.said).toContain("; 0 not sealed yet");
     expect(whole.status).toBe(0);
@@ -178,7 +179,7 @@ describe("npm run verify:audit", () => {
     await at(start + MINUTE / 2 + 1_000);
     await addTokens(backend, 1);
     await at(start + 30 * MINUTE);
-    const inserted = verify(backend);
+    const inserted = await verify(backend);
     expect(inserted.said).toMatch(/tokenLogs: BROKEN.*\n {2}block 3: row \w+ was inserted\n/);
     expect(inserted.status).toBe(1);
     for (let i = 0; i < 6; i += 1) {
@@ -191,7 +192,7 @@ describe("npm run verify:audit", () => {
     await backend.stop();
     const { edited, deleted } = tamper(dataDir);
     backend = await startBackend(dataDir, issuer);
-    const broken = verify(backend, "--heads", heads);
+    const broken = await verify(backend, ["--heads", heads]);
     expect(broken.said).toContain(`row ${edited} was edited`);
     expect(broken.said).toContain(`row ${deleted} was deleted`);
     expect(broken.status).toBe(1);
@@ -200,9 +201,7 @@ describe("npm run verify:audit", () => {
   test("ends with 2 where it may not look", async () => {
     const backend = await startBackend(temporaryDir(), await testIssuer());
     cleanUp(() => backend.stop());
-    const env = { ...process.env, CONVEX_SELF_HOSTED_ADMIN_KEY: "another-key" };
-    const command = ["local/audit/main.ts", backend.url];
-    expect(spawnSync(process.execPath, command, { env, encoding: "utf8" }).status).toBe(2);
+    expect((await verify(backend, [], "another-key")).status).toBe(2);
   });
 
   async function alarms(backend: Backend) {
