@@ -77,12 +77,15 @@ async function fill(backend: Backend, offset: number): Promise<void> {
   await backend.admin.mutation(internal.demo.fill as never, args as never);
 }
 
-async function warmUp(list: List, calls: number): Promise<void> {
+/** An engine with something to read in it. */
+export type Reader = { backend: Backend; read: () => Promise<void> };
+
+export async function warmUp(list: Reader, calls: number): Promise<void> {
   for (let i = 0; i < calls; i += 1) await list.read();
 }
 
 /** Each list's samples; one call of each after the other, so that the machine is the same to all. */
-async function inTurns(lists: List[]): Promise<number[][]> {
+export async function inTurns(lists: Reader[]): Promise<number[][]> {
   const samples: number[][] = lists.map(() => []);
   for (let i = 0; i < SAMPLES; i += 1) {
     for (const [at, list] of lists.entries()) samples[at]!.push(await timed(() => list.read()));

@@ -26,6 +26,10 @@ const benches: Bench[] = [
     run: async () => await (await import("./lists.ts")).measureLists(),
   },
   {
+    figures: ["token-log-1k", "token-log-200k"],
+    run: async () => await (await import("./logs.ts")).measureTokenLog(),
+  },
+  {
     figures: ["slots-month"],
     run: async () => await (await import("./booking/slots.ts")).measureSlots(),
   },

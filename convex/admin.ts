@@ -2,6 +2,9 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireAdmin } from "./model/access";
+import { findUser, requireAdmin } from "./model/access";
+import { auditState, stateOfAudit } from "./model/audit/auditState";
+import { auditFilter, auditRow, pageOfAudit } from "./model/audit/auditViews";
 import { attemptView, viewAttempt } from "./model/session/attempts";
 import { grantArgs, grantResult, grantTo } from "./model/identity/grants";
 import { requireWriteLimit } from "./model/limits";
@@ -20,6 +23,26 @@ export const tokenLogs = query({
   handler: async (ctx, { paginationOpts, ...filter }) => {
     await requireAdmin(ctx);
     return await pageOfTokenLogs(ctx, filter, paginationOpts);
+  },
+});
+
+/** What people did to bookings and sessions, newest first. @throws UNAUTHENTICATED, FORBIDDEN */
+export const auditLog = query({
+  args: { ...auditFilter, paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(auditRow),
+  handler: async (ctx, { paginationOpts, ...filter }) => {
+    await requireAdmin(ctx);
+    return await pageOfAudit(ctx, filter, paginationOpts);
+  },
+});
+
+/** How far the logs are sealed and verified, and what in them was changed. @throws UNAUTHENTICATED, FORBIDDEN */
+export const auditChains = query({
+  args: {},
+  returns: auditState,
+  handler: async (ctx) => {
+    await requireAdmin(ctx);
+    return await stateOfAudit(ctx);
   },
 });
 

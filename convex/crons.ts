@@ -46,5 +46,7 @@ crons.daily(
 crons.daily("prune ended sign-ins", { hourUTC: 3, minuteUTC: 35 }, internal.clerk.pruneSignIns, {});
 crons.interval("go on with erasures", { minutes: 5 }, internal.account.resume, {});
 crons.hourly("log what is set up wrongly", { minuteUTC: 5 }, internal.setup.log, {});
+crons.interval("seal audit logs", { minutes: 1 }, internal.audit.seal, {});
+crons.interval("verify audit logs", { minutes: 5 }, internal.audit.verify, {});
 
 export default crons;

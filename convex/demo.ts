@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import { internalMutation } from "./_generated/server";
 import { demoPerson, fillBookings, fillTimes, seedDemo } from "./model/demo";
+import { fillTokenLogs } from "./model/demoLogs";
 
 /** People and bookings to try the product with; a no-op for what is already there. */
 export const seed = internalMutation({
@@ -24,6 +25,16 @@ export const fill = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await fillBookings(ctx, args);
+    return null;
+  },
+});
+
+/** Many requests of tokens, granted and denied, of these people and their bookings, for measuring; at most 500 a call. */
+export const fillLogs = internalMutation({
+  args: { people: v.array(v.string()), count: v.number(), offset: v.number() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await fillTokenLogs(ctx, args);
     return null;
   },
 });

@@ -1,6 +1,7 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { attemptFields } from "./model/session/attempts";
+import { auditTables } from "./model/audit/auditTables";
 import { bookingAction } from "./model/booking/bookingEvents";
 import { bookingState, cancellation } from "./model/booking/bookingState";
 import { bookingTerms } from "./model/booking/bookingTerms";
@@ -112,7 +113,11 @@ export default defineSchema({
     .index("by_booking_and_user", ["bookingId", "userId"])
     .index("by_booking_and_outcome", ["bookingId", "outcome"])
     .index("by_user_and_outcome", ["userId", "outcome"])
-    .index("by_booking_and_user_and_outcome", ["bookingId", "userId", "outcome"]),
+    .index("by_booking_and_user_and_outcome", ["bookingId", "userId", "outcome"])
+    .index("by_reason", ["reason"])
+    .index("by_booking_and_reason", ["bookingId", "reason"])
+    .index("by_user_and_reason", ["userId", "reason"])
+    .index("by_booking_and_user_and_reason", ["bookingId", "userId", "reason"]),
 
   /** Results of connection checks, by attempt; pruned after 30 days. */
   connectionChecks: defineTable(checkFields).index("by_attempt", ["attemptId"]),
@@ -208,8 +213,14 @@ export default defineSchema({
     detail: v.optional(v.string()),
   })
     .index("by_booking", ["bookingId"])
-    .index("by_booking_and_action", ["bookingId", "action"]),
+    .index("by_actor", ["actorId"])
+    .index("by_action", ["action"])
+    .index("by_booking_and_action", ["bookingId", "action"])
+    .index("by_booking_and_actor", ["bookingId", "actorId"])
+    .index("by_actor_and_action", ["actorId", "action"])
+    .index("by_booking_and_actor_and_action", ["bookingId", "actorId", "action"]),
 
+  ...auditTables,
   ...calendarTables,
   ...noticeTables,
   ...guestTables,

@@ -1,6 +1,6 @@
 "use client";
 
-import { usePaginatedQuery } from "convex/react";
+import { useConvex, usePaginatedQuery } from "convex/react";
 import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -8,10 +8,13 @@ import { RefusedPage } from "@/components/account/RefusedPage";
 import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
-import { bookingParam, NO_FILTER, toQuery } from "./filter";
+import { CsvButton } from "./CsvButton";
+import { bookingParam, NO_FILTER, type TokenLogQuery, toQuery } from "./filter";
+import { OneBooking } from "./FilterFields";
 import { MailCounts } from "./MailCounts";
 import { TokenLogFilters } from "./TokenLogFilters";
 import { TokenLogTable } from "./TokenLogTable";
+import { useTokenLogCsv } from "./useTokenLogCsv";
 
 /** Each request of a token, granted or denied, and why: for admins. */
 export function TokenLogPage() {
@@ -25,6 +28,8 @@ function TokenLog() {
   const [filter, setFilter] = useState(NO_FILTER);
   const query = toQuery(filter, bookingId);
   const log = usePaginatedQuery(api.admin.tokenLogs, query, { initialNumItems: PAGE_SIZE });
+  // Known once it has a row.
+  const title = log.results[0]?.booking?.title ?? bookingId ?? "";
   const isLoading = log.status === "LoadingFirstPage";
   return (
     <main className="main main-wide" id="main">
@@ -33,14 +38,16 @@ function TokenLog() {
           <h1>{t("title")}</h1>
           <p className="meta">{t("lead")}</p>
         </div>
+        <Export query={query} />
       </div>
       <MailCounts />
       <section className="card flush" aria-label={t("title")} aria-busy={isLoading}>
-        <TokenLogFilters
-          filter={filter}
-          onChange={setFilter}
-          booking={bookingId && { id: bookingId, title: log.results[0]?.booking?.title ?? null }}
-        />
+        <TokenLogFilters filter={filter} onChange={setFilter} />
+        {bookingId && (
+          <OneBooking allHref="/admin/token-log">
+            {t.rich("filter.oneBooking", { title, b: (text) => <b>{text}</b> })}
+          </OneBooking>
+        )}
         {log.results.length > 0 && <TokenLogTable rows={log.results} />}
         {log.results.length === 0 && (
           <p className="meta no-rows" role="status">
@@ -51,4 +58,12 @@ function TokenLog() {
       <ShowMore {...log} />
     </main>
   );
+}
+
+function Export({ query }: { query: TokenLogQuery }) {
+  const convex = useConvex();
+  const table = useTokenLogCsv();
+  const ask = async (paginationOpts: { numItems: number; cursor: string | null }) =>
+    await convex.query(api.admin.tokenLogs, { ...query, paginationOpts });
+  return <CsvButton name="parley-token-log" table={table} ask={ask} />;
 }

@@ -8,9 +8,9 @@ import { useTranslations } from "next-intl";
 import { Pill } from "@/components/ui/Pill";
 import { WarmLink } from "@/components/ui/WarmLink";
 import type { api } from "@/convex/_generated/api";
-import { useNow } from "@/lib/clock/useNow";
-import { formatDate, formatUtcInstant } from "@/lib/time/format";
+import { formatUtcInstant } from "@/lib/time/format";
 import { AttemptDetails } from "./AttemptDetails";
+import { Instant } from "./Instant";
 
 export type TokenLogRow = FunctionReturnType<typeof api.admin.tokenLogs>["page"][number];
 
@@ -75,15 +75,6 @@ function Row({ row }: { row: TokenLogRow }) {
         {row.expiresAt === null ? null : formatUtcInstant(row.expiresAt).slice(0, 8)}
       </td>
     </tr>
-  );
-}
-
-function Instant({ at }: { at: number }) {
-  const now = useNow(60_000);
-  return (
-    <time dateTime={new Date(at).toISOString()}>
-      <span className="small">{formatDate(at, now, "UTC")}</span> {formatUtcInstant(at)}
-    </time>
   );
 }
 

@@ -2,24 +2,39 @@ import type { FunctionArgs } from "convex/server";
 import type { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 
-/** The filter as its fields hold it; empty text is "any". Times are the fields' own text, in UTC. */
-export type Filter = {
-  userId: string;
-  outcome: "" | "granted" | "denied";
-  from: string;
-  until: string;
-};
-
-export const NO_FILTER: Filter = { userId: "", outcome: "", from: "", until: "" };
-
 export type TokenLogQuery = Omit<FunctionArgs<typeof api.admin.tokenLogs>, "paginationOpts">;
+export type AuditQuery = Omit<FunctionArgs<typeof api.admin.auditLog>, "paginationOpts">;
+export type Reason = NonNullable<TokenLogQuery["reason"]>;
+export type Action = NonNullable<AuditQuery["action"]>;
+
+/** What both logs are filtered by, as fields hold it; empty text is "any". Times are in UTC. */
+export type Common = { userId: string; from: string; until: string };
+const ANY: Common = { userId: "", from: "", until: "" };
+
+export type Filter = Common & { outcome: "" | "granted" | "denied"; reason: "" | Reason };
+export const NO_FILTER: Filter = { ...ANY, outcome: "", reason: "" };
+
+export type AuditFilter = Common & { action: "" | Action };
+export const NO_AUDIT_FILTER: AuditFilter = { ...ANY, action: "" };
 
 export function toQuery(filter: Filter, bookingId: string | null): TokenLogQuery {
-  const { userId, outcome, from, until } = filter;
-  const query: TokenLogQuery = {};
+  const { outcome, reason } = filter;
+  const query: TokenLogQuery = commonQuery(filter, bookingId);
+  if (outcome) query.outcome = outcome;
+  if (reason) query.reason = reason;
+  return query;
+}
+
+export function toAuditQuery(filter: AuditFilter, bookingId: string | null): AuditQuery {
+  const query: AuditQuery = commonQuery(filter, bookingId);
+  if (filter.action) query.action = filter.action;
+  return query;
+}
+
+function commonQuery({ userId, from, until }: Common, bookingId: string | null) {
+  const query: { bookingId?: string; userId?: Id<"users">; from?: number; until?: number } = {};
   if (bookingId) query.bookingId = bookingId;
   if (userId) query.userId = userId as Id<"users">;
-  if (outcome) query.outcome = outcome;
   const fromAt = utc(from);
   const untilAt = utc(until);
   if (fromAt !== null) query.from = fromAt;

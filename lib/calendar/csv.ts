@@ -6,10 +6,12 @@ function cell(text: string): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
-/**
- * A table as text that spreadsheets open: RFC 4180, with the mark that tells them it is UTF-8.
- * Nothing in it is taken for a formula.
- */
+/** Rows of a table as RFC 4180 has them; nothing in them is taken for a formula. */
+export function csvLines(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+/** A table as text that spreadsheets open, with the mark that tells them it is UTF-8. */
 export function csvOf(rows: readonly (readonly string[])[]): string {
-  return `\uFEFF${rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
+  return `\uFEFF${csvLines(rows)}`;
 }

@@ -11,6 +11,7 @@ import type { Syscalls } from "./host.ts";
 import type { Identity } from "./identity.ts";
 import { Lock } from "./lock.ts";
 import type { Log } from "./log.ts";
+import type { Overlaps } from "./overlaps.ts";
 import { invoke, invokeHttp } from "./runner.ts";
 import { Transaction } from "./transaction.ts";
 import type { Json } from "./value.ts";
@@ -44,6 +45,7 @@ export class Deployment {
   functions!: Functions;
   syscalls!: Syscalls;
   conflicts: Conflicts | null = null;
+  overlaps: Overlaps | null = null;
   /** The last commit, in nanoseconds of UTC. */
   lastTs: bigint;
   #lastCreationTime = 0;
@@ -201,8 +203,13 @@ export class Deployment {
             tx.rollback();
             continue;
           }
+          if (attempt === 1 && this.#isOvertaken(call.name, tx)) {
+            tx.rollback();
+            continue;
+          }
           alongside?.(tx);
           if (once !== undefined && tx.hasWrites) this.#remember(once, tx.ts, value);
+          this.overlaps?.note(call.name, tx.touched);
           this.commit(tx);
           return { value, ts: this.lastTs };
         } catch (error) {
@@ -211,6 +218,12 @@ export class Deployment {
         }
       }
     });
+  }
+
+  #isOvertaken(name: string, tx: Transaction): boolean {
+    const by = this.overlaps?.winnerOver(tx.reads) ?? null;
+    if (by !== null) this.log({ level: "info", event: "overtaken", function: name, by });
+    return by !== null;
   }
 
   async #runMutation(call: Call, tx: Transaction): Promise<string> {

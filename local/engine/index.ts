@@ -16,6 +16,7 @@ import { type Analysis, Functions } from "./functions.ts";
 import { hostApi } from "./host.ts";
 import { jsonLog, type Log } from "./log.ts";
 import { installNodeRuntime } from "./nodeRuntime.ts";
+import { Overlaps } from "./overlaps.ts";
 import { Scheduler } from "./scheduler.ts";
 import { serveSite } from "./site.ts";
 import { serveSockets } from "./sockets.ts";
@@ -36,6 +37,8 @@ export type EngineOptions = {
   watch?: boolean;
   /** Test mode: mutations lose races at this rate. */
   conflicts?: { seed: number; rate: number };
+  /** Test mode: each mutation ran beside what others committed in this time before it. */
+  overlapMs?: number;
   log?: (line: string) => void;
 };
 export type Engine = { url: string; siteUrl: string; stop(): Promise<void> };
@@ -66,6 +69,7 @@ async function start(
   const scheduler = new Scheduler(deployment);
   const crons = new Crons(deployment);
   if (options.conflicts) deployment.conflicts = new Conflicts(options.conflicts);
+  if (options.overlapMs) deployment.overlaps = new Overlaps(options.overlapMs);
   deployment.syscalls = syscalls(deployment, files, scheduler);
   installNodeRuntime();
   const host = hostApi(deployment.syscalls, log);

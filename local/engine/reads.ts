@@ -59,6 +59,13 @@ export class RangeMap<Reader> {
   }
 }
 
+/** Whether a commit wrote what was read. */
+export function touches(reads: ReadSet, touched: readonly Touched[]): boolean {
+  return touched.some(({ index, key }) =>
+    reads.ranges.some((range) => range.index === index && contains(range, key)),
+  );
+}
+
 function contains({ low, high }: ReadRange, key: Uint8Array): boolean {
   if (Buffer.compare(key, low) < 0) return false;
   return high === null || Buffer.compare(key, high) < 0;

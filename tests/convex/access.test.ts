@@ -67,6 +67,7 @@ const SOME_ARGS: Record<string, object> = {
   "setup:examine": { clientNow: 0 },
   "account:erase": { confirmation: "n" },
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
+  "admin:auditLog": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },
   "guests:invite": { bookingId: "x", name: "n" },

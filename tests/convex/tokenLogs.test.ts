@@ -49,6 +49,17 @@ describe("the token log", () => {
     expect(await read({ bookingId, ...denied })).toEqual([STRANGER]);
     expect(await read({ userId: stranger, ...denied })).toEqual([STRANGER]);
     expect(await read({ bookingId: other, userId: client, ...denied })).toEqual([EARLY]);
+    const early = { reason: "too_early" } as const;
+    expect(await read(early)).toEqual([EARLY]);
+    expect(await read({ ...early, ...denied })).toEqual([EARLY]);
+    expect(await read({ ...early, outcome: "granted" })).toEqual([]);
+    expect(await read({ bookingId, ...early })).toEqual([]);
+    expect(await read({ bookingId: other, ...early })).toEqual([EARLY]);
+    expect(await read({ userId: stranger, ...early })).toEqual([]);
+    expect(await read({ userId: client, ...early })).toEqual([EARLY]);
+    expect(await read({ bookingId: other, userId: client, ...early })).toEqual([EARLY]);
+    expect(await read({ bookingId, userId: client, ...early })).toEqual([]);
+    expect(await read({ ...early, until: NOW + 3 * MINUTE })).toEqual([]);
     const range = { from: NOW + MINUTE, until: NOW + 3 * MINUTE };
     expect(await read(range)).toEqual([STRANGER, PROVIDER_OK]);
     expect(await read({ ...range, ...denied })).toEqual([STRANGER]);

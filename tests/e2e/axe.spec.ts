@@ -19,6 +19,7 @@ const pages: [string, Visitor, string][] = [
   ["Destinations", "demo-provider", "/provider/destinations"],
   ["Posts", "demo-provider", "/provider/posts"],
   ["Token log", "demo-admin", "/admin/token-log"],
+  ["Audit log", "demo-admin", "/admin/audit"],
   ["Recordings", "demo-admin", "/recordings"],
   ["the account", "demo-client", "/account"],
   ["the set-up check", "demo-admin", "/admin/setup"],

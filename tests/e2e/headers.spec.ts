@@ -14,6 +14,7 @@ for (const [name, path, status] of [
   ["the token log", "/admin/token-log", 200],
   ["the set-up check", "/admin/setup", 200],
   ["the account", "/account", 200],
+  ["the audit log", "/admin/audit", 200],
   ["the connection check", "/doctor", 200],
   ["a broadcast", "/watch/anything", 200],
   ["posts for everybody", "/posts/anything", 200],
@@ -93,6 +94,7 @@ const SHOWN: [Visitor, string[]][] = [
     "demo-admin",
     ["recordings", "recordings/x", "admin/token-log", "admin/setup", "account", "sessions/x"],
   ],
+  ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/audit", "sessions/x"]],
 ];
 
 for (const [visitor, paths] of SHOWN) {

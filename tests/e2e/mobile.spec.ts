@@ -42,6 +42,7 @@ const PAGES: [Visitor, string][] = [
   ["demo-admin", "/admin/token-log"],
   ["demo-admin", "/admin/setup"],
   ["demo-client", "/account"],
+  ["demo-admin", "/admin/audit"],
   ["demo-admin", "/recordings"],
   ["nobody", "/sign-in"],
   ["nobody", "/doctor"],

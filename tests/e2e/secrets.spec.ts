@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { ROOT } from "../../local/stack/paths.ts";
@@ -6,19 +5,9 @@ import { liveBooking } from "./bookings.ts";
 import { openAs } from "./people.ts";
 import { joinHere, leave } from "./room.ts";
 import { testHome } from "./stack.ts";
+import { filesIn, PRIVATE_KEY, secretsIn, TOKEN } from "./written.ts";
 
-/** Each file under a folder, with its text. */
-function filesIn(folder: string): { name: string; text: string }[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((name) => ({ name, text: readFileSync(name, "utf8") }));
-}
-
-const TOKEN = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/;
-const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
-const secrets = () =>
-  Object.values(JSON.parse(readFileSync(testHome().secrets, "utf8")) as Record<string, string>);
+const secrets = () => secretsIn(testHome().secrets);
 
 async function writeInChat(page: Page, text: string) {
   await page.getByRole("button", { name: /^Chat/ }).click();
@@ -39,7 +28,7 @@ test("a session leaves no token, secret or chat text in any log", async ({ brows
 
   const logs = filesIn(testHome().logs);
   expect(logs.map(({ text: lines }) => lines).join("")).not.toBe("");
-  for (const { name, text: lines } of logs) {
+  for (const { where: name, text: lines } of logs) {
     expect(lines, name).not.toMatch(TOKEN);
     expect(lines, name).not.toMatch(PRIVATE_KEY);
     expect(lines, name).not.toContain(text);
@@ -50,8 +39,8 @@ test("a session leaves no token, secret or chat text in any log", async ({ brows
 test("what browsers are sent has no secret, no token and no source map", () => {
   const files = filesIn(join(ROOT, ".next", "static"));
   expect(files.length).toBeGreaterThan(10);
-  expect(files.filter(({ name }) => name.endsWith(".map"))).toEqual([]);
-  for (const { name, text } of files) {
+  expect(files.filter(({ where }) => where.endsWith(".map"))).toEqual([]);
+  for (const { where: name, text } of files) {
     expect(text, name).not.toMatch(TOKEN);
     expect(text, name).not.toMatch(PRIVATE_KEY);
     expect(text, name).not.toMatch(/\bsourceMappingURL=/);

@@ -5,6 +5,7 @@ import { type HomePaths, homePaths } from "../../local/stack/paths.ts";
 import { freePorts } from "../../local/stack/ports.ts";
 import type { Ports } from "../../local/stack/settings.ts";
 import { startStack } from "../../local/stack/stack.ts";
+import { searchWritten } from "./written.ts";
 
 /**
  * A whole stack of the production build with a home and ports of its own, beside whatever else
@@ -25,9 +26,14 @@ export async function startTestStack(home?: string, chosen?: Ports, options = {}
     ports,
     home: folder,
     hold: stack.hold,
+    /** Whatever its tests did, nothing that it wrote may tell secrets. */
     async stop(options: { keep?: boolean } = {}) {
       await stack.stop();
-      if (!options.keep) rmSync(folder, { recursive: true, force: true });
+      if (options.keep) return;
+      const found = searchWritten(homePaths(folder));
+      rmSync(folder, { recursive: true, force: true });
+      if (found.length > 0)
+        throw new Error(`What was written tells too much:\n${found.join("\n")}`);
     },
   };
 }

@@ -10,6 +10,7 @@ const DOCUMENTS = [
   "README.md",
   "CONTRIBUTING.md",
   "docs/ARCHITECTURE.md",
+  "docs/AUDIT.md",
   "docs/BROADCAST.md",
   "docs/ENVIRONMENT.md",
   "docs/RECORDING.md",

@@ -6,7 +6,7 @@ import { increment } from "../counters";
 import { fail } from "../errors";
 import { grantNames, grantsFor, signToken } from "./grants";
 import { decideDoor } from "./door";
-import { denialReason, type DenialReason, type JoinReason } from "./joinDecision";
+import { denialReason, type DenialReason, type JoinReason, outcomeOf } from "./joinDecision";
 import { takeAnonymous, takeFor } from "../limits";
 import { enterLobby } from "./lobby";
 import { livekitConfig } from "./livekitConfig";
@@ -132,7 +132,7 @@ async function logRequest(ctx: MutationCtx, entry: LogEntry): Promise<void> {
     userId: user._id,
     bookingId: booking?._id,
     role,
-    outcome: reason === "in_window" ? "granted" : "denied",
+    outcome: outcomeOf(reason),
     reason,
     grants,
     expiresAt,

@@ -23,6 +23,10 @@ export type DenialReason = Infer<typeof denialReason>;
 export const joinReason = v.union(v.literal("in_window"), v.literal("probe"), denialReason);
 export type JoinReason = Infer<typeof joinReason>;
 
+export function outcomeOf(reason: JoinReason): "granted" | "denied" {
+  return reason === "in_window" || reason === "probe" ? "granted" : "denied";
+}
+
 export type JoinDecision =
   | { kind: "allowed"; role: Role; closesAt: number }
   | { kind: "denied"; reason: DenialReason; retryAt?: number };

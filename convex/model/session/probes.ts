@@ -6,6 +6,7 @@ import type { MutationCtx } from "../../_generated/server";
 import { requireUser } from "../access";
 import { fail } from "../errors";
 import { takeFor } from "../limits";
+import { outcomeOf } from "./joinDecision";
 import { type LiveKitConfig, livekitConfig } from "./livekitConfig";
 
 export const probeArgs = {
@@ -102,7 +103,7 @@ async function logProbe(
   await ctx.db.insert("tokenLogs", {
     requestId: crypto.randomUUID(),
     userId: user._id,
-    outcome: isGranted ? "granted" : "denied",
+    outcome: outcomeOf(reason),
     reason,
     isProbe: true,
     grants: isGranted ? ["join", "publish", "subscribe"] : [],

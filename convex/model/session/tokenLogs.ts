@@ -1,10 +1,17 @@
-import type { OrderedQuery, PaginationOptions, PaginationResult } from "convex/server";
+import type {
+  OrderedQuery,
+  PaginationOptions,
+  PaginationResult,
+  QueryInitializer,
+} from "convex/server";
 import { type Infer, v } from "convex/values";
 import type { DataModel, Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
-import { joinReason } from "./joinDecision";
+import { namesOf, type Names } from "../audit/rowNames";
+import { inTime } from "../audit/timeRange";
 import { bounded } from "../paging";
 import { role } from "../roles";
+import { type JoinReason, joinReason, outcomeOf } from "./joinDecision";
 
 const outcome = v.union(v.literal("granted"), v.literal("denied"));
 
@@ -13,6 +20,7 @@ export const tokenLogFilter = {
   bookingId: v.optional(v.string()),
   userId: v.optional(v.id("users")),
   outcome: v.optional(outcome),
+  reason: v.optional(joinReason),
   /** UTC ms, inclusive. */
   from: v.optional(v.number()),
   /** UTC ms, exclusive. */
@@ -22,6 +30,7 @@ type TokenLogFilter = {
   bookingId?: string;
   userId?: Id<"users">;
   outcome?: "granted" | "denied";
+  reason?: JoinReason;
   from?: number;
   until?: number;
 };
@@ -42,6 +51,8 @@ export const tokenLogRow = v.object({
 });
 export type TokenLogRow = Infer<typeof tokenLogRow>;
 
+const NOTHING = { page: [], isDone: true, continueCursor: "" };
+
 /** A page of the log, newest first; each combination of filters has an index of its own. */
 export async function pageOfTokenLogs(
   ctx: QueryCtx,
@@ -49,72 +60,86 @@ export async function pageOfTokenLogs(
   paginationOpts: PaginationOptions,
 ): Promise<PaginationResult<TokenLogRow>> {
   const bookingId = filter.bookingId && ctx.db.normalizeId("bookings", filter.bookingId);
-  if (bookingId === null) return { page: [], isDone: true, continueCursor: "" };
+  if (bookingId === null) return NOTHING;
+  const { outcome, reason } = filter;
+  if (outcome && reason && outcome !== outcomeOf(reason)) return NOTHING;
   const page = await select(ctx, { ...filter, bookingId }).paginate(bounded(paginationOpts));
-  return { ...page, page: await Promise.all(page.page.map((log) => toRow(ctx, log))) };
+  const names = namesOf(ctx);
+  return { ...page, page: await Promise.all(page.page.map((log) => toRow(names, log))) };
 }
 
-type TimeRange = {
-  gte(field: "_creationTime", at: number): { lt(field: "_creationTime", at: number): object };
-};
+type Selected = Omit<TokenLogFilter, "bookingId"> & { bookingId?: Id<"bookings"> | "" };
 
-function select(
-  ctx: QueryCtx,
-  {
-    bookingId,
-    userId,
-    outcome,
-    from = 0,
-    until = Number.MAX_SAFE_INTEGER,
-  }: Omit<TokenLogFilter, "bookingId"> & { bookingId?: Id<"bookings"> | "" },
-): OrderedQuery<DataModel["tokenLogs"]> {
+function select(ctx: QueryCtx, filter: Selected): OrderedQuery<DataModel["tokenLogs"]> {
   const logs = ctx.db.query("tokenLogs");
-  const inTime = <Q extends TimeRange>(q: Q) =>
-    q.gte("_creationTime", from).lt("_creationTime", until) as ReturnType<
-      ReturnType<Q["gte"]>["lt"]
-    >;
-  return indexed().order("desc");
-
-  function indexed() {
-    if (bookingId && userId && outcome) {
-      return logs.withIndex("by_booking_and_user_and_outcome", (q) =>
-        inTime(q.eq("bookingId", bookingId).eq("userId", userId).eq("outcome", outcome)),
-      );
-    }
-    if (bookingId && userId) {
-      return logs.withIndex("by_booking_and_user", (q) =>
-        inTime(q.eq("bookingId", bookingId).eq("userId", userId)),
-      );
-    }
-    if (bookingId && outcome) {
-      return logs.withIndex("by_booking_and_outcome", (q) =>
-        inTime(q.eq("bookingId", bookingId).eq("outcome", outcome)),
-      );
-    }
-    if (userId && outcome) {
-      return logs.withIndex("by_user_and_outcome", (q) =>
-        inTime(q.eq("userId", userId).eq("outcome", outcome)),
-      );
-    }
-    if (bookingId) return logs.withIndex("by_booking", (q) => inTime(q.eq("bookingId", bookingId)));
-    if (userId) return logs.withIndex("by_user", (q) => inTime(q.eq("userId", userId)));
-    if (outcome) return logs.withIndex("by_outcome", (q) => inTime(q.eq("outcome", outcome)));
-    return logs.withIndex("by_creation_time", (q) => inTime(q));
-  }
+  return (filter.reason ? byReason(logs, filter, filter.reason) : byOutcome(logs, filter)).order(
+    "desc",
+  );
 }
 
-async function toRow(ctx: QueryCtx, log: Doc<"tokenLogs">): Promise<TokenLogRow> {
-  const user = await ctx.db.get("users", log.userId);
-  const booking = log.bookingId ? await ctx.db.get("bookings", log.bookingId) : null;
+type Logs = QueryInitializer<DataModel["tokenLogs"]>;
+
+/** A reason has one outcome alone, so that it needs no index with both. */
+function byReason(logs: Logs, filter: Selected, reason: JoinReason) {
+  const { bookingId, userId } = filter;
+  if (bookingId && userId) {
+    return logs.withIndex("by_booking_and_user_and_reason", (q) =>
+      inTime(q.eq("bookingId", bookingId).eq("userId", userId).eq("reason", reason), filter),
+    );
+  }
+  if (bookingId) {
+    return logs.withIndex("by_booking_and_reason", (q) =>
+      inTime(q.eq("bookingId", bookingId).eq("reason", reason), filter),
+    );
+  }
+  if (userId) {
+    return logs.withIndex("by_user_and_reason", (q) =>
+      inTime(q.eq("userId", userId).eq("reason", reason), filter),
+    );
+  }
+  return logs.withIndex("by_reason", (q) => inTime(q.eq("reason", reason), filter));
+}
+
+function byOutcome(logs: Logs, filter: Selected) {
+  const { bookingId, userId, outcome } = filter;
+  if (bookingId && userId && outcome) {
+    return logs.withIndex("by_booking_and_user_and_outcome", (q) =>
+      inTime(q.eq("bookingId", bookingId).eq("userId", userId).eq("outcome", outcome), filter),
+    );
+  }
+  if (bookingId && userId) {
+    return logs.withIndex("by_booking_and_user", (q) =>
+      inTime(q.eq("bookingId", bookingId).eq("userId", userId), filter),
+    );
+  }
+  if (bookingId && outcome) {
+    return logs.withIndex("by_booking_and_outcome", (q) =>
+      inTime(q.eq("bookingId", bookingId).eq("outcome", outcome), filter),
+    );
+  }
+  if (userId && outcome) {
+    return logs.withIndex("by_user_and_outcome", (q) =>
+      inTime(q.eq("userId", userId).eq("outcome", outcome), filter),
+    );
+  }
+  if (bookingId) {
+    return logs.withIndex("by_booking", (q) => inTime(q.eq("bookingId", bookingId), filter));
+  }
+  if (userId) return logs.withIndex("by_user", (q) => inTime(q.eq("userId", userId), filter));
+  if (outcome) return logs.withIndex("by_outcome", (q) => inTime(q.eq("outcome", outcome), filter));
+  return logs.withIndex("by_creation_time", (q) => inTime(q, filter));
+}
+
+async function toRow(names: Names, log: Doc<"tokenLogs">): Promise<TokenLogRow> {
   return {
     _id: log._id,
     at: log._creationTime,
     outcome: log.outcome,
     reason: log.reason,
     isProbe: log.isProbe ?? false,
-    person: { _id: log.userId, name: user?.name ?? "" },
+    person: await names.person(log.userId),
     role: log.role ?? null,
-    booking: booking && { _id: booking._id, title: booking.title },
+    booking: log.bookingId ? await names.booking(log.bookingId) : null,
     grants: log.grants,
     expiresAt: log.expiresAt ?? null,
     requestId: log.requestId,

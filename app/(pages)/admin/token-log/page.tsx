@@ -3,7 +3,6 @@ import { getTranslations } from "next-intl/server";
 import { SignedIn } from "@/components/account/SignedIn";
 import { TokenLogPage } from "@/components/admin/TokenLogPage";
 import { Messages } from "@/components/ui/Messages";
-import "../../../styles/admin.css";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("tokenLog"))("title") };

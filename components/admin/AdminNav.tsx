@@ -1,0 +1,28 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { WarmLink } from "@/components/ui/WarmLink";
+import { useMaybeMe } from "@/lib/auth/me";
+
+const PLACES = [
+  { href: "/admin/token-log", name: "tokenLog" },
+  { href: "/admin/audit", name: "audit" },
+] as const;
+
+/** The rooms of an admin's work, below the main navigation. */
+export function AdminNav() {
+  const t = useTranslations("adminNav");
+  const me = useMaybeMe();
+  const path = usePathname();
+  if (!me?.isAdmin) return null;
+  return (
+    <nav className="subnav" aria-label={t("label")}>
+      {PLACES.map(({ href, name }) => (
+        <WarmLink key={href} href={href} aria-current={path === href ? "page" : undefined}>
+          {t(name)}
+        </WarmLink>
+      ))}
+    </nav>
+  );
+}

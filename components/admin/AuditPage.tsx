@@ -1,0 +1,85 @@
+"use client";
+
+import { useConvex, usePaginatedQuery } from "convex/react";
+import { useSearchParams } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { RefusedPage } from "@/components/account/RefusedPage";
+import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
+import { api } from "@/convex/_generated/api";
+import { useMe } from "@/lib/auth/me";
+import { AuditChains } from "./AuditChains";
+import { AuditFilters } from "./AuditFilters";
+import { type AuditRow, AuditTable, COLUMNS } from "./AuditTable";
+import { CsvButton } from "./CsvButton";
+import { type AuditQuery, bookingParam, NO_AUDIT_FILTER, toAuditQuery } from "./filter";
+import { OneBooking } from "./FilterFields";
+import type { CsvTable } from "./csvPages";
+
+/** What people did to bookings and sessions, and whether the logs are as they were written: for admins. */
+export function AuditPage() {
+  const me = useMe();
+  return me.isAdmin ? <AuditLog /> : <RefusedPage />;
+}
+
+function AuditLog() {
+  const t = useTranslations("auditLog");
+  const bookingId = bookingParam(useSearchParams().get("booking"));
+  const [filter, setFilter] = useState(NO_AUDIT_FILTER);
+  const query = toAuditQuery(filter, bookingId);
+  const log = usePaginatedQuery(api.admin.auditLog, query, { initialNumItems: PAGE_SIZE });
+  // Known once it has a row.
+  const title = log.results[0]?.booking?.title ?? bookingId ?? "";
+  const isLoading = log.status === "LoadingFirstPage";
+  return (
+    <main className="main main-wide" id="main">
+      <div className="head">
+        <div>
+          <h1>{t("title")}</h1>
+          <p className="meta">{t("lead")}</p>
+        </div>
+        <Export query={query} />
+      </div>
+      <AuditChains />
+      <section className="card flush" aria-label={t("title")} aria-busy={isLoading}>
+        <AuditFilters filter={filter} onChange={setFilter} />
+        {bookingId && (
+          <OneBooking allHref="/admin/audit">
+            {t.rich("oneBooking", { title, b: (text) => <b>{text}</b> })}
+          </OneBooking>
+        )}
+        {log.results.length > 0 && <AuditTable rows={log.results} />}
+        {log.results.length === 0 && (
+          <p className="meta no-rows" role="status">
+            {t(isLoading ? "loading" : "nothing")}
+          </p>
+        )}
+      </section>
+      <ShowMore {...log} />
+    </main>
+  );
+}
+
+function Export({ query }: { query: AuditQuery }) {
+  const convex = useConvex();
+  const table = useAuditCsv();
+  const ask = async (paginationOpts: { numItems: number; cursor: string | null }) =>
+    await convex.query(api.admin.auditLog, { ...query, paginationOpts });
+  return <CsvButton name="parley-audit-log" table={table} ask={ask} />;
+}
+
+function useAuditCsv(): CsvTable<AuditRow> {
+  const t = useTranslations("auditLog");
+  return {
+    head: [...COLUMNS.map((name) => t(`column.${name}`)), "id"],
+    line: ({ _id, at, action, actor, subject, booking, detail }) => [
+      new Date(at).toISOString(),
+      t(`action.${action}`),
+      actor ? actor.name : t("nobody"),
+      subject?.name ?? "",
+      booking?.title ?? "",
+      detail ?? "",
+      _id,
+    ],
+  };
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { useQuery } from "convex/react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { SelectField, TextField } from "@/components/ui/Field";
+import { LinkButton } from "@/components/ui/LinkButton";
+import { Note } from "@/components/ui/Note";
+import { api } from "@/convex/_generated/api";
+import type { Common } from "./filter";
+
+type PersonFieldProps = { label: string; value: string; onChange: (userId: string) => void };
+
+export function PersonField({ label, value, onChange }: PersonFieldProps) {
+  const t = useTranslations("tokenLog.filter");
+  const people = useQuery(api.admin.people) ?? [];
+  return (
+    <SelectField label={label} value={value} onChange={(event) => onChange(event.target.value)}>
+      <option value="">{t("anybody")}</option>
+      {people.map(({ _id, name }) => (
+        <option key={_id} value={_id}>
+          {name}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
+
+type ChoiceFieldProps<Choice extends string> = {
+  label: string;
+  choices: readonly (readonly [Choice, string])[];
+  value: "" | Choice;
+  onChange: (value: "" | Choice) => void;
+};
+
+/** One of some words, or all of them. */
+export function ChoiceField<Choice extends string>(props: ChoiceFieldProps<Choice>) {
+  const t = useTranslations("tokenLog.filter");
+  const { label, choices, value, onChange } = props;
+  return (
+    <SelectField
+      label={label}
+      value={value}
+      onChange={(event) => onChange(event.target.value as "" | Choice)}
+    >
+      <option value="">{t("all")}</option>
+      {choices.map(([choice, words]) => (
+        <option key={choice} value={choice}>
+          {words}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
+
+type PeriodFieldsProps = {
+  period: Pick<Common, "from" | "until">;
+  onChange: (part: Partial<Pick<Common, "from" | "until">>) => void;
+};
+
+export function PeriodFields({ period, onChange }: PeriodFieldsProps) {
+  const t = useTranslations("tokenLog.filter");
+  return (
+    <>
+      <TextField
+        label={t("from")}
+        type="datetime-local"
+        value={period.from}
+        onChange={(event) => onChange({ from: event.target.value })}
+      />
+      <TextField
+        label={t("until")}
+        type="datetime-local"
+        value={period.until}
+        onChange={(event) => onChange({ until: event.target.value })}
+      />
+    </>
+  );
+}
+
+/** The rows of the one booking that the address names. */
+export function OneBooking({ allHref, children }: { allHref: string; children: ReactNode }) {
+  const t = useTranslations("tokenLog.filter");
+  return (
+    <div className="one-booking">
+      <Note icon="scroll-text">{children}</Note>
+      <LinkButton href={allHref}>{t("allBookings")}</LinkButton>
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api";
+import { AUDIT_LOGS, type AuditLog, ERASABLE } from "../../convex/model/audit/auditLogs";
+import { BLOCK_ROWS } from "../../convex/model/audit/blocks";
+import schema from "../../convex/schema";
+import {
+  addTokens,
+  alarmsOf,
+  blocksOf,
+  problemsOf,
+  rowsOf,
+  settle,
+  verdicts,
+  verifyAround,
+  worldOfLogs,
+} from "./auditWorld";
+import type { World } from "./setup";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
+/** Changes what is stored past every function, as somebody with the database would. */
+async function edit(world: World, log: AuditLog, field: string, value: unknown) {
+  const [row] = await rowsOf(world, log);
+  await world.t.run(
+    async (ctx) => await ctx.db.patch(row!._id as never, { [field]: value } as never),
+  );
+  return row!._id as string;
+}
+
+describe("a log that somebody changed", () => {
+  const EDITS: [AuditLog, string, unknown][] = [
+    ["tokenLogs", "outcome", "denied"],
+    ["bookingEvents", "detail", "retention"],
+    ["bookingMoves", "toStartsAt", 3],
+    ["noShows", "isNoShow", false],
+    ["broadcastConsents", "answer", "declined"],
+  ];
+
+  test.each(EDITS)(
+    "%s: an edited row is named by both verifications",
+    async (log, field, value) => {
+      const { world } = await worldOfLogs(3);
+      await settle(world);
+      const rowId = await edit(world, log, field, value);
+      await verifyAround(world);
+      expect(await alarmsOf(world)).toEqual([{ log, number: 1, problem: "edited", rowId }]);
+      expect(await problemsOf(world)).toEqual([`${log}: block 1: row ${rowId} was edited`]);
+    },
+  );
+
+  test.each(AUDIT_LOGS)("%s: so is a deleted one", async (log) => {
+    const { world } = await worldOfLogs(3);
+    await settle(world);
+    const [row] = await rowsOf(world, log);
+    await world.t.run(async (ctx) => await ctx.db.delete(row!._id));
+    await verifyAround(world);
+    const rowId = row!._id;
+    expect(await alarmsOf(world)).toEqual([{ log, number: 1, problem: "deleted", rowId }]);
+    expect(await problemsOf(world)).toEqual([`${log}: block 1: row ${rowId} was deleted`]);
+  });
+
+  test("an admin is told once, and until it matches again", async () => {
+    const { world } = await worldOfLogs(3);
+    await settle(world);
+    const rowId = await edit(world, "tokenLogs", "reason", "probe");
+    await verifyAround(world);
+    await verifyAround(world);
+    const told = async () => (await world.asAdmin.query(api.admin.auditChains, {})).alarms;
+    expect(await told()).toMatchObject([{ log: "tokenLogs", number: 1, problem: "edited", rowId }]);
+    await edit(world, "tokenLogs", "reason", "in_window");
+    await verifyAround(world);
+    expect(await told()).toEqual([]);
+  });
+
+  test("a row and its digest changed together still break the block", async () => {
+    const { world } = await worldOfLogs(3);
+    await settle(world);
+    const [block] = await blocksOf(world, "tokenLogs");
+    const rows = block!.rows.slice(1);
+    await world.t.run(async (ctx) => {
+      await ctx.db.delete(block!.rows[0]!.id as never);
+      await ctx.db.patch("sealedBlocks", block!._id, { rows, count: rows.length });
+    });
+    await verifyAround(world);
+    expect(await alarmsOf(world)).toMatchObject([
+      { log: "tokenLogs", number: 1, problem: "chain" },
+    ]);
+    expect(await problemsOf(world)).toEqual(["tokenLogs: block 1 was changed"]);
+  });
+
+  test("a block that is gone from the middle is missed", async () => {
+    const { world } = await worldOfLogs(2 * BLOCK_ROWS + 5);
+    await settle(world);
+    const [, second] = await blocksOf(world, "tokenLogs");
+    await world.t.run(async (ctx) => await ctx.db.delete("sealedBlocks", second!._id));
+    await verifyAround(world);
+    expect(await alarmsOf(world)).toContainEqual(
+      expect.objectContaining({ log: "tokenLogs", number: 3, problem: "chain" }),
+    );
+    expect(await problemsOf(world)).toContain("tokenLogs: block 2 is missing");
+  });
+
+  test("an end that was cut off is missed, also when it was sealed anew", async () => {
+    const { world, bookingId } = await worldOfLogs(2);
+    await settle(world);
+    await addTokens(world, bookingId, 2);
+    await settle(world);
+    const heads = Object.fromEntries((await verdicts(world)).map(({ log, head }) => [log, head!]));
+    expect(heads["tokenLogs"]!.number).toBe(2);
+    const [, last] = await blocksOf(world, "tokenLogs");
+    await world.t.run(async (ctx) => {
+      await ctx.db.delete("sealedBlocks", last!._id);
+      await ctx.db.delete(last!.rows[0]!.id as never);
+    });
+    await verifyAround(world);
+    const alarm = expect.objectContaining({ log: "tokenLogs", number: 2, problem: "chain" });
+    expect(await alarmsOf(world)).toEqual([alarm]);
+    expect(await problemsOf(world, heads)).toEqual([
+      "tokenLogs: block 2 was there the last time, and is gone",
+    ]);
+    await settle(world);
+    expect((await blocksOf(world, "tokenLogs")).length).toBe(2);
+    expect(await alarmsOf(world)).toEqual([alarm]);
+    expect(await problemsOf(world, heads)).toEqual([
+      "tokenLogs: block 2 is another one than the last time",
+    ]);
+  });
+});
+
+describe("what the digests cover", () => {
+  const ofLog = (log: AuditLog) => Object.keys(schema.tables[log].validator.fields);
+
+  test.each(AUDIT_LOGS)("%s: words and devices may be erased, ids stay covered", async (log) => {
+    const { world } = await worldOfLogs(1);
+    await settle(world);
+    expect(ERASABLE[log].filter((field) => !ofLog(log).includes(field))).toEqual([]);
+    for (const field of ERASABLE[log]) {
+      const kept = (await rowsOf(world, log))[0]![field];
+      await edit(world, log, field, Array.isArray(kept) ? [] : "");
+    }
+    await verifyAround(world);
+    expect(await alarmsOf(world)).toEqual([]);
+    expect(await problemsOf(world)).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { HomePaths } from "../../local/stack/paths.ts";
+
+export const TOKEN = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/;
+export const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+/** A version of a package looks like one but for its end. */
+const ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b/i;
+
+/** Tables that tell what happened; all others are what people keep here. */
+const LOGS = [
+  "tokenLogs",
+  "bookingEvents",
+  "bookingMoves",
+  "noShows",
+  "broadcastConsents",
+  "sealedBlocks",
+  "auditAlarms",
+  "webhookEvents",
+  "attempts",
+  "qualitySamples",
+  "connectionChecks",
+  "foreignEgresses",
+  "repairs",
+];
+
+/** What people wrote to each other or for themselves: the table, and the field with their words. */
+const WORDS = [
+  ["messages", "text"],
+  ["publicMessages", "text"],
+  ["bookingNotes", "text"],
+] as const;
+/** Shorter ones are found by chance. */
+const MIN_WORDS = 12;
+
+type Written = { where: string; text: string };
+
+/** Each file under a folder, with its text. */
+export function filesIn(folder: string): Written[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((where) => ({ where, text: readFileSync(where, "utf8") }));
+}
+
+export function secretsIn(file: string): string[] {
+  if (!existsSync(file)) return [];
+  const secrets = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+  return Object.values(secrets);
+}
+
+/** The rows of a stopped engine's store, by table. */
+function openStore(folder: string) {
+  const path = join(folder, "data.sqlite");
+  if (!existsSync(path)) return null;
+  const store = new DatabaseSync(path);
+  const tables = store.prepare("SELECT id, name FROM tables WHERE component = ''").all();
+  const rowsOf = (name: string): string[] => {
+    const table = tables.find((one) => one["name"] === name);
+    if (table === undefined) return [];
+    return store
+      .prepare(`SELECT json FROM d${Number(table["id"])}`)
+      .all()
+      .map(({ json }) => String(json));
+  };
+  return { rowsOf, close: () => store.close() };
+}
+
+/** One sentence for each log file or row that has what no log may have. */
+function faultsOf({ where, text }: Written, secrets: string[], words: string[]): string[] {
+  const faults: string[] = [];
+  if (TOKEN.test(text)) faults.push("a token");
+  if (PRIVATE_KEY.test(text)) faults.push("a private key");
+  if (ADDRESS.test(text)) faults.push("an e-mail address");
+  if (secrets.some((secret) => text.includes(secret))) faults.push("a secret of the stack");
+  if (words.some((said) => text.includes(said))) faults.push("what somebody wrote");
+  return faults.map((fault) => `${where} has ${fault}`);
+}
+
+/** Looks through the logs of every part and all rows of the log tables of a stack that has ended. */
+export function searchWritten({ logs, secrets, engineData }: HomePaths): string[] {
+  const store = openStore(engineData);
+  const rows = LOGS.flatMap((table) =>
+    (store?.rowsOf(table) ?? []).map((text) => ({ where: `a row of ${table}`, text })),
+  );
+  const words = WORDS.flatMap(([table, field]) =>
+    (store?.rowsOf(table) ?? []).map((json) => String(JSON.parse(json)[field])),
+  );
+  store?.close();
+  // As text, and as JSON has it.
+  const said = [...new Set(words.filter((text) => text.length >= MIN_WORDS))];
+  const both = said.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
+  const found = [...filesIn(logs), ...rows].flatMap((one) =>
+    faultsOf(one, secretsIn(secrets), both),
+  );
+  return [...new Set(found)];
+}
