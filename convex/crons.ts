@@ -20,6 +20,7 @@ crons.daily(
   internal.watchJobs.pruneMessages,
   {},
 );
+crons.daily("prune repairs", { hourUTC: 3, minuteUTC: 35 }, internal.upkeep.pruneRepairs, {});
 crons.interval("reconcile rooms", { minutes: 1 }, internal.presence.reconcile, {});
 crons.interval("sweep holds", { minutes: 5 }, internal.holds.sweep, {});
 crons.daily("prune notices", { hourUTC: 3, minuteUTC: 15 }, internal.notices.prune, {});

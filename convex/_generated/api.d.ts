@@ -182,6 +182,8 @@ import type * as model_recording_recordingWatch from "../model/recording/recordi
 import type * as model_recording_recordings from "../model/recording/recordings.js";
 import type * as model_recording_transcriptState from "../model/recording/transcriptState.js";
 import type * as model_recording_transcripts from "../model/recording/transcripts.js";
+import type * as model_repairTables from "../model/repairTables.js";
+import type * as model_repairs from "../model/repairs.js";
 import type * as model_roles from "../model/roles.js";
 import type * as model_sealing from "../model/sealing.js";
 import type * as model_secretHash from "../model/secretHash.js";
@@ -287,6 +289,7 @@ import type * as sessions from "../sessions.js";
 import type * as slots from "../slots.js";
 import type * as summary from "../summary.js";
 import type * as telemetry from "../telemetry.js";
+import type * as upkeep from "../upkeep.js";
 import type * as users from "../users.js";
 import type * as waiting from "../waiting.js";
 import type * as watch from "../watch.js";
@@ -471,6 +474,8 @@ declare const fullApi: ApiFromModules<{
   "model/recording/recordings": typeof model_recording_recordings;
   "model/recording/transcriptState": typeof model_recording_transcriptState;
   "model/recording/transcripts": typeof model_recording_transcripts;
+  "model/repairTables": typeof model_repairTables;
+  "model/repairs": typeof model_repairs;
   "model/roles": typeof model_roles;
   "model/sealing": typeof model_sealing;
   "model/secretHash": typeof model_secretHash;
@@ -576,6 +581,7 @@ declare const fullApi: ApiFromModules<{
   slots: typeof slots;
   summary: typeof summary;
   telemetry: typeof telemetry;
+  upkeep: typeof upkeep;
   users: typeof users;
   waiting: typeof waiting;
   watch: typeof watch;

@@ -173,6 +173,7 @@ const SOME_ARGS: Record<string, object> = {
   "summary:myLine": { bookingId: "x" },
   "summary:myRating": { bookingId: "x" },
   "summary:rate": { bookingId: "x", stars: 5 },
+  "admin:repairs": { paginationOpts: { numItems: 5, cursor: null } },
   "admin:recordings": { paginationOpts: { numItems: 5, cursor: null } },
   "admin:holdRecording": { recordingId: "x", isHeld: true },
   "broadcasts:preflight": { bookingId: "x" },
