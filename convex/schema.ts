@@ -69,6 +69,8 @@ export default defineSchema({
   })
     .index("by_provider_and_request_key", ["providerId", "requestKey"])
     .index("by_provider_and_state_and_start", ["providerId", "state", "startsAt"])
+    .index("by_state_and_start", ["state", "startsAt"])
+    .index("by_state_and_end", ["state", "endsAt"])
     .index("by_room_name", ["roomName"]),
 
   /** Who may be in a booking, one row a person: the answer to "which role, if any". */
@@ -159,6 +161,7 @@ export default defineSchema({
     wasRefused: v.optional(v.boolean()),
   })
     .index("by_participant_sid", ["participantSid"])
+    .index("by_state", ["state"])
     .index("by_session_and_state", ["sessionId", "state"])
     .index("by_booking_and_state", ["bookingId", "state"])
     .index("by_booking_and_user_and_joined", ["bookingId", "userId", "joinedAt"])

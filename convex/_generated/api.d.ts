@@ -253,6 +253,10 @@ import type * as model_storage_custodyPlaces from "../model/storage/custodyPlace
 import type * as model_storage_custodyReading from "../model/storage/custodyReading.js";
 import type * as model_storage_egressFiles from "../model/storage/egressFiles.js";
 import type * as model_storage_recordingFiles from "../model/storage/recordingFiles.js";
+import type * as model_upkeep_forbiddenRooms from "../model/upkeep/forbiddenRooms.js";
+import type * as model_upkeep_leftovers from "../model/upkeep/leftovers.js";
+import type * as model_upkeep_strangeRooms from "../model/upkeep/strangeRooms.js";
+import type * as model_upkeep_windows from "../model/upkeep/windows.js";
 import type * as model_users from "../model/users.js";
 import type * as model_watch_channels from "../model/watch/channels.js";
 import type * as model_watch_mux from "../model/watch/mux.js";
@@ -545,6 +549,10 @@ declare const fullApi: ApiFromModules<{
   "model/storage/custodyReading": typeof model_storage_custodyReading;
   "model/storage/egressFiles": typeof model_storage_egressFiles;
   "model/storage/recordingFiles": typeof model_storage_recordingFiles;
+  "model/upkeep/forbiddenRooms": typeof model_upkeep_forbiddenRooms;
+  "model/upkeep/leftovers": typeof model_upkeep_leftovers;
+  "model/upkeep/strangeRooms": typeof model_upkeep_strangeRooms;
+  "model/upkeep/windows": typeof model_upkeep_windows;
   "model/users": typeof model_users;
   "model/watch/channels": typeof model_watch_channels;
   "model/watch/mux": typeof model_watch_mux;
