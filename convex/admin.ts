@@ -2,6 +2,7 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { findUser, requireAdmin } from "./model/access";
+import { timeline as timelineView, timelineForAdmin } from "./model/timeline/timeline";
 import { attemptView, viewAttempt } from "./model/session/attempts";
 import { requireWriteLimit } from "./model/limits";
 import { checkView, viewCheck } from "./model/session/connectionChecks";
@@ -41,6 +42,16 @@ export const check = query({
   handler: async (ctx, { attemptId }) => {
     await requireAdmin(ctx);
     return await viewCheck(ctx, attemptId);
+  },
+});
+
+/** The story of one booking, with everything that is known; null when there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+export const timeline = query({
+  args: { bookingId: v.string() },
+  returns: v.union(timelineView, v.null()),
+  handler: async (ctx, { bookingId }) => {
+    await requireAdmin(ctx);
+    return await timelineForAdmin(ctx, bookingId);
   },
 });
 

@@ -20,6 +20,7 @@ crons.daily(
   internal.watchJobs.pruneMessages,
   {},
 );
+crons.daily("prune page events", { hourUTC: 3, minuteUTC: 55 }, internal.telemetry.pruneEvents, {});
 crons.daily("prune repairs", { hourUTC: 3, minuteUTC: 35 }, internal.upkeep.pruneRepairs, {});
 crons.interval("reconcile rooms", { minutes: 1 }, internal.presence.reconcile, {});
 crons.interval("mend windows", { minutes: 1 }, internal.upkeep.windows, {});

@@ -18,6 +18,7 @@ import { sampleFields } from "./model/session/qualitySamples";
 import { repairTables } from "./model/repairTables";
 import { recordingTables } from "./model/recording/recordingTables";
 import { role } from "./model/roles";
+import { timelineTables } from "./model/timeline/timelineTables";
 import { noticeTables } from "./model/notices/noticeTables";
 import { presence, roomState } from "./model/session/roomEvents";
 
@@ -218,6 +219,7 @@ export default defineSchema({
   ...broadcastTables,
   ...publicTables,
   ...repairTables,
+  ...timelineTables,
 
   /** A booking's chat; `_creationTime` is when a message was sent. */
   messages: defineTable({
@@ -273,7 +275,9 @@ export default defineSchema({
     event: v.string(),
     roomSid: v.optional(v.string()),
     createdAt: v.number(),
-  }).index("by_event_id", ["eventId"]),
+  })
+    .index("by_event_id", ["eventId"])
+    .index("by_room_sid", ["roomSid"]),
 
   /** One way into a room, as the page measured it. Attempt ids are the page's: unique for a person. */
   attempts: defineTable({

@@ -205,6 +205,7 @@ import type * as model_session_lobbyDecisions from "../model/session/lobbyDecisi
 import type * as model_session_lobbyState from "../model/session/lobbyState.js";
 import type * as model_session_lobbyViews from "../model/session/lobbyViews.js";
 import type * as model_session_missedEvents from "../model/session/missedEvents.js";
+import type * as model_session_pageEvents from "../model/session/pageEvents.js";
 import type * as model_session_participants from "../model/session/participants.js";
 import type * as model_session_presence from "../model/session/presence.js";
 import type * as model_session_probes from "../model/session/probes.js";
@@ -253,6 +254,15 @@ import type * as model_storage_custodyPlaces from "../model/storage/custodyPlace
 import type * as model_storage_custodyReading from "../model/storage/custodyReading.js";
 import type * as model_storage_egressFiles from "../model/storage/egressFiles.js";
 import type * as model_storage_recordingFiles from "../model/storage/recordingFiles.js";
+import type * as model_timeline_eventCode from "../model/timeline/eventCode.js";
+import type * as model_timeline_events from "../model/timeline/events.js";
+import type * as model_timeline_facts from "../model/timeline/facts.js";
+import type * as model_timeline_gather from "../model/timeline/gather.js";
+import type * as model_timeline_quality from "../model/timeline/quality.js";
+import type * as model_timeline_spans from "../model/timeline/spans.js";
+import type * as model_timeline_timeline from "../model/timeline/timeline.js";
+import type * as model_timeline_timelineTables from "../model/timeline/timelineTables.js";
+import type * as model_timeline_why from "../model/timeline/why.js";
 import type * as model_upkeep_forbiddenRooms from "../model/upkeep/forbiddenRooms.js";
 import type * as model_upkeep_leftovers from "../model/upkeep/leftovers.js";
 import type * as model_upkeep_strangeRooms from "../model/upkeep/strangeRooms.js";
@@ -501,6 +511,7 @@ declare const fullApi: ApiFromModules<{
   "model/session/lobbyState": typeof model_session_lobbyState;
   "model/session/lobbyViews": typeof model_session_lobbyViews;
   "model/session/missedEvents": typeof model_session_missedEvents;
+  "model/session/pageEvents": typeof model_session_pageEvents;
   "model/session/participants": typeof model_session_participants;
   "model/session/presence": typeof model_session_presence;
   "model/session/probes": typeof model_session_probes;
@@ -549,6 +560,15 @@ declare const fullApi: ApiFromModules<{
   "model/storage/custodyReading": typeof model_storage_custodyReading;
   "model/storage/egressFiles": typeof model_storage_egressFiles;
   "model/storage/recordingFiles": typeof model_storage_recordingFiles;
+  "model/timeline/eventCode": typeof model_timeline_eventCode;
+  "model/timeline/events": typeof model_timeline_events;
+  "model/timeline/facts": typeof model_timeline_facts;
+  "model/timeline/gather": typeof model_timeline_gather;
+  "model/timeline/quality": typeof model_timeline_quality;
+  "model/timeline/spans": typeof model_timeline_spans;
+  "model/timeline/timeline": typeof model_timeline_timeline;
+  "model/timeline/timelineTables": typeof model_timeline_timelineTables;
+  "model/timeline/why": typeof model_timeline_why;
   "model/upkeep/forbiddenRooms": typeof model_upkeep_forbiddenRooms;
   "model/upkeep/leftovers": typeof model_upkeep_leftovers;
   "model/upkeep/strangeRooms": typeof model_upkeep_strangeRooms;

@@ -126,6 +126,7 @@ const FOR: Record<
   "hands:lower": "people",
   "telemetry:recordAttempt": "people",
   "telemetry:recordSamples": "people",
+  "telemetry:recordEvents": "people",
   "sessions:join": "people",
   "sessions:ensureRoom": "people",
   "sessions:newestConnection": "people",
@@ -192,6 +193,7 @@ const FOR: Record<
   "summary:get": "people",
   "summary:myJoin": "people",
   "summary:myLine": "people",
+  "summary:timeline": "people",
   "summary:myRating": "people",
   "summary:rate": "people",
 };
