@@ -40,7 +40,7 @@ export function TokenLogFilters({ filter, onChange, booking }: TokenLogFiltersPr
           onChange={(event) => change({ until: event.target.value })}
         />
       </form>
-      {booking && <OneBooking title={booking.title ?? booking.id} />}
+      {booking && <OneBooking id={booking.id} title={booking.title ?? booking.id} />}
     </>
   );
 }
@@ -84,11 +84,15 @@ function OutcomeField({ value, onChange }: OutcomeFieldProps) {
   );
 }
 
-function OneBooking({ title }: { title: string }) {
+function OneBooking({ id, title }: { id: string; title: string }) {
   const t = useTranslations("tokenLog.filter");
+  const timeline = useTranslations("timeline");
   return (
     <div className="one-booking">
       <Note icon="scroll-text">{t.rich("oneBooking", { title, b: (text) => <b>{text}</b> })}</Note>
+      <LinkButton icon="route" href={`/admin/sessions/${id}`}>
+        {timeline("open")}
+      </LinkButton>
       <LinkButton href="/admin/token-log">{t("allBookings")}</LinkButton>
     </div>
   );
