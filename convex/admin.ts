@@ -5,12 +5,15 @@ import { requireAdmin } from "./model/access";
 import { findUser, requireAdmin } from "./model/access";
 import { auditState, stateOfAudit } from "./model/audit/auditState";
 import { auditFilter, auditRow, pageOfAudit } from "./model/audit/auditViews";
+import { timeline as timelineView, timelineForAdmin } from "./model/timeline/timeline";
 import { attemptView, viewAttempt } from "./model/session/attempts";
 import { grantArgs, grantResult, grantTo } from "./model/identity/grants";
 import { requireWriteLimit } from "./model/limits";
 import { checkView, viewCheck } from "./model/session/connectionChecks";
 import { countMails, mailCounts } from "./model/notices/mailQueue";
 import { applyCorrection, correctionArgs, correctionResult } from "./model/booking/noShows";
+import { countRepairs, pageOfRepairs, repairCount, repairRow } from "./model/repairs";
+import { repairKind } from "./model/repairTables";
 import { newestRatings, ratingRow } from "./model/session/ratings";
 import { adminRecordingRow, listAllRecordings } from "./model/recording/recordingLists";
 import { holdRecording as hold, holdResult } from "./model/recording/recordingRemoval";
@@ -63,6 +66,36 @@ export const check = query({
   handler: async (ctx, { attemptId }) => {
     await requireAdmin(ctx);
     return await viewCheck(ctx, attemptId);
+  },
+});
+
+/** The story of one booking, with everything that is known; null when there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+export const timeline = query({
+  args: { bookingId: v.string() },
+  returns: v.union(timelineView, v.null()),
+  handler: async (ctx, { bookingId }) => {
+    await requireAdmin(ctx);
+    return await timelineForAdmin(ctx, bookingId);
+  },
+});
+
+/** What was mended by itself, the newest first, also of one kind alone. @throws UNAUTHENTICATED, FORBIDDEN */
+export const repairs = query({
+  args: { kind: v.optional(repairKind), paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(repairRow),
+  handler: async (ctx, { paginationOpts, ...filter }) => {
+    await requireAdmin(ctx);
+    return await pageOfRepairs(ctx, filter, paginationOpts);
+  },
+});
+
+/** How often each kind was mended since the beginning. @throws UNAUTHENTICATED, FORBIDDEN */
+export const repairCounts = query({
+  args: {},
+  returns: v.array(repairCount),
+  handler: async (ctx) => {
+    await requireAdmin(ctx);
+    return await countRepairs(ctx);
   },
 });
 

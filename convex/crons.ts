@@ -20,7 +20,12 @@ crons.daily(
   internal.watchJobs.pruneMessages,
   {},
 );
+crons.daily("prune page events", { hourUTC: 3, minuteUTC: 55 }, internal.telemetry.pruneEvents, {});
+crons.daily("prune repairs", { hourUTC: 3, minuteUTC: 35 }, internal.upkeep.pruneRepairs, {});
 crons.interval("reconcile rooms", { minutes: 1 }, internal.presence.reconcile, {});
+crons.interval("mend windows", { minutes: 1 }, internal.upkeep.windows, {});
+crons.interval("mend presence", { minutes: 1 }, internal.upkeep.presence, {});
+crons.interval("mend rooms", { minutes: 1 }, internal.upkeep.rooms, {});
 crons.interval("sweep holds", { minutes: 5 }, internal.holds.sweep, {});
 crons.daily("prune notices", { hourUTC: 3, minuteUTC: 15 }, internal.notices.prune, {});
 crons.daily("prune mails", { hourUTC: 3, minuteUTC: 25 }, internal.mails.prune, {});

@@ -17,8 +17,10 @@ import { lobbyState, readiness } from "./model/session/lobbyState";
 import { sessionPolicy } from "./model/booking/policy";
 import { publicTables } from "./model/watch/publicTables";
 import { sampleFields } from "./model/session/qualitySamples";
+import { repairTables } from "./model/repairTables";
 import { recordingTables } from "./model/recording/recordingTables";
 import { role } from "./model/roles";
+import { timelineTables } from "./model/timeline/timelineTables";
 import { noticeTables } from "./model/notices/noticeTables";
 import { presence, roomState } from "./model/session/roomEvents";
 
@@ -72,6 +74,8 @@ export default defineSchema({
   })
     .index("by_provider_and_request_key", ["providerId", "requestKey"])
     .index("by_provider_and_state_and_start", ["providerId", "state", "startsAt"])
+    .index("by_state_and_start", ["state", "startsAt"])
+    .index("by_state_and_end", ["state", "endsAt"])
     .index("by_room_name", ["roomName"]),
 
   /** Who may be in a booking, one row a person: the answer to "which role, if any". */
@@ -166,6 +170,7 @@ export default defineSchema({
     wasRefused: v.optional(v.boolean()),
   })
     .index("by_participant_sid", ["participantSid"])
+    .index("by_state", ["state"])
     .index("by_session_and_state", ["sessionId", "state"])
     .index("by_booking_and_state", ["bookingId", "state"])
     .index("by_booking_and_user_and_joined", ["bookingId", "userId", "joinedAt"])
@@ -228,6 +233,8 @@ export default defineSchema({
   ...recordingTables,
   ...broadcastTables,
   ...publicTables,
+  ...repairTables,
+  ...timelineTables,
 
   /** A booking's chat; `_creationTime` is when a message was sent. */
   messages: defineTable({
@@ -285,7 +292,9 @@ export default defineSchema({
     event: v.string(),
     roomSid: v.optional(v.string()),
     createdAt: v.number(),
-  }).index("by_event_id", ["eventId"]),
+  })
+    .index("by_event_id", ["eventId"])
+    .index("by_room_sid", ["roomSid"]),
 
   /** One way into a room, as the page measured it. Attempt ids are the page's: unique for a person. */
   attempts: defineTable({

@@ -4,6 +4,7 @@ import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
 import { lineSummary, ownJoinOf, ownLineOf } from "./model/session/lineSummary";
 import * as Ratings from "./model/session/ratings";
+import { timeline as timelineView, timelineOf } from "./model/timeline/timeline";
 import { presence, presenceOf } from "./model/session/summary";
 
 /** When each person of the caller's booking was in its room. @throws UNAUTHENTICATED */
@@ -11,6 +12,13 @@ export const get = query({
   args: { bookingId: v.string() },
   returns: v.union(presence, v.null()),
   handler: async (ctx, args) => await presenceOf(ctx, await requireUser(ctx), args.bookingId),
+});
+
+/** The story of a booking of the caller, as far as it is about them. @throws UNAUTHENTICATED */
+export const timeline = query({
+  args: { bookingId: v.string() },
+  returns: v.union(timelineView, v.null()),
+  handler: async (ctx, args) => await timelineOf(ctx, await requireUser(ctx), args.bookingId),
 });
 
 /** How the caller's own line was. @throws UNAUTHENTICATED */

@@ -8,6 +8,7 @@ import {
   recorded,
 } from "./model/session/attempts";
 import { requireTelemetryLimit } from "./model/limits";
+import { pageEvent, prunePageEvents, recordPageEvents } from "./model/session/pageEvents";
 import {
   pruneSamples as prune,
   recordSamples as recordAll,
@@ -33,6 +34,27 @@ export const recordSamples = mutation({
     const user = await requireUser(ctx);
     await requireTelemetryLimit(ctx, user._id);
     return await recordAll(ctx, user, args);
+  },
+});
+
+/** What became of a connection, up to 30 events at once; a repeated one changes nothing. @throws UNAUTHENTICATED, RATE_LIMITED, BAD_INPUT */
+export const recordEvents = mutation({
+  args: { bookingId: v.string(), attemptId: v.string(), events: v.array(pageEvent) },
+  returns: recorded,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireTelemetryLimit(ctx, user._id);
+    return await recordPageEvents(ctx, user, args);
+  },
+});
+
+/** Forgets what became of connections after 90 days. */
+export const pruneEvents = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await prunePageEvents(ctx);
+    return null;
   },
 });
 

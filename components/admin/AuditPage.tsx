@@ -44,7 +44,7 @@ function AuditLog() {
       <section className="card flush" aria-label={t("title")} aria-busy={isLoading}>
         <AuditFilters filter={filter} onChange={setFilter} />
         {bookingId && (
-          <OneBooking allHref="/admin/audit">
+          <OneBooking bookingId={bookingId} allHref="/admin/audit">
             {t.rich("oneBooking", { title, b: (text) => <b>{text}</b> })}
           </OneBooking>
         )}

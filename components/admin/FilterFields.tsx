@@ -79,11 +79,17 @@ export function PeriodFields({ period, onChange }: PeriodFieldsProps) {
 }
 
 /** The rows of the one booking that the address names. */
-export function OneBooking({ allHref, children }: { allHref: string; children: ReactNode }) {
+type OneBookingProps = { bookingId: string; allHref: string; children: ReactNode };
+
+export function OneBooking({ bookingId, allHref, children }: OneBookingProps) {
   const t = useTranslations("tokenLog.filter");
+  const timeline = useTranslations("timeline");
   return (
     <div className="one-booking">
       <Note icon="scroll-text">{children}</Note>
+      <LinkButton icon="route" href={`/admin/sessions/${bookingId}`}>
+        {timeline("open")}
+      </LinkButton>
       <LinkButton href={allHref}>{t("allBookings")}</LinkButton>
     </div>
   );

@@ -44,7 +44,7 @@ function TokenLog() {
       <section className="card flush" aria-label={t("title")} aria-busy={isLoading}>
         <TokenLogFilters filter={filter} onChange={setFilter} />
         {bookingId && (
-          <OneBooking allHref="/admin/token-log">
+          <OneBooking bookingId={bookingId} allHref="/admin/token-log">
             {t.rich("filter.oneBooking", { title, b: (text) => <b>{text}</b> })}
           </OneBooking>
         )}

@@ -79,7 +79,15 @@ function Row({ row }: { row: TokenLogRow }) {
 }
 
 function BookingLink({ booking }: { booking: { _id: string; title: string } }) {
-  return <WarmLink href={`/admin/token-log?booking=${booking._id}`}>{booking.title}</WarmLink>;
+  const t = useTranslations("timeline");
+  return (
+    <>
+      <WarmLink href={`/admin/token-log?booking=${booking._id}`}>{booking.title}</WarmLink>{" "}
+      <WarmLink className="small" href={`/admin/sessions/${booking._id}`}>
+        {t("open")}
+      </WarmLink>
+    </>
+  );
 }
 
 // A refusal by the rules is a calm grey; red is for a stranger, a removed person or our own fault.

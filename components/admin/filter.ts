@@ -51,3 +51,9 @@ function utc(value: string): number | null {
 export function bookingParam(value: string | null): string | null {
   return value !== null && /^[0-9a-z]{31,37}$/.test(value) ? value : null;
 }
+
+/** The booking that a text names: its id, or the address of one of its pages. */
+export function bookingIn(text: string): string | null {
+  const ids = text.trim().match(/[0-9a-z]{31,37}/g) ?? [];
+  return bookingParam(ids.at(-1) ?? null);
+}

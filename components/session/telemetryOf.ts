@@ -3,11 +3,13 @@ import { api } from "@/convex/_generated/api";
 import type { Quality } from "@/lib/quality/quality";
 import { idle } from "@/lib/session/idle";
 import type { AttemptRecord } from "@/lib/session/types";
+import type { Happening } from "@/lib/telemetry/happenings";
 import type { Telemetry } from "@/lib/telemetry/telemetry";
 
 /** Telemetry that is loaded when there is something to tell; what cannot load tells nothing. */
 export type LazyTelemetry = {
   attempt: (record: AttemptRecord) => void;
+  event: (happening: Happening) => void;
   follow: (quality: Quality) => () => void;
 };
 
@@ -19,6 +21,7 @@ export function telemetryOf(convex: ConvexReactClient, bookingId: string): LazyT
   }
   return {
     attempt: (record) => void load().then((telemetry) => telemetry?.attempt(record)),
+    event: (happening) => void load().then((telemetry) => telemetry?.event(happening)),
     follow(quality) {
       let stop: (() => void) | undefined;
       let isStopped = false;
@@ -44,6 +47,7 @@ async function make(convex: ConvexReactClient, bookingId: string): Promise<Telem
     bookingId,
     client: clientKind(navigator.userAgent, navigator.maxTouchPoints),
     recordAttempt: (attempt) => convex.mutation(api.telemetry.recordAttempt, attempt),
+    recordEvents: (events) => convex.mutation(api.telemetry.recordEvents, events),
     recordSamples: (samples) => convex.mutation(api.telemetry.recordSamples, samples),
   });
 }

@@ -6,6 +6,7 @@ import { api } from "@/convex/_generated/api";
 import { createDevices, type DevicesSnapshot, type DeviceStore } from "@/lib/devices/devices";
 import { deviceId } from "@/lib/session/deviceId";
 import { loadKit } from "@/lib/session/kit";
+import { followHappenings } from "@/lib/telemetry/happenings";
 import { createSession, type Session } from "@/lib/session/session";
 import type { Backend, SessionState, Snapshot } from "@/lib/session/types";
 
@@ -31,8 +32,12 @@ export function useSession(bookingId: string): RoomParts {
     };
   });
   useEffect(() => {
+    const unfollow = followHappenings(parts, parts.telemetry.event);
     parts.session.start();
-    return parts.session.stop;
+    return () => {
+      unfollow();
+      parts.session.stop();
+    };
   }, [parts]);
   return parts;
 }

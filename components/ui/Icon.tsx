@@ -53,6 +53,7 @@ export type IconName =
   | "play"
   | "plus"
   | "rotate-cw"
+  | "route"
   | "scroll-text"
   | "send"
   | "shrink"

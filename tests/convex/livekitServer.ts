@@ -33,6 +33,8 @@ export function livekitServer() {
     connection: "",
     /** The one room's sid; null: there is no room. */
     roomSid: "RM_1" as string | null,
+    /** What it has when it is asked for every room; `createdAt` in UTC ms. */
+    allRooms: [] as { name: string; sid: string; createdAt: number }[],
     /** The sids of rooms beside it, by name. */
     otherRooms: {} as Record<string, string>,
     egresses: new Map<string, Info>(),
@@ -87,7 +89,15 @@ export function livekitServer() {
       server.permissions[identity] = permission;
       return {};
     },
-    ListRooms: ({ names }) => {
+    ListRooms: ({ names = [] }) => {
+      if (names.length === 0) {
+        const seconds = (at: number) => `${Math.floor(at / 1000)}`;
+        const rooms = server.allRooms.map(({ createdAt, name, sid }) => ({
+          ...roomNamed(name, sid),
+          creation_time: seconds(createdAt),
+        }));
+        return { rooms };
+      }
       const sidOf = (name: string) => server.otherRooms[name] ?? server.roomSid;
       return {
         rooms: names.flatMap((name: string) => {

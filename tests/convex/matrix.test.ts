@@ -131,6 +131,7 @@ const FOR: Record<
   "hands:lower": "people",
   "telemetry:recordAttempt": "people",
   "telemetry:recordSamples": "people",
+  "telemetry:recordEvents": "people",
   "sessions:join": "people",
   "sessions:ensureRoom": "people",
   "sessions:newestConnection": "people",
@@ -197,6 +198,7 @@ const FOR: Record<
   "summary:get": "people",
   "summary:myJoin": "people",
   "summary:myLine": "people",
+  "summary:timeline": "people",
   "summary:myRating": "people",
   "summary:rate": "people",
 };

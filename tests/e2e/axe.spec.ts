@@ -20,6 +20,7 @@ const pages: [string, Visitor, string][] = [
   ["Posts", "demo-provider", "/provider/posts"],
   ["Token log", "demo-admin", "/admin/token-log"],
   ["Audit log", "demo-admin", "/admin/audit"],
+  ["Sessions", "demo-admin", "/admin/sessions"],
   ["Recordings", "demo-admin", "/recordings"],
   ["the account", "demo-client", "/account"],
   ["the set-up check", "demo-admin", "/admin/setup"],

@@ -15,6 +15,8 @@ for (const [name, path, status] of [
   ["the set-up check", "/admin/setup", 200],
   ["the account", "/account", 200],
   ["the audit log", "/admin/audit", 200],
+  ["sessions", "/admin/sessions", 200],
+  ["a session's timeline", "/admin/sessions/anything", 200],
   ["the connection check", "/doctor", 200],
   ["a broadcast", "/watch/anything", 200],
   ["posts for everybody", "/posts/anything", 200],
@@ -95,6 +97,7 @@ const SHOWN: [Visitor, string[]][] = [
     ["recordings", "recordings/x", "admin/token-log", "admin/setup", "account", "sessions/x"],
   ],
   ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/audit", "sessions/x"]],
+  ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/sessions", "sessions/x"]],
 ];
 
 for (const [visitor, paths] of SHOWN) {

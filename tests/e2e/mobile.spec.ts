@@ -43,6 +43,7 @@ const PAGES: [Visitor, string][] = [
   ["demo-admin", "/admin/setup"],
   ["demo-client", "/account"],
   ["demo-admin", "/admin/audit"],
+  ["demo-admin", "/admin/sessions"],
   ["demo-admin", "/recordings"],
   ["nobody", "/sign-in"],
   ["nobody", "/doctor"],

@@ -44,6 +44,7 @@ const PAGES: [string, Visitor, string][] = [
   ["recordings", "demo-provider", "/recordings"],
   ["the token log", "demo-admin", "/admin/token-log"],
   ["the audit log", "demo-admin", "/admin/audit"],
+  ["sessions", "demo-admin", "/admin/sessions"],
   ["a refusal", "demo-outsider", "/sessions/no-such-booking"],
   ["a missing page", "demo-client", "/no/such/page"],
   ["the connection check", "nobody", "/doctor"],

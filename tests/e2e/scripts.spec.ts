@@ -29,6 +29,7 @@ const PAGES: [Visitor, string][] = [
   ["demo-provider", "/provider/posts"],
   ["demo-admin", "/admin/token-log"],
   ["demo-admin", "/admin/audit"],
+  ["demo-admin", "/admin/sessions"],
   ["nobody", "/sign-in"],
   ["nobody", "/watch/missing"],
   ["nobody", "/posts/missing"],

@@ -14,6 +14,7 @@ import { useNow } from "@/lib/clock/useNow";
 import { CancelDialog } from "../CancelDialog";
 import { RowRecordings } from "../RowRecordings";
 import { againPath, type BookingDetail, canMove, othersOf, standingOf } from "../rows";
+import { OwnTimeline } from "@/components/timeline/OwnTimeline";
 import { StandingPill } from "../StandingPill";
 import { useNames } from "../useNames";
 import { Answers } from "./Answers";
@@ -66,6 +67,9 @@ function Known({ booking }: { booking: BookingDetail }) {
           <History booking={booking} />
         </div>
       </div>
+      {["live", "over"].includes(standingOf(booking, now)) && (
+        <OwnTimeline bookingId={booking._id} />
+      )}
     </main>
   );
 }

@@ -23,8 +23,8 @@ export const MAX_CLIENTS = 20;
 export const MAX_DURATION_MINUTES = 480;
 
 const MINUTE = 60_000;
-const OPENS_BEFORE_START = 15 * MINUTE;
-const CLOSES_AFTER_END = 15 * MINUTE;
+export const OPENS_BEFORE_START = 15 * MINUTE;
+export const CLOSES_AFTER_END = 15 * MINUTE;
 
 /** When people may join: 15 minutes before the start to 15 minutes after the booked end. */
 export function joinWindow(booking: { startsAt: number; endsAt: number }) {

@@ -3,6 +3,7 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { internal } from "../../_generated/api";
 import { isBroadcastWatched } from "./broadcastRoom";
 import { PUBLIC_OR_ASKED } from "./broadcastState";
+import { recordRepairOnce } from "../repairs";
 import { mendWatch } from "../session/roomWatch";
 
 const BATCH = 100;
@@ -37,12 +38,16 @@ export async function openBroadcasts(ctx: QueryCtx): Promise<Open[]> {
 export async function sweepBroadcast(ctx: MutationCtx, id: Id<"broadcasts">): Promise<void> {
   const broadcast = await ctx.db.get("broadcasts", id);
   if (broadcast === null) return;
-  if (await isBroadcastWatched(ctx, broadcast)) await mendWatch(ctx, { broadcastId: id });
-  const { startingAt, egressId, stopAskedAt, state } = broadcast;
+  const { startingAt, egressId, stopAskedAt, state, bookingId } = broadcast;
+  if (await isBroadcastWatched(ctx, broadcast)) {
+    await mendWatch(ctx, { broadcastId: id }, bookingId);
+  }
   // Whether that one runs is asked by itself.
   if (startingAt !== undefined && egressId === undefined) return;
   if (state === "stopping" && egressId && Date.now() - (stopAskedAt ?? 0) >= MINUTE) {
     await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
+    const repeated = { kind: "broadcast_stop_repeated" as const, bookingId, detail: egressId };
+    await recordRepairOnce(ctx, repeated);
   }
   // Asked for again, it does nothing more than what is due.
   if (state !== "stopping" && egressId === undefined) {

@@ -16,6 +16,7 @@ import { type News, newsOf } from "./broadcastStreams";
 import { type EgressUpdate, isRunning, stateOf, type StreamUpdate } from "../egress/egressUpdates";
 import { ANSWERED_AFTER } from "../recording/recordingParts";
 import { isTerminal } from "../recording/recordingState";
+import { recordRepairOnce, type RepairKind } from "../repairs";
 import { isSurelyOver, leftBehind, type Silence, silentSince } from "../egress/silence";
 
 /** The broadcast that an egress belongs to, also while the answer to our start is on its way. */
@@ -142,6 +143,7 @@ async function egressEnded(ctx: MutationCtx, broadcast: Broadcast, outputs: Outp
   }
   if (broadcast.state !== "starting" && broadcast.state !== "live") return;
   await noteBroadcast(ctx, broadcast, "broadcast_restarted");
+  await noteRepair(ctx, broadcast, "broadcast_restarted");
   await restartBroadcast(ctx, broadcast);
 }
 
@@ -173,7 +175,10 @@ export async function broadcastUnseen(
     : now - (startingAt ?? now) >= ANSWERED_AFTER;
   const isUnknown = silence.isAnswered && isOld;
   if (!isUnknown && !isSurelyOver(since, { isClosed, now })) return;
-  if (!egressId) return await broadcastNotStarted(ctx, broadcast._id, "unreachable");
+  if (!egressId) {
+    await noteRepair(ctx, broadcast, "broadcast_never_started");
+    return await broadcastNotStarted(ctx, broadcast._id, "unreachable");
+  }
   await egressIsOver(ctx, broadcast);
 }
 
@@ -194,7 +199,13 @@ export async function broadcastListed(
   if (isOver) await egressIsOver(ctx, broadcast);
 }
 
+async function noteRepair(ctx: MutationCtx, broadcast: Broadcast, kind: RepairKind) {
+  const { bookingId, egressId, _id } = broadcast;
+  await recordRepairOnce(ctx, { kind, bookingId, detail: egressId ?? _id });
+}
+
 async function egressIsOver(ctx: MutationCtx, broadcast: Broadcast): Promise<void> {
+  await noteRepair(ctx, broadcast, "broadcast_lost");
   if (broadcast.state === "stopping") return void (await moveBroadcast(ctx, broadcast, "ended"));
   if (broadcast.state === "starting" || broadcast.state === "live") {
     await restartBroadcast(ctx, broadcast);

@@ -6,6 +6,7 @@ import { hasForeignStream } from "../broadcast/broadcastStreams";
 import { applyBroadcastUpdate, broadcastOf } from "../broadcast/broadcastUpdates";
 import { type EgressUpdate, isRunning, type StreamUpdate } from "./egressUpdates";
 import { applyUpdate, partOf } from "../recording/recordingParts";
+import { recordRepair } from "../repairs";
 
 /**
  * Somebody is told of an egress: by a webhook or a list. Ours moves its recording or broadcast; one in a room
@@ -57,4 +58,5 @@ async function stopForeign(ctx: MutationCtx, booking: Doc<"bookings">, egressId:
   const bookingId = booking._id;
   await ctx.db.insert("foreignEgresses", { egressId, bookingId });
   await record(ctx, { bookingId, actorId: null, action: "egress_stopped", detail: egressId });
+  await recordRepair(ctx, { kind: "egress_foreign", bookingId, detail: egressId });
 }

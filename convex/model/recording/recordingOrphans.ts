@@ -1,6 +1,7 @@
 import { internal } from "../../_generated/api";
 import type { MutationCtx } from "../../_generated/server";
 import { RECORDED_AS } from "../storage/custody";
+import { recordRepair } from "../repairs";
 
 const HOUR = 60 * 60_000;
 const LOOK_BACK = 3 * 24 * HOUR;
@@ -28,7 +29,9 @@ export async function pruneLostRecordings(
       .query("recordingJoins")
       .withIndex("by_storage_id", (q) => q.eq("storageId", _id))
       .first();
-    if (part === null && join === null) await ctx.storage.delete(_id);
+    if (part !== null || join !== null) continue;
+    await ctx.storage.delete(_id);
+    await recordRepair(ctx, { kind: "recording_file_orphaned", detail: _id });
   }
   const last = stored.at(-1);
   if (stored.length < BATCH || last === undefined) return;

@@ -7,6 +7,7 @@ import { keyIn } from "./recordingPaths";
 import { advance } from "./recordingProgress";
 import { endRecording, move } from "./recordings";
 import { isTerminal, later, type RecordingReason } from "./recordingState";
+import { recordRepairOnce, type RepairKind } from "../repairs";
 import { isSurelyOver, leftBehind, type Silence, silentSince } from "../egress/silence";
 
 export type Part = Doc<"recordingParts">;
@@ -62,6 +63,7 @@ export async function applyUpdate(
   await ctx.db.patch("recordingParts", part._id, fields);
   const known = { ...part, ...fields };
   if (isRunning(update) && isUnwanted(part)) {
+    if (wasGivenUp(part)) await noteRepair(ctx, part, "egress_unwanted", egressId);
     await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
   }
   if (isEnd && mayHaveFile(known) && known.custodyAt === undefined) await collect(ctx, known);
@@ -71,6 +73,21 @@ export async function applyUpdate(
 /** It runs although it was given up, or was to be stopped before its id was known. */
 function isUnwanted({ state, egressId, stopAskedAt }: Part): boolean {
   return isTerminal(state) || (egressId === undefined && stopAskedAt !== undefined);
+}
+
+/** Taken for over without a word of its worker. */
+const wasGivenUp = ({ state, lostAt, egressId }: Part) =>
+  state === "failed" && (lostAt !== undefined || egressId === undefined);
+
+/** Notes what was mended about a part, once: a sweep may meet it again. */
+export async function noteRepair(
+  ctx: MutationCtx,
+  { _id, recordingId }: Part,
+  kind: RepairKind,
+  detail: string = _id,
+): Promise<void> {
+  const bookingId = (await ctx.db.get("recordings", recordingId))?.bookingId;
+  await recordRepairOnce(ctx, { kind, bookingId, detail });
 }
 
 /** A complete one has a file whatever is said of it; one that failed may have what came before. */
@@ -139,6 +156,7 @@ export async function judgeStart(
     return void (await ctx.scheduler.runAfter(ASKED_AGAIN, internal.egress.checkPart, again));
   }
   const reason = "never_started";
+  await noteRepair(ctx, part, "recording_never_started");
   if (part.egressId === undefined) return await failPart(ctx, part, reason);
   const recording = await ctx.db.get("recordings", part.recordingId);
   if (recording) await endRecording(ctx, recording, { reason });
@@ -157,7 +175,13 @@ export async function listed(
   const isEnding = part.state === "ending";
   const { goneSince, isOver } = leftBehind(part, { hasRecorder, isEnding, now: Date.now() });
   if (goneSince !== part.goneSince) await ctx.db.patch("recordingParts", part._id, { goneSince });
-  if (isOver) await failPart(ctx, part, part.activeAt === undefined ? "never_started" : "lost");
+  if (isOver) await losePart(ctx, part, part.activeAt === undefined ? "never_started" : "lost");
+}
+
+async function losePart(ctx: MutationCtx, part: Part, reason: "lost" | "never_started") {
+  const kind = reason === "lost" ? "recording_lost" : "recording_never_started";
+  await noteRepair(ctx, part, kind);
+  await failPart(ctx, part, reason);
 }
 
 /** A new egress may not be in the list yet. */
@@ -181,8 +205,8 @@ export async function unseen(ctx: MutationCtx, part: Part, silence: Silence): Pr
   const isClosed = booking === null || !isOpenAt(booking, now);
   if (silence.isAnswered || isSurelyOver(since, { isClosed, now })) {
     // One that was given up before its first frame leaves no file to wait for.
-    const wasGivenUp = part.activeAt === undefined && part.stopAskedAt !== undefined;
-    return await failPart(ctx, part, isKnown && !wasGivenUp ? "lost" : "never_started");
+    const hasNothing = part.activeAt === undefined && part.stopAskedAt !== undefined;
+    return await losePart(ctx, part, isKnown && !hasNothing ? "lost" : "never_started");
   }
   if (recording === null || recording.alarm === "unseen") return;
   await ctx.db.patch("recordings", recording._id, { alarm: "unseen" });

@@ -5,7 +5,7 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { CUT_OFF } from "../cutOff";
 import type { AskedPart } from "../egress/egressService";
 import { sweepJoin } from "./recordingJoins";
-import { collect, mayHaveFile, type Part } from "./recordingParts";
+import { collect, mayHaveFile, noteRepair, type Part } from "./recordingParts";
 import { advance } from "./recordingProgress";
 import { partsOf, type Recording, stopParts } from "./recordings";
 import { isWatched } from "./recordingRoom";
@@ -79,12 +79,19 @@ export async function sweepRecording(
   if (recording === null) return;
   const parts = await partsOf(ctx, recordingId);
   for (const part of parts) await sweepPart(ctx, part);
-  if (await isWatched(ctx, recording)) await mendWatch(ctx, { recordingId });
+  if (await isWatched(ctx, recording)) {
+    await mendWatch(ctx, { recordingId }, recording.bookingId);
+  }
   if (isStartMissing(recording, parts)) {
+    const last = parts.at(-1);
+    if (last) await noteRepair(ctx, last, "recording_start_repeated");
     await ctx.scheduler.runAfter(0, internal.egress.startPart, { recordingId });
   }
-  const stopAskedAt = parts.find(({ state }) => !isTerminal(state))?.stopAskedAt;
-  if (stopAskedAt !== undefined && isLongAgo(stopAskedAt, MINUTE)) {
+  const open = parts.find(({ state }) => !isTerminal(state));
+  const stopAskedAt = open?.stopAskedAt;
+  if (open && stopAskedAt !== undefined && isLongAgo(stopAskedAt, MINUTE)) {
+    // One that is ending heard of it, and writes its file.
+    if (open.state !== "ending") await noteRepair(ctx, open, "recording_stop_repeated");
     await stopParts(ctx, recording);
   }
   await sweepJoin(ctx, recordingId);
@@ -105,6 +112,8 @@ async function sweepPart(ctx: MutationCtx, part: Part): Promise<void> {
   const isDue = custodyAt === undefined || isLongAgo(custodyAt, CUT_OFF);
   if (isSettled || !isTerminal(part.state) || !mayHaveFile(part) || !isDue) return;
   if (part.custodyRetryAt !== undefined && part.custodyRetryAt > Date.now()) return;
+  const wasCutOff = custodyAt !== undefined && part.custodyRetryAt === undefined;
+  if (wasCutOff) await noteRepair(ctx, part, "recording_fetch_repeated");
   await collect(ctx, part);
 }
 

@@ -4,6 +4,7 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
 import { findParticipant, type RoomEvent } from "./roomEvents";
 import { MAX_PRESENT } from "./roomSessions";
+import type { RepairKind } from "../repairs";
 
 /** What LiveKit says of a session's own room; of one that is not there, nobody is in it. */
 export const sight = v.object({
@@ -35,7 +36,10 @@ const APART_MS = 30_000;
 type Session = Doc<"sessions">;
 type Row = Doc<"sessionParticipants">;
 type Look = { askedAt: number; sight: Sight };
-type Missed = Pick<RoomEvent, "event" | "createdAt" | "participant"> & { sid: string };
+type Missed = Pick<RoomEvent, "event" | "createdAt" | "participant"> & {
+  sid: string;
+  repair: RepairKind;
+};
 
 const isLost = (at: number, { askedAt }: Look) => at <= askedAt - LOST_AFTER_MS;
 
@@ -55,7 +59,8 @@ export async function missedEvents(
     return [...left, ...(await missedJoins(ctx, session, look))];
   }
   const createdAt = session.unseenSince ?? look.askedAt;
-  return isGone ? [{ event: "room_finished", createdAt, sid: session.roomSid }] : [];
+  const gone = { event: "room_finished", createdAt, sid: session.roomSid };
+  return isGone ? [{ ...gone, repair: "room_gone" }] : [];
 }
 
 /** True: it was not there before, either. Whoever came into it since then was in it. */
@@ -87,7 +92,9 @@ async function missedLeavings(ctx: MutationCtx, present: Row[], look: Look): Pro
     }
     if (!isGone) continue;
     const createdAt = unseenSince ?? look.askedAt;
-    missed.push({ event: "participant_left", createdAt, participant: { identity, sid }, sid });
+    const participant = { identity, sid };
+    const left = { event: "participant_left", createdAt, participant, sid };
+    missed.push({ ...left, repair: "leave_missed" });
   }
   return missed;
 }
@@ -103,7 +110,8 @@ async function missedJoins(ctx: MutationCtx, session: Session, look: Look): Prom
     if (row) await takeBack(ctx, row);
     const { membership } = await loadMembership(ctx, session.bookingId, userId);
     const participant = { identity, sid };
-    const missed = { event: "participant_joined", createdAt: joinedAt, participant, sid };
+    const repair = row ? ("presence_restored" as const) : ("join_missed" as const);
+    const missed = { event: "participant_joined", createdAt: joinedAt, participant, sid, repair };
     (membership?.role === "provider" ? ofProviders : ofOthers).push(missed);
   }
   // Otherwise it would be told that a client waits for one who is in the room.

@@ -3,6 +3,7 @@ import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { missedEvents, presentIn, type Sight } from "./missedEvents";
 import { receiveEvent } from "./webhooks";
+import { recordRepair } from "../repairs";
 
 export const liveSessionsPage = v.object({
   sessions: v.array(
@@ -51,8 +52,10 @@ export async function seeSession(
   const booking = session && (await ctx.db.get("bookings", session.bookingId));
   if (session?.state !== "live" || booking === null) return;
   const room = { name: booking.roomName, sid: session.roomSid };
-  for (const { sid, ...missed } of await missedEvents(ctx, session, args)) {
+  for (const { sid, repair, ...missed } of await missedEvents(ctx, session, args)) {
     const eventId = `missed:${missed.event}:${sid}:${args.askedAt}`;
-    await receiveEvent(ctx, { ...missed, eventId, room });
+    const heard = await receiveEvent(ctx, { ...missed, eventId, room });
+    const mended = { kind: repair, bookingId: booking._id, detail: sid };
+    if (heard === "applied") await recordRepair(ctx, mended);
   }
 }

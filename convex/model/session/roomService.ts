@@ -63,6 +63,22 @@ export async function roomsNamed(names: string[]) {
   }
 }
 
+/** Every room that there is, also of others; null: LiveKit did not answer. Times are UTC ms. */
+export async function allRooms() {
+  try {
+    const rooms = await roomService()?.listRooms();
+    return (
+      rooms?.map(({ name, sid, creationTime }) => ({
+        name,
+        sid,
+        createdAt: Number(creationTime) * 1000,
+      })) ?? null
+    );
+  } catch {
+    return null;
+  }
+}
+
 /** In which of these rooms a recorder is, of whomever; null: LiveKit did not answer. */
 export async function roomsWithRecorder(names: string[]): Promise<string[] | null> {
   const rooms = names.length > 0 ? await roomsNamed(names) : [];

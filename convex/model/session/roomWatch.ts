@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
+import { recordRepair } from "../repairs";
 import type { Connection } from "./roomService";
 
 /** While something rolls, its room is looked at so often: who sends with an old token is heard no longer. */
@@ -75,10 +76,15 @@ async function scheduleTurn(ctx: MutationCtx, watched: Watched, turnAt: number, 
 const BROKEN_AFTER = 30_000;
 
 /** Begins a chain anew where there is none. */
-export async function mendWatch(ctx: MutationCtx, watched: Watched): Promise<void> {
+export async function mendWatch(
+  ctx: MutationCtx,
+  watched: Watched,
+  bookingId: Id<"bookings">,
+): Promise<void> {
   const known = await findWatch(ctx, watched);
   if (known && Date.now() - known.turnAt < BROKEN_AFTER) return;
   await beginWatch(ctx, watched);
+  await recordRepair(ctx, { kind: "room_watch_renewed", bookingId, detail: idOf(watched) });
 }
 
 /** What is known of a room that is looked at. */

@@ -13,6 +13,8 @@ import { isProbeRoom } from "./probes";
 import { followRecording } from "../recording/recordingRoom";
 import { endSessions } from "./roomSessions";
 import { followWaiting } from "../slots/waitingNews";
+import { recordRepairOnce } from "../repairs";
+import { noteForbidden } from "../upkeep/forbiddenRooms";
 import { findParticipant, recordOnce, reduce, type RoomEvent } from "./roomEvents";
 
 export async function receiveEvent(
@@ -60,6 +62,7 @@ async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEv
   const { roomName } = booking;
   if (BEGINNINGS.includes(event.event) && !isOpenAt(booking, now)) {
     await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName });
+    if (event.room) await noteForbidden(ctx, booking, event.room.sid);
   }
   if (event.participant === undefined) return;
   const { identity, sid } = event.participant;
@@ -72,6 +75,8 @@ async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEv
   if (decision.kind === "allowed" && !(await isSignedOut(ctx, place))) return;
   await ctx.db.patch("sessionParticipants", row._id, { wasRefused: true });
   await ctx.scheduler.runAfter(0, internal.moderation.remove, { roomName, identity });
+  const putOut = { bookingId: booking._id, detail: userId };
+  await recordRepairOnce(ctx, { kind: "person_put_out", ...putOut });
 }
 
 /** They come, or have gone before it was told that they came. */

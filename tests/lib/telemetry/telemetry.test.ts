@@ -2,7 +2,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CALM, type Quality } from "@/lib/quality/quality";
 import type { Sample } from "@/lib/quality/sampler";
 import type { AttemptRecord } from "@/lib/session/types";
-import { createTelemetry, type Samples, type TelemetryDeps } from "@/lib/telemetry/telemetry";
+import {
+  createTelemetry,
+  type PageEvents,
+  type Samples,
+  type TelemetryDeps,
+} from "@/lib/telemetry/telemetry";
 
 const RECORD: AttemptRecord = {
   attemptId: "one",
@@ -36,7 +41,7 @@ afterEach(() => {
 
 /** A backend that can be taken away. */
 function world(overrides: Partial<TelemetryDeps> = {}) {
-  const told = { attempts: [] as string[], batches: [] as Samples[] };
+  const told = { attempts: [] as string[], batches: [] as Samples[], events: [] as PageEvents[] };
   const backend = { isThere: true };
   const answer = async <T>(note: T[], value: T) => {
     if (!backend.isThere) throw new Error("not reachable");
@@ -47,6 +52,7 @@ function world(overrides: Partial<TelemetryDeps> = {}) {
     client: { browser: { family: "chrome", major: 156 }, os: "linux" },
     recordAttempt: ({ attemptId }) => answer(told.attempts, attemptId),
     recordSamples: (samples) => answer(told.batches, samples),
+    recordEvents: (events) => answer(told.events, events),
     ...overrides,
   });
   return { telemetry, told, backend };
@@ -153,5 +159,36 @@ describe("samples of the line", () => {
     expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, seq) => seq));
     expect(numbers.length).toBe(13);
     expect(told.batches[0]!.samples.length).toBeGreaterThan(4);
+  });
+});
+
+describe("what becomes of a connection", () => {
+  test("is told with how long ago it was, once the backend is there again", async () => {
+    const { telemetry, told, backend } = world();
+    telemetry.event({ kind: "dropped" });
+    telemetry.attempt(RECORD);
+    backend.isThere = false;
+    telemetry.event({ kind: "dropped" });
+    await vi.advanceTimersByTimeAsync(2_000);
+    telemetry.event({ kind: "back", tookMs: 2_000, tries: 1 });
+    backend.isThere = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+    const events = told.events.flatMap((batch) => batch.events);
+    expect(events.map(({ seq, kind }) => [seq, kind])).toEqual([
+      [0, "dropped"],
+      [1, "back"],
+    ]);
+    expect(events[0]!.agoMs).toBeGreaterThanOrEqual(2_000);
+    expect(told.events[0]!.attemptId).toBe("one");
+  });
+
+  test("is told of a connection 200 times at most", async () => {
+    const { telemetry, told } = world();
+    telemetry.attempt(RECORD);
+    for (let i = 0; i < 300; i += 1) {
+      telemetry.event({ kind: "dropped" });
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(told.events.flatMap((batch) => batch.events)).toHaveLength(200);
   });
 });

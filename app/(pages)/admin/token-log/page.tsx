@@ -10,7 +10,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function TokenLog() {
   return (
-    <Messages only={["tokenLog", "refused", "doctor"]}>
+    <Messages only={["tokenLog", "timeline", "refused", "doctor"]}>
       <SignedIn>
         <TokenLogPage />
       </SignedIn>

@@ -5,6 +5,7 @@ import { BookingPage } from "@/components/booking/detail/BookingPage";
 import { Messages } from "@/components/ui/Messages";
 import "../../../styles/bookings.css";
 import "../../../styles/book.css";
+import "../../../styles/timeline.css";
 
 type Props = { params: Promise<{ bookingId: string }> };
 
@@ -16,7 +17,19 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Booking({ params }: Props) {
   const { bookingId } = await params;
   return (
-    <Messages only={["bookings", "slots", "addTo", "chat", "recordings", "refused"]}>
+    <Messages
+      only={[
+        "bookings",
+        "slots",
+        "addTo",
+        "chat",
+        "recordings",
+        "refused",
+        "timeline",
+        "repairs",
+        "doctor",
+      ]}
+    >
       <SignedIn>
         <BookingPage key={bookingId} bookingId={bookingId} />
       </SignedIn>
