@@ -129,6 +129,8 @@ import type * as model_guests_guestSignIn from "../model/guests/guestSignIn.js";
 import type * as model_guests_guestTables from "../model/guests/guestTables.js";
 import type * as model_guests_guestTokens from "../model/guests/guestTokens.js";
 import type * as model_guests_guests from "../model/guests/guests.js";
+import type * as model_insights_joinHealth from "../model/insights/joinHealth.js";
+import type * as model_insights_joins from "../model/insights/joins.js";
 import type * as model_limits from "../model/limits.js";
 import type * as model_notices_calendarMail from "../model/notices/calendarMail.js";
 import type * as model_notices_contacts from "../model/notices/contacts.js";
@@ -418,6 +420,8 @@ declare const fullApi: ApiFromModules<{
   "model/guests/guestTables": typeof model_guests_guestTables;
   "model/guests/guestTokens": typeof model_guests_guestTokens;
   "model/guests/guests": typeof model_guests_guests;
+  "model/insights/joinHealth": typeof model_insights_joinHealth;
+  "model/insights/joins": typeof model_insights_joins;
   "model/limits": typeof model_limits;
   "model/notices/calendarMail": typeof model_notices_calendarMail;
   "model/notices/contacts": typeof model_notices_contacts;

@@ -1,6 +1,6 @@
 import { onFirstFrame } from "./firstFrame";
 import type { Ticket } from "./ticket";
-import type { AttemptRecord, Failure } from "./types";
+import type { AttemptRecord } from "./types";
 
 type Stage = "signal" | "media";
 type Path = AttemptRecord["path"];
@@ -12,8 +12,10 @@ export type Attempt = {
   use: (ticket: Ticket) => void;
   /** Connected: waits for the first picture before it ends. */
   succeed: (readPath: () => Promise<Path>) => void;
-  end: (outcome: AttemptRecord["outcome"], failure?: Failure) => void;
+  end: (outcome: AttemptRecord["outcome"], failure?: Cause) => void;
 };
+
+type Cause = NonNullable<AttemptRecord["failure"]>;
 
 type Start = {
   kind: AttemptRecord["kind"];
@@ -39,9 +41,10 @@ export function beginAttempt({ kind, permission, onRecord }: Start): Attempt {
     running = null;
   }
 
-  function end(outcome: AttemptRecord["outcome"], failure?: Failure) {
+  function end(outcome: AttemptRecord["outcome"], failure?: Cause) {
     if (isOver) return;
     isOver = true;
+    stages.total ??= performance.now() - startedAt;
     // Connected and left before the first picture was a connection all the same.
     const isIn = stopWaiting !== null;
     stopWaiting?.();
@@ -69,6 +72,7 @@ export function beginAttempt({ kind, permission, onRecord }: Start): Attempt {
     },
     succeed(readPath) {
       endStage();
+      stages.total = performance.now() - startedAt;
       const finish = () =>
         void readPath().then((known) => {
           path = known;

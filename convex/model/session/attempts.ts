@@ -21,6 +21,7 @@ export const attemptFields = {
     v.literal("refused"),
     v.literal("abandoned"),
   ),
+  /** Of a refusal, its reason. */
   failure: v.union(
     v.object({
       hop: v.union(
@@ -41,6 +42,8 @@ export const attemptFields = {
     signal: stage,
     media: stage,
     firstFrame: stage,
+    /** From the press of Join to the connection, or to the end of an attempt without one. */
+    total: stage,
   }),
   path: v.union(mediaPath, v.null()),
   browser: v.object({
