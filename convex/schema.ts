@@ -9,6 +9,7 @@ import { calendarTables } from "./model/calendar/calendarTables";
 import { checkFields } from "./model/session/connectionChecks";
 import { away, ending } from "./model/session/departureState";
 import { guestTables } from "./model/guests/guestTables";
+import { insightTables } from "./model/insights/insightTables";
 import { joinReason } from "./model/session/joinDecision";
 import { lateFields } from "./model/booking/lateNotices";
 import { lobbyState, readiness } from "./model/session/lobbyState";
@@ -213,6 +214,7 @@ export default defineSchema({
   ...recordingTables,
   ...broadcastTables,
   ...publicTables,
+  ...insightTables,
 
   /** A booking's chat; `_creationTime` is when a message was sent. */
   messages: defineTable({

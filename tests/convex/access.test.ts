@@ -63,6 +63,9 @@ const SIGNED_OUT = JSON.stringify({ kind: "refused", reason: "signed_out" });
 const SOME_PERSON = "a person";
 
 const SOME_ARGS: Record<string, object> = {
+  "insights:board": { days: 7, today: 20_000 },
+  "insights:breakdown": { days: 7, today: 20_000, by: "browser" },
+  "insights:setObjectives": { joinShare: 0.99, joinMs: 4_000 },
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },

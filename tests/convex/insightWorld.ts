@@ -1,6 +1,10 @@
 import type { FunctionArgs } from "convex/server";
-import { api } from "../../convex/_generated/api";
-import type { World } from "./setup";
+import { vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { dayOf } from "../../convex/model/insights/facts";
+import { NOW, type World } from "./setup";
+
+export const TODAY = dayOf(NOW);
 
 type Attempt = FunctionArgs<typeof api.telemetry.recordAttempt>;
 
@@ -26,4 +30,32 @@ export async function recordAttempt(
   };
   await who.mutation(api.telemetry.recordAttempt, attempt);
   return attempt;
+}
+
+type Sample = FunctionArgs<typeof api.telemetry.recordSamples>["samples"][number];
+
+/** Ten seconds of a calm line. */
+export function aSample(seq: number, change: Partial<Sample> = {}): Sample {
+  return {
+    seq,
+    elapsedMs: 10_000 * (seq + 1),
+    rttMs: 38,
+    jitterMs: 4,
+    lossUpPercent: 0.2,
+    lossDownPercent: null,
+    upKbps: 1400,
+    downKbps: 1800,
+    width: 1280,
+    height: 720,
+    path: "udp",
+    send: "full",
+    receive: "full",
+    ...change,
+  };
+}
+
+/** Everything that was told so far, once it has settled. */
+export async function foldAll({ t }: World): Promise<void> {
+  vi.setSystemTime(Date.now() + 6_000);
+  while ((await t.mutation(internal.insights.fold, {})) > 0);
 }

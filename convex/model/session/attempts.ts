@@ -4,6 +4,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
 import { fail } from "../errors";
+import { noteAttempt } from "../insights/facts";
 import { requireInRange } from "../ranges";
 
 export const mediaPath = v.union(v.literal("udp"), v.literal("tcp"), v.literal("relay"));
@@ -93,6 +94,7 @@ export async function recordAttempt(
   if (booking === null || membership === null) return "ignored";
   if ((await findAttempt(ctx, user._id, attempt.attemptId)) !== null) return "repeated";
   await ctx.db.insert("attempts", { bookingId: booking._id, userId: user._id, ...attempt });
+  await noteAttempt(ctx, booking.providerId, attempt);
   return "recorded";
 }
 

@@ -1,0 +1,92 @@
+import { internal } from "../../_generated/api";
+import type { Doc } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+import { addCounts, type SomeCounts } from "./counts";
+import { addHistogram, bucketOf, emptyHistogram } from "./histogram";
+
+const BATCH = 200;
+/** What is newer may still be coming in: it waits, so that this reads nothing that others write. */
+const SETTLED_MS = 5_000;
+
+type Fact = Doc<"insightFacts">;
+type Row = Omit<Doc<"insightDays">, "_id" | "_creationTime">;
+type Place = Pick<Row, "dimension" | "key" | "day">;
+
+/**
+ * Adds what happened to the days that it belongs to, so many facts a call, and calls again while
+ * there are more. Facts leave in the same transaction: whatever fails or runs beside it, each is
+ * counted once. Nothing else writes days, so that nobody who joins ever waits for one.
+ */
+export async function foldFacts(ctx: MutationCtx): Promise<number> {
+  const facts = await ctx.db
+    .query("insightFacts")
+    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - SETTLED_MS))
+    .take(BATCH);
+  const sums = new Map<string, Row>();
+  for (const fact of facts) {
+    for (const place of placesOf(fact)) addFact(sumAt(sums, place), fact);
+    await ctx.db.delete("insightFacts", fact._id);
+  }
+  for (const sum of sums.values()) await addToDay(ctx, sum);
+  if (facts.length === BATCH) await ctx.scheduler.runAfter(0, internal.insights.fold, {});
+  return facts.length;
+}
+
+/** Each fact counts among all; joins also by what they were made with. */
+function placesOf({ day, counts, browser, path, providerId }: Fact): Place[] {
+  const places: Place[] = [{ dimension: "all", key: "", day }];
+  if (counts.joins === undefined) return places;
+  if (browser) places.push({ dimension: "browser", key: browser, day });
+  if (path) places.push({ dimension: "path", key: path, day });
+  if (providerId) places.push({ dimension: "provider", key: providerId, day });
+  return places;
+}
+
+function sumAt(sums: Map<string, Row>, place: Place): Row {
+  const id = `${place.dimension} ${place.day} ${place.key}`;
+  const sum = sums.get(id) ?? {
+    ...place,
+    counts: {},
+    joinTimes: emptyHistogram(),
+    firstFrames: emptyHistogram(),
+  };
+  sums.set(id, sum);
+  return sum;
+}
+
+function addFact(sum: Row, { counts, joinMs, firstFrameMs }: Fact): void {
+  addCounts(sum.counts, sum.dimension === "all" ? counts : joinsOf(counts));
+  if (joinMs !== undefined) sum.joinTimes[bucketOf(joinMs)]! += 1;
+  if (firstFrameMs !== undefined) sum.firstFrames[bucketOf(firstFrameMs)]! += 1;
+}
+
+function joinsOf({ joins, joined }: SomeCounts): SomeCounts {
+  return { joins, joined };
+}
+
+async function addToDay(ctx: MutationCtx, sum: Row): Promise<void> {
+  const { dimension, day, key } = sum;
+  const row = await ctx.db
+    .query("insightDays")
+    .withIndex("by_dimension_and_day_and_key", (q) =>
+      q.eq("dimension", dimension).eq("day", day).eq("key", key),
+    )
+    .unique();
+  if (row === null) {
+    await ctx.db.insert("insightDays", sum);
+    return;
+  }
+  addRow(row, sum);
+  const { counts, joinTimes, firstFrames } = row;
+  await ctx.db.patch("insightDays", row._id, { counts, joinTimes, firstFrames });
+}
+
+/** Adds one row to another, in place. */
+export function addRow(
+  sum: Pick<Row, "counts" | "joinTimes" | "firstFrames">,
+  more: Pick<Row, "counts" | "joinTimes" | "firstFrames">,
+): void {
+  addCounts(sum.counts, more.counts);
+  addHistogram(sum.joinTimes, more.joinTimes);
+  addHistogram(sum.firstFrames, more.firstFrames);
+}
