@@ -26,6 +26,10 @@ const benches: Bench[] = [
     run: async () => await (await import("./lists.ts")).measureLists(),
   },
   {
+    figures: ["insights-1k", "insights-200k"],
+    run: async () => await (await import("./insights.ts")).measureInsights(),
+  },
+  {
     figures: ["slots-month"],
     run: async () => await (await import("./booking/slots.ts")).measureSlots(),
   },

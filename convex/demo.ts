@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation } from "./_generated/server";
+import { fillAttempts as fillJoins } from "./model/insights/demoAttempts";
 import { demoPerson, fillBookings, fillTimes, seedDemo } from "./model/demo";
 
 /** People and bookings to try the product with; a no-op for what is already there. */
@@ -24,6 +25,22 @@ export const fill = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await fillBookings(ctx, args);
+    return null;
+  },
+});
+
+/** Many joins of two demo people, for measuring; at most 250 a call. */
+export const fillAttempts = internalMutation({
+  args: {
+    provider: v.string(),
+    client: v.string(),
+    count: v.number(),
+    offset: v.number(),
+    perDay: v.number(),
+  },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await fillJoins(ctx, args);
     return null;
   },
 });

@@ -43,11 +43,11 @@ export const setObjectives = mutation({
   },
 });
 
-/** Adds what happened to the counts of its days; returns how much that was. */
+/** Adds what happened until some seconds ago, or before that time, to its days; returns how much that was. */
 export const fold = internalMutation({
-  args: {},
+  args: { before: v.optional(v.number()) },
   returns: v.number(),
-  handler: async (ctx) => await foldFacts(ctx),
+  handler: async (ctx, { before }) => await foldFacts(ctx, before),
 });
 
 /** Forgets days after 400 of them. */

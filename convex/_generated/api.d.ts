@@ -134,6 +134,7 @@ import type * as model_insights_board from "../model/insights/board.js";
 import type * as model_insights_breakdown from "../model/insights/breakdown.js";
 import type * as model_insights_budget from "../model/insights/budget.js";
 import type * as model_insights_counts from "../model/insights/counts.js";
+import type * as model_insights_demoAttempts from "../model/insights/demoAttempts.js";
 import type * as model_insights_facts from "../model/insights/facts.js";
 import type * as model_insights_fold from "../model/insights/fold.js";
 import type * as model_insights_histogram from "../model/insights/histogram.js";
@@ -437,6 +438,7 @@ declare const fullApi: ApiFromModules<{
   "model/insights/breakdown": typeof model_insights_breakdown;
   "model/insights/budget": typeof model_insights_budget;
   "model/insights/counts": typeof model_insights_counts;
+  "model/insights/demoAttempts": typeof model_insights_demoAttempts;
   "model/insights/facts": typeof model_insights_facts;
   "model/insights/fold": typeof model_insights_fold;
   "model/insights/histogram": typeof model_insights_histogram;

@@ -21,12 +21,13 @@ export async function noteAttempt(
   ctx: MutationCtx,
   providerId: Id<"users">,
   attempt: Attempt,
+  at = Date.now(),
 ): Promise<void> {
   const counts = countsOfAttempt(attempt);
   if (Object.keys(counts).length === 0) return;
   const isIn = counts.joined === 1;
   await ctx.db.insert("insightFacts", {
-    day: dayOf(Date.now()),
+    day: dayOf(at),
     counts,
     browser: attempt.browser.family,
     path: attempt.path ?? (isIn ? "unknown" : "none"),
