@@ -8,7 +8,7 @@ import { type Me, useMaybeMe } from "@/lib/auth/me";
 
 type Place = {
   href: string;
-  name: "bookings" | "provider" | "recordings" | "tokenLog";
+  name: "bookings" | "provider" | "recordings" | "tokenLog" | "insights";
   icon: IconName;
 };
 
@@ -16,6 +16,7 @@ const PLACES: (Place & { isFor: (me: Me) => boolean })[] = [
   { href: "/bookings", name: "bookings", icon: "calendar-days", isFor: () => true },
   { href: "/provider", name: "provider", icon: "list-video", isFor: (me) => me.isProvider },
   { href: "/recordings", name: "recordings", icon: "circle-play", isFor: () => true },
+  { href: "/admin/insights", name: "insights", icon: "gauge", isFor: (me) => me.isAdmin },
   { href: "/admin/token-log", name: "tokenLog", icon: "scroll-text", isFor: (me) => me.isAdmin },
 ];
 

@@ -4,7 +4,7 @@ import { api, internal } from "../../convex/_generated/api";
 import type { Doc } from "../../convex/_generated/dataModel";
 import { addCounts, type Counter, noCounts } from "../../convex/model/insights/counts";
 import { countsOfAttempt, dayOf } from "../../convex/model/insights/facts";
-import { bucketOf, emptyHistogram } from "../../convex/model/insights/histogram";
+import { bucketOf, emptyHistogram } from "../../lib/insights/histogram";
 import { joinTimeOf } from "../../convex/model/insights/joins";
 import { lineOf } from "../../convex/model/insights/lines";
 import { aSample, foldAll, recordAttempt } from "./insightWorld";

@@ -12,6 +12,7 @@ for (const [name, path, status] of [
   ["the recordings", "/recordings", 200],
   ["a recording", "/recordings/anything", 200],
   ["the token log", "/admin/token-log", 200],
+  ["insights", "/admin/insights", 200],
   ["the connection check", "/doctor", 200],
   ["a broadcast", "/watch/anything", 200],
   ["posts for everybody", "/posts/anything", 200],
@@ -87,7 +88,7 @@ const { visit } = visits({
 const SHOWN: [Visitor, string[]][] = [
   ["nobody", ["sign-in", "doctor", "watch/x", "posts/x", "no/such/page"]],
   ["demo-provider", ["bookings", "provider", "provider/destinations", "provider/posts"]],
-  ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "sessions/x"]],
+  ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/insights", "sessions/x"]],
 ];
 
 for (const [visitor, paths] of SHOWN) {

@@ -6,7 +6,7 @@ import {
   faultOf,
   joinBudget,
   timeBudget,
-} from "@/convex/model/insights/budget";
+} from "@/lib/insights/budget";
 import {
   addHistogram,
   BOUNDS,
@@ -16,7 +16,7 @@ import {
   MAX_ERROR,
   quantile,
   sizeOf,
-} from "@/convex/model/insights/histogram";
+} from "@/lib/insights/histogram";
 import { lineOf } from "@/convex/model/insights/lines";
 
 function histogramOf(times: readonly number[]) {

@@ -1,10 +1,10 @@
 import { type Infer, v } from "convex/values";
 import type { QueryCtx } from "../../_generated/server";
 import { fail } from "../errors";
-import { BUDGET_DAYS, joinBudget, timeBudget } from "./budget";
+import { BUDGET_DAYS, joinBudget, timeBudget } from "../../../lib/insights/budget";
 import { counts, noCounts } from "./counts";
 import { addRow } from "./fold";
-import { type Histogram, emptyHistogram, quantile } from "./histogram";
+import { type Histogram, emptyHistogram, quantile } from "../../../lib/insights/histogram";
 import { changesOf, objectiveArgs, objectiveChange, objectivesOf } from "./objectives";
 
 export const rangeArgs = {
@@ -17,7 +17,7 @@ export type Range = Infer<typeof range>;
 
 const ms = v.union(v.number(), v.null());
 const p50AndP95 = v.object({ p50: ms, p95: ms });
-/** Milliseconds, as exact as `histogram.ts` keeps them. */
+/** Milliseconds, as exact as `lib/insights/histogram.ts` keeps them. */
 export const times = { joinTime: p50AndP95, firstFrame: p50AndP95 };
 
 const budget = v.object({
@@ -31,7 +31,7 @@ export const board = v.object({
   /** Of the whole range. */
   counts,
   ...times,
-  /** Joins that succeeded, in the buckets of `histogram.ts`. */
+  /** Joins that succeeded, in the buckets of `lib/insights/histogram.ts`. */
   joinTimes: v.array(v.number()),
   /** Those on which anything happened, oldest first. */
   days: v.array(v.object({ day: v.number(), counts, ...times })),

@@ -4,7 +4,7 @@ import type { QueryCtx } from "../../_generated/server";
 import { type Range, rangeArgs, requireDay, times, timesOf } from "./board";
 import type { SomeCounts } from "./counts";
 import { addRow } from "./fold";
-import { emptyHistogram, type Histogram } from "./histogram";
+import { emptyHistogram, type Histogram } from "../../../lib/insights/histogram";
 
 export const breakdownArgs = {
   ...rangeArgs,

@@ -2,7 +2,7 @@ import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { addCounts, type SomeCounts } from "./counts";
-import { addHistogram, bucketOf, emptyHistogram } from "./histogram";
+import { addHistogram, bucketOf, emptyHistogram } from "../../../lib/insights/histogram";
 
 /** Each touches four rows at most, where no two are of the same day. */
 const BATCH = 100;

@@ -32,7 +32,7 @@ export const insightTables = {
     key: v.string(),
     day: v.number(),
     counts: someCounts,
-    /** Of joins that succeeded, in the buckets of `histogram.ts`; always all of them. */
+    /** Of joins that succeeded, in the buckets of `lib/insights/histogram.ts`; always all of them. */
     joinTimes: v.array(v.number()),
     firstFrames: v.array(v.number()),
   })

@@ -1,7 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { DEFAULT_OBJECTIVES, faultOf, type Objectives } from "./budget";
+import { DEFAULT_OBJECTIVES, faultOf, type Objectives } from "../../../lib/insights/budget";
 
 export const objectiveArgs = {
   /** Of joins that succeed, 0.5 to 0.9999. */
