@@ -142,6 +142,7 @@ import type * as model_insights_joins from "../model/insights/joins.js";
 import type * as model_insights_lines from "../model/insights/lines.js";
 import type * as model_insights_objectives from "../model/insights/objectives.js";
 import type * as model_insights_pruneDays from "../model/insights/pruneDays.js";
+import type * as model_insights_sums from "../model/insights/sums.js";
 import type * as model_limits from "../model/limits.js";
 import type * as model_notices_calendarMail from "../model/notices/calendarMail.js";
 import type * as model_notices_contacts from "../model/notices/contacts.js";
@@ -444,6 +445,7 @@ declare const fullApi: ApiFromModules<{
   "model/insights/lines": typeof model_insights_lines;
   "model/insights/objectives": typeof model_insights_objectives;
   "model/insights/pruneDays": typeof model_insights_pruneDays;
+  "model/insights/sums": typeof model_insights_sums;
   "model/limits": typeof model_limits;
   "model/notices/calendarMail": typeof model_notices_calendarMail;
   "model/notices/contacts": typeof model_notices_contacts;

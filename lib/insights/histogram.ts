@@ -34,6 +34,33 @@ export function addHistogram(sum: Histogram, more: readonly number[]): void {
   for (const [at, count] of more.entries()) sum[at] = (sum[at] ?? 0) + count;
 }
 
+/**
+ * A histogram as a row keeps it: all of its counts with spaces between. To a database it is one
+ * value and not fifty-six, which is most of what reading a row costs.
+ */
+export function packed(histogram: readonly number[]): string {
+  return histogram.join(" ");
+}
+
+const SPACE = 32;
+const ZERO = 48;
+
+/** Adds a packed histogram to `sum`, in place. */
+export function addPacked(sum: Histogram, more: string): void {
+  let at = 0;
+  let count = 0;
+  for (let i = 0; i < more.length; i += 1) {
+    const code = more.charCodeAt(i);
+    if (code !== SPACE) count = count * 10 + code - ZERO;
+    else {
+      sum[at] = (sum[at] ?? 0) + count;
+      at += 1;
+      count = 0;
+    }
+  }
+  sum[at] = (sum[at] ?? 0) + count;
+}
+
 export function sizeOf(histogram: readonly number[]): number {
   return histogram.reduce((sum, count) => sum + count, 0);
 }

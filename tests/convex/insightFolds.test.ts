@@ -161,7 +161,9 @@ async function counted({ t }: World): Promise<Record<string, Group>> {
       rows.map(({ dimension, day, key, counts, joinTimes, firstFrames }) => {
         const all = noCounts();
         addCounts(all, counts);
-        return [`${dimension} ${day} ${key}`, { counts: all, joinTimes, firstFrames }];
+        const times = (text: string) => text.split(" ").map(Number);
+        const group = { joinTimes: times(joinTimes), firstFrames: times(firstFrames) };
+        return [`${dimension} ${day} ${key}`, { counts: all, ...group }];
       }),
     ),
   );

@@ -9,11 +9,13 @@ import {
 } from "@/lib/insights/budget";
 import {
   addHistogram,
+  addPacked,
   BOUNDS,
   bucketOf,
   countOver,
   emptyHistogram,
   MAX_ERROR,
+  packed,
   quantile,
   sizeOf,
 } from "@/lib/insights/histogram";
@@ -53,6 +55,9 @@ describe("a histogram", () => {
       fc.property(fc.array(ms), fc.array(ms), fc.constantFrom(...BOUNDS), (some, more, bound) => {
         const sum = histogramOf(some);
         addHistogram(sum, histogramOf(more));
+        const unpacked = histogramOf(some);
+        addPacked(unpacked, packed(histogramOf(more)));
+        expect(unpacked).toEqual(sum);
         const all = [...some, ...more];
         expect(sizeOf(sum)).toBe(all.length);
         expect(countOver(sum, bound)).toBe(all.filter((one) => one > bound).length);

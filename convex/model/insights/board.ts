@@ -3,9 +3,9 @@ import type { QueryCtx } from "../../_generated/server";
 import { fail } from "../errors";
 import { BUDGET_DAYS, joinBudget, timeBudget } from "../../../lib/insights/budget";
 import { counts, noCounts } from "./counts";
-import { addRow } from "./fold";
-import { type Histogram, emptyHistogram, quantile } from "../../../lib/insights/histogram";
+import { type Histogram, quantile } from "../../../lib/insights/histogram";
 import { changesOf, objectiveArgs, objectiveChange, objectivesOf } from "./objectives";
+import { sumOf } from "./sums";
 
 export const rangeArgs = {
   days: v.union(v.literal(7), v.literal(28), v.literal(90)),
@@ -27,6 +27,8 @@ const budget = v.object({
   spent: v.union(v.number(), v.null()),
 });
 
+const dayCounts = counts.pick("joins", "joined");
+
 export const board = v.object({
   /** Of the whole range. */
   counts,
@@ -34,7 +36,7 @@ export const board = v.object({
   /** Joins that succeeded, in the buckets of `lib/insights/histogram.ts`. */
   joinTimes: v.array(v.number()),
   /** Those on which anything happened, oldest first. */
-  days: v.array(v.object({ day: v.number(), counts, ...times })),
+  days: v.array(v.object({ day: v.number(), counts: dayCounts, ...times })),
   objectives: v.object({ ...objectiveArgs, changes: v.array(objectiveChange) }),
   /** Of the last 28 days, whatever the range. */
   budgets: v.object({ joins: budget, time: budget }),
@@ -53,19 +55,22 @@ export async function viewBoard(ctx: QueryCtx, args: Range): Promise<Infer<typeo
   const { days, today } = args;
   const read = Math.max(days, BUDGET_DAYS);
   const rows = await daysBack(ctx, { today, days: read });
-  const inRange = sumOf(rows.filter(({ day }) => day > today - days));
+  const shown = rows.filter(({ day }) => day > today - days);
+  const inRange = sumOf(shown);
   const inBudget = sumOf(rows.filter(({ day }) => day > today - BUDGET_DAYS));
   const objectives = await objectivesOf(ctx);
   return {
-    counts: inRange.counts,
+    counts: { ...noCounts(), ...inRange.counts },
     ...timesOf(inRange),
     joinTimes: inRange.joinTimes,
-    days: rows
-      .filter(({ day }) => day > today - days)
-      .map((row) => ({ day: row.day, counts: { ...noCounts(), ...row.counts }, ...timesOf(row) })),
+    days: shown.map((row) => ({
+      day: row.day,
+      counts: { joins: row.counts.joins ?? 0, joined: row.counts.joined ?? 0 },
+      ...timesOf(sumOf([row])),
+    })),
     objectives: { ...objectives, changes: await changesOf(ctx) },
     budgets: {
-      joins: joinBudget(inBudget.counts, objectives),
+      joins: joinBudget({ ...noCounts(), ...inBudget.counts }, objectives),
       time: timeBudget(inBudget.joinTimes, objectives),
     },
   };
@@ -86,16 +91,4 @@ async function daysBack(ctx: QueryCtx, { today, days }: { today: number; days: n
         .lte("day", today),
     )
     .take(days);
-}
-
-type Rows = Awaited<ReturnType<typeof daysBack>>;
-
-function sumOf(rows: Rows) {
-  const sum = {
-    counts: noCounts(),
-    joinTimes: emptyHistogram(),
-    firstFrames: emptyHistogram(),
-  };
-  for (const row of rows) addRow(sum, row);
-  return sum;
 }

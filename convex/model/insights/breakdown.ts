@@ -2,9 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { type Range, rangeArgs, requireDay, times, timesOf } from "./board";
-import type { SomeCounts } from "./counts";
-import { addRow } from "./fold";
-import { emptyHistogram, type Histogram } from "../../../lib/insights/histogram";
+import { addRow, emptySum, type Sum } from "./sums";
 
 export const breakdownArgs = {
   ...rangeArgs,
@@ -36,11 +34,7 @@ export async function viewBreakdown(ctx: QueryCtx, args: By): Promise<Infer<type
   const { rows, sinceDay } = await rowsOf(ctx, args);
   const sums = new Map<string, Sum>();
   for (const row of rows) {
-    const sum = sums.get(row.key) ?? {
-      counts: {},
-      joinTimes: emptyHistogram(),
-      firstFrames: emptyHistogram(),
-    };
+    const sum = sums.get(row.key) ?? emptySum();
     addRow(sum, row);
     sums.set(row.key, sum);
   }
@@ -57,7 +51,6 @@ export async function viewBreakdown(ctx: QueryCtx, args: By): Promise<Infer<type
   return { rows: await Promise.all(most.map(view)), sinceDay };
 }
 
-type Sum = { counts: SomeCounts; joinTimes: Histogram; firstFrames: Histogram };
 type Row = Doc<"insightDays">;
 
 /** The newest days that fit, whole ones: of a day that is cut nothing counts. */

@@ -2,7 +2,8 @@ import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { addCounts, type SomeCounts } from "./counts";
-import { addHistogram, bucketOf, emptyHistogram } from "../../../lib/insights/histogram";
+import { addRow, emptySum, rowOf, type Sum } from "./sums";
+import { bucketOf } from "../../../lib/insights/histogram";
 
 /** Each touches four rows at most, where no two are of the same day. */
 const BATCH = 100;
@@ -10,8 +11,8 @@ const BATCH = 100;
 const SETTLED_MS = 5_000;
 
 type Fact = Doc<"insightFacts">;
-type Row = Omit<Doc<"insightDays">, "_id" | "_creationTime">;
-type Place = Pick<Row, "dimension" | "key" | "day">;
+type Place = Pick<Doc<"insightDays">, "dimension" | "key" | "day">;
+type Placed = { place: Place; sum: Sum };
 
 /**
  * Adds what happened to the days that it belongs to, so many facts a call, and calls again while
@@ -26,12 +27,12 @@ export async function foldFacts(
     .query("insightFacts")
     .withIndex("by_creation_time", (q) => q.lt("_creationTime", before))
     .take(BATCH);
-  const sums = new Map<string, Row>();
+  const sums = new Map<string, Placed>();
   for (const fact of facts) {
-    for (const place of placesOf(fact)) addFact(sumAt(sums, place), fact);
+    for (const place of placesOf(fact)) addFact(placedAt(sums, place), fact);
     await ctx.db.delete("insightFacts", fact._id);
   }
-  for (const sum of sums.values()) await addToDay(ctx, sum);
+  for (const placed of sums.values()) await addToDay(ctx, placed);
   if (facts.length === BATCH) await ctx.scheduler.runAfter(0, internal.insights.fold, {});
   return facts.length;
 }
@@ -46,20 +47,15 @@ function placesOf({ day, counts, browser, path, providerId }: Fact): Place[] {
   return places;
 }
 
-function sumAt(sums: Map<string, Row>, place: Place): Row {
+function placedAt(sums: Map<string, Placed>, place: Place): Placed {
   const id = `${place.dimension} ${place.day} ${place.key}`;
-  const sum = sums.get(id) ?? {
-    ...place,
-    counts: {},
-    joinTimes: emptyHistogram(),
-    firstFrames: emptyHistogram(),
-  };
-  sums.set(id, sum);
-  return sum;
+  const placed = sums.get(id) ?? { place, sum: emptySum() };
+  sums.set(id, placed);
+  return placed;
 }
 
-function addFact(sum: Row, { counts, joinMs, firstFrameMs }: Fact): void {
-  addCounts(sum.counts, sum.dimension === "all" ? counts : joinsOf(counts));
+function addFact({ place, sum }: Placed, { counts, joinMs, firstFrameMs }: Fact): void {
+  addCounts(sum.counts, place.dimension === "all" ? counts : joinsOf(counts));
   if (joinMs !== undefined) sum.joinTimes[bucketOf(joinMs)]! += 1;
   if (firstFrameMs !== undefined) sum.firstFrames[bucketOf(firstFrameMs)]! += 1;
 }
@@ -68,8 +64,8 @@ function joinsOf({ joins, joined }: SomeCounts): SomeCounts {
   return { joins, joined };
 }
 
-async function addToDay(ctx: MutationCtx, sum: Row): Promise<void> {
-  const { dimension, day, key } = sum;
+async function addToDay(ctx: MutationCtx, { place, sum }: Placed): Promise<void> {
+  const { dimension, day, key } = place;
   const row = await ctx.db
     .query("insightDays")
     .withIndex("by_dimension_and_day_and_key", (q) =>
@@ -77,20 +73,9 @@ async function addToDay(ctx: MutationCtx, sum: Row): Promise<void> {
     )
     .unique();
   if (row === null) {
-    await ctx.db.insert("insightDays", sum);
+    await ctx.db.insert("insightDays", { ...place, ...rowOf(sum) });
     return;
   }
-  addRow(row, sum);
-  const { counts, joinTimes, firstFrames } = row;
-  await ctx.db.patch("insightDays", row._id, { counts, joinTimes, firstFrames });
-}
-
-/** Adds one row to another, in place. */
-export function addRow(
-  sum: Pick<Row, "counts" | "joinTimes" | "firstFrames">,
-  more: Pick<Row, "counts" | "joinTimes" | "firstFrames">,
-): void {
-  addCounts(sum.counts, more.counts);
-  addHistogram(sum.joinTimes, more.joinTimes);
-  addHistogram(sum.firstFrames, more.firstFrames);
+  addRow(sum, row);
+  await ctx.db.patch("insightDays", row._id, rowOf(sum));
 }

@@ -32,9 +32,9 @@ export const insightTables = {
     key: v.string(),
     day: v.number(),
     counts: someCounts,
-    /** Of joins that succeeded, in the buckets of `lib/insights/histogram.ts`; always all of them. */
-    joinTimes: v.array(v.number()),
-    firstFrames: v.array(v.number()),
+    /** Of joins that succeeded, in the buckets of `lib/insights/histogram.ts`, packed. */
+    joinTimes: v.string(),
+    firstFrames: v.string(),
   })
     .index("by_dimension_and_day_and_key", ["dimension", "day", "key"])
     .index("by_day", ["day"]),

@@ -6,7 +6,8 @@ const MAX_ATTEMPTS = 1_000;
 
 /**
  * How joins have gone since `sinceMs` (UTC ms; meant for the last 5 to 15 minutes), by what pages
- * told of them: of the newest thousand attempts at most.
+ * told of them: of the newest thousand attempts at most. Ask from a query: a mutation that reads
+ * this is run again whenever another attempt comes in beside it.
  */
 export async function joinHealth(
   ctx: QueryCtx,

@@ -36,8 +36,8 @@ function aBoard(): Board {
     ...times,
     joinTimes,
     days: [
-      { day: range.today - 1, counts: { ...noCounts(), joins: 100, joined: 98 }, ...times },
-      { day: range.today, counts: { ...noCounts(), joins: 1_184, joined: 1_184 }, ...times },
+      { day: range.today - 1, counts: { joins: 100, joined: 98 }, ...times },
+      { day: range.today, counts: { joins: 1_184, joined: 1_184 }, ...times },
     ],
     budgets: { joins: { total: 1_284, allowed: 6, used: 10, spent: 1.5576 }, time: NONE },
   };
