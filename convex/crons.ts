@@ -29,6 +29,8 @@ crons.interval("mend rooms", { minutes: 1 }, internal.upkeep.rooms, {});
 crons.interval("sweep holds", { minutes: 5 }, internal.holds.sweep, {});
 crons.daily("prune notices", { hourUTC: 3, minuteUTC: 15 }, internal.notices.prune, {});
 crons.daily("prune mails", { hourUTC: 3, minuteUTC: 25 }, internal.mails.prune, {});
+crons.interval("fold insights", { minutes: 1 }, internal.insights.fold, {});
+crons.daily("prune insights", { hourUTC: 3, minuteUTC: 55 }, internal.insights.prune, {});
 crons.interval("queue lost mails", { minutes: 5 }, internal.mails.queueLost, {});
 crons.interval("note unsent mails", { minutes: 5 }, internal.mails.noteUnsent, {});
 crons.interval("read outside calendars", { minutes: 5 }, internal.outsideCalendars.readDue, {});

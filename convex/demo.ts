@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation } from "./_generated/server";
+import { fillAttempts as fillJoins } from "./model/insights/demoAttempts";
 import { demoPerson, fillBookings, fillTimes, seedDemo } from "./model/demo";
 import { fillTokenLogs } from "./model/demoLogs";
 
@@ -35,6 +36,18 @@ export const fillLogs = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await fillTokenLogs(ctx, args);
+/** Many joins of two demo people, for measuring; at most 250 a call. */
+export const fillAttempts = internalMutation({
+  args: {
+    provider: v.string(),
+    client: v.string(),
+    count: v.number(),
+    offset: v.number(),
+    perDay: v.number(),
+  },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await fillJoins(ctx, args);
     return null;
   },
 });

@@ -11,6 +11,7 @@ import { checkFields } from "./model/session/connectionChecks";
 import { away, ending } from "./model/session/departureState";
 import { guestTables } from "./model/guests/guestTables";
 import { identityTables } from "./model/identity/identityTables";
+import { insightTables } from "./model/insights/insightTables";
 import { joinReason } from "./model/session/joinDecision";
 import { lateFields } from "./model/booking/lateNotices";
 import { lobbyState, readiness } from "./model/session/lobbyState";
@@ -235,6 +236,7 @@ export default defineSchema({
   ...publicTables,
   ...repairTables,
   ...timelineTables,
+  ...insightTables,
 
   /** A booking's chat; `_creationTime` is when a message was sent. */
   messages: defineTable({

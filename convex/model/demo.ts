@@ -18,6 +18,7 @@ const DAY = 24 * 60 * MINUTE;
 
 /** A production deployment has no demo people, whoever calls. */
 export function requireDemo() {
+export function requireDemo(): void {
   if (process.env.PARLEY_DEMO !== "1") fail("FORBIDDEN", "This deployment has no demo data.");
 }
 

@@ -1,6 +1,6 @@
 import { onFirstFrame } from "./firstFrame";
 import type { Ticket } from "./ticket";
-import type { AttemptRecord, Failure } from "./types";
+import type { AttemptRecord } from "./types";
 
 type Stage = "signal" | "media";
 type Path = AttemptRecord["path"];
@@ -12,8 +12,10 @@ export type Attempt = {
   use: (ticket: Ticket) => void;
   /** Connected: waits for the first picture before it ends. */
   succeed: (readPath: () => Promise<Path>) => void;
-  end: (outcome: AttemptRecord["outcome"], failure?: Failure) => void;
+  end: (outcome: AttemptRecord["outcome"], failure?: Cause) => void;
 };
+
+type Cause = NonNullable<AttemptRecord["failure"]>;
 
 type Start = {
   kind: AttemptRecord["kind"];
@@ -24,6 +26,7 @@ type Start = {
 
 // Where nobody sends a picture there is none to wait for.
 const FIRST_FRAME_LIMIT_MS = 5_000;
+const LONGEST_MS = 60 * 60_000;
 
 export function beginAttempt({ kind, permission, onRecord }: Start): Attempt {
   const startedAt = performance.now();
@@ -39,9 +42,11 @@ export function beginAttempt({ kind, permission, onRecord }: Start): Attempt {
     running = null;
   }
 
-  function end(outcome: AttemptRecord["outcome"], failure?: Failure) {
+  function end(outcome: AttemptRecord["outcome"], failure?: Cause) {
     if (isOver) return;
     isOver = true;
+    // A laptop that slept in between would tell more than the backend takes.
+    stages.total ??= Math.min(performance.now() - startedAt, LONGEST_MS);
     // Connected and left before the first picture was a connection all the same.
     const isIn = stopWaiting !== null;
     stopWaiting?.();
@@ -69,6 +74,7 @@ export function beginAttempt({ kind, permission, onRecord }: Start): Attempt {
     },
     succeed(readPath) {
       endStage();
+      stages.total = performance.now() - startedAt;
       const finish = () =>
         void readPath().then((known) => {
           path = known;

@@ -5,6 +5,7 @@ import type { Link } from "./kit";
 import { closeLink, linkOf } from "./links";
 import { openDevices } from "./permission";
 import { refuse } from "./preparing";
+import { hopOfRefusal } from "./refusals";
 import { isFresh, requestTicket } from "./ticket";
 import { nextWay } from "./ways";
 import { watch } from "./watchdog";
@@ -48,7 +49,10 @@ export async function attempt(
   });
   core.attempt = current;
   const outcome = await tryToConnect(core, mine);
-  if (outcome.kind === "refused") current.end("refused");
+  if (outcome.kind === "refused") {
+    const { refusal } = outcome;
+    current.end("refused", { hop: hopOfRefusal(refusal), code: refusal.reason });
+  }
   if (outcome.kind === "failed") current.end("failed", outcome.failure);
   return outcome;
 }

@@ -105,13 +105,16 @@ export type AttemptRecord = {
   attemptId: string;
   kind: "join" | "rejoin";
   outcome: "connected" | "failed" | "refused" | "abandoned";
-  /** Set when it failed. */
-  failure: Pick<Failure, "hop" | "code"> | null;
+  /** Set when it failed or was refused. */
+  failure: { hop: Hop; code: FailureCode | DenialReason } | null;
   /**
-   * Milliseconds of each stage that ended, by a monotonic clock. `firstFrame` counts from the start
-   * of the attempt; the others are their own lengths.
+   * Milliseconds of each stage that ended, by a monotonic clock. `firstFrame` and `total` (to the
+   * connection, or to the end without one) count from the start of the attempt; the others are
+   * their own lengths.
    */
-  stages: Partial<Record<"permission" | "token" | "signal" | "media" | "firstFrame", number>>;
+  stages: Partial<
+    Record<"permission" | "token" | "signal" | "media" | "firstFrame" | "total", number>
+  >;
   /** The media path in use; null while unknown. */
   path: "udp" | "tcp" | "relay" | null;
 };

@@ -252,7 +252,7 @@ async function answer(
 }
 
 const OUTSIDERS = ["otherClient", "stranger", "admin"] as const;
-const isAdmins = (name: string) => name.startsWith("admin:");
+const isAdmins = (name: string) => /^(admin|insights):/.test(name);
 const withBooking = PUBLIC.filter(([name, fn]) => takesBooking(fn) && !isAdmins(name));
 
 describe("every public function", () => {

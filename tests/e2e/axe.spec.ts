@@ -21,6 +21,7 @@ const pages: [string, Visitor, string][] = [
   ["Token log", "demo-admin", "/admin/token-log"],
   ["Audit log", "demo-admin", "/admin/audit"],
   ["Sessions", "demo-admin", "/admin/sessions"],
+  ["Insights", "demo-admin", "/admin/insights"],
   ["Recordings", "demo-admin", "/recordings"],
   ["the account", "demo-client", "/account"],
   ["the set-up check", "demo-admin", "/admin/setup"],

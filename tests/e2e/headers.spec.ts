@@ -17,6 +17,7 @@ for (const [name, path, status] of [
   ["the audit log", "/admin/audit", 200],
   ["sessions", "/admin/sessions", 200],
   ["a session's timeline", "/admin/sessions/anything", 200],
+  ["insights", "/admin/insights", 200],
   ["the connection check", "/doctor", 200],
   ["a broadcast", "/watch/anything", 200],
   ["posts for everybody", "/posts/anything", 200],
@@ -98,6 +99,7 @@ const SHOWN: [Visitor, string[]][] = [
   ],
   ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/audit", "sessions/x"]],
   ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/sessions", "sessions/x"]],
+  ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/insights", "sessions/x"]],
 ];
 
 for (const [visitor, paths] of SHOWN) {

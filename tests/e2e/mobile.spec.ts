@@ -44,6 +44,7 @@ const PAGES: [Visitor, string][] = [
   ["demo-client", "/account"],
   ["demo-admin", "/admin/audit"],
   ["demo-admin", "/admin/sessions"],
+  ["demo-admin", "/admin/insights"],
   ["demo-admin", "/recordings"],
   ["nobody", "/sign-in"],
   ["nobody", "/doctor"],

@@ -45,6 +45,7 @@ const PAGES: [string, Visitor, string][] = [
   ["the token log", "demo-admin", "/admin/token-log"],
   ["the audit log", "demo-admin", "/admin/audit"],
   ["sessions", "demo-admin", "/admin/sessions"],
+  ["insights", "demo-admin", "/admin/insights"],
   ["a refusal", "demo-outsider", "/sessions/no-such-booking"],
   ["a missing page", "demo-client", "/no/such/page"],
   ["the connection check", "nobody", "/doctor"],

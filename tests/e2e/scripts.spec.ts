@@ -30,6 +30,7 @@ const PAGES: [Visitor, string][] = [
   ["demo-admin", "/admin/token-log"],
   ["demo-admin", "/admin/audit"],
   ["demo-admin", "/admin/sessions"],
+  ["demo-admin", "/admin/insights"],
   ["nobody", "/sign-in"],
   ["nobody", "/watch/missing"],
   ["nobody", "/posts/missing"],

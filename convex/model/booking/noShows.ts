@@ -3,6 +3,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { findProvided, loadMembership } from "../access";
 import { record } from "./bookingEvents";
+import { noteNoShow } from "../insights/facts";
 import { nameOf } from "../notices/noticeNames";
 import { peopleOf } from "./bookingPeople";
 import { tell } from "../notices/telling";
@@ -74,6 +75,7 @@ export async function setByRule(
   const bookingId = booking._id;
   if ((await lastOf(ctx, bookingId, userId)) !== null) return;
   await ctx.db.insert("noShows", { bookingId, userId, isNoShow: true, actorId: null });
+  await noteNoShow(ctx, booking, true);
   await record(ctx, { bookingId, actorId: null, action: "no_show_set", subjectId: userId });
   await tellOfMiss(ctx, booking, userId);
 }
@@ -108,6 +110,7 @@ export async function applyCorrection(
   const bookingId = booking._id;
   const actorId = user._id;
   await ctx.db.insert("noShows", { bookingId, userId: personId, isNoShow, actorId, reason });
+  await noteNoShow(ctx, booking, isNoShow);
   const detail = isNoShow ? "no_show" : "attended";
   await record(ctx, {
     bookingId,

@@ -4,6 +4,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
 import { fail } from "../errors";
+import { noteAttempt } from "../insights/facts";
 import { requireInRange } from "../ranges";
 
 export const mediaPath = v.union(v.literal("udp"), v.literal("tcp"), v.literal("relay"));
@@ -21,6 +22,7 @@ export const attemptFields = {
     v.literal("refused"),
     v.literal("abandoned"),
   ),
+  /** Of a refusal, its reason. */
   failure: v.union(
     v.object({
       hop: v.union(
@@ -41,6 +43,8 @@ export const attemptFields = {
     signal: stage,
     media: stage,
     firstFrame: stage,
+    /** From the press of Join to the connection, or to the end of an attempt without one. */
+    total: stage,
   }),
   path: v.union(mediaPath, v.null()),
   browser: v.object({
@@ -90,6 +94,7 @@ export async function recordAttempt(
   if (booking === null || membership === null) return "ignored";
   if ((await findAttempt(ctx, user._id, attempt.attemptId)) !== null) return "repeated";
   await ctx.db.insert("attempts", { bookingId: booking._id, userId: user._id, ...attempt });
+  await noteAttempt(ctx, booking.providerId, attempt);
   return "recorded";
 }
 

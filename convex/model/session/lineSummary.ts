@@ -66,7 +66,9 @@ export async function ownJoinOf(
   return signal === undefined || media === undefined ? null : signal + media;
 }
 
-function isWeak(row: Doc<"qualitySamples">): boolean {
+export function isWeak(
+  row: Pick<Doc<"qualitySamples">, "rttMs" | "jitterMs" | "lossUpPercent" | "lossDownPercent">,
+): boolean {
   const loss = Math.max(row.lossUpPercent ?? 0, row.lossDownPercent ?? 0);
   return (
     loss >= WEAK_LOSS_PERCENT ||

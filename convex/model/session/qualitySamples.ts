@@ -5,6 +5,7 @@ import type { MutationCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
 import { mediaPath, type Recorded, requireAttemptId } from "./attempts";
 import { fail } from "../errors";
+import { noteLines } from "../insights/facts";
 import { requireInRange } from "../ranges";
 
 const maybe = v.union(v.number(), v.null());
@@ -61,7 +62,7 @@ export async function recordSamples(
   samples.forEach(requireSound);
   const { booking, membership } = await loadMembership(ctx, bookingId, user._id);
   if (booking === null || membership === null) return "ignored";
-  let isNew = false;
+  const added: Sample[] = [];
   for (const sample of samples) {
     const known = await ctx.db
       .query("qualitySamples")
@@ -70,11 +71,12 @@ export async function recordSamples(
       )
       .unique();
     if (known !== null) continue;
-    isNew = true;
+    added.push(sample);
     const row = { bookingId: booking._id, userId: user._id, attemptId, ...sample };
     await ctx.db.insert("qualitySamples", row);
   }
-  return isNew ? "recorded" : "repeated";
+  await noteLines(ctx, added);
+  return added.length > 0 ? "recorded" : "repeated";
 }
 
 function requireSound(sample: Sample): void {

@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
+import { noteRating } from "../insights/facts";
 import { lastRowOf } from "./departure";
 
 const A_DAY = 24 * 60 * 60_000;
@@ -59,10 +60,12 @@ export async function rate(
   const known = await ratingOf(ctx, bookingId, user._id);
   if (known === null) {
     await ctx.db.insert("ratings", { bookingId, userId: user._id, stars, comment });
+    await noteRating(ctx, stars, null);
     return { kind: "rated" };
   }
   if (Date.now() > changeableUntil(known)) return { kind: "refused", reason: "too_late" };
   await ctx.db.patch("ratings", known._id, { stars, comment });
+  await noteRating(ctx, stars, known);
   return { kind: "rated" };
 }
 

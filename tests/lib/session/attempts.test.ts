@@ -22,7 +22,10 @@ describe("each attempt is told of once", () => {
     expect(scene.attempts).toMatchObject([
       { kind: "join", outcome: "connected", failure: null, path: "udp" },
     ]);
-    const { signal, media, token, firstFrame } = scene.attempts[0]!.stages;
+    const { signal, media, token, firstFrame, total } = scene.attempts[0]!.stages;
+    // To the connection, without the wait for a picture.
+    expect(total).toBeGreaterThanOrEqual(49);
+    expect(total).toBeLessThan(250);
     expect(signal).toBeGreaterThanOrEqual(19);
     expect(media).toBeGreaterThanOrEqual(29);
     expect(token).toBeGreaterThanOrEqual(0);
@@ -43,6 +46,31 @@ describe("each attempt is told of once", () => {
     expect(scene.attempts).toMatchObject([
       { outcome: "failed", failure: { hop: "signal", code: "signal_unreachable" } },
       { outcome: "abandoned", failure: null },
+    ]);
+  });
+
+  test("whoever gives up tells how long they waited", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle(12_000);
+    scene.session.leave();
+    expect(scene.attempts).toMatchObject([{ outcome: "abandoned", failure: null }]);
+    expect(scene.attempts[0]!.stages.total).toBeGreaterThanOrEqual(12_000);
+  });
+
+  test("a refusal tells its reason", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    scene.refuseWith("misconfigured");
+    // The token of prejoin is over.
+    vi.setSystemTime(Date.now() + 3_600_000);
+    scene.session.join();
+    await settle();
+    expect(scene.attempts).toMatchObject([
+      { outcome: "refused", failure: { hop: "token", code: "misconfigured" } },
     ]);
   });
 

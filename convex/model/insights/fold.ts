@@ -1,0 +1,81 @@
+import { internal } from "../../_generated/api";
+import type { Doc } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+import { addCounts, type SomeCounts } from "./counts";
+import { addRow, emptySum, rowOf, type Sum } from "./sums";
+import { bucketOf } from "../../../lib/insights/histogram";
+
+/** Each touches four rows at most, where no two are of the same day. */
+const BATCH = 100;
+/** What is newer may still be coming in: it waits, so that this reads nothing that others write. */
+const SETTLED_MS = 5_000;
+
+type Fact = Doc<"insightFacts">;
+type Place = Pick<Doc<"insightDays">, "dimension" | "key" | "day">;
+type Placed = { place: Place; sum: Sum };
+
+/**
+ * Adds what happened to the days that it belongs to, so many facts a call, and calls again while
+ * there are more. Facts leave in the same transaction: whatever fails or runs beside it, each is
+ * counted once. Nothing else writes days, so that nobody who joins ever waits for one.
+ */
+export async function foldFacts(
+  ctx: MutationCtx,
+  before = Date.now() - SETTLED_MS,
+): Promise<number> {
+  const facts = await ctx.db
+    .query("insightFacts")
+    .withIndex("by_creation_time", (q) => q.lt("_creationTime", before))
+    .take(BATCH);
+  const sums = new Map<string, Placed>();
+  for (const fact of facts) {
+    for (const place of placesOf(fact)) addFact(placedAt(sums, place), fact);
+    await ctx.db.delete("insightFacts", fact._id);
+  }
+  for (const placed of sums.values()) await addToDay(ctx, placed);
+  if (facts.length === BATCH) await ctx.scheduler.runAfter(0, internal.insights.fold, {});
+  return facts.length;
+}
+
+/** Each fact counts among all; joins also by what they were made with. */
+function placesOf({ day, counts, browser, path, providerId }: Fact): Place[] {
+  const places: Place[] = [{ dimension: "all", key: "", day }];
+  if (counts.joins === undefined) return places;
+  if (browser) places.push({ dimension: "browser", key: browser, day });
+  if (path) places.push({ dimension: "path", key: path, day });
+  if (providerId) places.push({ dimension: "provider", key: providerId, day });
+  return places;
+}
+
+function placedAt(sums: Map<string, Placed>, place: Place): Placed {
+  const id = `${place.dimension} ${place.day} ${place.key}`;
+  const placed = sums.get(id) ?? { place, sum: emptySum() };
+  sums.set(id, placed);
+  return placed;
+}
+
+function addFact({ place, sum }: Placed, { counts, joinMs, firstFrameMs }: Fact): void {
+  addCounts(sum.counts, place.dimension === "all" ? counts : joinsOf(counts));
+  if (joinMs !== undefined) sum.joinTimes[bucketOf(joinMs)]! += 1;
+  if (firstFrameMs !== undefined) sum.firstFrames[bucketOf(firstFrameMs)]! += 1;
+}
+
+function joinsOf({ joins, joined }: SomeCounts): SomeCounts {
+  return { joins, joined };
+}
+
+async function addToDay(ctx: MutationCtx, { place, sum }: Placed): Promise<void> {
+  const { dimension, day, key } = place;
+  const row = await ctx.db
+    .query("insightDays")
+    .withIndex("by_dimension_and_day_and_key", (q) =>
+      q.eq("dimension", dimension).eq("day", day).eq("key", key),
+    )
+    .unique();
+  if (row === null) {
+    await ctx.db.insert("insightDays", { ...place, ...rowOf(sum) });
+    return;
+  }
+  addRow(sum, row);
+  await ctx.db.patch("insightDays", row._id, rowOf(sum));
+}
