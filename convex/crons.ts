@@ -44,4 +44,12 @@ crons.daily(
   {},
 );
 
+crons.interval("watch over everything", { seconds: 30 }, internal.monitoring.watch, {});
+crons.daily(
+  "prune monitoring reports",
+  { hourUTC: 3, minuteUTC: 5 },
+  internal.monitoring.prune,
+  {},
+);
+
 export default crons;

@@ -8,6 +8,12 @@ import { ISSUER_PATH } from "./model/guests/guests";
 import { guestKeySet } from "./model/guests/guestTokens";
 import { verifyRoomEvent } from "./model/session/livekitWebhook";
 import { verifyMuxEvent } from "./model/watch/muxWebhook";
+import {
+  METRICS_PATH,
+  receiveReport,
+  REPORT_PATH,
+  sendMetrics,
+} from "./model/monitoring/monitoringRequests";
 import { sendPost } from "./model/watch/postFiles";
 import { POST_PATH } from "./model/watch/publicPosts";
 import { sendRecording } from "./model/storage/recordingFiles";
@@ -95,6 +101,20 @@ http.route({
   path: FEED_PATH,
   method: "GET",
   handler: httpAction(async (ctx, request) => await sendFeed(ctx, request)),
+});
+
+/** For Prometheus, by the monitoring token. */
+http.route({
+  path: METRICS_PATH,
+  method: "GET",
+  handler: httpAction(async (ctx, request) => await sendMetrics(ctx, request)),
+});
+
+/** What parts of the service and Alertmanager tell, by the monitoring token. */
+http.route({
+  path: REPORT_PATH,
+  method: "POST",
+  handler: httpAction(async (ctx, request) => await receiveReport(ctx, request)),
 });
 
 http.route({

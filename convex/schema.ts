@@ -14,6 +14,7 @@ import { lateFields } from "./model/booking/lateNotices";
 import { lobbyState, readiness } from "./model/session/lobbyState";
 import { sessionPolicy } from "./model/booking/policy";
 import { publicTables } from "./model/watch/publicTables";
+import { monitoringTables } from "./model/monitoring/monitoringTables";
 import { sampleFields } from "./model/session/qualitySamples";
 import { recordingTables } from "./model/recording/recordingTables";
 import { role } from "./model/roles";
@@ -34,7 +35,8 @@ export default defineSchema({
     lastPolicy: v.optional(sessionPolicy),
   })
     .index("by_token_identifier", ["tokenIdentifier"])
-    .index("by_provider", ["isProvider"]),
+    .index("by_provider", ["isProvider"])
+    .index("by_admin", ["isAdmin"]),
 
   bookings: defineTable({
     title: v.string(),
@@ -205,7 +207,8 @@ export default defineSchema({
     detail: v.optional(v.string()),
   })
     .index("by_booking", ["bookingId"])
-    .index("by_booking_and_action", ["bookingId", "action"]),
+    .index("by_booking_and_action", ["bookingId", "action"])
+    .index("by_action", ["action"]),
 
   ...calendarTables,
   ...noticeTables,
@@ -213,6 +216,7 @@ export default defineSchema({
   ...recordingTables,
   ...broadcastTables,
   ...publicTables,
+  ...monitoringTables,
 
   /** A booking's chat; `_creationTime` is when a message was sent. */
   messages: defineTable({

@@ -63,6 +63,8 @@ const SIGNED_OUT = JSON.stringify({ kind: "refused", reason: "signed_out" });
 const SOME_PERSON = "a person";
 
 const SOME_ARGS: Record<string, object> = {
+  "admin:pastAlerts": { paginationOpts: { numItems: 5, cursor: null } },
+  "admin:acknowledgeAlert": { alertId: "x" },
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },
