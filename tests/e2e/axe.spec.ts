@@ -19,6 +19,7 @@ const pages: [string, Visitor, string][] = [
   ["Destinations", "demo-provider", "/provider/destinations"],
   ["Posts", "demo-provider", "/provider/posts"],
   ["Token log", "demo-admin", "/admin/token-log"],
+  ["Alerts", "demo-admin", "/admin/alerts"],
   ["Recordings", "demo-admin", "/recordings"],
   ["Notices", "demo-client", "/notices"],
   ["the outbox", "demo-client", "/outbox"],

@@ -12,11 +12,14 @@ for (const [name, path, status] of [
   ["the recordings", "/recordings", 200],
   ["a recording", "/recordings/anything", 200],
   ["the token log", "/admin/token-log", 200],
+  ["the alerts", "/admin/alerts", 200],
   ["the connection check", "/doctor", 200],
   ["a broadcast", "/watch/anything", 200],
   ["posts for everybody", "/posts/anything", 200],
   ["a missing page", "/no/such/page", 404],
   ["the health answer", "/healthz", 200],
+  ["whether it is ready", "/readyz", 200],
+  ["the figures, without their token", "/metrics", 401],
 ] as const) {
   test(`${name} carries the security headers`, async ({ request }) => {
     const response = await request.get(`${testUrl()}${path}`);
@@ -87,7 +90,7 @@ const { visit } = visits({
 const SHOWN: [Visitor, string[]][] = [
   ["nobody", ["sign-in", "doctor", "watch/x", "posts/x", "no/such/page"]],
   ["demo-provider", ["bookings", "provider", "provider/destinations", "provider/posts"]],
-  ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "sessions/x"]],
+  ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/alerts", "sessions/x"]],
 ];
 
 for (const [visitor, paths] of SHOWN) {

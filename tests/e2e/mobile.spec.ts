@@ -40,6 +40,7 @@ const PAGES: [Visitor, string][] = [
   ["demo-provider", "/provider/destinations"],
   ["demo-provider", "/provider/posts"],
   ["demo-admin", "/admin/token-log"],
+  ["demo-admin", "/admin/alerts"],
   ["demo-admin", "/recordings"],
   ["nobody", "/sign-in"],
   ["nobody", "/doctor"],

@@ -43,6 +43,7 @@ const PAGES: [string, Visitor, string][] = [
   ["posts", "demo-provider", "/provider/posts"],
   ["recordings", "demo-provider", "/recordings"],
   ["the token log", "demo-admin", "/admin/token-log"],
+  ["the alerts", "demo-admin", "/admin/alerts"],
   ["a refusal", "demo-outsider", "/sessions/no-such-booking"],
   ["a missing page", "demo-client", "/no/such/page"],
   ["the connection check", "nobody", "/doctor"],

@@ -28,6 +28,7 @@ const PAGES: [Visitor, string][] = [
   ["demo-provider", "/provider/destinations"],
   ["demo-provider", "/provider/posts"],
   ["demo-admin", "/admin/token-log"],
+  ["demo-admin", "/admin/alerts"],
   ["nobody", "/sign-in"],
   ["nobody", "/watch/missing"],
   ["nobody", "/posts/missing"],
