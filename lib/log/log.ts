@@ -18,11 +18,12 @@ type Options = {
  * the same for all parts, so that one request is followed through all of them.
  */
 export function createLog(part: string, options: Options = {}): Log {
-  const { level = process.env.LOG_LEVEL, write = console.log } = options;
-  const least = Math.max(0, LEVELS.indexOf(isLevel(level) ? level : "info"));
+  const { write = (line: string) => console.log(line) } = options;
   const say =
     (at: Level) =>
     (event: string, fields: LogFields = {}) => {
+      const level = options.level ?? process.env.LOG_LEVEL;
+      const least = LEVELS.indexOf(isLevel(level) ? level : "info");
       if (LEVELS.indexOf(at) >= least) write(lineOf({ part, level: at, event }, fields));
     };
   return { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
