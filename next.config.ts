@@ -20,6 +20,8 @@ const toList = (headers: Readonly<Record<string, string>>) =>
 
 const nextConfig: NextConfig = {
   poweredByHeader: false,
+  // One copy for the whole process, as its figures are.
+  serverExternalPackages: ["prom-client"],
   // tsc checks the whole repository in `npm run check`; Next's own pass does not know TypeScript 7.
   typescript: { ignoreBuildErrors: true },
   env: { BROKEN_WORDS: JSON.stringify(brokenWords) },

@@ -46,13 +46,15 @@ export const viewport: Viewport = {
 
 /** Rendered for each request: its scripts carry the request's nonce, its settings are of now. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const given = await headers();
+  const nonce = given.get("x-nonce") ?? undefined;
+  const pageId = given.get("x-request-id") ?? undefined;
   const settings = readSettings();
   const t = await getTranslations("common");
   const locale = await getLocale();
   const { common, hops, errors, account } = await getMessages();
   return (
-    <html lang={locale} dir={directionOf(locale)} className={font.variable}>
+    <html lang={locale} dir={directionOf(locale)} className={font.variable} data-page-id={pageId}>
       <body>
         <a className="skip" href="#main">
           {t("skip")}

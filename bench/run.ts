@@ -40,6 +40,10 @@ const benches: Bench[] = [
     run: async () => await (await import("./booking/race.ts")).measureRace(),
   },
   {
+    figures: ["alert-latency"],
+    run: async () => await (await import("./monitoring/alerts.ts")).measureAlerts(),
+  },
+  {
     figures: ["mutation-to-dom"],
     run: async () => await (await import("./dom.ts")).measureMutationToDom(),
   },

@@ -14,6 +14,13 @@ import { countMails, mailCounts } from "./model/notices/mailQueue";
 import { applyCorrection, correctionArgs, correctionResult } from "./model/booking/noShows";
 import { countRepairs, pageOfRepairs, repairCount, repairRow } from "./model/repairs";
 import { repairKind } from "./model/repairTables";
+import {
+  acknowledgeAlert as acknowledge,
+  acknowledgeResult,
+  alertRow,
+  listOpen,
+  pageOfPast,
+} from "./model/monitoring/alertViews";
 import { newestRatings, ratingRow } from "./model/session/ratings";
 import { adminRecordingRow, listAllRecordings } from "./model/recording/recordingLists";
 import { holdRecording as hold, holdResult } from "./model/recording/recordingRemoval";
@@ -150,6 +157,37 @@ export const holdRecording = mutation({
     const admin = await requireAdmin(ctx);
     await requireWriteLimit(ctx, admin._id);
     return await hold(ctx, admin, args);
+  },
+});
+
+/** What is wrong now, the newest first. @throws UNAUTHENTICATED, FORBIDDEN */
+export const openAlerts = query({
+  args: {},
+  returns: v.array(alertRow),
+  handler: async (ctx) => {
+    await requireAdmin(ctx);
+    return await listOpen(ctx);
+  },
+});
+
+/** What was wrong, the newest first. @throws UNAUTHENTICATED, FORBIDDEN */
+export const pastAlerts = query({
+  args: { paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(alertRow),
+  handler: async (ctx, args) => {
+    await requireAdmin(ctx);
+    return await pageOfPast(ctx, args.paginationOpts);
+  },
+});
+
+/** Says that the caller looks after an alert. @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
+export const acknowledgeAlert = mutation({
+  args: { alertId: v.string() },
+  returns: acknowledgeResult,
+  handler: async (ctx, { alertId }) => {
+    const admin = await requireAdmin(ctx);
+    await requireWriteLimit(ctx, admin._id);
+    return await acknowledge(ctx, admin, alertId);
   },
 });
 

@@ -56,4 +56,12 @@ crons.hourly("log what is set up wrongly", { minuteUTC: 5 }, internal.setup.log,
 crons.interval("seal audit logs", { minutes: 1 }, internal.audit.seal, {});
 crons.interval("verify audit logs", { minutes: 5 }, internal.audit.verify, {});
 
+crons.interval("watch over everything", { seconds: 30 }, internal.monitoring.watch, {});
+crons.daily(
+  "prune monitoring reports",
+  { hourUTC: 3, minuteUTC: 5 },
+  internal.monitoring.prune,
+  {},
+);
+
 export default crons;

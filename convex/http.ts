@@ -11,6 +11,12 @@ import { verifyClerkEvent } from "./model/identity/clerkWebhook";
 import { issuerOf, originsOf } from "./model/identity/setupFacts";
 import { verifyRoomEvent } from "./model/session/livekitWebhook";
 import { verifyMuxEvent } from "./model/watch/muxWebhook";
+import {
+  METRICS_PATH,
+  receiveReport,
+  REPORT_PATH,
+  sendMetrics,
+} from "./model/monitoring/monitoringRequests";
 import { sendPost } from "./model/watch/postFiles";
 import { POST_PATH } from "./model/watch/publicPosts";
 import { sendRecording } from "./model/storage/recordingFiles";
@@ -123,6 +129,20 @@ http.route({
     const headers = { "cache-control": "no-store", "access-control-allow-origin": "*" };
     return Response.json(told, { headers });
   }),
+});
+
+/** For Prometheus, by the monitoring token. */
+http.route({
+  path: METRICS_PATH,
+  method: "GET",
+  handler: httpAction(async (ctx, request) => await sendMetrics(ctx, request)),
+});
+
+/** What parts of the service and Alertmanager tell, by the monitoring token. */
+http.route({
+  path: REPORT_PATH,
+  method: "POST",
+  handler: httpAction(async (ctx, request) => await receiveReport(ctx, request)),
 });
 
 http.route({

@@ -17,6 +17,7 @@ import { lateFields } from "./model/booking/lateNotices";
 import { lobbyState, readiness } from "./model/session/lobbyState";
 import { sessionPolicy } from "./model/booking/policy";
 import { publicTables } from "./model/watch/publicTables";
+import { monitoringTables } from "./model/monitoring/monitoringTables";
 import { sampleFields } from "./model/session/qualitySamples";
 import { repairTables } from "./model/repairTables";
 import { recordingTables } from "./model/recording/recordingTables";
@@ -41,7 +42,8 @@ export default defineSchema({
     erasedAt: v.optional(v.number()),
   })
     .index("by_token_identifier", ["tokenIdentifier"])
-    .index("by_provider", ["isProvider"]),
+    .index("by_provider", ["isProvider"])
+    .index("by_admin", ["isAdmin"]),
 
   bookings: defineTable({
     title: v.string(),
@@ -225,6 +227,8 @@ export default defineSchema({
     .index("by_booking_and_actor", ["bookingId", "actorId"])
     .index("by_actor_and_action", ["actorId", "action"])
     .index("by_booking_and_actor_and_action", ["bookingId", "actorId", "action"]),
+    .index("by_booking_and_action", ["bookingId", "action"])
+    .index("by_action", ["action"]),
 
   ...auditTables,
   ...calendarTables,
@@ -237,6 +241,7 @@ export default defineSchema({
   ...repairTables,
   ...timelineTables,
   ...insightTables,
+  ...monitoringTables,
 
   /** A booking's chat; `_creationTime` is when a message was sent. */
   messages: defineTable({

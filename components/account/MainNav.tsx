@@ -8,7 +8,7 @@ import { type Me, useMaybeMe } from "@/lib/auth/me";
 
 type Place = {
   href: string;
-  name: "bookings" | "provider" | "recordings" | "tokenLog";
+  name: "bookings" | "provider" | "recordings" | "tokenLog" | "alerts";
   icon: IconName;
 };
 
@@ -17,6 +17,7 @@ const PLACES: (Place & { isFor: (me: Me) => boolean })[] = [
   { href: "/provider", name: "provider", icon: "list-video", isFor: (me) => me.isProvider },
   { href: "/recordings", name: "recordings", icon: "circle-play", isFor: () => true },
   { href: "/admin/token-log", name: "tokenLog", icon: "scroll-text", isFor: (me) => me.isAdmin },
+  { href: "/admin/alerts", name: "alerts", icon: "triangle-alert", isFor: (me) => me.isAdmin },
 ];
 
 /** A recording is within the list of them. */

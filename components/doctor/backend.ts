@@ -1,6 +1,7 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "@/convex/_generated/api";
 import type { DoctorBackend } from "@/lib/doctor/patient";
+import { pageId } from "@/lib/log/pageId";
 import { deviceId } from "@/lib/session/deviceId";
 
 /** The calls of a check, over the page's one client. */
@@ -18,7 +19,12 @@ export function doctorBackend(convex: ConvexReactClient, bookingId: string | nul
 function bookingCalls(convex: ConvexReactClient, bookingId: string) {
   return {
     join: (attemptId: string) =>
-      convex.mutation(api.sessions.join, { bookingId, attemptId, deviceId: deviceId() }),
+      convex.mutation(api.sessions.join, {
+        bookingId,
+        attemptId,
+        deviceId: deviceId(),
+        pageId: pageId(),
+      }),
     ensureRoom: () => convex.action(api.sessions.ensureRoom, { bookingId }),
   };
 }

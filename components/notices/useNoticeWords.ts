@@ -21,12 +21,13 @@ export function useNoticeWords(): (row: NoticeRow) => string {
   const t = useTranslations("noticeWords");
   const now = useNow(60_000);
   const when = (at: number) => `${formatDate(at, now)}, ${formatTime(at)}`;
-  return ({ kind, title, name, startsAt, minutes, until }) =>
+  return ({ kind, title, name, startsAt, minutes, until, alert }) =>
     t(name === "" && isToldAlone(kind) ? `alone.${kind}` : kind, {
       title,
       name,
       when: when(startsAt),
       until: when(until ?? startsAt),
       minutes: String(minutes ?? 0),
+      alert: alert ?? "external",
     });
 }

@@ -4,6 +4,7 @@ import { type ConvexReactClient, useConvex } from "convex/react";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { api } from "@/convex/_generated/api";
 import { createDevices, type DevicesSnapshot, type DeviceStore } from "@/lib/devices/devices";
+import { pageId } from "@/lib/log/pageId";
 import { deviceId } from "@/lib/session/deviceId";
 import { loadKit } from "@/lib/session/kit";
 import { followHappenings } from "@/lib/telemetry/happenings";
@@ -94,7 +95,12 @@ export function useDevices(devices: DeviceStore): DevicesSnapshot {
 function backendOf(convex: ConvexReactClient, bookingId: string): Backend {
   return {
     join: (attemptId) =>
-      convex.mutation(api.sessions.join, { bookingId, attemptId, deviceId: deviceId() }),
+      convex.mutation(api.sessions.join, {
+        bookingId,
+        attemptId,
+        deviceId: deviceId(),
+        pageId: pageId(),
+      }),
     ensureRoom: () => convex.action(api.sessions.ensureRoom, { bookingId }),
     newestConnection: () => convex.query(api.sessions.newestConnection, { bookingId }),
   };

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { CaptionsOptions, Limits } from "./options.ts";
+import { log } from "./log.ts";
 
 const SCRIPT = fileURLToPath(new URL("./transcribe.py", import.meta.url));
 const BYTES_A_SECOND = 16_000 * 4;
@@ -44,7 +45,9 @@ export async function transcribe(
     const segment = segmentIn(line);
     if (segment) segments.push(segment);
   });
-  engine.stderr.on("data", (text: Buffer) => console.error(text.toString().trimEnd()));
+  engine.stderr.on("data", (text: Buffer) =>
+    log.warn("engine_said", { problem: text.toString().trimEnd() }),
+  );
   const meter = metered(maxSeconds * BYTES_A_SECOND, () => giveUp("too_long"));
   // A child that ends early closes its pipe; how both ended says what that means.
   const flow = pipeline(decoder.stdout, meter.stream, engine.stdin).catch(() => {});

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Failure, type Heard, type Segment, transcribe } from "./engine.ts";
+import { log } from "./log.ts";
 import { type CaptionsOptions, ENGINE, LANGUAGE, LIMITS, type Limits } from "./options.ts";
 
 type State = "queued" | "working" | "done" | "failed";
@@ -130,13 +131,15 @@ export class Jobs {
 
   async #run(id: string, job: Job): Promise<void> {
     job.state = "working";
+    log.debug("job_began", { jobId: id });
     const startedAt = Date.now();
     const heard = await this.#hear(job);
     if (heard.kind === "heard") Object.assign(job, { state: "done", segments: heard.segments });
     else Object.assign(job, { state: "failed", reason: heard.reason });
     // What was said is nobody's to read in a log.
     const seconds = Math.round((Date.now() - startedAt) / 1000);
-    console.log(`${id}: ${heard.kind === "heard" ? "done" : heard.reason} after ${seconds} s`);
+    const outcome = heard.kind === "heard" ? "done" : heard.reason;
+    log.info("job_ended", { jobId: id, outcome, seconds });
     setTimeout(() => this.#expire(id, job), this.#limits.keepResultMs).unref();
   }
 
@@ -145,7 +148,7 @@ export class Jobs {
     try {
       return await transcribe(job.file, this.#options, this.#limits, job.stopping.signal);
     } catch (error) {
-      console.error(error);
+      log.error("job_broke", { problem: String(error) });
       job.stopping.abort();
       return { kind: "failed", reason: "engine" };
     } finally {

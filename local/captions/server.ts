@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { log } from "./log.ts";
 import type { Jobs, Taken } from "./jobs.ts";
 import { ENGINE, LANGUAGE } from "./options.ts";
 
@@ -11,7 +12,7 @@ const PATH = /^\/jobs\/([A-Za-z0-9_-]{1,64})$/;
 export function createCaptionsServer(secret: string, jobs: Jobs): Server {
   const server = createServer((request, response) => {
     answer(secret, jobs, request, response).catch((error: unknown) => {
-      console.error(error);
+      log.error("request_broke", { problem: String(error) });
       if (!response.headersSent) response.writeHead(500).end();
     });
   });

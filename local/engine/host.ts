@@ -5,6 +5,7 @@ import { current, type Execution } from "./execution.ts";
 import { type HostApi, subtleNow } from "./globals.ts";
 import { ACTION_STOP_MS, TRANSACTION_STOP_MS } from "./limits.ts";
 import type { Log } from "./log.ts";
+import { readLine } from "../../lib/log/log.ts";
 import { Outcome } from "./outcome.ts";
 import type { Answer, Realm } from "./realm.ts";
 
@@ -134,6 +135,9 @@ const LEVELS: Record<string, "warn" | "error"> = { warn: "warn", error: "error" 
 function logConsole(log: Log, level: string, args: unknown[]): void {
   const text = args.map((arg) => (typeof arg === "string" ? arg : inspect(arg, { depth: 4 })));
   const execution = current.getStore();
+  // What the functions say in the form of all parts stays a line of theirs.
+  const own = args.length === 1 ? readLine(text[0]!) : null;
+  if (own) return log({ ...own, function: execution?.path.name });
   log({
     level: LEVELS[level] ?? "info",
     event: "console",

@@ -13,6 +13,6 @@ export function jsonLog(write: (line: string) => void): Log {
   const isDebug = process.env["LOG_LEVEL"] === "debug";
   return (line) => {
     if (line.level !== "debug" || isDebug)
-      write(JSON.stringify({ at: new Date().toISOString(), ...line }));
+      write(JSON.stringify({ time: new Date().toISOString(), part: "engine", ...line }));
   };
 }

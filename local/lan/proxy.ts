@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { Duplex } from "node:stream";
+import type { Log } from "../../lib/log/log.ts";
 import type { Ports } from "../stack/settings.ts";
 import type { Certificate } from "./certificate.ts";
 import { routeOf } from "./routes.ts";
@@ -18,19 +19,26 @@ const HOP_BY_HOP = [
   "upgrade",
 ];
 
-export type ProxyOptions = { certificate: Certificate; ports: Ports };
+export type ProxyOptions = { certificate: Certificate; ports: Ports; log?: Log };
 
 /** One TLS origin for the whole stack: by its path, a request goes to the part that answers it. */
-export function createProxy({ certificate, ports }: ProxyOptions): Server {
+export function createProxy({ certificate, ports, log }: ProxyOptions): Server {
   const server = createServer({ cert: certificate.cert, key: certificate.key });
-  server.on("request", (request, response) => forward(request, response, ports));
-  server.on("upgrade", (request, socket, head) => forwardUpgrade(request, socket, head, ports));
+  server.on("request", (request, response) => forward(request, response, ports, log));
+  server.on("upgrade", (request, socket, head) =>
+    forwardUpgrade(request, socket, head, ports, log),
+  );
   // A bad handshake (a phone that does not trust the certificate yet) is its own affair.
   server.on("tlsClientError", () => {});
   return server;
 }
 
-function forward(request: IncomingMessage, response: ServerResponse, ports: Ports) {
+function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  ports: Ports,
+  log: Log | undefined,
+) {
   const port = targetOf(request, ports);
   if (port === null) return refuse(response, 404, "There is nothing here.");
   const headers = { ...outgoing(request) };
@@ -46,12 +54,25 @@ function forward(request: IncomingMessage, response: ServerResponse, ports: Port
     answer.pipe(response);
     answer.on("error", () => response.destroy());
   });
-  upstream.on("error", () => refuse(response, 502, "That part of Parley does not answer."));
-  response.on("close", () => upstream.destroy());
+  let isWanted = true;
+  upstream.on("error", () => {
+    if (isWanted) log?.warn("unreachable", { port });
+    refuse(response, 502, "That part of Parley does not answer.");
+  });
+  response.on("close", () => {
+    isWanted = false;
+    upstream.destroy();
+  });
   request.pipe(upstream);
 }
 
-function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, ports: Ports) {
+function forwardUpgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  ports: Ports,
+  log: Log | undefined,
+) {
   socket.on("error", () => socket.destroy());
   const port = targetOf(request, ports);
   if (port === null) return void socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
@@ -79,8 +100,15 @@ function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, 
     );
     answer.pipe(socket);
   });
-  upstream.on("error", () => socket.end("HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n"));
-  socket.on("close", () => upstream.destroy());
+  let isWanted = true;
+  upstream.on("error", () => {
+    if (isWanted) log?.warn("unreachable", { port });
+    socket.end("HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n");
+  });
+  socket.on("close", () => {
+    isWanted = false;
+    upstream.destroy();
+  });
   upstream.end();
 }
 

@@ -3,7 +3,7 @@ import type { Ports } from "../stack/settings.ts";
 export type Target = { port: number } | "closed";
 
 /** What the SFU and the app offer to this machine alone. */
-const CLOSED = ["/twirp", "/healthz"];
+const CLOSED = ["/twirp", "/healthz", "/readyz"];
 const SFU = ["/rtc"];
 const ENGINE = ["/api"];
 /** What of `convex/http.ts` browsers ask for; a test compares the two. */

@@ -2,6 +2,7 @@ import { type EgressInfo, EgressStatus, type ListEgressRequest } from "@livekit/
 import { TwirpError } from "./api/twirp.ts";
 import { cannot, completeEgress, Egress, hasBegun, type Services, type Start } from "./egress.ts";
 import { nanoseconds } from "./ids.ts";
+import { log } from "./log.ts";
 import { isRunning, type Entry } from "./store.ts";
 
 /** One machine encodes only so many at once; more would spoil them all. */
@@ -52,7 +53,7 @@ export class Egresses {
     try {
       return await completeEgress(entry, wasActive, this.#services);
     } catch (error) {
-      console.error(error);
+      log.error("file_incomplete", { egressId: entry.info.egressId, problem: String(error) });
       entry.info.error ||= "The file could not be completed";
       return EgressStatus.EGRESS_FAILED;
     }

@@ -4,6 +4,7 @@ import { sentenceOf } from "../stack/problem.ts";
 import { createRecorderServer } from "./api/server.ts";
 import { Egresses } from "./egresses.ts";
 import { Joins } from "./joins.ts";
+import { log } from "./log.ts";
 import type { RecorderOptions } from "./options.ts";
 import { Store } from "./store.ts";
 import { Webhooks } from "./webhooks.ts";
@@ -22,7 +23,7 @@ try {
   const joins = new Joins(services, egresses);
   const server = createRecorderServer(services, egresses, joins);
   server.once("error", fail);
-  server.listen(options.port, "127.0.0.1", () => void egresses.recover().catch(console.error));
+  server.listen(options.port, "127.0.0.1", () => void egresses.recover().catch(unrecovered));
   endInOrder(egresses, joins);
 } catch (error) {
   fail(error);
@@ -41,6 +42,8 @@ function endInOrder(egresses: Egresses, joins: Joins) {
   process.stdin.on("end", end).on("close", end).on("error", end).resume();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, end);
 }
+
+const unrecovered = (error: unknown) => log.error("not_recovered", { problem: sentenceOf(error) });
 
 function fail(error: unknown) {
   console.error(sentenceOf(error));

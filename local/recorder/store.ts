@@ -3,6 +3,7 @@ import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder, readJson, writePrivateJson } from "../stack/files.ts";
 import { sentenceOf } from "../stack/problem.ts";
+import { log } from "./log.ts";
 
 /** What is known of an egress; `sha256` (hex) is its finished file's. */
 export type Entry = { info: Info; sha256: string | null };
@@ -38,7 +39,7 @@ export class Store {
     try {
       writePrivateJson(this.#entryFile(info.egressId), { info: info.toJson(), sha256 });
     } catch (error) {
-      console.error(sentenceOf(error));
+      log.error("entry_unwritten", { problem: sentenceOf(error) });
     }
   }
 
@@ -69,7 +70,7 @@ export class Store {
       rmSync(file, { force: true });
       return [];
     } catch (error) {
-      console.error(`${file} is left out: ${sentenceOf(error)}`);
+      log.error("entry_left_out", { file, problem: sentenceOf(error) });
       return [];
     }
   }

@@ -3,6 +3,7 @@ import { AccessToken } from "livekit-server-sdk";
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "./ids.ts";
+import { log } from "./log.ts";
 
 export type EgressEvent = "egress_started" | "egress_updated" | "egress_ended";
 export type WebhooksOptions = { webhookUrl: string; apiKey: string; apiSecret: string };
@@ -44,9 +45,9 @@ export class Webhooks {
   async #deliver(event: string, body: string) {
     for (const delay of [...RETRY_DELAYS_MS, null]) {
       const problem = await this.#post(body);
-      if (problem === null) return;
+      if (problem === null) return log.debug("webhook_sent", { name: event });
       if (delay !== null) await sleep(delay);
-      else console.error(`${event} did not arrive: ${problem}`);
+      else log.error("webhook_lost", { name: event, problem });
     }
   }
 

@@ -23,6 +23,10 @@ export function ffmpegPath(): string {
   return toolPath("ffmpeg");
 }
 
+export function prometheusPath(): string {
+  return toolPath("prometheus");
+}
+
 /** ffmpeg where it is there: without it everything but recording works. */
 export function findFfmpeg(): string | null {
   return findTool("ffmpeg");

@@ -1,6 +1,7 @@
 import { PEOPLE } from "../people/people.ts";
 import { findFfmpeg, findSpeech } from "./chromium.ts";
 import type { Services } from "./environment.ts";
+import type { Reports } from "./reports.ts";
 import type { HomePaths } from "./paths.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Ports, Variables } from "./settings.ts";
@@ -19,6 +20,7 @@ export type Context = {
   lanAddress: string | null;
   /** Everything said by a part, in development. */
   echo: ((line: string) => void) | null;
+  reports: Reports;
 };
 
 const loopback = (port: number) => `127.0.0.1:${port}`;
@@ -66,6 +68,8 @@ export function deploymentEnv(context: Context): Record<string, string> {
     ...chosen(context, /^CLERK_WEBHOOK_SIGNING_SECRET$/),
     ...chosen(context, /^MUX_(TOKEN_ID|TOKEN_SECRET|WEBHOOK_SECRET|BASE_URL|INGEST_URL)$/),
     ...captionsEnv(context),
+    ...chosen(context, /^LOG_LEVEL$/),
+    MONITORING_TOKEN: monitoringToken(context),
     PARLEY_KEYS_SECRET: context.environment["PARLEY_KEYS_SECRET"] || secrets.keysSecret,
     PARLEY_GUEST_KEY: context.environment["PARLEY_GUEST_KEY"] || secrets.guestKey,
     PARLEY_GUEST_JWKS: context.environment["PARLEY_GUEST_JWKS"] || secrets.guestKeySet,
@@ -77,6 +81,11 @@ export function deploymentEnv(context: Context): Record<string, string> {
     // Demo people can only sign in where the local issuer is trusted.
     ...(services.clerk ? {} : { PARLEY_DEMO: "1" }),
   };
+}
+
+/** One's own, where Prometheus has one already. */
+export function monitoringToken({ environment, secrets }: Context): string {
+  return environment["MONITORING_TOKEN"] || secrets.monitoringToken;
 }
 
 /** Whether sessions on the stack's own SFU are recorded by a recorder of its own. */

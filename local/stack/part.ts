@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { createLog } from "../../lib/log/log.ts";
 import { launch, type Ended, type Process, type Program } from "./launch.ts";
 import { Problem } from "./problem.ts";
+
+const log = createLog("supervisor");
 
 export type PartName = "engine" | "sfu" | "people" | "recorder" | "captions" | "app" | "proxy";
 export type PartState = "starting" | "ok" | "unresponsive" | "restarting" | "failed" | "stopped";
@@ -214,6 +217,7 @@ export class Part {
 
   #enter(state: PartState, lastError = this.#report.lastError) {
     Object.assign(this.#report, { state, since: Date.now(), lastError });
+    log.debug("part_moved", { name: this.#report.name, state });
   }
 }
 

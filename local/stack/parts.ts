@@ -6,7 +6,14 @@ import { writePrivateJson } from "./files.ts";
 import { sfuBinary } from "../sfu/binary.ts";
 import { writeSfuConfig } from "../sfu/config.ts";
 import { NEXT } from "./build.ts";
-import { addressesOf, deploymentEnv, hasCaptions, hasRecorder, type Context } from "./context.ts";
+import {
+  addressesOf,
+  deploymentEnv,
+  hasCaptions,
+  hasRecorder,
+  monitoringToken,
+  type Context,
+} from "./context.ts";
 import type { Program } from "./launch.ts";
 import type { PartName, PartSpec } from "./part.ts";
 import { ROOT } from "./paths.ts";
@@ -137,6 +144,7 @@ function appEnv(context: Context): Record<string, string> {
     LOCAL_ISSUER_URL: issuer,
     LOCAL_ISSUER_BROWSER_URL: browser.people,
     PARLEY_STATUS_URL: status,
+    MONITORING_TOKEN: monitoringToken(context),
     NEXT_TELEMETRY_DISABLED: "1",
   };
 }
@@ -158,7 +166,9 @@ function own(context: Context, name: PartName, script: string, args: string[]): 
 }
 
 function foreign(context: Context, name: PartName, command: string, args: string[]): Program {
-  const { paths, echo, environment } = context;
+  const { paths, echo, environment, reports } = context;
+  // In development the terminal shows what one's own code says.
+  const shown = echo && ECHOED.has(name) ? echo : null;
   return {
     command,
     args,
@@ -166,8 +176,10 @@ function foreign(context: Context, name: PartName, command: string, args: string
     cwd: ROOT,
     logFile: join(paths.logs, `${name}.log`),
     isForeign: true,
-    // In development the terminal shows what one's own code says.
-    ...(echo && ECHOED.has(name) ? { onLine: (line: string) => echo(`${name}: ${line}`) } : {}),
+    onLine: (line) => {
+      reports.hear(name, line);
+      shown?.(`${name}: ${line}`);
+    },
   };
 }
 

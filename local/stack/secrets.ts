@@ -11,11 +11,13 @@ export type Secrets = {
   keysSecret: string;
   /** The backend's word to the transcriber. */
   captionsSecret: string;
+  /** By which figures are read and parts tell of themselves. */
+  monitoringToken: string;
 } & GuestKeys;
 
 const NAMES = ["livekitKey", "livekitSecret", "engineAdminKey"] as const;
-/** A home from before there were destinations, captions or guests has not all of these yet. */
-const LATER = ["keysSecret", "captionsSecret"] as const;
+/** A home from before there were destinations, captions, monitoring or guests has not all of these yet. */
+const LATER = ["keysSecret", "captionsSecret", "monitoringToken"] as const;
 const OF_GUESTS = ["guestKey", "guestKeySet"] as const;
 
 export function loadSecrets(file: string): Secrets {
@@ -45,6 +47,7 @@ function makeSecrets(file: string): Secrets {
     engineAdminKey: randomBytes(32).toString("hex"),
     keysSecret: newSecret(),
     captionsSecret: newSecret(),
+    monitoringToken: newSecret(),
     ...makeGuestKeys(),
   };
   writePrivateJson(file, secrets);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { lanAddressFrom } from "../lan/address.ts";
 import { ensureBuild } from "./build.ts";
 import { checkEnvironment, describeFindings } from "./check-environment.ts";
-import { addressesOf, lacksSpeech, type Context } from "./context.ts";
+import { addressesOf, lacksSpeech, monitoringToken, type Context } from "./context.ts";
 import { readEnvironment } from "./environment.ts";
 import { makeFolder } from "./files.ts";
 import { takeLock } from "./lock.ts";
@@ -12,6 +12,7 @@ import { partSpecs } from "./parts.ts";
 import { homePaths } from "./paths.ts";
 import { assertPortsFree } from "./ports.ts";
 import { Problem } from "./problem.ts";
+import { collectReports, tellBackend } from "./reports.ts";
 import { loadSecrets, type Secrets } from "./secrets.ts";
 import { seedDemo } from "./seed.ts";
 import { homeFrom, portsFrom, type PortName, type Ports } from "./settings.ts";
@@ -79,6 +80,7 @@ async function start(options: StackOptions, undo: Undo, stop: () => Promise<void
     );
   }
   await openStatus(context, parts, undo);
+  if (!context.services.convexUrl) tellOfParts(context, parts, undo);
   await assertPortsFree(
     context.ports,
     parts.flatMap((part) => PORTS_OF[part.report.name]),
@@ -175,6 +177,7 @@ async function prepare(options: StackOptions, undo: Undo): Promise<Context> {
     isDevelopment: options.dev ?? false,
     lanAddress: options.lan ? (options.lanAddress ?? lanAddressFrom(environment)) : null,
     echo: options.dev ? (options.log ?? null) : null,
+    reports: collectReports(),
   };
 }
 
@@ -186,6 +189,17 @@ async function openStatus(context: Context, parts: Part[], undo: Undo) {
     return { ok, pid: process.pid, startedAt, url: addressesOf(context).app, parts: reports };
   });
   undo.push(() => (server.closeAllConnections(), server.close()));
+}
+
+/** A backend that is elsewhere hears of this machine by Prometheus. */
+function tellOfParts(context: Context, parts: Part[], undo: Undo) {
+  const stop = tellBackend({
+    site: addressesOf(context).site,
+    token: monitoringToken(context),
+    reports: context.reports,
+    parts: () => parts.map((part) => part.report),
+  });
+  undo.push(stop);
 }
 
 const PORTS_OF: Record<PartName, PortName[]> = {

@@ -69,6 +69,8 @@ const SOME_ARGS: Record<string, object> = {
   "insights:board": { days: 7, today: 20_000 },
   "insights:breakdown": { days: 7, today: 20_000, by: "browser" },
   "insights:setObjectives": { joinShare: 0.99, joinMs: 4_000 },
+  "admin:pastAlerts": { paginationOpts: { numItems: 5, cursor: null } },
+  "admin:acknowledgeAlert": { alertId: "x" },
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
   "admin:auditLog": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },

@@ -22,6 +22,7 @@ const pages: [string, Visitor, string][] = [
   ["Audit log", "demo-admin", "/admin/audit"],
   ["Sessions", "demo-admin", "/admin/sessions"],
   ["Insights", "demo-admin", "/admin/insights"],
+  ["Alerts", "demo-admin", "/admin/alerts"],
   ["Recordings", "demo-admin", "/recordings"],
   ["the account", "demo-client", "/account"],
   ["the set-up check", "demo-admin", "/admin/setup"],

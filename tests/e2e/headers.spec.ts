@@ -18,11 +18,14 @@ for (const [name, path, status] of [
   ["sessions", "/admin/sessions", 200],
   ["a session's timeline", "/admin/sessions/anything", 200],
   ["insights", "/admin/insights", 200],
+  ["the alerts", "/admin/alerts", 200],
   ["the connection check", "/doctor", 200],
   ["a broadcast", "/watch/anything", 200],
   ["posts for everybody", "/posts/anything", 200],
   ["a missing page", "/no/such/page", 404],
   ["the health answer", "/healthz", 200],
+  ["whether it is ready", "/readyz", 200],
+  ["the figures, without their token", "/metrics", 401],
 ] as const) {
   test(`${name} carries the security headers`, async ({ request }) => {
     const response = await request.get(`${testUrl()}${path}`);
@@ -100,6 +103,7 @@ const SHOWN: [Visitor, string[]][] = [
   ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/audit", "sessions/x"]],
   ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/sessions", "sessions/x"]],
   ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/insights", "sessions/x"]],
+  ["demo-admin", ["recordings", "recordings/x", "admin/token-log", "admin/alerts", "sessions/x"]],
 ];
 
 for (const [visitor, paths] of SHOWN) {

@@ -45,6 +45,7 @@ const PAGES: [Visitor, string][] = [
   ["demo-admin", "/admin/audit"],
   ["demo-admin", "/admin/sessions"],
   ["demo-admin", "/admin/insights"],
+  ["demo-admin", "/admin/alerts"],
   ["demo-admin", "/recordings"],
   ["nobody", "/sign-in"],
   ["nobody", "/doctor"],

@@ -46,6 +46,7 @@ const PAGES: [string, Visitor, string][] = [
   ["the audit log", "demo-admin", "/admin/audit"],
   ["sessions", "demo-admin", "/admin/sessions"],
   ["insights", "demo-admin", "/admin/insights"],
+  ["the alerts", "demo-admin", "/admin/alerts"],
   ["a refusal", "demo-outsider", "/sessions/no-such-booking"],
   ["a missing page", "demo-client", "/no/such/page"],
   ["the connection check", "nobody", "/doctor"],

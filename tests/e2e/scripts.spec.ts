@@ -31,6 +31,7 @@ const PAGES: [Visitor, string][] = [
   ["demo-admin", "/admin/audit"],
   ["demo-admin", "/admin/sessions"],
   ["demo-admin", "/admin/insights"],
+  ["demo-admin", "/admin/alerts"],
   ["nobody", "/sign-in"],
   ["nobody", "/watch/missing"],
   ["nobody", "/posts/missing"],

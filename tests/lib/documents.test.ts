@@ -13,6 +13,7 @@ const DOCUMENTS = [
   "docs/AUDIT.md",
   "docs/BROADCAST.md",
   "docs/ENVIRONMENT.md",
+  "docs/MONITORING.md",
   "docs/RECORDING.md",
   "docs/RECORDING-DEPLOYMENT.md",
   "local/README.md",
@@ -20,7 +21,18 @@ const DOCUMENTS = [
   "local/engine/README.md",
   "local/recorder/README.md",
 ];
-const CODE = ["app", "bench", "components", "convex", "docs", "i18n", "lib", "local", "messages"];
+const CODE = [
+  "app",
+  "bench",
+  "components",
+  "convex",
+  "deploy",
+  "docs",
+  "i18n",
+  "lib",
+  "local",
+  "messages",
+];
 const FILES = [
   ...globSync([`{${CODE.join(",")}}/**`, "tests/**", ".ci/*", "*"], { cwd: ROOT }),
 ].filter((path) => !/^(node_modules|test-results)\b/.test(path));
@@ -68,8 +80,8 @@ describe.each(DOCUMENTS)("%s", (document) => {
 });
 
 describe("docs/ENVIRONMENT.md", () => {
-  /** Node's and npm's own, and what next.config.ts writes into the build itself. */
-  const NOT_OURS = ["NODE_ENV", "PATH", "BROKEN_WORDS"];
+  /** Node's, npm's and Next's own, and what next.config.ts writes into the build itself. */
+  const NOT_OURS = ["NODE_ENV", "NEXT_RUNTIME", "PATH", "BROKEN_WORDS"];
   const READS = [
     /process\.env\.([A-Z][A-Z0-9_]+)/g,
     /\benv\.([A-Z][A-Z0-9_]+)/g,

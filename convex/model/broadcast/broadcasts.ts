@@ -2,6 +2,7 @@ import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { type BookingAction, record } from "../booking/bookingEvents";
+import { log } from "../log";
 import { newestBroadcast } from "./broadcastLookup";
 import { closePage, followPage } from "./broadcastPages";
 import {
@@ -35,6 +36,7 @@ export async function moveBroadcast(
   const ending = isOver && { endedAt: Date.now(), startingAt: undefined };
   await ctx.db.patch("broadcasts", broadcast._id, { ...fields, ...ending, state });
   const moved = { ...broadcast, ...fields, ...ending, state };
+  log.debug("broadcast_moved", { broadcastId: broadcast._id, state, reason: moved.reason });
   const action = NOTED[state];
   if (action) await noteBroadcast(ctx, moved, action, { detail: moved.reason });
   if (isOver) await endOutputs(ctx, moved);

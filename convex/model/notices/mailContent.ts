@@ -19,7 +19,7 @@ export function contentOf(facts: NoticeFacts, reader: Reader): MailContent {
   const piece: Piece = words.kinds[pieceOf(facts)];
   const { kind, startsAt, until } = facts;
   const values = {
-    title: plain(facts.title),
+    title: plain(titleOf(words, facts)),
     name: plain(facts.name),
     reader: plain(reader.name),
     when: timeOf(startsAt, reader),
@@ -47,6 +47,12 @@ export function contentOf(facts: NoticeFacts, reader: Reader): MailContent {
 export function cutNote(locale: Locale, most: number): string {
   const count = new Intl.NumberFormat(FORMAT_LOCALE[locale]).format(most);
   return fill(WORDS[locale].cutCalendar, { count });
+}
+
+/** An alert has a name in each language; of one that Prometheus raised we know its own. */
+function titleOf({ alerts }: Words, { alert, title }: NoticeFacts): string {
+  if (alert === undefined) return title;
+  return [alerts[alert], title].filter(Boolean).join(": ");
 }
 
 /** With nobody on the other side, in a session of one's own. */

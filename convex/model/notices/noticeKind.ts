@@ -1,4 +1,5 @@
 import { type Infer, v } from "convex/values";
+import { alertRule } from "../monitoring/alertKind";
 
 /** What people are told of, in the app and by mail. */
 export const noticeKind = v.union(
@@ -19,6 +20,8 @@ export const noticeKind = v.union(
   v.literal("request_declined"),
   v.literal("request_expired"),
   v.literal("place_offered"),
+  v.literal("alert_opened"),
+  v.literal("alert_resolved"),
 );
 export type NoticeKind = Infer<typeof noticeKind>;
 
@@ -37,6 +40,8 @@ export const noticeFacts = {
   until: v.optional(v.number()),
   bookingId: v.optional(v.id("bookings")),
   recordingId: v.optional(v.id("recordings")),
+  /** What an alert is about, for admins; named in the reader's words. */
+  alert: v.optional(alertRule),
 };
 const facts = v.object(noticeFacts);
 export type NoticeFacts = Infer<typeof facts>;

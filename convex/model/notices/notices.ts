@@ -29,12 +29,13 @@ export async function listNotices(
 }
 
 function toRow(notice: Doc<"notices">): Infer<typeof noticeRow> {
-  const { kind, title, name, startsAt, minutes, words, until, bookingId, recordingId } = notice;
+  const { kind, title, name, startsAt, minutes, words, until, alert } = notice;
+  const { bookingId, recordingId } = notice;
   return {
     noticeId: notice._id,
     at: notice._creationTime,
     isRead: notice.readAt !== undefined,
-    ...{ kind, title, name, startsAt, minutes, words, until, bookingId, recordingId },
+    ...{ kind, title, name, startsAt, minutes, words, until, alert, bookingId, recordingId },
   };
 }
 

@@ -3,6 +3,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { type BookingAction, record } from "../booking/bookingEvents";
 import { noteRecording } from "../insights/facts";
+import { log } from "../log";
 import { liftGate } from "./recordingGate";
 import { newestRecording } from "./recordingLookup";
 import { MOVES, type RecordingReason, type RecordingState, UNDER_WAY } from "./recordingState";
@@ -28,6 +29,7 @@ export async function move(
   await ctx.db.patch("recordings", recording._id, change);
   const moved = { ...recording, ...change };
   await noteRecording(ctx, state, moved.reason);
+  log.debug("recording_moved", { recordingId: recording._id, state, reason: moved.reason });
   const action = NOTED[state];
   if (action) await note(ctx, moved, action, { detail: moved.reason });
   if (state === "processing" || state === "failed") await liftGate(ctx, recording);

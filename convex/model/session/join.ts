@@ -4,6 +4,7 @@ import type { MutationCtx } from "../../_generated/server";
 import { ensureUser, loadMembership } from "../access";
 import { increment } from "../counters";
 import { fail } from "../errors";
+import { log } from "../log";
 import { grantNames, grantsFor, signToken } from "./grants";
 import { decideDoor } from "./door";
 import { denialReason, type DenialReason, type JoinReason, outcomeOf } from "./joinDecision";
@@ -19,8 +20,10 @@ export const joinArgs = {
   /** Opaque, made by the page: one id for an attempt, one for a device. */
   attemptId: v.string(),
   deviceId: v.string(),
+  /** Of the page that asks, as the app wrote it into its own log. */
+  pageId: v.optional(v.string()),
 };
-type JoinArgs = { bookingId: string; attemptId: string; deviceId: string };
+type JoinArgs = { bookingId: string; attemptId: string; deviceId: string; pageId?: string };
 
 const answered = { requestId: v.string(), serverNow: v.number() };
 export const joinResult = v.union(
@@ -54,7 +57,7 @@ const MAX_ID = 64;
  */
 export async function join(ctx: MutationCtx, args: JoinArgs): Promise<JoinResult> {
   if (Object.values(args).some((id) => id.length > MAX_ID)) fail("BAD_INPUT", "An id is too long.");
-  const request = { requestId: crypto.randomUUID(), serverNow: Date.now() };
+  const request = { requestId: requestIdFor(args.pageId), serverNow: Date.now() };
   const user = await ensureUser(ctx);
   if (user === null) return { kind: "denied", ...(await denyAnonymous(ctx)), ...request };
   const limit = await takeFor(ctx, "join", user._id);
@@ -65,6 +68,14 @@ export async function join(ctx: MutationCtx, args: JoinArgs): Promise<JoinResult
     return { kind: "denied", reason: "rate_limited", retryAt, ...request };
   }
   return await decideAndLog(ctx, user, args, request);
+}
+
+const PAGE_ID = /^[0-9a-f-]{8,36}$/;
+
+/** Unique whatever the page says, and found by what the app's log says of that page. */
+function requestIdFor(pageId: string | undefined): string {
+  const own = crypto.randomUUID();
+  return pageId !== undefined && PAGE_ID.test(pageId) ? `${pageId}.${own.slice(0, 8)}` : own;
 }
 
 type RequestStamp = { requestId: string; serverNow: number };
@@ -127,6 +138,9 @@ type LogEntry = {
 
 async function logRequest(ctx: MutationCtx, entry: LogEntry): Promise<void> {
   const { user, args, request, reason, booking, role, grants = [], expiresAt } = entry;
+  const { requestId } = request;
+  const { attemptId } = args;
+  log.debug("token_decided", { requestId, attemptId, bookingId: booking?._id, role, reason });
   await ctx.db.insert("tokenLogs", {
     requestId: request.requestId,
     userId: user._id,

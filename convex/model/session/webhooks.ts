@@ -2,6 +2,7 @@ import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
+import { log } from "../log";
 import { isOpenAt, isOverAt } from "../booking/bookingState";
 import { isSignedOut } from "../identity/signOuts";
 import { followBroadcast } from "../broadcast/broadcastRoom";
@@ -23,6 +24,7 @@ export async function receiveEvent(
 ): Promise<"applied" | "repeated" | "ignored"> {
   if (event.room && isProbeRoom(event.room.name)) return "ignored";
   if (!(await recordOnce(ctx, event))) return "repeated";
+  log.debug("webhook", { name: event.event, roomSid: event.room?.sid });
   if (event.egress) return await hearOfEgress(ctx, event.egress);
   const { room } = event;
   if (room === undefined) return "ignored";

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { log } from "../log.ts";
 
 /** Twirp's codes that are used here, with their HTTP statuses. */
 const STATUS = {
@@ -29,7 +30,7 @@ export class TwirpError extends Error {
 
 export function sendError(response: ServerResponse, error: unknown) {
   const known = error instanceof TwirpError ? error : new TwirpError("internal", "internal error");
-  if (known !== error) console.error(error);
+  if (known !== error) log.error("request_broke", { problem: String(error) });
   if (response.headersSent) return void response.destroy();
   send(response, STATUS[known.code], "application/json", errorBody(known));
 }

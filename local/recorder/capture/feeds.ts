@@ -10,6 +10,7 @@ import { CHANNELS, SAMPLE_RATE, TICK_MS } from "./constants.ts";
 import { Voice } from "./mixer.ts";
 import type { Picture } from "./picture.ts";
 import { upright } from "./rotate.ts";
+import { log } from "../log.ts";
 
 /** The latest picture of a track; older ones are gone, so nothing queues. */
 export type Feed = { picture: Picture | null; arrivedAt: number; count: number };
@@ -63,7 +64,7 @@ export class Feeds {
         if (done) return;
         take(value);
       }
-    })().catch((error: Error) => console.error(`A track ended: ${error.message}`));
+    })().catch((error: Error) => log.warn("track_ended", { problem: error.message }));
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "../../stack/paths.ts";
 import type { Mask } from "./picture.ts";
+import { log } from "../log.ts";
 
 const run = promisify(execFile);
 const FONT = join(ROOT, "app", "fonts", "hanken-grotesk-latin-wght-normal.woff2");
@@ -30,7 +31,7 @@ export class Texts {
     void drawText(this.#ffmpeg, shorten(text), height).then(
       (mask) => this.#known.set(key, mask),
       // A recording without a name in it is better than none.
-      (error: Error) => console.error(`A name could not be drawn: ${error.message}`),
+      () => log.warn("name_not_drawn"),
     );
     return null;
   }

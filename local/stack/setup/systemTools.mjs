@@ -9,12 +9,12 @@ const MAC_BROWSERS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** What tests need beside the stack: a Chromium to drive, ffmpeg, and a network to cut. */
+/** What tests need beside the stack: a Chromium to drive, ffmpeg, Prometheus, and a network to cut. */
 export function testToolsStep() {
   // A browser that somebody chose is used for everything.
   const hasShell = isDebianRoot() && !process.env.PARLEY_CHROMIUM;
   const here = [...(hasShell ? [SHELL] : []), ...(mayMakeNetworks() ? ["ip"] : [])];
-  const missing = missingOf(["Chromium", "ffmpeg", ...here]);
+  const missing = missingOf(["Chromium", "ffmpeg", "Prometheus", ...here]);
   if (missing.length === 0) return null;
   return {
     what: `get ${missing.join(" and ")} for the tests`,
@@ -58,6 +58,8 @@ const FINDERS = {
   [SHELL]: () => findOnPath([SHELL]),
   ffmpeg: findFfmpeg,
   ip: () => findOnPath(["ip"]),
+  // Its rules are checked by promtool, which comes with it.
+  Prometheus: () => findOnPath(["promtool"]) && findOnPath(["prometheus"]),
 };
 
 function isThere(name, find) {
@@ -123,13 +125,18 @@ const APT = {
   [SHELL]: [SHELL],
   ffmpeg: ["ffmpeg"],
   ip: ["iproute2"],
+  Prometheus: ["prometheus"],
 };
+
+const BREW = ["ffmpeg", "prometheus"];
 
 async function byOtherMeans(missing) {
   try {
     if (missing.includes("Chromium")) await byPlaywright();
-    const brew = missing.includes("ffmpeg") ? findOnPath(["brew"]) : null;
-    if (brew) await runLong("installing ffmpeg by Homebrew", brew, ["install", "ffmpeg"]);
+    const names = missing.map((tool) => tool.toLowerCase()).filter((name) => BREW.includes(name));
+    const brew = names.length > 0 ? findOnPath(["brew"]) : null;
+    const label = `installing ${names.join(" and ")} by Homebrew`;
+    if (brew) await runLong(label, brew, ["install", ...names]);
   } catch (error) {
     console.log(error.message);
   }

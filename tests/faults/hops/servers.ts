@@ -38,6 +38,7 @@ export async function startServers(site: Pick<Ports, "site">) {
       engineAdminKey: "",
       keysSecret: "",
       captionsSecret: "",
+      monitoringToken: "",
       guestKey: "",
       guestKeySet: "",
     };

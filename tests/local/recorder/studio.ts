@@ -30,6 +30,7 @@ const SECRETS = {
   engineAdminKey: "not-used",
   keysSecret: "not-used",
   captionsSecret: "not-used",
+  monitoringToken: "not-used",
   guestKey: "not-used",
   guestKeySet: "not-used",
 };

@@ -45,6 +45,7 @@ describe("a path's part", () => {
     ["/twirp", "closed"],
     ["/healthz", "closed"],
     ["/healthz?x", "closed"],
+    ["/readyz", "closed"],
   ])("%s is %s", (path, part) => {
     expect(routeOf(path, ports)).toEqual(part === "closed" ? "closed" : { port: ports[part] });
   });
@@ -55,6 +56,8 @@ describe("a path's part", () => {
     "/mux/webhook",
     "/health",
     "/guests/.well-known/jwks.json",
+    "/metrics",
+    "/monitoring/report",
   ];
   const actions = new Set(http.getRoutes().map(([path]) => path));
 

@@ -8,14 +8,15 @@ it("secrets are made once, and those that an older home lacks are added to what 
   const file = join(tempFolder(), "secrets.json");
   const made = loadSecrets(file);
   expect(loadSecrets(file)).toEqual(made);
-  expect(new Set(Object.values(made)).size).toBe(7);
-  const { keysSecret: _keys, captionsSecret: _captions, ...others } = made;
+  expect(new Set(Object.values(made)).size).toBe(8);
+  const { keysSecret: _keys, captionsSecret: _captions, monitoringToken: _token, ...others } = made;
   const { guestKey: _key, guestKeySet: _keySet, ...older } = others;
   writeFileSync(file, JSON.stringify(older));
   const whole = loadSecrets(file);
   expect(whole).toMatchObject(older);
   expect(whole.keysSecret.length).toBeGreaterThanOrEqual(32);
   expect(whole.captionsSecret.length).toBeGreaterThanOrEqual(32);
+  expect(whole.monitoringToken.length).toBeGreaterThanOrEqual(32);
   expect(JSON.parse(whole.guestKeySet).keys).toMatchObject([{ kty: "RSA", alg: "RS256" }]);
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(whole);
 });

@@ -171,7 +171,7 @@ describe("a set-up that has everything", () => {
       return join(bin, name);
     };
     const sfu = program("livekit-server", `echo livekit-server version ${sfuVersion}`);
-    program("ip", "exit 0");
+    for (const name of ["ip", "prometheus", "promtool"]) program(name, "exit 0");
     /** A Python that finds everything, made of this list. */
     const environment = (name: string, list: string) => {
       const folder = join(root, ".parley", name);

@@ -1,0 +1,105 @@
+"use client";
+
+import { useMutation } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
+import { useFormatter, useTranslations } from "next-intl";
+import { Button } from "@/components/ui/Button";
+import { Pill } from "@/components/ui/Pill";
+import { Problem } from "@/components/ui/Problem";
+import { useDoing } from "@/components/ui/useDoing";
+import { api } from "@/convex/_generated/api";
+import { useNow } from "@/lib/clock/useNow";
+import { formatDate, formatTime } from "@/lib/time/format";
+
+export type AlertRow = FunctionReturnType<typeof api.admin.openAlerts>[number];
+
+/** One alert: what it is, what was seen, what helps, and who looks after it. */
+export function AlertCard({ alert }: { alert: AlertRow }) {
+  const t = useTranslations("alerts");
+  const { rule, severity, resolvedAt } = alert;
+  const isOver = resolvedAt !== null;
+  const tone = isOver ? "neutral" : severity === "page" ? "stop" : "warn";
+  return (
+    <li className="card stack-2" data-alert={rule}>
+      <div>
+        <p className="meta">
+          <Times alert={alert} />
+        </p>
+        <h3>
+          <Name alert={alert} />
+        </h3>
+      </div>
+      <p>
+        <Pill tone={tone} sign={isOver ? "check" : "triangle-alert"}>
+          {t(`severity.${severity}`)}
+        </Pill>{" "}
+        <Seen alert={alert} />
+      </p>
+      {!isOver && <p className="small">{t(`advice.${rule}`)}</p>}
+      <Looked alert={alert} />
+    </li>
+  );
+}
+
+function Name({ alert: { rule, facts, person } }: { alert: AlertRow }) {
+  const t = useTranslations("alerts");
+  const about = person?.name ?? facts.label ?? facts.part;
+  const title = t(`rule.${rule}`);
+  return about === undefined ? title : t("about", { title, about });
+}
+
+function Seen({ alert: { rule, facts } }: { alert: AlertRow }) {
+  const t = useTranslations("alerts.seen");
+  const format = useFormatter();
+  const share = format.number(facts.share ?? 0, { style: "percent", maximumFractionDigits: 1 });
+  return t(rule, { count: facts.count ?? 0, share });
+}
+
+function Times({ alert: { openedAt, resolvedAt } }: { alert: AlertRow }) {
+  const t = useTranslations("alerts");
+  const when = useWhen();
+  return resolvedAt === null
+    ? t("since", { when: when(openedAt) })
+    : t("until", { from: when(openedAt), to: when(resolvedAt) });
+}
+
+function useWhen() {
+  const now = useNow(60_000);
+  return (at: number) => `${formatDate(at, now)}, ${formatTime(at)}`;
+}
+
+function Looked({ alert }: { alert: AlertRow }) {
+  const t = useTranslations("alerts");
+  const when = useWhen();
+  const { acknowledged, resolvedAt } = alert;
+  if (acknowledged) {
+    const { by: name, at } = acknowledged;
+    return <p className="small">{t("acknowledged", { name, when: when(at) })}</p>;
+  }
+  return resolvedAt === null ? <Acknowledge alert={alert} /> : null;
+}
+
+function Acknowledge({ alert }: { alert: AlertRow }) {
+  const t = useTranslations("alerts");
+  const acknowledge = useMutation(api.admin.acknowledgeAlert);
+  const { run, isBusy, problem } = useDoing(() => t("gone"));
+  const say = () =>
+    run(async () => {
+      const answer = await acknowledge({ alertId: alert._id });
+      return { kind: answer === "not_found" ? "refused" : "done" };
+    });
+  return (
+    <>
+      <Problem text={problem} />
+      <div className="acts">
+        <Button icon="check" aria-disabled={isBusy || undefined} onClick={() => void say()}>
+          {t(isBusy ? "acknowledging" : "acknowledge")}
+          <span className="vh">
+            {" "}
+            <Name alert={alert} />
+          </span>
+        </Button>
+      </div>
+    </>
+  );
+}

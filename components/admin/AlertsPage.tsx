@@ -1,0 +1,69 @@
+"use client";
+
+import { usePaginatedQuery, useQuery } from "convex/react";
+import { useTranslations } from "next-intl";
+import { RefusedPage } from "@/components/account/RefusedPage";
+import { Loading } from "@/components/ui/Loading";
+import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
+import { api } from "@/convex/_generated/api";
+import { useMe } from "@/lib/auth/me";
+import { AlertCard } from "./AlertCard";
+
+/** What is wrong with the service now, and what was: for admins. */
+export function AlertsPage() {
+  const me = useMe();
+  return me.isAdmin ? <Alerts /> : <RefusedPage />;
+}
+
+function Alerts() {
+  const t = useTranslations("alerts");
+  return (
+    <main className="main" id="main">
+      <div className="head">
+        <div>
+          <h1>{t("title")}</h1>
+          <p className="meta">{t("lead")}</p>
+        </div>
+      </div>
+      <section className="sect" aria-labelledby="alerts-open">
+        <h2 id="alerts-open">{t("open")}</h2>
+        <Open />
+      </section>
+      <section className="sect" aria-labelledby="alerts-past">
+        <h2 id="alerts-past">{t("past")}</h2>
+        <Past />
+      </section>
+    </main>
+  );
+}
+
+function Open() {
+  const t = useTranslations("alerts");
+  const alerts = useQuery(api.admin.openAlerts);
+  if (alerts === undefined) return <Loading />;
+  if (alerts.length === 0) return <p className="card empty meta">{t("none")}</p>;
+  return (
+    <ul className="stack-2">
+      {alerts.map((alert) => (
+        <AlertCard key={alert._id} alert={alert} />
+      ))}
+    </ul>
+  );
+}
+
+function Past() {
+  const t = useTranslations("alerts");
+  const past = usePaginatedQuery(api.admin.pastAlerts, {}, { initialNumItems: PAGE_SIZE });
+  if (past.status === "LoadingFirstPage") return <Loading />;
+  if (past.results.length === 0) return <p className="card empty meta">{t("noPast")}</p>;
+  return (
+    <>
+      <ul className="stack-2">
+        {past.results.map((alert) => (
+          <AlertCard key={alert._id} alert={alert} />
+        ))}
+      </ul>
+      <ShowMore {...past} />
+    </>
+  );
+}

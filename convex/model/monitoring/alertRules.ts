@@ -1,0 +1,59 @@
+import type { AlertFacts, AlertRule, ReportKind, Severity } from "./alertKind";
+import type { Signals } from "./signals";
+
+/** Something that a rule finds wrong; `about` tells two alerts of one rule apart. */
+export type Found = { rule: AlertRule; severity: Severity; about?: string; facts: AlertFacts };
+
+type Rule = (signals: Signals) => Omit<Found, "rule">[];
+
+/** The share of joins that has to succeed. */
+export const JOIN_OBJECTIVE = 0.995;
+/** One person behind a firewall is no outage. */
+const LEAST_FAILED_JOINS = 3;
+const LEAST_SIGNAL_FAILURES = 3;
+const LEAST_REJOINS = 4;
+/** More people than this have one cause, which other rules name. */
+const MOST_PEOPLE = 10;
+const LEAST_PROXY_ERRORS = 5;
+const LEAST_REDIS_ERRORS = 3;
+
+/** The one table of what is an alert; pure, by what was seen in the last minutes. */
+export const RULES: Record<Exclude<AlertRule, "external">, Rule> = {
+  join_success: ({ joins: { connected, failed } }) => {
+    const share = connected / Math.max(1, connected + failed);
+    const isBelow = failed >= LEAST_FAILED_JOINS && share < JOIN_OBJECTIVE;
+    return isBelow ? [{ severity: "page", facts: { share, count: failed } }] : [];
+  },
+  websocket_failures: ({ joins: { failedAtSignal: count } }) =>
+    count >= LEAST_SIGNAL_FAILURES ? [{ severity: "page", facts: { count } }] : [],
+  repeated_reconnects: ({ rejoins }) =>
+    rejoins
+      .filter(({ count }) => count >= LEAST_REJOINS)
+      .toSorted((one, other) => other.count - one.count)
+      .slice(0, MOST_PEOPLE)
+      .map((facts) => ({ severity: "warn", about: facts.userId, facts })),
+  part_restarted: byPart("restarted", 1, "warn"),
+  part_given_up: byPart("given_up", 1, "page"),
+  proxy_errors: byPart("proxy_error", LEAST_PROXY_ERRORS, "warn"),
+  redis_errors: byPart("redis_error", LEAST_REDIS_ERRORS, "page"),
+  recordings_failed: ({ recordingsFailed: count }) =>
+    count > 0 ? [{ severity: "page", facts: { count } }] : [],
+  broadcasts_failed: ({ broadcastsFailed: count }) =>
+    count > 0 ? [{ severity: "page", facts: { count } }] : [],
+};
+
+function byPart(kind: ReportKind, least: number, severity: Severity): Rule {
+  return ({ reports }) =>
+    reports
+      .filter((report) => report.kind === kind && report.count >= least)
+      .map(({ part, count }) => ({ severity, about: part, facts: { part, count } }));
+}
+
+export function judge(signals: Signals): Found[] {
+  return Object.entries(RULES).flatMap(([rule, find]) =>
+    find(signals).map((found) => ({ ...found, rule: rule as keyof typeof RULES })),
+  );
+}
+
+export const keyOf = ({ rule, about }: Pick<Found, "rule" | "about">) =>
+  about === undefined ? rule : `${rule}:${about}`;

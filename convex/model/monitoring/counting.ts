@@ -1,0 +1,160 @@
+import type { Doc } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { labelsOf } from "../../../lib/monitoring/prometheusText";
+import type { BookingAction } from "../booking/bookingEvents";
+import { isFault } from "./signals";
+
+/** When everything was last looked after. */
+export const WATCH = "watch";
+
+/** A mutation takes much less than this to commit: nothing older appears behind a cursor. */
+const SETTLED_MS = 10_000;
+const BATCH = 300;
+
+type Span = { after: number; until: number };
+type Add = (name: string, labels?: Record<string, string>, by?: number) => void;
+/** Reads the next rows of a table and adds them up; the creation time of each. */
+type Source = (ctx: QueryCtx, span: Span, add: Add) => Promise<number[]>;
+
+const SOURCES: Record<string, Source> = {
+  attempts: async (ctx, span, add) => {
+    const rows = await ctx.db
+      .query("attempts")
+      .withIndex("by_creation_time", (q) =>
+        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
+      )
+      .take(BATCH);
+    for (const row of rows) addAttempt(row, add);
+    return timesOf(rows);
+  },
+  tokenLogs: async (ctx, span, add) => {
+    const rows = await ctx.db
+      .query("tokenLogs")
+      .withIndex("by_creation_time", (q) =>
+        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
+      )
+      .take(BATCH);
+    for (const { outcome, reason } of rows) add("parley_token_requests_total", { outcome, reason });
+    return timesOf(rows);
+  },
+  webhookEvents: async (ctx, span, add) => {
+    const rows = await ctx.db
+      .query("webhookEvents")
+      .withIndex("by_creation_time", (q) =>
+        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
+      )
+      .take(BATCH);
+    for (const { event } of rows) add("parley_webhook_events_total", { event: wordIn(event) });
+    return timesOf(rows);
+  },
+  recordingsReady: ofAction("recording_ready", "parley_recordings_ready_total"),
+  recordingsFailed: ofAction("recording_failed", "parley_recordings_failed_total"),
+  broadcastsEnded: ofAction("broadcast_ended", "parley_broadcasts_ended_total"),
+  broadcastsFailed: ofAction("broadcast_failed", "parley_broadcasts_failed_total"),
+  reports: async (ctx, span, add) => {
+    const rows = await ctx.db
+      .query("monitoringReports")
+      .withIndex("by_creation_time", (q) =>
+        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
+      )
+      .take(BATCH);
+    for (const { kind, count } of rows) add("parley_reports_total", { kind }, count);
+    return timesOf(rows);
+  },
+  alerts: async (ctx, span, add) => {
+    const rows = await ctx.db
+      .query("alerts")
+      .withIndex("by_creation_time", (q) =>
+        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
+      )
+      .take(BATCH);
+    for (const { rule } of rows) add("parley_alerts_opened_total", { rule });
+    return timesOf(rows);
+  },
+};
+
+const timesOf = (rows: { _creationTime: number }[]) => rows.map((row) => row._creationTime);
+
+/** LiveKit's names of events, and nothing that would be a label of its own each time. */
+const wordIn = (event: string) => (/^[a-z_]{1,40}$/.test(event) ? event : "other");
+
+function ofAction(action: BookingAction, name: string): Source {
+  const isFailure = action.endsWith("_failed");
+  return async (ctx, { after, until }, add) => {
+    const rows = await ctx.db
+      .query("bookingEvents")
+      .withIndex("by_action", (q) =>
+        q.eq("action", action).gt("_creationTime", after).lte("_creationTime", until),
+      )
+      .take(BATCH);
+    for (const row of rows) if (!isFailure || isFault(row)) add(name);
+    return timesOf(rows);
+  };
+}
+
+/** Upper bounds in seconds; the objective is one of them. */
+const BOUNDS = [0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 10, 20];
+
+function addAttempt({ kind, outcome, failure, stages }: Doc<"attempts">, add: Add): void {
+  add("parley_join_attempts_total", { kind, outcome });
+  if (outcome === "failed" && failure) add("parley_join_failures_total", { hop: failure.hop });
+  if (outcome !== "connected" || kind !== "join") return;
+  const seconds = ((stages.signal ?? 0) + (stages.media ?? 0)) / 1000;
+  for (const bound of BOUNDS) {
+    add("parley_join_seconds_bucket", { le: String(bound) }, seconds <= bound ? 1 : 0);
+  }
+  add("parley_join_seconds_bucket", { le: "+Inf" });
+  add("parley_join_seconds_sum", {}, seconds);
+  add("parley_join_seconds_count");
+}
+
+/**
+ * Adds up what was written since the last time, a batch of each table. True: a table has more.
+ * Rows from before the first time do not count.
+ */
+export async function addUp(ctx: MutationCtx, now: number): Promise<boolean> {
+  const sums = new Map<string, { name: string; labels: string; by: number }>();
+  const add: Add = (name, labels = {}, by = 1) => {
+    const text = labelsOf(labels);
+    const key = `${name} ${text}`;
+    sums.set(key, { name, labels: text, by: by + (sums.get(key)?.by ?? 0) });
+  };
+  let hasMore = false;
+  const until = now - SETTLED_MS;
+  for (const [source, read] of Object.entries(SOURCES)) {
+    const cursor = await cursorOf(ctx, source);
+    const times = cursor ? await read(ctx, { after: cursor.at, until }, add) : [];
+    const isFull = times.length === BATCH;
+    hasMore ||= isFull;
+    if (cursor === null || times.length > 0) {
+      await moveCursor(ctx, source, isFull ? times.at(-1)! : until);
+    }
+  }
+  for (const sum of sums.values()) await keepSum(ctx, sum);
+  return hasMore;
+}
+
+async function cursorOf(ctx: QueryCtx, source: string): Promise<Doc<"metricCursors"> | null> {
+  return await ctx.db
+    .query("metricCursors")
+    .withIndex("by_source", (q) => q.eq("source", source))
+    .unique();
+}
+
+export async function moveCursor(ctx: MutationCtx, source: string, at: number): Promise<void> {
+  const cursor = await cursorOf(ctx, source);
+  if (cursor) await ctx.db.patch("metricCursors", cursor._id, { at });
+  else await ctx.db.insert("metricCursors", { source, at });
+}
+
+async function keepSum(
+  ctx: MutationCtx,
+  { name, labels, by }: { name: string; labels: string; by: number },
+): Promise<void> {
+  const row = await ctx.db
+    .query("metricSums")
+    .withIndex("by_name_and_labels", (q) => q.eq("name", name).eq("labels", labels))
+    .unique();
+  if (row) await ctx.db.patch("metricSums", row._id, { value: row.value + by });
+  else await ctx.db.insert("metricSums", { name, labels, value: by });
+}

@@ -1,0 +1,44 @@
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+import { alertFacts, alertRule, reportKind, severity } from "./alertKind";
+
+export const monitoringTables = {
+  /** One time that something was wrong, opened at `_creationTime`. Written by the watch alone. */
+  alerts: defineTable({
+    /** The rule and what it is about; one of a key is open at a time. */
+    key: v.string(),
+    rule: alertRule,
+    severity,
+    facts: v.object(alertFacts),
+    isOpen: v.boolean(),
+    /** Since when it is no longer seen, while it is still open. */
+    calmSince: v.optional(v.number()),
+    resolvedAt: v.optional(v.number()),
+    acknowledgedAt: v.optional(v.number()),
+    acknowledgedBy: v.optional(v.id("users")),
+  })
+    .index("by_key_and_open", ["key", "isOpen"])
+    .index("by_open", ["isOpen"]),
+
+  /** What happened to an alert; only ever added to. */
+  alertEvents: defineTable({
+    alertId: v.id("alerts"),
+    action: v.union(v.literal("opened"), v.literal("acknowledged"), v.literal("resolved")),
+    /** Null: the watch. */
+    actorId: v.union(v.id("users"), v.null()),
+  }).index("by_alert", ["alertId"]),
+
+  /** What parts of the service told of themselves, each at `_creationTime`; kept for a day. */
+  monitoringReports: defineTable({ kind: reportKind, part: v.string(), count: v.number() }),
+
+  /** Sums of rows that were written elsewhere: added up afterwards, so that no writer waits for another. */
+  metricSums: defineTable({
+    name: v.string(),
+    /** `outcome="failed"`, as in the exposition format; empty without labels. */
+    labels: v.string(),
+    value: v.number(),
+  }).index("by_name_and_labels", ["name", "labels"]),
+
+  /** Up to which row of a table the sums have come. */
+  metricCursors: defineTable({ source: v.string(), at: v.number() }).index("by_source", ["source"]),
+};

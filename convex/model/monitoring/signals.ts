@@ -1,0 +1,97 @@
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { QueryCtx } from "../../_generated/server";
+import type { BookingAction } from "../booking/bookingEvents";
+import type { ReportKind } from "./alertKind";
+
+/** What the rules judge. Figures of the time behind, nothing of it stored. */
+export type Signals = {
+  joins: { connected: number; failed: number; failedAtSignal: number };
+  rejoins: { userId: Id<"users">; count: number }[];
+  reports: { kind: ReportKind; part: string; count: number }[];
+  recordingsFailed: number;
+  broadcastsFailed: number;
+};
+
+const MINUTE = 60_000;
+export const WINDOW_MS = 5 * MINUTE;
+const REJOIN_WINDOW_MS = 10 * MINUTE;
+const FAILURE_WINDOW_MS = 15 * MINUTE;
+/** Rows that are still being written are left for the next look, so that looking makes nobody wait. */
+export const SETTLE_MS = 2_000;
+
+/** Enough for a share, whatever the traffic. */
+const MOST_ATTEMPTS = 1_000;
+const MOST_REPORTS = 500;
+const MOST_FAILURES = 100;
+
+export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> {
+  const until = now - SETTLE_MS;
+  const attempts = await ctx.db
+    .query("attempts")
+    .withIndex("by_creation_time", (q) =>
+      q.gt("_creationTime", until - REJOIN_WINDOW_MS).lte("_creationTime", until),
+    )
+    .order("desc")
+    .take(MOST_ATTEMPTS);
+  return {
+    joins: joinsOf(attempts.filter(({ _creationTime }) => _creationTime > until - WINDOW_MS)),
+    rejoins: rejoinsOf(attempts),
+    reports: await reportsOf(ctx, until),
+    recordingsFailed: await failuresOf(ctx, "recording_failed", until),
+    broadcastsFailed: await failuresOf(ctx, "broadcast_failed", until),
+  };
+}
+
+/** A refusal is the rules' word, and giving up is the person's: neither says that something is broken. */
+function joinsOf(attempts: Doc<"attempts">[]): Signals["joins"] {
+  const failed = attempts.filter(({ outcome }) => outcome === "failed");
+  return {
+    connected: attempts.filter(({ outcome }) => outcome === "connected").length,
+    failed: failed.length,
+    failedAtSignal: failed.filter(({ failure }) => failure?.hop === "signal").length,
+  };
+}
+
+function rejoinsOf(attempts: Doc<"attempts">[]): Signals["rejoins"] {
+  const counts = new Map<Id<"users">, number>();
+  for (const { kind, userId } of attempts) {
+    if (kind === "rejoin") counts.set(userId, (counts.get(userId) ?? 0) + 1);
+  }
+  return [...counts].map(([userId, count]) => ({ userId, count }));
+}
+
+async function reportsOf(ctx: QueryCtx, until: number): Promise<Signals["reports"]> {
+  const rows = await ctx.db
+    .query("monitoringReports")
+    .withIndex("by_creation_time", (q) =>
+      q.gt("_creationTime", until - WINDOW_MS).lte("_creationTime", until),
+    )
+    .order("desc")
+    .take(MOST_REPORTS);
+  const sums = new Map<string, Signals["reports"][number]>();
+  for (const { kind, part, count } of rows) {
+    const key = `${kind} ${part}`;
+    sums.set(key, { kind, part, count: count + (sums.get(key)?.count ?? 0) });
+  }
+  return [...sums.values()];
+}
+
+/** What people decided is no fault, whatever state it ended in. */
+const BY_PEOPLE = ["declined", "withdrawn", "unanswered", "cancelled", "everyone_left", "stopped"];
+
+export const isFault = ({ detail }: Pick<Doc<"bookingEvents">, "detail">) =>
+  !BY_PEOPLE.includes(detail ?? "");
+
+async function failuresOf(ctx: QueryCtx, action: BookingAction, until: number): Promise<number> {
+  const rows = await ctx.db
+    .query("bookingEvents")
+    .withIndex("by_action", (q) =>
+      q
+        .eq("action", action)
+        .gt("_creationTime", until - FAILURE_WINDOW_MS)
+        .lte("_creationTime", until),
+    )
+    .order("desc")
+    .take(MOST_FAILURES);
+  return rows.filter(isFault).length;
+}

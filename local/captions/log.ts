@@ -1,0 +1,3 @@
+import { createLog } from "../../lib/log/log.ts";
+
+export const log = createLog("captions");

@@ -1,0 +1,343 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api";
+import { RULES } from "../../convex/model/monitoring/alertRules";
+import { attempted, lookAfter, post, TOKEN } from "./monitoringWorld";
+import { kindsOf, mailsTo, signIn } from "./noticeWorld";
+import { backendWithPeople, book, MINUTE, type World } from "./setup";
+
+beforeEach(() => vi.stubEnv("MONITORING_TOKEN", TOKEN));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
+const FAILED_AT_MEDIA = {
+  outcome: "failed" as const,
+  failure: { hop: "media" as const, code: "media_blocked" },
+};
+const FAILED_AT_SIGNAL = {
+  outcome: "failed" as const,
+  failure: { hop: "signal" as const, code: "signal_refused" },
+};
+
+const open = async (world: World) => await world.asAdmin.query(api.admin.openAlerts, {});
+const rulesOpen = async (world: World) => (await open(world)).map(({ rule }) => rule);
+
+async function ended(
+  world: World,
+  action: "recording_failed" | "broadcast_failed",
+  detail: string,
+): Promise<void> {
+  const bookingId = await book(world);
+  await world.t.run(async (ctx) => {
+    await ctx.db.insert("bookingEvents", { bookingId, actorId: null, action, detail });
+  });
+}
+
+const reported = (kind: string, part: string, count: number) => async (world: World) => {
+  expect((await post(world, { reports: [{ kind, part, count }] })).status).toBe(204);
+};
+
+type Case = [rule: keyof typeof RULES, enough: Make, notEnough: Make, facts: object];
+type Make = (world: World) => Promise<unknown>;
+
+/** Each rule: what raises it, and what is just not enough for it. */
+const CASES: Case[] = [
+  [
+    "join_success",
+    (world) => attempted(world, 3, FAILED_AT_MEDIA),
+    (world) => attempted(world, 2, FAILED_AT_MEDIA),
+    { share: 0, count: 3 },
+  ],
+  [
+    "websocket_failures",
+    (world) => attempted(world, 3, FAILED_AT_SIGNAL),
+    (world) => attempted(world, 2, FAILED_AT_SIGNAL),
+    { count: 3 },
+  ],
+  [
+    "repeated_reconnects",
+    (world) => attempted(world, 4, { kind: "rejoin" }),
+    (world) => attempted(world, 3, { kind: "rejoin" }),
+    { count: 4 },
+  ],
+  [
+    "part_restarted",
+    reported("restarted", "sfu", 1),
+    reported("proxy_error", "sfu", 1),
+    { part: "sfu", count: 1 },
+  ],
+  [
+    "part_given_up",
+    reported("given_up", "recorder", 1),
+    reported("restarted", "recorder", 1),
+    { part: "recorder", count: 1 },
+  ],
+  [
+    "proxy_errors",
+    reported("proxy_error", "proxy", 5),
+    reported("proxy_error", "proxy", 4),
+    { part: "proxy", count: 5 },
+  ],
+  [
+    "redis_errors",
+    reported("redis_error", "sfu", 3),
+    reported("redis_error", "sfu", 2),
+    { part: "sfu", count: 3 },
+  ],
+  [
+    "recordings_failed",
+    (world) => ended(world, "recording_failed", "egress_failed"),
+    (world) => ended(world, "recording_failed", "declined"),
+    { count: 1 },
+  ],
+  [
+    "broadcasts_failed",
+    (world) => ended(world, "broadcast_failed", "all_failed"),
+    (world) => ended(world, "broadcast_failed", "withdrawn"),
+    { count: 1 },
+  ],
+];
+
+test("every rule has its case here", () => {
+  expect(CASES.map(([rule]) => rule)).toEqual(Object.keys(RULES));
+});
+
+describe.each(CASES)("the rule %s", (rule, enough, notEnough, facts) => {
+  test("opens one alert, however often it is seen", async () => {
+    const world = await backendWithPeople();
+    await enough(world);
+    for (let look = 0; look < 4; look += 1) await lookAfter(world);
+    const found = (await open(world)).filter((alert) => alert.rule === rule);
+    expect(found).toHaveLength(1);
+    expect(found[0]!.facts).toEqual(facts);
+    const kinds = (await kindsOf(world, "admin")).filter((kind) => kind === "alert_opened");
+    expect(kinds).toHaveLength((await open(world)).length);
+  });
+
+  test("is silent below its threshold", async () => {
+    const world = await backendWithPeople();
+    await notEnough(world);
+    await lookAfter(world);
+    expect(await rulesOpen(world)).not.toContain(rule);
+  });
+
+  test("resolves its alert once it has been calm for a while", async () => {
+    const world = await backendWithPeople();
+    await enough(world);
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toContain(rule);
+    await lookAfter(world, 20 * MINUTE);
+    expect(await rulesOpen(world)).toContain(rule);
+    await lookAfter(world, 2 * MINUTE);
+    expect(await open(world)).toEqual([]);
+    const past = await pastOf(world);
+    expect(past.map((alert) => alert.rule)).toContain(rule);
+    expect(past.every(({ resolvedAt }) => resolvedAt === Date.now())).toBe(true);
+    expect(await kindsOf(world, "admin")).toContain("alert_resolved");
+  });
+});
+
+const pastOf = async (world: World) =>
+  (await world.asAdmin.query(api.admin.pastAlerts, { paginationOpts: FIRST })).page;
+const FIRST = { numItems: 25, cursor: null };
+
+describe("the success of joins", () => {
+  test("is judged against the objective: three of a thousand are within it", async () => {
+    const world = await backendWithPeople();
+    await attempted(world, 3, FAILED_AT_MEDIA);
+    await attempted(world, 800, {});
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+    await attempted(world, 2, FAILED_AT_MEDIA);
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual(["join_success"]);
+  });
+
+  test("does not suffer from refusals and from people who gave up", async () => {
+    const world = await backendWithPeople();
+    await attempted(world, 20, { outcome: "refused" });
+    await attempted(world, 20, { outcome: "abandoned" });
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+  });
+
+  test("that falls is told within a minute of the first failures, whenever the cron looks", async () => {
+    const world = await backendWithPeople();
+    await lookAfter(world);
+    vi.setSystemTime(Date.now() + 29_500);
+    await attempted(world, 3, FAILED_AT_MEDIA);
+    const fellAt = Date.now();
+    // Too fresh to be looked at here: the next look has it.
+    await lookAfter(world, 500);
+    await lookAfter(world, 30_000);
+    const [alert] = await open(world);
+    expect(alert!.rule).toBe("join_success");
+    expect(alert!.openedAt - fellAt).toBeLessThanOrEqual(60_000);
+  });
+});
+
+test("an alert that comes and goes stays the one that it is", async () => {
+  const world = await backendWithPeople();
+  await reported("restarted", "sfu", 1)(world);
+  await lookAfter(world);
+  // Out of sight for a minute and a half, then there again.
+  await lookAfter(world, 6 * MINUTE);
+  await reported("restarted", "sfu", 1)(world);
+  await lookAfter(world, 90_000);
+  await lookAfter(world, 60_000);
+  expect(await rulesOpen(world)).toEqual(["part_restarted"]);
+  expect(await pastOf(world)).toEqual([]);
+});
+
+test("two parts are two alerts", async () => {
+  const world = await backendWithPeople();
+  await reported("restarted", "sfu", 1)(world);
+  await reported("restarted", "app", 1)(world);
+  await lookAfter(world);
+  const parts = (await open(world)).map(({ facts }) => facts.part);
+  expect(parts.toSorted()).toEqual(["app", "sfu"]);
+});
+
+test("repeated reconnects name the person, to admins alone", async () => {
+  const world = await backendWithPeople();
+  await attempted(world, 5, { kind: "rejoin" });
+  await lookAfter(world);
+  const [alert] = await open(world);
+  expect(alert).toMatchObject({ person: { name: "Demo client" }, severity: "warn" });
+  expect(await kindsOf(world, "client")).not.toContain("alert_opened");
+  expect(await kindsOf(world, "provider")).not.toContain("alert_opened");
+});
+
+test("admins get a mail in their language, when it begins and when it is over", async () => {
+  const world = await backendWithPeople();
+  await signIn(world, "admin", { locale: "de" });
+  await reported("restarted", "sfu", 1)(world);
+  await lookAfter(world);
+  expect((await mailsTo(world, "admin")).map(({ subject }) => subject)).toEqual([
+    "Alarm: Ein Teil des Dienstes wurde neu gestartet: sfu",
+  ]);
+  await lookAfter(world, 10 * MINUTE);
+  await lookAfter(world, 3 * MINUTE);
+  const [mail] = await mailsTo(world, "admin");
+  expect(mail!.subject).toContain("Wieder in Ordnung: Ein Teil des Dienstes");
+  expect(mail!.text).toContain("https://app.example/admin/alerts");
+});
+
+describe("an acknowledgement", () => {
+  async function oneAlert() {
+    const world = await backendWithPeople();
+    await reported("restarted", "sfu", 1)(world);
+    await lookAfter(world);
+    const [alert] = await open(world);
+    return { world, alertId: alert!._id };
+  }
+  const story = async (world: World) =>
+    await world.t.run(async (ctx) => (await ctx.db.query("alertEvents").collect()).map(short));
+  const short = ({ action, actorId }: { action: string; actorId: unknown }) => [action, actorId];
+
+  test("counts once, and is in the alert's story with who it was", async () => {
+    const { world, alertId } = await oneAlert();
+    const say = () => world.asAdmin.mutation(api.admin.acknowledgeAlert, { alertId });
+    expect(await say()).toBe("acknowledged");
+    expect(await say()).toBe("already");
+    expect(await story(world)).toEqual([
+      ["opened", null],
+      ["acknowledged", world.people.admin],
+    ]);
+    expect((await open(world))[0]!.acknowledged).toEqual({ at: Date.now(), by: "Demo admin" });
+  });
+
+  test("of an alert that is none changes nothing", async () => {
+    const { world } = await oneAlert();
+    const args = { alertId: world.people.admin };
+    expect(await world.asAdmin.mutation(api.admin.acknowledgeAlert, args)).toBe("not_found");
+    expect(await story(world)).toEqual([["opened", null]]);
+  });
+});
+
+describe("Alertmanager's webhook", () => {
+  const sent = (status: "firing" | "resolved", labels: object = {}) => ({
+    version: "4",
+    status,
+    alerts: [
+      {
+        status,
+        labels: { alertname: "ParleyAppDown", severity: "page", ...labels },
+        annotations: { summary: "words that are not read" },
+        fingerprint: "a1b2c3d4e5f60718",
+      },
+    ],
+  });
+
+  test("opens an alert at once, once, and resolves it", async () => {
+    const world = await backendWithPeople();
+    for (let at = 0; at < 3; at += 1) expect((await post(world, sent("firing"))).status).toBe(204);
+    expect(await open(world)).toMatchObject([
+      { rule: "external", severity: "page", facts: { label: "ParleyAppDown" } },
+    ]);
+    // The watch leaves to Prometheus what it raised.
+    await lookAfter(world, 30 * MINUTE);
+    await lookAfter(world, 30 * MINUTE);
+    expect(await rulesOpen(world)).toEqual(["external"]);
+    await post(world, sent("resolved"));
+    expect(await open(world)).toEqual([]);
+    expect(await pastOf(world)).toHaveLength(1);
+  });
+
+  test("with a name that is a sentence, or a fingerprint that is none, opens nothing", async () => {
+    const world = await backendWithPeople();
+    await post(world, sent("firing", { alertname: "somebody@example.invalid wrote: hello" }));
+    const odd = sent("firing");
+    await post(world, { ...odd, alerts: [{ ...odd.alerts[0], fingerprint: "<script>" }] });
+    expect(await open(world)).toEqual([]);
+  });
+});
+
+describe("a report", () => {
+  test.each([
+    ["no JSON", "{", 400],
+    ["something else", { hello: 1 }, 400],
+    ["another version of Alertmanager", { version: "3", alerts: [] }, 400],
+    ["too much", "x".repeat(70_000), 413],
+  ])("that is %s is refused", async (_what, body, status) => {
+    const world = await backendWithPeople();
+    expect((await post(world, body)).status).toBe(status);
+  });
+
+  test("leaves out what it does not understand, and keeps the rest", async () => {
+    const world = await backendWithPeople();
+    const good = { kind: "restarted", part: "sfu", count: 2 };
+    const bad = [
+      { ...good, kind: "hello" },
+      { ...good, part: "10.0.0.1:80" },
+      { ...good, count: -1 },
+      { ...good, count: 0.5 },
+      null,
+    ];
+    expect((await post(world, { reports: [...bad, good] })).status).toBe(204);
+    const rows = await world.t.run(
+      async (ctx) => await ctx.db.query("monitoringReports").collect(),
+    );
+    expect(rows).toMatchObject([good]);
+  });
+
+  test.each([
+    ["without a token", null],
+    ["with another token", `${TOKEN}x`],
+  ])("%s is refused and leaves nothing", async (_what, token) => {
+    const world = await backendWithPeople();
+    const body = { reports: [{ kind: "restarted", part: "sfu", count: 1 }] };
+    expect((await post(world, body, token)).status).toBe(401);
+    const rows = await world.t.run(
+      async (ctx) => await ctx.db.query("monitoringReports").collect(),
+    );
+    expect(rows).toEqual([]);
+  });
+
+  test("where no token is set, there is nothing", async () => {
+    const world = await backendWithPeople();
+    vi.stubEnv("MONITORING_TOKEN", "");
+    expect((await post(world, { reports: [] }, "")).status).toBe(404);
+  });
+});

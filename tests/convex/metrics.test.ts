@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { METRICS } from "../../convex/model/monitoring/metrics";
+import { attempted, lookAfter, post, scrape, TOKEN, valueOf } from "./monitoringWorld";
+import { attempt, backendWithPeople, book } from "./setup";
+
+beforeEach(() => vi.stubEnv("MONITORING_TOKEN", TOKEN));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
+/** A backend whose figures have begun: rows from before do not count. */
+async function watched() {
+  const world = await backendWithPeople();
+  await lookAfter(world);
+  vi.setSystemTime(Date.now() + 30_000);
+  return world;
+}
+
+describe("/metrics", () => {
+  test.each([
+    ["without a token", null, 401],
+    ["with another one", `${TOKEN}x`, 401],
+    ["with the beginning of it", TOKEN.slice(0, -1), 401],
+    ["with it", TOKEN, 200],
+  ])("%s answers as it should", async (_what, token, status) => {
+    const world = await backendWithPeople();
+    const response = await scrape(world, token);
+    expect(response.status).toBe(status);
+    expect((await response.text()).includes("parley_")).toBe(status === 200);
+  });
+
+  test("is not there where no token is set", async () => {
+    const world = await backendWithPeople();
+    vi.stubEnv("MONITORING_TOKEN", "");
+    expect((await scrape(world, "")).status).toBe(404);
+    expect((await scrape(world, null)).status).toBe(404);
+  });
+
+  test("has each metric from the first scrape on, with its type", async () => {
+    const world = await backendWithPeople();
+    const response = await scrape(world);
+    expect(response.headers.get("content-type")).toContain("version=0.0.4");
+    const lines = (await response.text()).split("\n");
+    for (const [name, { type }] of Object.entries(METRICS)) {
+      expect(lines).toContain(`# TYPE ${name} ${type}`);
+      const pattern = new RegExp(`^${name}(_bucket|_count)?(\\{.*\\})? [0-9.]+$`);
+      expect(
+        lines.some((line) => pattern.test(line)),
+        name,
+      ).toBe(true);
+    }
+  });
+});
+
+test("ways into a room are counted once, by their end and their hop", async () => {
+  const world = await watched();
+  await attempted(world, 3, {});
+  await attempted(world, 2, { outcome: "failed", failure: { hop: "signal", code: "x" } });
+  for (let look = 0; look < 3; look += 1) await lookAfter(world);
+  const of = async (kind: string, outcome: string) =>
+    await valueOf(world, `parley_join_attempts_total{kind="${kind}",outcome="${outcome}"}`);
+  expect(await of("join", "connected")).toBe(3);
+  expect(await of("join", "failed")).toBe(2);
+  expect(await of("rejoin", "connected")).toBe(0);
+  expect(await valueOf(world, 'parley_join_failures_total{hop="signal"}')).toBe(2);
+});
+
+test("the time to join is a histogram of those that connected", async () => {
+  const world = await watched();
+  await attempted(world, 2, { stages: { signal: 300, media: 500 } });
+  await attempted(world, 1, { stages: { signal: 3_000, media: 2_000 } });
+  await attempted(world, 1, { outcome: "failed", stages: { signal: 60_000 } });
+  await lookAfter(world);
+  const bucket = async (le: string) =>
+    await valueOf(world, `parley_join_seconds_bucket{le="${le}"}`);
+  expect(await bucket("0.5")).toBe(0);
+  expect(await bucket("1")).toBe(2);
+  expect(await bucket("4")).toBe(2);
+  expect(await bucket("6")).toBe(3);
+  expect(await bucket("+Inf")).toBe(3);
+  expect(await valueOf(world, "parley_join_seconds_count")).toBe(3);
+  expect(await valueOf(world, "parley_join_seconds_sum")).toBeCloseTo(6.6);
+});
+
+test("token requests are counted from the log, and those of nobody beside it", async () => {
+  const world = await watched();
+  const bookingId = await book(world);
+  await world.asClient.mutation(api.sessions.join, attempt(bookingId));
+  await world.asStranger.mutation(api.sessions.join, attempt(bookingId));
+  await world.t.mutation(api.sessions.join, attempt(bookingId));
+  await lookAfter(world);
+  const of = async (labels: string) =>
+    await valueOf(world, `parley_token_requests_total{${labels}}`);
+  expect(await of('outcome="granted",reason="in_window"')).toBe(1);
+  expect(await of('outcome="denied",reason="not_found"')).toBe(1);
+  expect(await valueOf(world, "parley_signed_out_requests_total")).toBe(1);
+});
+
+test("a request of a token reads and writes nothing of monitoring", async () => {
+  const world = await watched();
+  const rows = async () =>
+    await world.t.run(async (ctx) => [
+      await ctx.db.query("metricSums").collect(),
+      await ctx.db.query("metricCursors").collect(),
+      await ctx.db.query("alerts").collect(),
+    ]);
+  const before = await rows();
+  await world.asClient.mutation(api.sessions.join, attempt(await book(world)));
+  expect(await rows()).toEqual(before);
+});
+
+test("more rows than a batch are added up all the same, and none twice", async () => {
+  const world = await watched();
+  await attempted(world, 700, {});
+  await lookAfter(world);
+  await world.t.finishAllScheduledFunctions(vi.runAllTimers);
+  await lookAfter(world);
+  const series = 'parley_join_attempts_total{kind="join",outcome="connected"}';
+  expect(await valueOf(world, series)).toBe(700);
+});
+
+test("rows that may still be joined by older ones are left for the next time", async () => {
+  const world = await watched();
+  await attempted(world, 1, {});
+  await lookAfter(world, 5_000);
+  const series = 'parley_join_attempts_total{kind="join",outcome="connected"}';
+  expect(await valueOf(world, series)).toBe(0);
+  await lookAfter(world, 6_000);
+  expect(await valueOf(world, series)).toBe(1);
+});
+
+test("reports, alerts and the watch itself are told", async () => {
+  const world = await watched();
+  await post(world, { reports: [{ kind: "restarted", part: "sfu", count: 3 }] });
+  await lookAfter(world);
+  await lookAfter(world);
+  expect(await valueOf(world, 'parley_reports_total{kind="restarted"}')).toBe(3);
+  expect(await valueOf(world, 'parley_alerts_opened_total{rule="part_restarted"}')).toBe(1);
+  expect(await valueOf(world, 'parley_alerts_open{severity="warn"}')).toBe(1);
+  expect(await valueOf(world, "parley_watched_timestamp_seconds")).toBe(Date.now() / 1000);
+});
+
+test("recordings that people declined are no failures", async () => {
+  const world = await watched();
+  const bookingId = await book(world);
+  await world.t.run(async (ctx) => {
+    for (const detail of ["declined", "egress_failed", "unanswered", "lost"]) {
+      const action = "recording_failed" as const;
+      await ctx.db.insert("bookingEvents", { bookingId, actorId: null, action, detail });
+    }
+  });
+  await lookAfter(world);
+  expect(await valueOf(world, "parley_recordings_failed_total")).toBe(2);
+});
+
+test("reports go after a day", async () => {
+  const world = await watched();
+  await post(world, { reports: [{ kind: "restarted", part: "sfu", count: 3 }] });
+  vi.setSystemTime(Date.now() + 24 * 60 * 60_000 + 1);
+  await post(world, { reports: [{ kind: "restarted", part: "app", count: 1 }] });
+  await world.t.mutation(internal.monitoring.prune, {});
+  const rows = await world.t.run(async (ctx) => await ctx.db.query("monitoringReports").collect());
+  expect(rows.map(({ part }) => part)).toEqual(["app"]);
+});

@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { alertRule } from "@/convex/model/monitoring/alertKind";
+import { METRICS } from "@/convex/model/monitoring/metrics";
+import { checkReadiness } from "@/lib/config/readiness";
+import { countError } from "@/lib/monitoring/appMetrics";
+import { labelsOf, toText } from "@/lib/monitoring/prometheusText";
+import { sendAppMetrics } from "@/lib/monitoring/sendAppMetrics";
+
+const servers: Server[] = [];
+afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+async function serve(body: string): Promise<string> {
+  const server = createServer((_, response) => response.end(body));
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const TOKEN = "a-monitoring-token-of-at-least-32-characters";
+
+describe("the app's figures", () => {
+  test.each([
+    ["no token is set", `Bearer ${TOKEN}`, "", 404],
+    ["the request has none", null, TOKEN, 401],
+    ["it is another one", `Bearer ${TOKEN}x`, TOKEN, 401],
+    ["it is the beginning of it", `Bearer ${TOKEN.slice(0, -1)}`, TOKEN, 401],
+    ["it is no bearer", TOKEN, TOKEN, 401],
+    ["it is the one", `Bearer ${TOKEN}`, TOKEN, 200],
+  ])("where %s", async (_what, authorization, token, status) => {
+    const response = await sendAppMetrics(authorization, token);
+    expect(response.status).toBe(status);
+    expect((await response.text()).length > 0).toBe(status === 200);
+  });
+
+  test("are those of the process, and what it could not answer", async () => {
+    const text = async () => await (await sendAppMetrics(`Bearer ${TOKEN}`, TOKEN)).text();
+    const errors = async () =>
+      Number(/^parley_app_errors_total\{kind="render"\} (\d+)$/m.exec(await text())![1]);
+    const before = await errors();
+    countError("render");
+    expect(await errors()).toBe(before + 1);
+    expect(await text()).toMatch(/^process_resident_memory_bytes \d+$/m);
+    expect(await text()).toMatch(/^nodejs_heap_size_used_bytes \d+$/m);
+  });
+});
+
+describe("the text of figures", () => {
+  test("escapes what would end a label", () => {
+    expect(labelsOf({ a: 'x"y\\z\n' })).toBe('a="x\\"y\\\\z\\n"');
+  });
+
+  test("keeps a histogram's series below its name", () => {
+    const metrics = { waits_seconds: { type: "histogram", help: "Waiting." } } as const;
+    const series = [
+      { name: "waits_seconds_bucket", labels: 'le="+Inf"', value: 2 },
+      { name: "waits_seconds_sum", labels: "", value: 0.5 },
+      { name: "other", labels: "", value: 1 },
+    ];
+    expect(toText(metrics, series)).toBe(
+      '# HELP waits_seconds Waiting.\n# TYPE waits_seconds histogram\nwaits_seconds_bucket{le="+Inf"} 2\nwaits_seconds_sum 0.5\n',
+    );
+  });
+});
+
+describe("/readyz", () => {
+  const ISSUER = { LOCAL_ISSUER_URL: "http://127.0.0.1:1" };
+
+  test("is ready with the backend, and names what else is not", async () => {
+    const CONVEX_URL = await serve("1");
+    const env = { ...ISSUER, CONVEX_URL, LIVEKIT_URL: "ws://127.0.0.1:1" };
+    expect(await checkReadiness(env)).toEqual({ ready: true, notReady: { livekit: "down" } });
+  });
+
+  test("is not ready without the backend, and says so without its address", async () => {
+    const env = { ...ISSUER, CONVEX_URL: "http://127.0.0.1:1" };
+    const readiness = await checkReadiness(env);
+    expect(readiness).toEqual({ ready: false, notReady: { convex: "down", livekit: "missing" } });
+    expect(JSON.stringify(readiness)).not.toContain("127.0.0.1");
+  });
+
+  test.each([
+    ["ok", true],
+    ["restarting", false],
+  ])("on one machine, with an engine that is %s", async (state, ready) => {
+    const parts = [
+      { name: "engine", state },
+      { name: "sfu", state: "ok" },
+      { name: "recorder", state: "failed", without: "Nothing is recorded." },
+    ];
+    const PARLEY_STATUS_URL = await serve(JSON.stringify({ parts }));
+    const readiness = await checkReadiness({ PARLEY_STATUS_URL });
+    expect(readiness.ready).toBe(ready);
+    expect(readiness.notReady).toMatchObject({ recorder: "given_up" });
+  });
+});
+
+describe("docs/MONITORING.md", () => {
+  const rows = readFileSync("docs/MONITORING.md", "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .map((line) => line.split("|").map((cell) => cell.trim().replaceAll("`", "")));
+
+  test("has each metric with its type, and no other", async () => {
+    const app = (await (await sendAppMetrics(`Bearer ${TOKEN}`, TOKEN)).text()).split("\n");
+    const ofApp = app.flatMap((line) => /^# TYPE (parley_\w+) (\w+)$/.exec(line)?.slice(1) ?? []);
+    const exported = [
+      ...Object.entries(METRICS).map(([name, { type }]) => `${name} ${type}`),
+      ofApp.join(" "),
+    ];
+    const documented = rows
+      .filter(([, name]) => name!.startsWith("parley_"))
+      .map(([, name, type]) => `${name} ${type}`);
+    expect(documented.toSorted()).toEqual(exported.toSorted());
+  });
+
+  test("has each alert, and no other", () => {
+    const rules: string[] = alertRule.members.map(({ value }) => value);
+    const named = rows.map(([, name]) => name!).filter((name) => /^[a-z_]+$/.test(name));
+    expect(named.filter((name) => !name.startsWith("parley_")).toSorted()).toEqual(
+      rules.toSorted(),
+    );
+  });
+});
