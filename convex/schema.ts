@@ -15,6 +15,7 @@ import { lobbyState, readiness } from "./model/session/lobbyState";
 import { sessionPolicy } from "./model/booking/policy";
 import { publicTables } from "./model/watch/publicTables";
 import { sampleFields } from "./model/session/qualitySamples";
+import { integrationTables } from "./model/integrations/integrationTables";
 import { recordingTables } from "./model/recording/recordingTables";
 import { role } from "./model/roles";
 import { noticeTables } from "./model/notices/noticeTables";
@@ -213,6 +214,7 @@ export default defineSchema({
   ...recordingTables,
   ...broadcastTables,
   ...publicTables,
+  ...integrationTables,
 
   /** A booking's chat; `_creationTime` is when a message was sent. */
   messages: defineTable({

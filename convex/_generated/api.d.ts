@@ -129,6 +129,17 @@ import type * as model_guests_guestSignIn from "../model/guests/guestSignIn.js";
 import type * as model_guests_guestTables from "../model/guests/guestTables.js";
 import type * as model_guests_guestTokens from "../model/guests/guestTokens.js";
 import type * as model_guests_guests from "../model/guests/guests.js";
+import type * as model_integrations_deliveries from "../model/integrations/deliveries.js";
+import type * as model_integrations_deliveryLog from "../model/integrations/deliveryLog.js";
+import type * as model_integrations_deliveryState from "../model/integrations/deliveryState.js";
+import type * as model_integrations_endpoints from "../model/integrations/endpoints.js";
+import type * as model_integrations_eventTypes from "../model/integrations/eventTypes.js";
+import type * as model_integrations_happenings from "../model/integrations/happenings.js";
+import type * as model_integrations_integrationTables from "../model/integrations/integrationTables.js";
+import type * as model_integrations_outgoing from "../model/integrations/outgoing.js";
+import type * as model_integrations_retrySchedule from "../model/integrations/retrySchedule.js";
+import type * as model_integrations_signing from "../model/integrations/signing.js";
+import type * as model_integrations_webhookPost from "../model/integrations/webhookPost.js";
 import type * as model_limits from "../model/limits.js";
 import type * as model_notices_calendarMail from "../model/notices/calendarMail.js";
 import type * as model_notices_contacts from "../model/notices/contacts.js";
@@ -143,6 +154,7 @@ import type * as model_notices_noticeTables from "../model/notices/noticeTables.
 import type * as model_notices_notices from "../model/notices/notices.js";
 import type * as model_notices_reminders from "../model/notices/reminders.js";
 import type * as model_notices_telling from "../model/notices/telling.js";
+import type * as model_outsidePlace from "../model/outsidePlace.js";
 import type * as model_paging from "../model/paging.js";
 import type * as model_ranges from "../model/ranges.js";
 import type * as model_recording_captionReports from "../model/recording/captionReports.js";
@@ -291,6 +303,8 @@ import type * as users from "../users.js";
 import type * as waiting from "../waiting.js";
 import type * as watch from "../watch.js";
 import type * as watchJobs from "../watchJobs.js";
+import type * as webhookDelivery from "../webhookDelivery.js";
+import type * as webhookEndpoints from "../webhookEndpoints.js";
 import type * as webhooks from "../webhooks.js";
 
 /**
@@ -418,6 +432,17 @@ declare const fullApi: ApiFromModules<{
   "model/guests/guestTables": typeof model_guests_guestTables;
   "model/guests/guestTokens": typeof model_guests_guestTokens;
   "model/guests/guests": typeof model_guests_guests;
+  "model/integrations/deliveries": typeof model_integrations_deliveries;
+  "model/integrations/deliveryLog": typeof model_integrations_deliveryLog;
+  "model/integrations/deliveryState": typeof model_integrations_deliveryState;
+  "model/integrations/endpoints": typeof model_integrations_endpoints;
+  "model/integrations/eventTypes": typeof model_integrations_eventTypes;
+  "model/integrations/happenings": typeof model_integrations_happenings;
+  "model/integrations/integrationTables": typeof model_integrations_integrationTables;
+  "model/integrations/outgoing": typeof model_integrations_outgoing;
+  "model/integrations/retrySchedule": typeof model_integrations_retrySchedule;
+  "model/integrations/signing": typeof model_integrations_signing;
+  "model/integrations/webhookPost": typeof model_integrations_webhookPost;
   "model/limits": typeof model_limits;
   "model/notices/calendarMail": typeof model_notices_calendarMail;
   "model/notices/contacts": typeof model_notices_contacts;
@@ -432,6 +457,7 @@ declare const fullApi: ApiFromModules<{
   "model/notices/notices": typeof model_notices_notices;
   "model/notices/reminders": typeof model_notices_reminders;
   "model/notices/telling": typeof model_notices_telling;
+  "model/outsidePlace": typeof model_outsidePlace;
   "model/paging": typeof model_paging;
   "model/ranges": typeof model_ranges;
   "model/recording/captionReports": typeof model_recording_captionReports;
@@ -580,6 +606,8 @@ declare const fullApi: ApiFromModules<{
   waiting: typeof waiting;
   watch: typeof watch;
   watchJobs: typeof watchJobs;
+  webhookDelivery: typeof webhookDelivery;
+  webhookEndpoints: typeof webhookEndpoints;
   webhooks: typeof webhooks;
 }>;
 export declare const api: FilterApi<

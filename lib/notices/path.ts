@@ -4,6 +4,7 @@ type Notice = { kind: string; bookingId?: string; recordingId?: string };
 export function pathOf({ kind, bookingId, recordingId }: Notice): string {
   if (recordingId) return `/recordings/${recordingId}`;
   if (kind === "requested") return "/provider/requests";
+  if (kind === "endpoint_off") return "/provider/integrations";
   if (kind === "no_show" && bookingId) return `/attendance/${bookingId}`;
   const isGone = kind === "cancelled" || kind === "removed";
   return bookingId && !isGone ? `/sessions/${bookingId}` : "/bookings";

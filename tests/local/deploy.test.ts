@@ -56,13 +56,16 @@ test("Convex's own CLI accepts the backend for a deploy", () => {
     "captions.js",
     "custody.js",
     "destinationKeys.js",
-    "model/storage/bucketReading.js",
-    "model/calendar/outsideFetch.js",
     "model/broadcast/rtmpAmf.js",
     "model/broadcast/rtmpCheck.js",
     "model/broadcast/rtmpChunks.js",
+    "model/calendar/outsideFetch.js",
+    "model/integrations/webhookPost.js",
+    "model/outsidePlace.js",
+    "model/storage/bucketReading.js",
     "mux.js",
     "outsideReading.js",
+    "webhookDelivery.js",
   ]);
   // Rate limits and mail, with what each of them brings.
   expect(request.componentDefinitions).toHaveLength(6);

@@ -11,6 +11,7 @@ import {
   type BroadcastState,
   PUBLIC_OR_ASKED,
 } from "./broadcastState";
+import { sendBroadcast } from "../integrations/happenings";
 import { liftPublicGate } from "../recording/recordingGate";
 import { emptyNow } from "../session/roomWatch";
 
@@ -37,6 +38,7 @@ export async function moveBroadcast(
   const moved = { ...broadcast, ...fields, ...ending, state };
   const action = NOTED[state];
   if (action) await noteBroadcast(ctx, moved, action, { detail: moved.reason });
+  await sendBroadcast(ctx, moved);
   if (isOver) await endOutputs(ctx, moved);
   if (isOver) await closePage(ctx, moved._id);
   else await followPage(ctx, moved);

@@ -19,6 +19,8 @@ export const noticeKind = v.union(
   v.literal("request_declined"),
   v.literal("request_expired"),
   v.literal("place_offered"),
+  /** Of an endpoint of the HTTP integrations; `title` is its host. */
+  v.literal("endpoint_off"),
 );
 export type NoticeKind = Infer<typeof noticeKind>;
 

@@ -2,6 +2,7 @@ import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { type BookingAction, record } from "../booking/bookingEvents";
+import { sendRecording } from "../integrations/happenings";
 import { liftGate } from "./recordingGate";
 import { newestRecording } from "./recordingLookup";
 import { MOVES, type RecordingReason, type RecordingState, UNDER_WAY } from "./recordingState";
@@ -28,6 +29,7 @@ export async function move(
   const moved = { ...recording, ...change };
   const action = NOTED[state];
   if (action) await note(ctx, moved, action, { detail: moved.reason });
+  await sendRecording(ctx, moved);
   if (state === "processing" || state === "failed") await liftGate(ctx, recording);
   return moved;
 }
