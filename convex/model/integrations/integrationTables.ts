@@ -63,7 +63,6 @@ export const integrationTables = {
     keyHash: v.string(),
     scopes: v.array(v.string()),
     lastUsedAt: v.optional(v.number()),
-    revokedAt: v.optional(v.number()),
   })
     .index("by_owner", ["ownerId"])
     .index("by_key_hash", ["keyHash"]),
