@@ -12,6 +12,7 @@ const DOCUMENTS = [
   "docs/ARCHITECTURE.md",
   "docs/BROADCAST.md",
   "docs/ENVIRONMENT.md",
+  "docs/INTEGRATIONS.md",
   "docs/RECORDING.md",
   "docs/RECORDING-DEPLOYMENT.md",
   "local/README.md",
