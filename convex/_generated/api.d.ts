@@ -146,6 +146,7 @@ import type * as model_integrations_deliveryState from "../model/integrations/de
 import type * as model_integrations_embeds from "../model/integrations/embeds.js";
 import type * as model_integrations_endpoints from "../model/integrations/endpoints.js";
 import type * as model_integrations_eventTypes from "../model/integrations/eventTypes.js";
+import type * as model_integrations_forgetting from "../model/integrations/forgetting.js";
 import type * as model_integrations_happenings from "../model/integrations/happenings.js";
 import type * as model_integrations_integrationTables from "../model/integrations/integrationTables.js";
 import type * as model_integrations_outgoing from "../model/integrations/outgoing.js";
@@ -461,6 +462,7 @@ declare const fullApi: ApiFromModules<{
   "model/integrations/embeds": typeof model_integrations_embeds;
   "model/integrations/endpoints": typeof model_integrations_endpoints;
   "model/integrations/eventTypes": typeof model_integrations_eventTypes;
+  "model/integrations/forgetting": typeof model_integrations_forgetting;
   "model/integrations/happenings": typeof model_integrations_happenings;
   "model/integrations/integrationTables": typeof model_integrations_integrationTables;
   "model/integrations/outgoing": typeof model_integrations_outgoing;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { EVENT_TYPES, TEST_TYPE } from "../../convex/model/integrations/eventTypes";
+import { forgetIntegrations } from "../../convex/model/integrations/forgetting";
 import { sendEvent } from "../../convex/model/integrations/outgoing";
 import { open } from "../../convex/model/sealing";
 import { DESCRIBED_TYPES, faultsOf, payloadSchemaOf } from "./apiDocument";
@@ -13,6 +14,7 @@ import {
   outgoingWorld,
   OWN_TYPES,
   SEALING,
+  testDelivery,
   typesSent,
 } from "./outgoingWorld";
 import { finishedRecording } from "./recordingWorld";
@@ -156,6 +158,26 @@ describe("who is told of what", () => {
     // What waited already is not sent, either.
     const deliveryId = deliveries[0]!._id;
     expect(await world.t.mutation(internal.webhookEndpoints.begin, { deliveryId })).toBeNull();
+  });
+
+  test("a provider who is none any more, or whose connections are forgotten, is told nothing", async () => {
+    const world = await outgoingWorld();
+    const { endpointId } = await endpointOf(world);
+    await world.asProvider.mutation(api.apiKeys.create, { name: "k", scopes: ["bookings:read"] });
+    await world.asProvider.mutation(api.embeds.save, { origins: ["https://practice.example"] });
+    const deliveryId = await testDelivery(world, endpointId);
+    const { provider } = world.people;
+    await world.t.run(async (ctx) => ctx.db.patch("users", provider, { isProvider: false }));
+    expect(await world.t.mutation(internal.webhookEndpoints.begin, { deliveryId })).toBeNull();
+    await world.t.run(async (ctx) => {
+      await ctx.db.patch("users", provider, { isProvider: true });
+      await forgetIntegrations(ctx as never, provider);
+    });
+    await book(world, { startsIn: 60 });
+    expect(await typesSent(world)).toEqual(["endpoint.tested"]);
+    expect(await world.asProvider.query(api.webhookEndpoints.list, {})).toEqual([]);
+    expect(await world.asProvider.query(api.apiKeys.list, {})).toEqual([]);
+    expect(await world.asProvider.query(api.embeds.mine, {})).toEqual([]);
   });
 
   test("nobody is told of what is taken back with its transaction", async () => {

@@ -18,6 +18,7 @@ const pages: [string, Visitor, string][] = [
   ["Provider bookings", "demo-provider", "/provider"],
   ["Destinations", "demo-provider", "/provider/destinations"],
   ["Posts", "demo-provider", "/provider/posts"],
+  ["Integrations", "demo-provider", "/provider/integrations"],
   ["Token log", "demo-admin", "/admin/token-log"],
   ["Recordings", "demo-admin", "/recordings"],
   ["Notices", "demo-client", "/notices"],

@@ -96,7 +96,7 @@ function Snippet() {
   return (
     <>
       <p className="small">{t("snippet")}</p>
-      <pre className="card anywhere">
+      <pre className="card anywhere snippet">
         <code dir="ltr">{lines.join("\n")}</code>
       </pre>
     </>

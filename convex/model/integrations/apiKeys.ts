@@ -15,7 +15,7 @@ export type Scope = Infer<typeof scope>;
 /** By which a scan for lost secrets knows one of ours. */
 const PREFIX = "parley_";
 const MAX_NAME = 60;
-const MAX_KEYS = 20;
+export const MAX_KEYS = 20;
 
 export const keyRow = v.object({
   keyId: v.id("apiKeys"),

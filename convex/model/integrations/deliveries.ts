@@ -45,10 +45,10 @@ export async function beginTry(
   return { url, ownerId, sealedSecrets, eventId, body, tryNumber: delivery.tries.length };
 }
 
-/** What an admin was told of everybody ends with that right. */
+/** What somebody was told as a provider, or of everybody as an admin, ends with that right. */
 async function isListening(ctx: MutationCtx, { off, isForAll, ownerId }: Endpoint) {
   const owner = await ctx.db.get("users", ownerId);
-  return off === undefined && owner !== null && (!isForAll || owner.isAdmin);
+  return off === undefined && owner !== null && (isForAll ? owner.isAdmin : owner.isProvider);
 }
 
 export const triedFields = v.object({
