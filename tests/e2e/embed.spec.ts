@@ -39,7 +39,7 @@ test("two guests meet in a session inside a page of another site", async ({ brow
   const { bookingId } = await liveBooking("Embedded: two guests");
   await allow([site.origin]);
   const names = ["First guest", "Second guest"];
-  const guests = [];
+  const guests: Awaited<ReturnType<typeof openEmbedded>>[] = [];
   for (const name of names) {
     guests.push(await openEmbedded(browser, bookingId, await invite(bookingId, name)));
   }

@@ -10,7 +10,7 @@ import { TextField } from "@/components/ui/Field";
 import { Problem } from "@/components/ui/Problem";
 import { api } from "@/convex/_generated/api";
 import { useRefusal } from "../useRefusal";
-import { type Scope, SCOPES, wordOf } from "./types";
+import { type Scope, SCOPES, WORDS_OF } from "./types";
 
 type Refusal = Extract<
   FunctionReturnType<typeof api.apiKeys.create>,
@@ -65,7 +65,7 @@ export function AddKeyDialog({ onAdded, onClose }: AddKeyDialogProps) {
                 checked={scopes.includes(scope)}
                 onChange={() => toggle(scope)}
               />
-              <span>{t(`scope.${wordOf(scope)}`)}</span>
+              <span>{t(`scope.${WORDS_OF[scope]}`)}</span>
             </label>
           ))}
         </fieldset>

@@ -12,7 +12,7 @@ import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
 import { AddKeyDialog } from "./AddKeyDialog";
 import { SecretShown } from "./SecretShown";
-import { type KeyRow, wordOf } from "./types";
+import { type KeyRow, WORDS_OF } from "./types";
 
 /** What lets programs of the provider ask the HTTP API. */
 export function KeysSection() {
@@ -63,7 +63,7 @@ function KeyItem({ row }: { row: KeyRow }) {
       <div className="what">
         <h3>{name}</h3>
         <p className="small">{t("ending", { ending })}</p>
-        <p className="small">{scopes.map((scope) => t(`scope.${wordOf(scope)}`)).join(" · ")}</p>
+        <p className="small">{scopes.map((scope) => t(`scope.${WORDS_OF[scope]}`)).join(" · ")}</p>
       </div>
       <p className="st small">
         {lastUsedAt === null ? t("unused") : t("used", { when: when(lastUsedAt) })}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { ALERT_TYPES, type EventType, OWN_TYPES, wordOf } from "./types";
+import { ALERT_TYPES, type EventType, OWN_TYPES } from "./types";
 
 type TypeChoicesProps = {
   chosen: readonly EventType[];
@@ -23,7 +23,7 @@ export function TypeChoices({ chosen, isForAll, error, onChange }: TypeChoicesPr
         <label key={type} className="choice">
           <input type="checkbox" checked={chosen.includes(type)} onChange={() => toggle(type)} />
           <span>
-            {t(`name.${wordOf(type)}`)} <code className="small">{type}</code>
+            {t(`name.${type}`)} <code className="small">{type}</code>
           </span>
         </label>
       ))}

@@ -36,8 +36,10 @@ export const SCOPES = [
   "recordings:read",
 ] as const satisfies readonly Scope[];
 
-/** The name of a type or of a scope among the messages, whose keys hold no dots and colons. */
-export const wordOf = <Text extends string>(text: Text) =>
-  text.replace(/[.:]/, "_") as Text extends `${infer A}.${infer B}` | `${infer A}:${infer B}`
-    ? `${A}_${B}`
-    : Text;
+/** Where the messages have what a scope lets one do: a colon is none of their signs. */
+export const WORDS_OF = {
+  "bookings:read": "bookings.read",
+  "bookings:write": "bookings.write",
+  "sessions:read": "sessions.read",
+  "recordings:read": "recordings.read",
+} as const satisfies Record<Scope, string>;
