@@ -10,8 +10,8 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 /** A copy of the backend, changed. */
 function projectWith(name: string, change: (project: string) => void): string {
   const project = join(scratch, name);
-  // The backend shares pure tables with the page, and has the words of mails.
-  for (const source of ["convex", "lib", "i18n", "messages"]) {
+  // The backend shares pure tables with the page, has the words of mails and describes its HTTP API.
+  for (const source of ["convex", "docs", "lib", "i18n", "messages"]) {
     cpSync(source, join(project, source), { recursive: true });
   }
   cpSync("package.json", join(project, "package.json"));
