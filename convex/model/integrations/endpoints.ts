@@ -6,7 +6,7 @@ import { isAddress } from "../calendar/outsideCalendars";
 import { hasSealSecret } from "../sealing";
 import { offReason } from "./deliveryState";
 import { EVENT_TYPES, eventType, isAlert, TEST_TYPE } from "./eventTypes";
-import { keepEvent, MAX_ENDPOINTS, startDelivery } from "./outgoing";
+import { keepEvent, MAX_ENDPOINTS, MAX_FOR_ALL, startDelivery } from "./outgoing";
 
 export const endpointRow = v.object({
   endpointId: v.id("webhookEndpoints"),
@@ -140,7 +140,13 @@ function areTypesFine(types: string[], isForAll: boolean): boolean {
 
 async function isFull(ctx: QueryCtx, ownerId: Id<"users">, isForAll: boolean) {
   const rows = await endpointsOf(ctx, ownerId);
-  return rows.filter((row) => row.isForAll === isForAll).length >= MAX_ENDPOINTS;
+  if (rows.filter((row) => row.isForAll === isForAll).length >= MAX_ENDPOINTS) return true;
+  if (!isForAll) return false;
+  const ofAll = await ctx.db
+    .query("webhookEndpoints")
+    .withIndex("by_for_all", (q) => q.eq("isForAll", true))
+    .take(MAX_FOR_ALL);
+  return ofAll.length === MAX_FOR_ALL;
 }
 
 export async function insertEndpoint(

@@ -6,7 +6,7 @@ import { isAlert, PAYLOAD_VERSION } from "./eventTypes";
 /** Of one owner, of each kind. */
 export const MAX_ENDPOINTS = 10;
 /** Of all admins together. */
-const MAX_FOR_ALL = 40;
+export const MAX_FOR_ALL = 40;
 
 type OutgoingEvent = {
   type: string;
