@@ -1,4 +1,4 @@
-import { type Infer, type Validator, v } from "convex/values";
+import { type Infer, v } from "convex/values";
 import { bookingState } from "../booking/bookingState";
 import { recordingKind, recordingReason, recordingState } from "../recording/recordingState";
 import { role } from "../roles";
@@ -7,8 +7,8 @@ import { roomState } from "../session/roomEvents";
 // As docs/openapi.json describes them; times are RFC 3339 in UTC.
 const time = v.string();
 const timeOrNull = v.union(v.string(), v.null());
-const optional = <Value>(validator: Validator<Value, "required", any>) =>
-  v.union(validator, v.null());
+type Required = Parameters<typeof v.union>[number];
+const optional = <Of extends Required>(validator: Of) => v.union(validator, v.null());
 
 export const apiBooking = v.object({
   id: v.id("bookings"),
@@ -90,7 +90,7 @@ const problem = v.object({
 export type Problem = Infer<typeof problem>;
 
 const refusal = v.object({ problem });
-const answerWith = <Body>(body: Validator<Body, "required", any>) =>
+const answerWith = <Body extends Required>(body: Body) =>
   v.union(v.object({ status: v.number(), body }), refusal);
 
 export const bookingAnswer = answerWith(apiBooking);
