@@ -1,6 +1,12 @@
 import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
-import { FILE_HEADERS, FIXED_HEADERS } from "./lib/config/headers";
+import {
+  EMBED_SCRIPT,
+  EMBED_SCRIPT_HEADERS,
+  FILE_HEADERS,
+  FIXED_HEADERS,
+  FRAMED_HEADERS,
+} from "./lib/config/headers";
 import de from "./messages/de.json";
 import en from "./messages/en.json";
 import fr from "./messages/fr.json";
@@ -39,7 +45,12 @@ const nextConfig: NextConfig = {
   async headers() {
     return [
       { source: "/_next/static/:path*", headers: toList(FILE_HEADERS) },
-      { source: "/((?!_next/static/).*)", headers: toList(FIXED_HEADERS) },
+      { source: EMBED_SCRIPT, headers: toList(EMBED_SCRIPT_HEADERS) },
+      { source: "/embed/:bookingId", headers: toList(FRAMED_HEADERS) },
+      {
+        source: "/((?!_next/static/|embed\\.js$|embed/[^/]+$).*)",
+        headers: toList(FIXED_HEADERS),
+      },
     ];
   },
 };

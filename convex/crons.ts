@@ -33,6 +33,8 @@ crons.interval("fold insights", { minutes: 1 }, internal.insights.fold, {});
 crons.daily("prune insights", { hourUTC: 3, minuteUTC: 55 }, internal.insights.prune, {});
 crons.interval("queue lost mails", { minutes: 5 }, internal.mails.queueLost, {});
 crons.interval("note unsent mails", { minutes: 5 }, internal.mails.noteUnsent, {});
+crons.interval("plan lost deliveries", { minutes: 5 }, internal.webhookEndpoints.planLost, {});
+crons.daily("prune deliveries", { hourUTC: 3, minuteUTC: 55 }, internal.webhookEndpoints.prune, {});
 crons.interval("read outside calendars", { minutes: 5 }, internal.outsideCalendars.readDue, {});
 crons.interval("reconcile egresses", { minutes: 1 }, internal.egress.reconcile, {});
 crons.interval("reconcile broadcasts", { minutes: 1 }, internal.broadcastEgress.reconcile, {});

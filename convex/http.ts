@@ -2,6 +2,8 @@ import { httpRouter } from "convex/server";
 import { SIGN_IN_PATH } from "../lib/setup/appFacts";
 import { internal } from "./_generated/api";
 import { httpAction } from "./_generated/server";
+import { API_PREFIX } from "./model/api/operations";
+import { serveApi } from "./model/api/serve";
 import { FEED_PATH, sendFeed } from "./model/calendar/calendarFeedRequests";
 import { answerPreflight, withCors } from "./model/cors";
 import { receiveFile, sendFile } from "./model/chat/fileRequests";
@@ -144,6 +146,15 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => await receiveReport(ctx, request)),
 });
+
+/** The HTTP API of docs/openapi.json, for who has a key. */
+for (const method of ["GET", "POST"] as const) {
+  http.route({
+    pathPrefix: API_PREFIX,
+    method,
+    handler: httpAction(async (ctx, request) => await serveApi(ctx, request)),
+  });
+}
 
 http.route({
   path: "/health",

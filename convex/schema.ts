@@ -20,6 +20,7 @@ import { publicTables } from "./model/watch/publicTables";
 import { monitoringTables } from "./model/monitoring/monitoringTables";
 import { sampleFields } from "./model/session/qualitySamples";
 import { repairTables } from "./model/repairTables";
+import { integrationTables } from "./model/integrations/integrationTables";
 import { recordingTables } from "./model/recording/recordingTables";
 import { role } from "./model/roles";
 import { timelineTables } from "./model/timeline/timelineTables";
@@ -242,6 +243,7 @@ export default defineSchema({
   ...timelineTables,
   ...insightTables,
   ...monitoringTables,
+  ...integrationTables,
 
   /** A booking's chat; `_creationTime` is when a message was sent. */
   messages: defineTable({

@@ -9,10 +9,10 @@ import { usePhase } from "@/lib/auth/usePhase";
 import { SignInFault } from "./SignInFault";
 
 /** Shows its children to a signed-in person; to everybody else the way there, or what is in it. */
-export function SignedIn({ children }: { children: ReactNode }) {
+export function SignedIn({ children, signedOut }: { children: ReactNode; signedOut?: ReactNode }) {
   const phase = usePhase();
   if (phase === "ready") return children;
-  if (phase === "signed_out") return <ToSignIn />;
+  if (phase === "signed_out") return signedOut ?? <ToSignIn />;
   if (phase === "waiting") return <Waiting />;
   return <SignInFault phase={phase} />;
 }

@@ -14,10 +14,10 @@ import { useErrorCopy } from "@/lib/errors/useErrorCopy";
  * Where a guest's link leads. It opens once, so it is not exchanged by looking at the page: programs
  * that read mail follow links too, and a person presses a button.
  */
-export function ComeIn() {
+export function ComeIn({ onAccepted = toSession }: { onAccepted?: (bookingId: string) => void }) {
   const t = useTranslations("guest");
   const secret = useSecret();
-  const { comeIn, isBusy, problem } = useComeIn(secret);
+  const { comeIn, isBusy, problem } = useComeIn(secret, onAccepted);
   if (secret === "") {
     return (
       <FaultPage title={t("incomplete.title")}>
@@ -44,10 +44,15 @@ export function ComeIn() {
   );
 }
 
+/** A whole new page, so that the used link is not in its address or its history. */
+function toSession(bookingId: string): void {
+  window.location.replace(`/sessions/${bookingId}`);
+}
+
 const never = () => () => undefined;
 
 /** Behind the `#`, so that no server on the way is told it. Null where no address is known yet. */
-function useSecret(): string | null {
+export function useSecret(): string | null {
   return useSyncExternalStore(
     never,
     () => window.location.hash.slice(1),
@@ -55,7 +60,7 @@ function useSecret(): string | null {
   );
 }
 
-function useComeIn(secret: string | null) {
+function useComeIn(secret: string | null, onAccepted: (bookingId: string) => void) {
   const t = useTranslations("guest.refused");
   const accept = useMutation(api.guests.accept);
   const copy = useErrorCopy();
@@ -68,8 +73,7 @@ function useComeIn(secret: string | null) {
       const result = await accept({ secret, key: windowKey() });
       if (result.kind === "accepted") {
         keepPass(result.session);
-        // A whole new page, so that the used link is not in its address or its history.
-        return window.location.replace(`/sessions/${result.bookingId}`);
+        return onAccepted(result.bookingId);
       }
       setProblem(t(result.reason));
     } catch (error) {

@@ -14,6 +14,7 @@ const PLACES = [
   { href: "/provider/requests", name: "requests" },
   { href: "/provider/availability", name: "availability" },
   { href: "/provider/services", name: "services" },
+  { href: "/provider/integrations", name: "integrations" },
 ] as const;
 
 /** One booking is within the list of them. */

@@ -33,9 +33,16 @@ const RoomScreen = lazy(loadRoom);
 const Refused = lazy(() => import("./Refused"));
 const Left = lazy(() => import("./Left"));
 
+type SessionScreenProps = {
+  bookingId: string;
+  /** Inside a page of another site, which is told how it goes; returns how to stop that. */
+  onSession?: (session: Session) => () => void;
+};
+
 /** Loading, denied, prejoin, room, left: the whole way of one booking. */
-export function SessionScreen({ bookingId }: { bookingId: string }) {
+export function SessionScreen({ bookingId, onSession }: SessionScreenProps) {
   const parts = useSession(bookingId);
+  useEffect(() => onSession?.(parts.session), [onSession, parts]);
   const snapshot = useSnapshot(parts.session);
   const booking = useQuery(api.bookings.get, { bookingId });
   const recording = useQuery(api.recordings.mine, { bookingId }) ?? null;
@@ -50,7 +57,7 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
   // The room covers prejoin, which can be taken down after the first picture has its place.
   const isCovered = useDeferredValue(isShown);
   const shown = { booking, recording, broadcast, snapshot, parts };
-  const door = <Door {...shown} />;
+  const door = <Door {...shown} isFramed={onSession !== undefined} />;
   return (
     <DoctorContext value={doctor}>
       {!(isShown && isCovered && booking) && door}
@@ -65,6 +72,8 @@ export function SessionScreen({ bookingId }: { bookingId: string }) {
 }
 
 type DoorProps = {
+  /** There is a page around it, with ways of its own. */
+  isFramed?: boolean;
   parts: SessionParts;
   snapshot: Snapshot;
   booking: Booking | null | undefined;
@@ -73,10 +82,10 @@ type DoorProps = {
 };
 
 /** What stands before the room. */
-const Door = memo(function Door(props: DoorProps) {
+const Door = memo(function Door({ isFramed, ...props }: DoorProps) {
   return (
     <>
-      <TopBar />
+      {!isFramed && <TopBar />}
       <BeforeRoom {...props} />
     </>
   );

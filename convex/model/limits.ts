@@ -44,6 +44,9 @@ const limiter = new RateLimiter(components.rateLimiter, {
   chatRead: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
   chatFile: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
   hand: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 20 },
+  /** Of one key of the HTTP API, and of all that nobody knows together. */
+  apiCall: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
+  apiTry: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60, shards: 4 },
   /** Of the two in a second that Resend takes from us, the mail component uses the rest. */
   mail: { kind: "token bucket", rate: 1, period: SECOND, capacity: 2 },
 });
@@ -117,6 +120,18 @@ export async function requireTelemetryLimit(ctx: MutationCtx, userId: Id<"users"
 export async function takeMailTurn(ctx: MutationCtx): Promise<number> {
   const { retryAfter = 0 } = await limiter.limit(ctx, "mail", { reserve: true });
   return Date.now() + retryAfter;
+}
+
+/** One program that asks too much slows no other one. */
+export async function takeForKey(ctx: MutationCtx, keyId: Id<"apiKeys">): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, "apiCall", { key: keyId });
+  return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
+}
+
+/** Keys cannot be guessed; work can be made. */
+export async function takeUnknownKey(ctx: MutationCtx): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, "apiTry");
+  return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }
 
 export async function takeGuestTry(ctx: MutationCtx): Promise<LimitStatus> {

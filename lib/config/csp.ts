@@ -6,13 +6,16 @@ type CspOptions = {
   config: PublicConfig | null;
   /** The page plays a broadcast, or a post. */
   isWatching?: boolean;
+  /** The sites that may frame the page. */
+  framedBy?: readonly string[];
 };
 
 /**
  * The content security policy of every document. Scripts run by this request's nonce alone, and
  * the browser talks to nobody but the configured parts.
  */
-export function buildCsp({ nonce, isDevelopment, config, isWatching = false }: CspOptions): string {
+export function buildCsp(options: CspOptions): string {
+  const { nonce, isDevelopment, config, isWatching = false, framedBy = [] } = options;
   const streams = isWatching ? streamSources(config) : [];
   const clerk = clerkHost(config?.clerkPublishableKey ?? null);
   const directives: Record<string, string[]> = {
@@ -57,7 +60,7 @@ export function buildCsp({ nonce, isDevelopment, config, isWatching = false }: C
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],
-    "frame-ancestors": ["'none'"],
+    "frame-ancestors": framedBy.length > 0 ? [...framedBy] : ["'none'"],
   };
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(" ")}`)

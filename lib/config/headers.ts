@@ -33,6 +33,22 @@ export const FIXED_HEADERS: Readonly<Record<string, string>> = {
   "X-Frame-Options": "DENY",
 };
 
+/** What another site loads to embed a session. */
+export const EMBED_SCRIPT = "/embed.js";
+
+const { "X-Frame-Options": _deny, ...FRAMEABLE } = FIXED_HEADERS;
+
+/** Of the one page that may be framed: by whom says its policy alone, as the older header cannot. */
+export const FRAMED_HEADERS: Readonly<Record<string, string>> = {
+  ...FRAMEABLE,
+  "Cross-Origin-Resource-Policy": "cross-origin",
+};
+
+export const EMBED_SCRIPT_HEADERS: Readonly<Record<string, string>> = {
+  ...FIXED_HEADERS,
+  "Cross-Origin-Resource-Policy": "cross-origin",
+};
+
 export const HSTS = "max-age=31536000; includeSubDomains";
 
 /** True when the browser spoke TLS, to us or to the proxy in front of us. */

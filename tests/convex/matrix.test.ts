@@ -19,7 +19,7 @@ afterEach(() => {
  * `people`: of a booking's people. `provider`: of its providers. `recording`: of whoever may watch
  * or answer to a recording, by its id; `broadcast`: of whoever may answer to one; `destination`: of
  * its owner alone; so are `service`, `request` (its client or its provider), `entry` (of a waiting
- * list) and `calendar` (an outside one). `post`: of its author alone; `message`: of its author and of
+ * list), `calendar` (an outside one), `endpoint`, `delivery` and `key` (of programs). `post`: of its author alone; `message`: of its author and of
  * whose broadcast it is beside. `page`: by the address of a public page, which names nobody.
  * `anybody`: it speaks of what a published page shows. Those of admin.ts are for admins.
  * A new function fails the first test until it stands here.
@@ -39,6 +39,9 @@ const FOR: Record<
   | "request"
   | "entry"
   | "calendar"
+  | "endpoint"
+  | "delivery"
+  | "key"
   | "anybody"
 > = {
   "users:ensure": "own",
@@ -201,6 +204,22 @@ const FOR: Record<
   "summary:timeline": "people",
   "summary:myRating": "people",
   "summary:rate": "people",
+  "webhookEndpoints:list": "own",
+  "webhookEndpoints:add": "own",
+  "webhookEndpoints:change": "endpoint",
+  "webhookEndpoints:exchangeSecret": "endpoint",
+  "webhookEndpoints:remove": "endpoint",
+  "webhookEndpoints:test": "endpoint",
+  // An empty list, whether it exists or not: deliveries.test.ts.
+  "webhookEndpoints:deliveries": "own",
+  "webhookEndpoints:resend": "delivery",
+  "apiKeys:list": "own",
+  "apiKeys:create": "own",
+  "apiKeys:revoke": "key",
+  // By the booking's id alone, which the address of its frame has in it: embeds.test.ts.
+  "embeds:originsOf": "anybody",
+  "embeds:mine": "own",
+  "embeds:save": "own",
 };
 
 const takesBooking = (fn: Registered) => takes(fn, "bookingId");
@@ -220,6 +239,9 @@ const ID_NAMES = [
   "requestId",
   "entryId",
   "calendarId",
+  "endpointId",
+  "deliveryId",
+  "keyId",
   "bookingId",
 ] as const;
 type IdName = (typeof ID_NAMES)[number];
@@ -404,6 +426,37 @@ describe("what somebody else has for their bookings", () => {
     expect(answered).toContain("not_found");
     expect(answered).toBe(await answer(world, person, name, fn, missing));
     expect(await rows()).toEqual(before);
+  });
+});
+
+describe("what somebody else has connected", () => {
+  const kinds = ["endpoint", "delivery", "key"];
+  const cases = PUBLIC.filter(([name]) => kinds.includes(FOR[name]!)).flatMap(([name, fn]) =>
+    (["stranger", "client", "admin"] as const).map((person) => [name, person, fn] as const),
+  );
+
+  test.each(cases)("%s answers %s as if it did not exist", async (name, person, fn) => {
+    vi.stubEnv("PARLEY_KEYS_SECRET", "a secret of the tests, long enough for keys");
+    const world = await backendWithPeople();
+    const make = async () =>
+      await world.t.run(async (ctx) => {
+        const ownerId = world.people.provider;
+        const key = { ownerId, name: "k", ending: "0000", keyHash: "h", scopes: [] };
+        if (FOR[name] === "key") return await ctx.db.insert("apiKeys", key);
+        const row = { ownerId, isForAll: false, url: "https://h.example", types: [] };
+        const endpointId = await ctx.db.insert("webhookEndpoints", { ...row, sealedSecret: "x" });
+        if (FOR[name] === "endpoint") return endpointId;
+        const eventId = await ctx.db.insert("outgoingEvents", { type: "t", body: "{}" });
+        const sent = { endpointId, eventId, type: "t", state: "failed" as const, tries: [] };
+        return await ctx.db.insert("webhookDeliveries", { ...sent, dueAt: 0, formerTries: 0 });
+      });
+    const [theirs, missing] = [await make(), await make()];
+    await world.t.run(async (ctx) => ctx.db.delete(missing));
+    const before = await world.t.run(async (ctx) => ctx.db.get(theirs));
+    const answered = await answer(world, person, name, fn, theirs);
+    expect(answered).toContain("not_found");
+    expect(answered).toBe(await answer(world, person, name, fn, missing));
+    expect(await world.t.run(async (ctx) => ctx.db.get(theirs))).toEqual(before);
   });
 });
 

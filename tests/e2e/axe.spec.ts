@@ -18,6 +18,7 @@ const pages: [string, Visitor, string][] = [
   ["Provider bookings", "demo-provider", "/provider"],
   ["Destinations", "demo-provider", "/provider/destinations"],
   ["Posts", "demo-provider", "/provider/posts"],
+  ["Integrations", "demo-provider", "/provider/integrations"],
   ["Token log", "demo-admin", "/admin/token-log"],
   ["Audit log", "demo-admin", "/admin/audit"],
   ["Sessions", "demo-admin", "/admin/sessions"],

@@ -9,6 +9,8 @@ for (const [name, path, status] of [
   ["the provider's page", "/provider", 200],
   ["the destinations", "/provider/destinations", 200],
   ["the posts", "/provider/posts", 200],
+  ["the integrations", "/provider/integrations", 200],
+  ["a session that nobody may frame", "/embed/anything", 200],
   ["the recordings", "/recordings", 200],
   ["a recording", "/recordings/anything", 200],
   ["the token log", "/admin/token-log", 200],

@@ -39,6 +39,7 @@ const PAGES: [Visitor, string][] = [
   ["demo-provider", "/provider"],
   ["demo-provider", "/provider/destinations"],
   ["demo-provider", "/provider/posts"],
+  ["demo-provider", "/provider/integrations"],
   ["demo-admin", "/admin/token-log"],
   ["demo-admin", "/admin/setup"],
   ["demo-client", "/account"],

@@ -41,6 +41,7 @@ const PAGES: [string, Visitor, string][] = [
   ["Provider bookings", "demo-provider", "/provider"],
   ["destinations", "demo-provider", "/provider/destinations"],
   ["posts", "demo-provider", "/provider/posts"],
+  ["integrations", "demo-provider", "/provider/integrations"],
   ["recordings", "demo-provider", "/recordings"],
   ["the token log", "demo-admin", "/admin/token-log"],
   ["the audit log", "demo-admin", "/admin/audit"],

@@ -27,6 +27,7 @@ const PAGES: [Visitor, string][] = [
   ["demo-provider", "/recordings"],
   ["demo-provider", "/provider/destinations"],
   ["demo-provider", "/provider/posts"],
+  ["demo-provider", "/provider/integrations"],
   ["demo-admin", "/admin/token-log"],
   ["demo-admin", "/admin/audit"],
   ["demo-admin", "/admin/sessions"],

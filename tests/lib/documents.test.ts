@@ -14,6 +14,7 @@ const DOCUMENTS = [
   "docs/BROADCAST.md",
   "docs/ENVIRONMENT.md",
   "docs/MONITORING.md",
+  "docs/INTEGRATIONS.md",
   "docs/RECORDING.md",
   "docs/RECORDING-DEPLOYMENT.md",
   "local/README.md",

@@ -10,8 +10,8 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 /** A copy of the backend, changed. */
 function projectWith(name: string, change: (project: string) => void): string {
   const project = join(scratch, name);
-  // The backend shares pure tables with the page, and has the words of mails.
-  for (const source of ["convex", "lib", "i18n", "messages"]) {
+  // The backend shares pure tables with the page, has the words of mails and describes its HTTP API.
+  for (const source of ["convex", "docs", "lib", "i18n", "messages"]) {
     cpSync(source, join(project, source), { recursive: true });
   }
   cpSync("package.json", join(project, "package.json"));
@@ -60,9 +60,12 @@ test("Convex's own CLI accepts the backend for a deploy", () => {
     "model/broadcast/rtmpCheck.js",
     "model/broadcast/rtmpChunks.js",
     "model/calendar/outsideFetch.js",
+    "model/integrations/webhookPost.js",
+    "model/outsidePlace.js",
     "model/storage/bucketReading.js",
     "mux.js",
     "outsideReading.js",
+    "webhookDelivery.js",
   ]);
   // Rate limits and mail, with what each of them brings.
   expect(request.componentDefinitions).toHaveLength(6);

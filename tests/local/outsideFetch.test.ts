@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { fetchCalendar, within } from "../../convex/model/calendar/outsideFetch";
+import { fetchCalendar } from "../../convex/model/calendar/outsideFetch";
+import { within } from "../../convex/model/outsidePlace";
 
 // Nothing is allowed here that `npm start` allows: what a production deployment does.
 test.each([

@@ -2,6 +2,7 @@ import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { record } from "./bookingEvents";
 import { type Change, tellOfChange } from "./bookingTelling";
+import { sendBooking } from "../integrations/happenings";
 import { followReminders } from "../notices/reminders";
 
 /**
@@ -27,5 +28,7 @@ export async function announce(
   change: Change,
 ): Promise<void> {
   await followReminders(ctx, bookingId);
-  await tellOfChange(ctx, (await ctx.db.get("bookings", bookingId))!, change);
+  const booking = (await ctx.db.get("bookings", bookingId))!;
+  await tellOfChange(ctx, booking, change);
+  await sendBooking(ctx, booking, change.action);
 }

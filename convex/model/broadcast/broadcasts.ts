@@ -12,6 +12,7 @@ import {
   type BroadcastState,
   PUBLIC_OR_ASKED,
 } from "./broadcastState";
+import { sendBroadcast } from "../integrations/happenings";
 import { liftPublicGate } from "../recording/recordingGate";
 import { emptyNow } from "../session/roomWatch";
 
@@ -39,6 +40,7 @@ export async function moveBroadcast(
   log.debug("broadcast_moved", { broadcastId: broadcast._id, state, reason: moved.reason });
   const action = NOTED[state];
   if (action) await noteBroadcast(ctx, moved, action, { detail: moved.reason });
+  await sendBroadcast(ctx, moved);
   if (isOver) await endOutputs(ctx, moved);
   if (isOver) await closePage(ctx, moved._id);
   else await followPage(ctx, moved);

@@ -123,7 +123,8 @@ export async function insertCalendar(
   return { kind: "added", calendarId };
 }
 
-function isAddress(url: string): boolean {
+/** Somewhere that may be asked by us: without a name and a password in it. */
+export function isAddress(url: string): boolean {
   const scheme = allowsPrivate() ? "https?" : "https";
   const start = new RegExp(String.raw`^${scheme}://[^\s/@?#\\]+([/?]|$)`, "i");
   return url.length <= MAX_URL && start.test(url) && URL.canParse(url);

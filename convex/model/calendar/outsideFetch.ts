@@ -1,10 +1,9 @@
 "use node";
 
-import { lookup } from "node:dns/promises";
 import { get as getPlain, type IncomingMessage } from "node:http";
 import { get as getTls } from "node:https";
-import { isIP } from "node:net";
-import { allowsPrivate, hostOf, isPrivateHost } from "../broadcast/destinationAddress";
+// oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
+import { type Place, placeOf, requestTo } from "../outsidePlace";
 import type { Fetched } from "./outsideState";
 
 const WITHIN_MS = 10_000;
@@ -42,56 +41,15 @@ async function follow(url: string, until: number): Promise<Fetched> {
 type Answer = Fetched | { kind: "redirect"; to: string };
 
 async function askOnce(url: string, until: number): Promise<Answer> {
-  const { protocol } = new URL(url);
-  const isPlain = protocol === "http:" && allowsPrivate();
-  if (protocol !== "https:" && !isPlain) return failed("refused");
-  const host = hostOf(url);
-  const address = host && (await within(addressOf(host), until));
-  if (address === LATE) return failed("silent");
-  if (!host || !address) return failed("not_found");
-  // A name may lead into our own network: what it resolves to now is what we connect to.
-  if (isPrivateHost(address) && !allowsPrivate()) return failed("private_address");
-  return await receive(url, { host, address, isPlain, until });
+  const place = await placeOf(url, until);
+  return typeof place === "string" ? failed(place) : await receive(place, until);
 }
 
-const LATE = Symbol("late");
-
-/** What is asked of others, or `LATE`: a name server that says nothing holds up no reading. */
-export async function within<T>(asked: Promise<T>, until: number): Promise<T | typeof LATE> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<typeof LATE>((resolve) => {
-    timer = setTimeout(() => resolve(LATE), Math.max(0, until - Date.now()));
-  });
-  try {
-    return await Promise.race([asked, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function addressOf(host: string): Promise<string | null> {
-  if (isIP(host)) return host;
-  try {
-    return (await lookup(host)).address;
-  } catch {
-    return null;
-  }
-}
-
-type Where = { host: string; address: string; isPlain: boolean; until: number };
-
-async function receive(url: string, { host, address, isPlain, until }: Where): Promise<Answer> {
-  const { port, pathname, search, host: hostHeader } = new URL(url);
-  const options = {
-    host: address,
-    port: port || (isPlain ? 80 : 443),
-    path: pathname + search,
-    headers: { host: hostHeader, accept: "text/calendar", "accept-encoding": "identity" },
-    ...(isIP(host) ? {} : { servername: host }),
-  };
+async function receive(place: Place, until: number): Promise<Answer> {
+  const options = requestTo(place, { accept: "text/calendar", "accept-encoding": "identity" });
   return await new Promise((resolve) => {
     const timer = setTimeout(() => end(failed("silent")), Math.max(0, until - Date.now()));
-    const request = (isPlain ? getPlain : getTls)(options, (response) => {
+    const request = (place.isPlain ? getPlain : getTls)(options, (response) => {
       const early = answerOf(response);
       if (early) return end(early);
       collect(response, end);

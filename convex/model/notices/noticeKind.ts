@@ -22,6 +22,8 @@ export const noticeKind = v.union(
   v.literal("place_offered"),
   v.literal("alert_opened"),
   v.literal("alert_resolved"),
+  /** Of an endpoint of the HTTP integrations; `title` is its host. */
+  v.literal("endpoint_off"),
 );
 export type NoticeKind = Infer<typeof noticeKind>;
 

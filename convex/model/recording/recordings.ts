@@ -4,6 +4,7 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { type BookingAction, record } from "../booking/bookingEvents";
 import { noteRecording } from "../insights/facts";
 import { log } from "../log";
+import { sendRecording } from "../integrations/happenings";
 import { liftGate } from "./recordingGate";
 import { newestRecording } from "./recordingLookup";
 import { MOVES, type RecordingReason, type RecordingState, UNDER_WAY } from "./recordingState";
@@ -32,6 +33,7 @@ export async function move(
   log.debug("recording_moved", { recordingId: recording._id, state, reason: moved.reason });
   const action = NOTED[state];
   if (action) await note(ctx, moved, action, { detail: moved.reason });
+  await sendRecording(ctx, moved);
   if (state === "processing" || state === "failed") await liftGate(ctx, recording);
   return moved;
 }

@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
+import { sendParticipant, sendSession } from "../integrations/happenings";
 
 /** More rooms than one booking has had at a time that still matters. */
 const MAX_SESSIONS = 20;
@@ -21,6 +22,7 @@ export async function ensureSession(
     known?._id ??
     (await ctx.db.insert("sessions", { bookingId, roomSid, state: "live", startedAt: at }));
   if (known !== null) await ctx.db.patch("sessions", id, { startedAt: at });
+  else await sendSession(ctx, (await ctx.db.get("sessions", id))!, "session.started");
   await endFollowed(ctx, bookingId);
   return (await ctx.db.get("sessions", id))!;
 }
@@ -69,7 +71,11 @@ export async function endSession(
   await ctx.db.patch("sessions", session._id, { state: "ended", endedAt: at });
   for (const row of await inUntilTheEnd(ctx, session)) {
     await ctx.db.patch("sessionParticipants", row._id, { state: "left", leftAt: at });
+    if (row.state === "left" || row.wasRefused) continue;
+    await sendParticipant(ctx, { ...row, leftAt: at }, "participant.left");
   }
+  if (session.state === "live")
+    await sendSession(ctx, { ...session, endedAt: at }, "session.ended");
 }
 
 /** Who is in, or was until the end that was known so far. */

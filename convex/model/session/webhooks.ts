@@ -10,6 +10,7 @@ import { followProvider } from "./departure";
 import { decideDoor } from "./door";
 import { hearOfEgress } from "../egress/foreignEgress";
 import { followLate } from "../booking/lateSaying";
+import { sendParticipant } from "../integrations/happenings";
 import { isProbeRoom } from "./probes";
 import { followRecording } from "../recording/recordingRoom";
 import { endSessions } from "./roomSessions";
@@ -33,7 +34,9 @@ export async function receiveEvent(
     .withIndex("by_room_name", (q) => q.eq("roomName", room.name))
     .unique();
   if (booking === null) return "ignored";
-  const wasIn = await isInAlready(ctx, event);
+  const before = await connectionOf(ctx, event);
+  // It is told of once more, or was made up for: that connection is known to be in the room.
+  const wasIn = before?.state === "joined";
   await reduce(ctx, booking, { ...event, room });
   // What comes after the end makes nobody present who nothing would ever take out again.
   if (isOverAt(booking, Date.now())) await endSessions(ctx, booking._id, Date.now());
@@ -43,13 +46,31 @@ export async function receiveEvent(
   await followRecording(ctx, booking, event, wasIn);
   await followBroadcast(ctx, booking, event);
   await enforce(ctx, booking, event);
+  await sendMove(ctx, event, before);
   return "applied";
 }
 
-/** It is told of once more, or was made up for: that connection is known to be in the room. */
-async function isInAlready(ctx: MutationCtx, { participant }: RoomEvent): Promise<boolean> {
-  const row = participant && (await findParticipant(ctx, participant.sid));
-  return row?.state === "joined";
+const LEAVINGS = ["participant_left", "participant_connection_aborted"];
+
+async function connectionOf(ctx: MutationCtx, { participant }: RoomEvent) {
+  return participant ? await findParticipant(ctx, participant.sid) : null;
+}
+
+/** Whoever was put out at the door was never in. */
+async function sendMove(
+  ctx: MutationCtx,
+  event: RoomEvent,
+  before: Doc<"sessionParticipants"> | null,
+): Promise<void> {
+  const row = await connectionOf(ctx, event);
+  if (row === null || row.wasRefused) return;
+  if (event.event === "participant_joined") {
+    if (before?.state !== "joined") await sendParticipant(ctx, row, "participant.joined");
+    return;
+  }
+  // Those of a room that ended were told with its end.
+  const hasLeft = LEAVINGS.includes(event.event) && before?.state !== "left";
+  if (hasLeft) await sendParticipant(ctx, row, "participant.left");
 }
 
 /** Where there are these, there is a room. */

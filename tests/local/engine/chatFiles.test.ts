@@ -37,7 +37,7 @@ beforeAll(async () => {
   const folder = resolve("test-results", `leak-${process.pid}`);
   const functionsDir = join(folder, "convex");
   cpSync("convex", functionsDir, { recursive: true });
-  for (const shared of ["lib", "i18n", "messages"])
+  for (const shared of ["docs", "lib", "i18n", "messages"])
     symlinkSync(resolve(shared), join(folder, shared));
   writeFileSync(join(functionsDir, "leak.ts"), LEAK);
   cleanUp(() => rmSync(folder, { recursive: true, force: true }));
