@@ -268,7 +268,9 @@ export default defineSchema({
     event: v.string(),
     roomSid: v.optional(v.string()),
     createdAt: v.number(),
-  }).index("by_event_id", ["eventId"]),
+  })
+    .index("by_event_id", ["eventId"])
+    .index("by_room_sid", ["roomSid"]),
 
   /** One way into a room, as the page measured it. Attempt ids are the page's: unique for a person. */
   attempts: defineTable({
