@@ -14,12 +14,31 @@ const DOCUMENTS = [
   "docs/ENVIRONMENT.md",
   "docs/RECORDING.md",
   "docs/RECORDING-DEPLOYMENT.md",
+  "docs/deploy/CLOUD.md",
+  "docs/deploy/COMPOSE.md",
+  "docs/deploy/KUBERNETES.md",
+  "docs/deploy/PROXIES.md",
+  "docs/deploy/README.md",
+  "docs/deploy/REGIONS.md",
+  "docs/deploy/TURN.md",
+  "docs/deploy/UPGRADING.md",
   "local/README.md",
   "local/captions/README.md",
   "local/engine/README.md",
   "local/recorder/README.md",
 ];
-const CODE = ["app", "bench", "components", "convex", "docs", "i18n", "lib", "local", "messages"];
+const CODE = [
+  "app",
+  "bench",
+  "components",
+  "convex",
+  "deploy",
+  "docs",
+  "i18n",
+  "lib",
+  "local",
+  "messages",
+];
 const FILES = [
   ...globSync([`{${CODE.join(",")}}/**`, "tests/**", ".ci/*", "*"], { cwd: ROOT }),
 ].filter((path) => !/^(node_modules|test-results)\b/.test(path));
