@@ -57,7 +57,7 @@ export async function look(url: string, token: string, watch: Watch = {}): Promi
     url,
     lines,
     verdict,
-    betterUrl: verdict === "wrong_prefix" ? await betterOf(url) : null,
+    betterUrl: isElsewhere(verdict) ? await betterOf(url) : null,
   };
 }
 
@@ -83,6 +83,11 @@ function saysOf(answer: Answer): string {
     return answer.kind === "silent" ? "no answer in 3 s" : answer.kind;
   const text = answer.text.replaceAll(/eyJ[\w.-]+/g, "…").replaceAll(/\s+/g, " ");
   return `${answer.status} ${text.slice(0, 80)}`.trim();
+}
+
+/** What answers is not LiveKit, or not at this path. */
+function isElsewhere(verdict: VerdictCode | null): boolean {
+  return verdict === "wrong_prefix" || verdict === "other_site";
 }
 
 /** The usual mistake, both ways round: a path too many, or `/livekit` missing. */

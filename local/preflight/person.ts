@@ -63,10 +63,10 @@ try {
   await room.connect(url, token, { autoSubscribe: true, dynacast: false });
   void speak().catch(heard.reject);
   await heard.promise;
-  console.log(JSON.stringify({ ms: Math.round(performance.now() - startedAt) }));
+  console.log("RESULT", JSON.stringify({ ms: Math.round(performance.now() - startedAt) }));
   await sleep(STAY_MS);
   await room.disconnect();
 } catch (error) {
-  console.log(JSON.stringify({ problem: (error as Error).message.slice(0, 160) }));
+  console.log("RESULT", JSON.stringify({ problem: (error as Error).message.slice(0, 160) }));
 }
 process.exit(0);

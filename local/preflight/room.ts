@@ -1,5 +1,6 @@
 import { AccessToken, RoomServiceClient, TwirpError } from "livekit-server-sdk";
 import type { Keys } from "../doctor/pass.ts";
+import { reasonOf } from "./reason.ts";
 
 /** Longer than the whole check takes. */
 const LIFE_SECONDS = 300;
@@ -33,6 +34,5 @@ export async function openTrialRoom({ key, secret, apiUrl }: Keys): Promise<Tria
 
 function problemOf(error: unknown): string {
   if (error instanceof TwirpError) return `${error.status} ${error.message}`.slice(0, 160);
-  const { cause, message } = error as Error;
-  return (cause as { code?: string } | undefined)?.code ?? message;
+  return reasonOf(error);
 }

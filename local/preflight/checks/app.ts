@@ -1,4 +1,5 @@
 import { fails, holds, type Line } from "../line.ts";
+import { reasonOf } from "../reason.ts";
 import type { Target } from "../target.ts";
 
 const LIMIT_MS = 10_000;
@@ -32,12 +33,7 @@ async function ask(url: string): Promise<Health | string> {
     const body = (await response.json().catch(() => null)) as Partial<Health> | null;
     return { status: response.status, parts: body?.parts ?? null };
   } catch (error) {
-    return codeOf(error);
+    const isLate = (error as Error).name === "TimeoutError";
+    return isLate ? `no answer in ${LIMIT_MS / 1000} s` : reasonOf(error);
   }
-}
-
-export function codeOf(error: unknown): string {
-  const { cause, name, message } = error as Error;
-  if (name === "TimeoutError") return `no answer in ${LIMIT_MS / 1000} s`;
-  return (cause as { code?: string } | undefined)?.code ?? message;
 }

@@ -6,6 +6,7 @@ import type { Target } from "../target.ts";
 
 const PERSON = fileURLToPath(new URL("../person.ts", import.meta.url));
 const LIMIT_MS = 20_000;
+const RESULT = "RESULT ";
 
 /** Two people, each a process, who hear each other's tone. */
 export async function checkCall({ livekitUrl }: Target, room: TrialRoom): Promise<Line[]> {
@@ -43,7 +44,10 @@ function startPerson(url: string, token: string): Promise<number | string> {
 }
 
 function readResult(said: string): number | string {
-  const line = said.split("\n").find((text) => text.startsWith("{"));
-  const result = line ? (JSON.parse(line) as { ms?: number; problem?: string }) : {};
+  // LiveKit's library may say things of its own.
+  const line = said.split("\n").find((text) => text.startsWith(RESULT));
+  const result = line
+    ? (JSON.parse(line.slice(RESULT.length)) as { ms?: number; problem?: string })
+    : {};
   return result.ms ?? result.problem ?? `they did not hear each other in ${LIMIT_MS / 1000} s`;
 }

@@ -1,7 +1,9 @@
+import { version } from "convex";
 import WebSocket from "ws";
 import { describe, nextOf } from "../../doctor/report.ts";
 import { look } from "../../doctor/look.ts";
 import { fails, holds, type Line } from "../line.ts";
+import { reasonOf } from "../reason.ts";
 import type { TrialRoom } from "../room.ts";
 import type { Target } from "../target.ts";
 
@@ -28,7 +30,7 @@ async function checkLivekit(url: string, room: TrialRoom, at: number): Promise<L
 
 /** Convex speaks once it is spoken to, so that it opens is what there is to see. */
 async function checkConvex(convexUrl: string): Promise<Line> {
-  const url = `${convexUrl.replace(/^http/, "ws")}/api/1.48.0/sync`;
+  const url = `${convexUrl.replace(/^http/, "ws")}/api/${version}/sync`;
   const about = `WebSocket of ${convexUrl}`;
   const problem = await opened(url);
   if (problem === null) return holds(about, "open");
@@ -50,6 +52,6 @@ function opened(url: string): Promise<string | null> {
       .once("unexpected-response", (_request, response) =>
         end(`answered ${response.statusCode} instead of an upgrade`),
       )
-      .once("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+      .once("error", (error) => end(reasonOf(error)));
   });
 }

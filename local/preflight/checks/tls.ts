@@ -1,6 +1,7 @@
 import { connect, type PeerCertificate, type TLSSocket } from "node:tls";
 import { isLoopback } from "../../stack/environment.ts";
 import { fails, holds, type Line } from "../line.ts";
+import { reasonOf } from "../reason.ts";
 import type { Target } from "../target.ts";
 
 const LIMIT_MS = 5_000;
@@ -38,8 +39,7 @@ async function checkCertificate(about: string, host: string, port: number): Prom
   try {
     seen = await certificateOf(host, port);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return fails(about, code ?? message, "nothing speaks TLS there: name, port, or the proxy");
+    return fails(about, reasonOf(error), "nothing speaks TLS there: name, port, or the proxy");
   }
   const { certificate, problem } = seen;
   if (problem !== null) return fails(about, problem, FIXES[problem] ?? OTHER_FIX);
@@ -71,11 +71,9 @@ function certificateOf(host: string, port: number): Promise<Seen> {
     socket.once("secureConnect", () => {
       const certificate = socket.getPeerCertificate();
       const error = socket.authorizationError as unknown as string | Error | null;
-      const problem = error instanceof Error ? codeOf(error) : (error ?? null);
+      const problem = error instanceof Error ? reasonOf(error) : (error ?? null);
       socket.destroy();
       resolve({ certificate, problem: problem || null });
     });
   });
 }
-
-const codeOf = (error: NodeJS.ErrnoException) => error.code ?? error.message;

@@ -7,6 +7,7 @@ import {
   METHODS,
   requestOf,
 } from "./message.ts";
+import { reasonOf } from "../reason.ts";
 import { type Line, openLine } from "./line.ts";
 
 export type Relay = {
@@ -44,8 +45,7 @@ export async function tryRelay(relay: Relay): Promise<Allocation> {
     line = await openLine(relay);
     return await allocate(line, relay);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return { problem: code ?? message };
+    return { problem: reasonOf(error) };
   } finally {
     line?.close();
   }

@@ -14,6 +14,7 @@ import { brokenHops } from "../../faults/hops/broken.ts";
 import { startFront } from "../../faults/hops/front.ts";
 import { KEY, SECRET, startSfu, UNREACHABLE } from "../../faults/hops/servers.ts";
 import { ADMIN_KEY, type TestEngine, testEngine } from "../engine/support.ts";
+import { freePort } from "../freePort.ts";
 import { startSecureServers } from "./certificates.ts";
 import { afterwards, command, scratch } from "./commands.ts";
 
@@ -137,7 +138,7 @@ describe("the check before a deployment", () => {
     expect(degraded).toMatchObject({ isClear: false, says: "livekit is down" });
     const [other] = await checkApp(target({ appUrl: `http://127.0.0.1:${sfu}` }));
     expect(other!.fix).toContain("another site");
-    const [none] = await checkApp(target());
+    const [none] = await checkApp(target({ appUrl: `http://127.0.0.1:${await freePort()}` }));
     expect(none!.says).toContain("ECONNREFUSED");
   });
 
