@@ -28,6 +28,8 @@ const nextConfig: NextConfig = {
   poweredByHeader: false,
   // One copy for the whole process, as its figures are.
   serverExternalPackages: ["prom-client"],
+  // For an image: a server with only what it needs (deploy/app/Dockerfile). `next start` is not for it.
+  ...(process.env["PARLEY_STANDALONE"] && { output: "standalone" as const }),
   // tsc checks the whole repository in `npm run check`; Next's own pass does not know TypeScript 7.
   typescript: { ignoreBuildErrors: true },
   env: { BROKEN_WORDS: JSON.stringify(brokenWords) },

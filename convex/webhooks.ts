@@ -1,6 +1,6 @@
 import { v } from "convex/values";
-import { internalMutation } from "./_generated/server";
-import { pruneEvents, receiveEvent } from "./model/session/webhooks";
+import { internalMutation, internalQuery } from "./_generated/server";
+import { hasHeardOf, pruneEvents, receiveEvent } from "./model/session/webhooks";
 import { roomEvent } from "./model/session/roomEvents";
 
 /** Applies a verified event of LiveKit, once. */
@@ -18,4 +18,11 @@ export const prune = internalMutation({
     await pruneEvents(ctx);
     return null;
   },
+});
+
+/** Whether LiveKit has told of this room: the check before a deployment asks it of a room of its own. */
+export const heard = internalQuery({
+  args: { roomSid: v.string() },
+  returns: v.boolean(),
+  handler: async (ctx, { roomSid }) => await hasHeardOf(ctx, roomSid),
 });

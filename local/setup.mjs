@@ -1,10 +1,11 @@
 /**
- * Gets what the machine lacks: packages, livekit-server, ffmpeg, speech and, for tests, a browser
- * and a reader of calendar files.
+ * Gets what the machine lacks: packages, livekit-server, ffmpeg, speech and, for tests, a browser,
+ * a reader of calendar files, servers to deploy with and what reads a Helm chart.
  * `node local/setup.mjs [--packages | --tests]`. Runs before anything is installed: plain
  * JavaScript for Node 20, no dependencies.
  */
 import { calendarReaderStep } from "./stack/setup/calendarReader.mjs";
+import { chartToolsStep } from "./stack/setup/chartTools.mjs";
 import { packagesStep } from "./stack/setup/packages.mjs";
 import { Refusal, seconds } from "./stack/setup/run.mjs";
 import { sfuStep } from "./stack/setup/sfu.mjs";
@@ -29,7 +30,7 @@ async function setUp() {
     const isForTests = flags.includes("--tests");
     steps.push(isForTests ? testToolsStep() : recorderToolsStep());
     steps.push(speechStep({ isWanted: isForTests }));
-    if (isForTests) steps.push(calendarReaderStep());
+    if (isForTests) steps.push(calendarReaderStep(), chartToolsStep());
   }
   const due = steps.filter((step) => step !== null);
   if (due.length === 0) return;

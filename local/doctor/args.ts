@@ -1,6 +1,6 @@
 import { Problem } from "../stack/problem.ts";
 
-export const HELP = `npm run doctor -- URL… [--verbose]
+export const HELP = `npm run doctor -- URL… [--hold SECONDS] [--verbose]
 
 Walks the addresses of one LiveKit server in turn (the server itself, the proxy in front of it, the
 tunnel in front of that) and says at which of them signalling breaks, why, and what to change.
@@ -10,8 +10,10 @@ tunnel in front of that) and says at which of them signalling breaks, why, and w
 Each is looked at as a browser would: name, port, certificate, HTTP, the token, the WebSocket and
 its first message. Media is not: the check at /doctor in a browser does that.
 
-  --verbose   log every frame of each WebSocket, for two seconds
-  --help      this text
+  --hold SECONDS  keep each WebSocket open so long with nothing to say, which shows a proxy
+                  whose idle timeout is too short; 15 is enough, as the server pings every 10
+  --verbose       log every frame of each WebSocket, for two seconds at least
+  --help          this text
 
 Keys come from LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or from the local stack's own
 (PARLEY_HOME, by default .parley). The throwaway room is made through LIVEKIT_API_URL where that
@@ -19,25 +21,43 @@ is set, else through the first address.
 
 Ends with 0 when every address is clear, 1 when one is broken, 2 when it was asked wrongly.`;
 
-export type Options = { urls: string[]; isVerbose: boolean; wantsHelp: boolean };
+export type Options = {
+  urls: string[];
+  isVerbose: boolean;
+  holdMs: number;
+  wantsHelp: boolean;
+};
 
-const FLAGS = ["--verbose", "--help"];
+const FLAGS = ["--hold", "--verbose", "--help"];
+/** LiveKit puts out who sends no media within a minute. */
+const MAX_HOLD_SECONDS = 50;
 const SCHEMES = ["http:", "https:", "ws:", "wss:"];
 
 export function readOptions(args: string[]): Options {
-  const flags = args.filter((arg) => arg.startsWith("-"));
+  const { holdMs, others } = takeHold(args);
+  const flags = others.filter((arg) => arg.startsWith("-"));
   const unknown = flags.find((flag) => !FLAGS.includes(flag));
-  if (unknown) throw new Problem(`${unknown} is not an option; there are ${FLAGS.join(" and ")}.`);
-  const urls = args.filter((arg) => !arg.startsWith("-")).map(addressOf);
+  if (unknown) throw new Problem(`${unknown} is not an option; there are ${FLAGS.join(", ")}.`);
+  const urls = others.filter((arg) => !arg.startsWith("-")).map(addressOf);
   const wantsHelp = flags.includes("--help");
   if (urls.length === 0 && !wantsHelp) {
     throw new Problem("Say which addresses to check, as in: npm run doctor -- ws://127.0.0.1:7880");
   }
-  return { urls, isVerbose: flags.includes("--verbose"), wantsHelp };
+  return { urls, isVerbose: flags.includes("--verbose"), holdMs, wantsHelp };
+}
+
+function takeHold(args: string[]) {
+  const at = args.indexOf("--hold");
+  if (at < 0) return { holdMs: 0, others: args };
+  const seconds = Number(args[at + 1]);
+  if (!(seconds > 0 && seconds <= MAX_HOLD_SECONDS)) {
+    throw new Problem(`--hold takes seconds, from 1 to ${MAX_HOLD_SECONDS}.`);
+  }
+  return { holdMs: seconds * 1000, others: args.toSpliced(at, 2) };
 }
 
 /** As the SDK takes it: `ws` or `wss`, no query, no slash at the end. */
-function addressOf(text: string): string {
+export function addressOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !SCHEMES.includes(url.protocol) || url.hostname === "") {
     throw new Problem(`"${text}" is not an address like wss://video.example.com.`);

@@ -2,7 +2,7 @@ import { ask, signalUrls } from "../../lib/doctor/network.ts";
 import { type Answer, judgeSignal } from "../../lib/doctor/signal.ts";
 import type { VerdictCode } from "../../lib/doctor/verdicts.ts";
 import { reach } from "./reach.ts";
-import { openSocket } from "./socket.ts";
+import { openSocket, type SocketResult, type Watch } from "./socket.ts";
 
 export type Line = { name: string; isClear: boolean; ms: number; says: string };
 export type Look = {
@@ -16,11 +16,7 @@ export type Look = {
 const SILENT: Answer = { kind: "silent" };
 
 /** One address, as a browser would go there. */
-export async function look(
-  url: string,
-  token: string,
-  onFrame?: (line: string) => void,
-): Promise<Look> {
+export async function look(url: string, token: string, watch: Watch = {}): Promise<Look> {
   const lines: Line[] = [...(await reach(url))];
   if (lines.some(({ isClear }) => !isClear)) {
     const isSilent = lines.at(-1)!.says.startsWith("no answer");
@@ -45,19 +41,29 @@ export async function look(
   if (root.answer.kind !== "silent") {
     lines.push({ name: "token", isClear: isTaken, ms: validate.ms, says: saysOf(validate.answer) });
   }
-  const socket = await openSocket(urls.socket(token), onFrame);
-  const { answer, status, ms } = socket;
-  const says = status ? `answered ${status} instead of an upgrade` : SAYS[answer];
-  lines.push({ name: "WebSocket", isClear: answer === "message", ms, says });
+  const socket = await openSocket(urls.socket(token), watch);
+  const isCut = socket.cutAfterMs !== null;
+  lines.push({
+    name: "WebSocket",
+    isClear: socket.answer === "message" && !isCut,
+    ms: socket.ms,
+    says: saysOfSocket(socket),
+  });
   const server = { root: root.answer, room: "unknown" as const };
   const signs = { serverUrl: url, pageUrl: "http://localhost", validate: validate.answer };
-  const verdict = judgeSignal({ ...signs, root: root.answer, socket: answer, server });
+  const judged = judgeSignal({ ...signs, root: root.answer, socket: socket.answer, server });
+  const verdict = judged ?? (isCut ? "proxy_cuts" : null);
   return {
     url,
     lines,
     verdict,
-    betterUrl: verdict === "wrong_prefix" ? await betterOf(url) : null,
+    betterUrl: isElsewhere(verdict) ? await betterOf(url) : null,
   };
+}
+
+function saysOfSocket({ answer, status, cutAfterMs }: SocketResult): string {
+  if (cutAfterMs !== null) return `closed after ${(cutAfterMs / 1000).toFixed(1)} s of silence`;
+  return status ? `answered ${status} instead of an upgrade` : SAYS[answer];
 }
 
 const SAYS = {
@@ -77,6 +83,11 @@ function saysOf(answer: Answer): string {
     return answer.kind === "silent" ? "no answer in 3 s" : answer.kind;
   const text = answer.text.replaceAll(/eyJ[\w.-]+/g, "…").replaceAll(/\s+/g, " ");
   return `${answer.status} ${text.slice(0, 80)}`.trim();
+}
+
+/** What answers is not LiveKit, or not at this path. */
+function isElsewhere(verdict: VerdictCode | null): boolean {
+  return verdict === "wrong_prefix" || verdict === "other_site";
 }
 
 /** The usual mistake, both ways round: a path too many, or `/livekit` missing. */

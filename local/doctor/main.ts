@@ -14,13 +14,14 @@ try {
 }
 
 async function main(args: string[]): Promise<0 | 1> {
-  const { urls, isVerbose, wantsHelp } = readOptions(args);
+  const { urls, isVerbose, holdMs, wantsHelp } = readOptions(args);
   if (wantsHelp) {
     console.log(HELP);
     return 0;
   }
   const keys = readKeys(readEnvironment(), urls[0]!);
-  const room = await openRoom(keys);
+  const lifeSeconds = 60 + (urls.length * holdMs) / 1000;
+  const room = await openRoom(keys, lifeSeconds);
   if (!room.isMade) {
     console.log(`No room could be made through ${keys.apiUrl}: the token's own room is missing.\n`);
   }
@@ -28,7 +29,7 @@ async function main(args: string[]): Promise<0 | 1> {
   for (const url of urls) {
     const onFrame = isVerbose ? (line: string) => console.log(`    ${line}`) : undefined;
     if (isVerbose) console.log(`Frames of ${url}`);
-    const found = await look(url, room.token, onFrame);
+    const found = await look(url, room.token, { onFrame, holdMs });
     looks.push(found);
     console.log(`${describe(found)}\n`);
   }

@@ -29,13 +29,16 @@ export function readKeys(env: Variables, firstUrl: string): Keys {
 export type Room = { token: string; isMade: boolean; remove: () => Promise<void> };
 
 /** A throwaway room and a token for it; where the API cannot be reached there is the token alone. */
-export async function openRoom({ key, secret, apiUrl }: Keys): Promise<Room> {
+export async function openRoom(
+  { key, secret, apiUrl }: Keys,
+  lifeSeconds = LIFE_SECONDS,
+): Promise<Room> {
   const name = `probe_${crypto.randomUUID()}`;
   const options = { requestTimeout: LIMIT_SECONDS, failover: false };
   const rooms = new RoomServiceClient(apiUrl, key, secret, options);
-  const access = new AccessToken(key, secret, { identity: name, ttl: LIFE_SECONDS });
+  const access = new AccessToken(key, secret, { identity: name, ttl: lifeSeconds });
   access.addGrant({ room: name, roomJoin: true, canPublish: false, canSubscribe: false });
-  const isMade = await rooms.createRoom({ name, emptyTimeout: LIFE_SECONDS }).then(
+  const isMade = await rooms.createRoom({ name, emptyTimeout: lifeSeconds }).then(
     () => true,
     () => false,
   );

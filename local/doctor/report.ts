@@ -24,6 +24,11 @@ function isForPlainPages(url: string): boolean {
   return byScheme({ serverUrl: url, pageUrl: "https://any.invalid" }) !== null;
 }
 
+/** What to do about it. */
+export function nextOf(verdict: NonNullable<Look["verdict"]>): string {
+  return messages.doctor.verdict[verdict].next;
+}
+
 function wordsOf(verdict: NonNullable<Look["verdict"]>): string[] {
   const { title, text, next } = messages.doctor.verdict[verdict];
   return [`  ${verdict} (${VERDICTS[verdict].whose}): ${title}`, `  ${text}`, `  ${next}`];
@@ -40,4 +45,8 @@ export function summary(looks: Look[]): string {
   return `${first.url} ${breaks} (${first.verdict})${since}.`;
 }
 
-const STEPS_OF_SOCKET: ReadonlySet<string> = new Set(["upgrade_blocked", "proxy_buffers"]);
+const STEPS_OF_SOCKET: ReadonlySet<string> = new Set([
+  "upgrade_blocked",
+  "proxy_buffers",
+  "proxy_cuts",
+]);

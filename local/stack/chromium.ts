@@ -55,7 +55,8 @@ export function calendarReaderPath(): string {
   );
 }
 
-function toolPath(name: string): string {
+/** Any other tool of the tests, by the name of its program. */
+export function toolPath(name: string): string {
   const path = findTool(name);
   if (path !== null) return path;
   throw new Problem(`${name} is not there: run \`node local/setup.mjs --tests\` to get it.`);

@@ -11,6 +11,8 @@ export const SPEECH_STAMP = join(TOOLS_FOLDER, "speech", "stamp");
 /** The Python environment that reads calendar files for tests, and its mark. */
 export const CALENDAR_READER_PYTHON = join(TOOLS_FOLDER, "calendar-reader", "bin", "python3");
 export const CALENDAR_READER_STAMP = join(TOOLS_FOLDER, "calendar-reader", "stamp");
+/** Kubernetes' own description of its API, for the chart's tests. */
+export const KUBERNETES_API = join(TOOLS_FOLDER, "kubernetes", "swagger.json");
 
 /** Everything that a home holds. Reset removes the data and nothing that is not named here. */
 export function homePaths(home: string) {

@@ -61,6 +61,17 @@ describe("LiveKit's webhook", () => {
   const event = (room: object, more: object = {}) =>
     JSON.stringify({ event: "room_started", id: "EV_1", createdAt: NOW / 1000, room, ...more });
 
+  test("of a room that is nobody's booking has no effect, and was heard", async () => {
+    const { world } = await worldWithRoom();
+    const heard = (roomSid: string) => world.t.query(internal.webhooks.heard, { roomSid });
+    expect(await heard("RM_trial")).toBe(false);
+    const body = event({ name: "preflight_1", sid: "RM_trial" });
+    expect(await post(world, body, await signed(body))).toBe(200);
+    expect(await heard("RM_trial")).toBe(true);
+    expect(await heard("RM_other")).toBe(false);
+    expect((await story(world)).sessions).toEqual([]);
+  });
+
   test("signed by LiveKit is applied once, however often it comes", async () => {
     const { world, room } = await worldWithRoom();
     const body = event(room);

@@ -126,6 +126,8 @@ describe("npm run doctor", () => {
     [["ftp://host"], "is not an address"],
     [["wss://host/?access_token=x"], "leave the rest out"],
     [["--fast"], "is not an option"],
+    [["ws://host", "--hold"], "--hold takes seconds"],
+    [["ws://host", "--hold", "600"], "--hold takes seconds"],
   ])("refuses %j with one sentence", async (args, sentence) => {
     const { code, output } = await doctor(args);
     expect(output).toContain(sentence);

@@ -1,9 +1,12 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isListening } from "../../local/stack/ports.ts";
+import { freePort } from "./freePort.ts";
+import { until } from "./stack/waiting.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SOURCES = [
@@ -41,6 +44,37 @@ async function build(env: Record<string, string>): Promise<string> {
   return home;
 }
 
+/** The server that a build for an image has of its own. */
+async function serve(home: string) {
+  const standalone = join(home, ".next", "standalone");
+  const [server] = readdirSync(standalone, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith("server.js") && !file.includes("node_modules"),
+  );
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(standalone, server!)], {
+    stdio: "ignore",
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      HOSTNAME: "127.0.0.1",
+      PORT: String(port),
+      CONVEX_URL: "http://127.0.0.1:9",
+      LIVEKIT_URL: "ws://127.0.0.1:9",
+      LOCAL_ISSUER_URL: "http://127.0.0.1:9",
+      CLERK_SECRET_KEY: `sk_test_${"x".repeat(40)}`,
+    },
+  });
+  const ended = new Promise((done) => child.once("exit", done));
+  const stop = async () => void (child.kill("SIGKILL"), await ended);
+  try {
+    await until("the server listens", () => isListening(port), 30_000);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${port}`, stop };
+}
+
 /** All code of a build, for the browser and for the server. */
 function codeOf(home: string): string {
   return ["static", "server"]
@@ -66,8 +100,21 @@ describe.each([
     lacks: LOCAL,
   },
 ])("a build with $kind sign-in", ({ env, has, lacks }) => {
+  let home = "";
   let code = "";
-  beforeAll(async () => void (code = codeOf(await build(env))), 180_000);
+  beforeAll(async () => {
+    // As deploy/app/Dockerfile makes it.
+    home = await build({ ...env, PARLEY_STANDALONE: "1" });
+    code = codeOf(home);
+  }, 180_000);
+
+  test("serves pages by itself, as in the image", async () => {
+    const { url, stop } = await serve(home);
+    const { status, headers } = await fetch(`${url}/doctor`, { redirect: "manual" });
+    await stop();
+    expect(status).toBeLessThan(400);
+    expect(headers.get("content-security-policy")).toContain("ws://127.0.0.1:9");
+  });
 
   test("has that one", () => expect(code).toContain(has));
   test.each(lacks)("has no %s of the other", (word) => expect(code).not.toContain(word));

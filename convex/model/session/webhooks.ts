@@ -1,6 +1,6 @@
 import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
-import type { MutationCtx } from "../../_generated/server";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
 import { log } from "../log";
 import { isOpenAt, isOverAt } from "../booking/bookingState";
@@ -105,6 +105,14 @@ async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEv
 /** They come, or have gone before it was told that they came. */
 function isComing({ event, createdAt }: RoomEvent, { joinedAt }: Doc<"sessionParticipants">) {
   return event === "participant_joined" || joinedAt === createdAt;
+}
+
+export async function hasHeardOf(ctx: QueryCtx, roomSid: string): Promise<boolean> {
+  const event = await ctx.db
+    .query("webhookEvents")
+    .withIndex("by_room_sid", (q) => q.eq("roomSid", roomSid))
+    .first();
+  return event !== null;
 }
 
 const KEEP_MS = 30 * 24 * 60 * 60_000;

@@ -1,9 +1,10 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { downloadSfu } from "./download.mjs";
+import { findGo } from "./go.mjs";
 import { ask, findOnPath, isProgram, outerPath, Refusal, runLong, TOOLS_FOLDER } from "./run.mjs";
 import { knownTool, makeToolsFolder, noteTool } from "./tools.mjs";
-import { isUsableGo, isUsableSfu, SFU_VERSION, versionIn } from "./versions.mjs";
+import { isUsableSfu, SFU_VERSION, versionIn } from "./versions.mjs";
 
 const NAME = "livekitServer";
 const BIN = join(TOOLS_FOLDER, "bin");
@@ -80,11 +81,8 @@ async function homebrew() {
 }
 
 async function goInstall() {
-  const go =
-    findOnPath(["go"]) ?? (isProgram("/usr/local/go/bin/go") ? "/usr/local/go/bin/go" : null);
-  if (!go) return "Go: not installed";
-  const version = versionIn(ask(go, ["version"]));
-  if (!isUsableGo(version, ask(go, ["env", "GOTOOLCHAIN"]))) return `Go: ${version} is too old`;
+  const { go, version, problem } = findGo();
+  if (problem) return problem;
   const folder = join(BIN, "building");
   try {
     const label = `building livekit-server ${SFU_VERSION} with Go ${version} (about 5 minutes)`;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { ask, findOnPath, isProgram, Refusal, ROOT, runLong } from "./run.mjs";
+import { delimiter, join } from "node:path";
+import { ask, findOnPath, isProgram, outerPath, Refusal, ROOT, runLong } from "./run.mjs";
 import { knownTool, noteTool } from "./tools.mjs";
 
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -9,12 +9,15 @@ const MAC_BROWSERS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** What tests need beside the stack: a Chromium to drive, ffmpeg, Prometheus, and a network to cut. */
+/** What stands around a deployment, and is run by tests with the files of `deploy/`. */
+const SERVERS = ["nginx", "caddy", "redis-server", "turnserver"];
+
+/** What tests need beside the stack: a Chromium to drive, ffmpeg, servers, and a network to cut. */
 export function testToolsStep() {
   // A browser that somebody chose is used for everything.
   const hasShell = isDebianRoot() && !process.env.PARLEY_CHROMIUM;
   const here = [...(hasShell ? [SHELL] : []), ...(mayMakeNetworks() ? ["ip"] : [])];
-  const missing = missingOf(["Chromium", "ffmpeg", "Prometheus", ...here]);
+  const missing = missingOf(["Chromium", "ffmpeg", "Prometheus", ...SERVERS, ...here]);
   if (missing.length === 0) return null;
   return {
     what: `get ${missing.join(" and ")} for the tests`,
@@ -60,7 +63,13 @@ const FINDERS = {
   ip: () => findOnPath(["ip"]),
   // Its rules are checked by promtool, which comes with it.
   Prometheus: () => findOnPath(["promtool"]) && findOnPath(["prometheus"]),
+  ...Object.fromEntries(SERVERS.map((name) => [name, () => findServer(name)])),
 };
+
+/** Not on everybody's PATH. */
+function findServer(name) {
+  return findOnPath([name], [outerPath(), "/usr/sbin", "/usr/local/sbin"].join(delimiter));
+}
 
 function isThere(name, find) {
   if (knownTool(name)) return true;
@@ -110,7 +119,8 @@ async function getTools(missing) {
 
 async function byApt(missing) {
   const names = missing.flatMap((tool) => APT[tool]);
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  // Tests start servers themselves: none is to run from now on because it was installed.
+  const env = { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1", SYSTEMD_OFFLINE: "1" };
   const install = ["install", "-y", "--no-install-recommends", ...names];
   try {
     await runLong("reading the list of Debian packages", "apt-get", ["update", "-qq"], { env });
@@ -126,17 +136,29 @@ const APT = {
   ffmpeg: ["ffmpeg"],
   ip: ["iproute2"],
   Prometheus: ["prometheus"],
+  nginx: ["nginx"],
+  caddy: ["caddy"],
+  "redis-server": ["redis-server"],
+  turnserver: ["coturn"],
+};
+const BREW = {
+  ffmpeg: "ffmpeg",
+  Prometheus: "prometheus",
+  nginx: "nginx",
+  caddy: "caddy",
+  "redis-server": "redis",
+  turnserver: "coturn",
 };
 
-const BREW = ["ffmpeg", "prometheus"];
 
 async function byOtherMeans(missing) {
   try {
     if (missing.includes("Chromium")) await byPlaywright();
-    const names = missing.map((tool) => tool.toLowerCase()).filter((name) => BREW.includes(name));
+    const names = missing.flatMap((tool) => BREW[tool] ?? []);
     const brew = names.length > 0 ? findOnPath(["brew"]) : null;
-    const label = `installing ${names.join(" and ")} by Homebrew`;
-    if (brew) await runLong(label, brew, ["install", ...names]);
+    if (brew) {
+      await runLong(`installing ${names.join(", ")} by Homebrew`, brew, ["install", ...names]);
+    }
   } catch (error) {
     console.log(error.message);
   }
@@ -151,11 +173,11 @@ function byPlaywright() {
 }
 
 export function adviceFor(tools, platform = process.platform) {
-  const names = tools.map((tool) => (tool === "ip" ? "iproute2" : tool.toLowerCase()));
   if (platform === "darwin") {
-    const brew = names.map((n) => (n === "chromium" ? "--cask google-chrome" : n));
+    const brew = tools.map((tool) => BREW[tool] ?? "--cask google-chrome");
     return `run \`brew install ${brew.join("` and `brew install ")}\``;
   }
+  const names = tools.map((tool) => APT[tool][0]);
   return `run \`sudo apt install ${names.join(" ")}\`, or your system's like of it`;
 }
 

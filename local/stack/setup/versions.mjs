@@ -1,6 +1,10 @@
 import { Refusal } from "./run.mjs";
 
 export const SFU_VERSION = "1.13.5";
+export const HELM_VERSION = "3.22.0";
+export const KUBECONFORM_VERSION = "0.8.0";
+/** Whose API the chart is checked against. */
+export const KUBERNETES_VERSION = "1.33.4";
 const OLDEST_NODE = 20;
 
 export function assertNode(version) {

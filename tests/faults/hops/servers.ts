@@ -15,12 +15,46 @@ export const KEY = "APIofTheHealthyOne";
 export const SECRET = "the-healthy-secret-of-at-least-32-chars";
 const OTHER = { key: "APIofAnotherOne", secret: "another-secret-of-at-least-32-characters" };
 /** Of this machine, and nobody listens there. */
-const UNREACHABLE = "127.0.0.9";
+export const UNREACHABLE = "127.0.0.9";
 
 type Special = { nodeIp?: string; relay?: "udp" | "tls" };
 
 /** LiveKit offers its TLS relay at this name, port 443; a browser is told where the name leads. */
 export const TLS_RELAY = { name: "relay.test", address: "127.0.0.77" };
+
+type Config = ReturnType<typeof sfuConfig>;
+export type SfuOptions = {
+  /** Where its configuration is written. */
+  folder: string;
+  name: string;
+  keys?: { key: string; secret: string };
+  /** Where its webhooks go. */
+  site?: number;
+  change?: (config: Config, ports: Ports) => void;
+};
+
+/** A real SFU on ports that are free, its configuration changed. */
+export async function startSfu(options: SfuOptions) {
+  const { folder, name, keys = { key: KEY, secret: SECRET }, site = 9, change } = options;
+  const ports = { ...(await freePorts()), site };
+  const secrets = {
+    livekitKey: keys.key,
+    livekitSecret: keys.secret,
+    engineAdminKey: "",
+    keysSecret: "",
+    captionsSecret: "",
+    monitoringToken: "",
+    guestKey: "",
+    guestKeySet: "",
+  };
+  const config = sfuConfig({ ports, secrets, mediaAddress: "127.0.0.1" });
+  change?.(config, ports);
+  const file = join(folder, `${name}.json`);
+  writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+  const child = spawn(sfuBinary(), ["--config", file], { stdio: "ignore" });
+  await answers(`http://127.0.0.1:${ports.livekit}/`);
+  return { port: ports.livekit, child };
+}
 
 /** Real SFUs: one that is well, one whose media address leads nowhere, one with another key, two with a relay. */
 export async function startServers(site: Pick<Ports, "site">) {
@@ -31,29 +65,18 @@ export async function startServers(site: Pick<Ports, "site">) {
     keys: { key: string; secret: string },
     special: Special = {},
   ) => {
-    const ports = { ...(await freePorts()), site: site.site };
-    const secrets = {
-      livekitKey: keys.key,
-      livekitSecret: keys.secret,
-      engineAdminKey: "",
-      keysSecret: "",
-      captionsSecret: "",
-      monitoringToken: "",
-      guestKey: "",
-      guestKeySet: "",
+    const turn = special.relay === "tls" ? await tlsRelay(folder) : null;
+    const change = (config: Config, ports: Ports) => {
+      if (special.nodeIp) {
+        Object.assign(config.rtc, { node_ip: special.nodeIp, enable_loopback_candidate: false });
+      }
+      // Of the ports that a whole stack would use, this one is left.
+      if (special.relay === "udp") Object.assign(config, { turn: relayAt(ports.people) });
+      if (turn) Object.assign(config, { turn });
     };
-    const config = sfuConfig({ ports, secrets, mediaAddress: "127.0.0.1" });
-    if (special.nodeIp) {
-      Object.assign(config.rtc, { node_ip: special.nodeIp, enable_loopback_candidate: false });
-    }
-    // Of the ports that a whole stack would use, this one is left.
-    if (special.relay === "udp") Object.assign(config, { turn: relayAt(ports.people) });
-    if (special.relay === "tls") Object.assign(config, { turn: await tlsRelay(folder) });
-    const file = join(folder, `${name}.json`);
-    writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
-    running.push(spawn(sfuBinary(), ["--config", file], { stdio: "ignore" }));
-    await answers(`http://127.0.0.1:${ports.livekit}/`);
-    return ports.livekit;
+    const { port, child } = await startSfu({ folder, name, keys, site: site.site, change });
+    running.push(child);
+    return port;
   };
   const healthy = { key: KEY, secret: SECRET };
   const ports: Record<Where, number> = {
@@ -74,7 +97,7 @@ export async function startServers(site: Pick<Ports, "site">) {
 }
 
 /** LiveKit's own TURN server. It passes nothing on to this machine unless it is told to. */
-function relayAt(port: number) {
+export function relayAt(port: number) {
   return {
     enabled: true,
     udp_port: port,
@@ -97,7 +120,7 @@ async function tlsRelay(folder: string) {
   };
 }
 
-async function answers(url: string) {
+export async function answers(url: string) {
   const until = Date.now() + 20_000;
   while (Date.now() < until) {
     const isThere = await fetch(url).then(

@@ -137,7 +137,8 @@ describe("livekit-server's release", () => {
 it("names the packages to install where it cannot", () => {
   expect(adviceFor(["Chromium", "ffmpeg"], "linux")).toContain("sudo apt install chromium ffmpeg");
   expect(adviceFor(["ffmpeg"], "darwin")).toBe("run `brew install ffmpeg`");
-  expect(adviceFor(["ip"], "linux")).toContain("sudo apt install iproute2");
+  expect(adviceFor(["ip", "turnserver"], "linux")).toContain("sudo apt install iproute2 coturn");
+  expect(adviceFor(["redis-server"], "darwin")).toBe("run `brew install redis`");
   expect(adviceForPython("linux")).toContain("sudo apt install python3-venv");
   expect(adviceForPython("darwin")).toBe("run `brew install python`");
 });
@@ -171,7 +172,13 @@ describe("a set-up that has everything", () => {
       return join(bin, name);
     };
     const sfu = program("livekit-server", `echo livekit-server version ${sfuVersion}`);
-    for (const name of ["ip", "prometheus", "promtool"]) program(name, "exit 0");
+    for (const name of ["ip", "prometheus", "promtool", "nginx", "caddy", "redis-server", "turnserver"]) {
+      program(name, "exit 0");
+    }
+    program("helm", "echo v3.22.0+g1");
+    program("kubeconform", "echo v0.8.0");
+    mkdirSync(join(root, ".parley", "kubernetes"), { recursive: true });
+    writeFileSync(join(root, ".parley", "kubernetes", "swagger.json"), "{}");
     /** A Python that finds everything, made of this list. */
     const environment = (name: string, list: string) => {
       const folder = join(root, ".parley", name);
@@ -308,6 +315,16 @@ describe("a set-up that has everything", () => {
     const isRoot = process.platform === "linux" && process.getuid?.() === 0;
     const advice = /ip could not be had: run `sudo apt install iproute2`/;
     expect(outcomeOf(() => setUp("--tests"))).toMatch(isRoot ? advice : /^$/);
+  });
+
+  it("says what is missing where the chart cannot be tested, and what would build it", () => {
+    const { root, env, sfu, setUp } = checkout("1.13.5");
+    Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu });
+    rmSync(join(root, "bin", "helm"));
+    // A Go that is too old builds nothing, wherever another one is.
+    writeFileSync(join(root, "bin", "go"), '#!/bin/sh\necho "go version go1.19.8 linux/amd64"\n');
+    chmodSync(join(root, "bin", "go"), 0o755);
+    expect(() => setUp("--tests")).toThrow(/Go: 1\.19\.8 is too old: install Go 1\.26/);
   });
 
   it("looks again when its notes are damaged or the tool has changed", () => {

@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { type Keys, readKeys } from "../doctor/pass.ts";
+import { isLoopback } from "../stack/environment.ts";
+import { readJson } from "../stack/files.ts";
+import { homePaths } from "../stack/paths.ts";
+import { Problem } from "../stack/problem.ts";
+import { homeFrom, portsFrom, type Variables } from "../stack/settings.ts";
+import type { Options } from "./args.ts";
+
+/** What is looked at. Addresses of LiveKit are in the order in which its signalling passes them. */
+export type Target = {
+  appUrl: string;
+  livekitUrl: string;
+  livekitUrls: string[];
+  convexUrl: string;
+  keys: Keys;
+  /** Runs the backend's internal functions; null where none was given. */
+  adminKey: string | null;
+};
+
+export function targetFrom(env: Variables, { appUrl, livekitUrls }: Options): Target {
+  const local = isLoopback(appUrl) ? localStack(env) : null;
+  const livekitUrl = env["LIVEKIT_URL"] || local?.livekitUrl || livekitUrls.at(-1);
+  const convexUrl = env["CONVEX_URL"] || env["NEXT_PUBLIC_CONVEX_URL"] || local?.convexUrl;
+  if (!livekitUrl) throw new Problem("LIVEKIT_URL is not set: the address that browsers use.");
+  if (!convexUrl) throw new Problem("CONVEX_URL is not set: the address of the Convex deployment.");
+  const given = env["CONVEX_DEPLOY_KEY"] || env["CONVEX_SELF_HOSTED_ADMIN_KEY"];
+  return {
+    appUrl,
+    livekitUrl,
+    livekitUrls: [...livekitUrls.filter((url) => url !== livekitUrl), livekitUrl],
+    convexUrl: convexUrl.replace(/\/+$/, ""),
+    keys: readKeys(env, livekitUrl),
+    adminKey: given || local?.adminKey || null,
+  };
+}
+
+/** The stack that `npm start` runs from this home, where there is one. */
+function localStack(env: Variables) {
+  const file = homePaths(homeFrom(env)).secrets;
+  if (!existsSync(file)) return null;
+  const { engineAdminKey } = readJson(file) as { engineAdminKey?: string };
+  const { livekit, convex } = portsFrom(env);
+  return {
+    livekitUrl: `ws://127.0.0.1:${livekit}`,
+    convexUrl: `http://127.0.0.1:${convex}`,
+    adminKey: engineAdminKey ?? null,
+  };
+}

@@ -1,0 +1,47 @@
+import { expect, test } from "@playwright/test";
+import { expectToSeeAndHear } from "../e2e/room.ts";
+import { expectBack, startCall } from "./call.ts";
+import { startTwoNodes, type TwoNodes } from "./hops/twoNodes.ts";
+
+let world: TwoNodes;
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  world = await startTwoNodes();
+});
+test.afterAll(async () => await world?.stop());
+
+/** The one in which two people are. */
+async function roomOfCall(): Promise<string> {
+  const find = async () =>
+    (await world.rooms.listRooms()).find(({ numParticipants }) => numParticipants === 2)?.name;
+  await expect.poll(find, { timeout: 30_000 }).toBeTruthy();
+  return (await find())!;
+}
+
+test("of two video servers with one Redis, the one with the room is killed: everybody is back on the other", async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const call = await startCall(browser, "Two video servers");
+  await expectToSeeAndHear(call.client);
+  // Both have taken people in: whoever asks the one is led to the room on the other.
+  expect(Math.min(...world.taken())).toBeGreaterThan(1);
+  const room = await roomOfCall();
+  const host = await world.hostOf(room);
+  host.child.kill("SIGKILL");
+  await expect(call.client.getByText(/connection dropped/i)).toBeVisible();
+  await expect(call.provider.locator(".room")).toHaveAttribute("data-phase", "rejoining");
+  await Promise.all([
+    expectBack(call.provider, "Demo client"),
+    expectBack(call.client, "Demo provider"),
+  ]);
+  await expectToSeeAndHear(call.client);
+  await expectToSeeAndHear(call.provider);
+  const survivor = world.nodes.find((node) => node !== host)!;
+  await expect.poll(async () => (await world.hostOf(room)).id).toBe(survivor.id);
+  // No ghost: not on the page (one tile for the other), and not in what the server says.
+  await expect
+    .poll(async () => (await world.rooms.listParticipants(room)).length, { timeout: 30_000 })
+    .toBe(2);
+  await call.close();
+});

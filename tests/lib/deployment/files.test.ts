@@ -1,0 +1,70 @@
+import { globSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { ROOT } from "@/local/stack/paths";
+import { PORTS } from "@/local/stack/settings";
+import { read } from "./composeFile";
+
+describe("the app's image", () => {
+  const text = read("deploy/app/Dockerfile");
+  const stages = [...text.matchAll(/^FROM (\S+) AS (\w+)$/gm)].map(([, from, name]) => ({
+    from: from!,
+    name: name!,
+  }));
+  const last = text.slice(text.lastIndexOf("\nFROM "));
+
+  test("is made in stages, of one Node that is written to the patch", () => {
+    const bases = stages.filter(({ from }) => from.includes(":")).map(({ from }) => from);
+    expect(stages.length).toBeGreaterThan(2);
+    expect(new Set(bases).size).toBe(1);
+    expect(bases[0]).toMatch(/^node:24\.\d+\.\d+-/);
+  });
+
+  test("runs as nobody in particular, with what was built alone", () => {
+    expect(last).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
+    const copied = [...last.matchAll(/^COPY (.*)$/gm)].map(([, what]) => what!);
+    expect(copied.length).toBe(3);
+    for (const what of copied) expect(what).toMatch(/^--from=build /);
+  });
+
+  test("has no secret and asks for none while it is built", () => {
+    const asked = [...text.matchAll(/^ARG (\S+)/gm)].map(([, name]) => name!);
+    expect(asked).toEqual(["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"]);
+  });
+
+  test("is given all that a build reads, and nothing else", () => {
+    const [everything, ...but] = read(".dockerignore").trim().split("\n");
+    expect(everything).toBe("*");
+    const given = but.map((line) => line.replace(/^!/, ""));
+    const sources = /const SOURCES = \[([^\]]+)\]/.exec(read("local/stack/build.ts"))![1]!;
+    const needed = [...sources.matchAll(/"([^"]+)"/g)].map(([, name]) => name!.split("/")[0]!);
+    expect(needed.filter((name) => !given.includes(name))).toEqual([]);
+    expect(given.filter((name) => globSync(name, { cwd: ROOT }).length === 0)).toEqual([]);
+    for (const name of [".env.local", ".parley", "node_modules", ".git"]) {
+      expect(given).not.toContain(name);
+    }
+  });
+});
+
+describe("the tunnel", () => {
+  const { ingress } = parse(read("deploy/proxies/cloudflared/config.yml")) as {
+    ingress: { hostname?: string; path?: string; service: string }[];
+  };
+  const leadsTo = (name: string) =>
+    ingress.find((rule) => rule.hostname === `${name}.example.com` && !rule.path)?.service;
+
+  test("leads each name to its part", () => {
+    const at = (part: keyof typeof PORTS) => `http://127.0.0.1:${PORTS[part].fallback}`;
+    expect(leadsTo("app")).toBe(at("app"));
+    expect(leadsTo("video")).toBe(at("livekit"));
+    expect(leadsTo("convex")).toBe(at("convex"));
+    expect(leadsTo("actions")).toBe(at("site"));
+  });
+
+  test("keeps LiveKit's API inside, and ends with a rule for the rest", () => {
+    const video = ingress.filter(({ hostname }) => hostname === "video.example.com");
+    expect(new RegExp(video[0]!.path!).test("/twirp/livekit.RoomService/CreateRoom")).toBe(true);
+    expect(video[0]!.service).toBe("http_status:404");
+    expect(ingress.at(-1)).toEqual({ service: "http_status:404" });
+  });
+});

@@ -1,0 +1,201 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+import { MAX_DURATION_MINUTES } from "../../../convex/model/booking/bookingState.ts";
+import { sfuBinary } from "../../../local/sfu/binary.ts";
+import { toolPath } from "../../../local/stack/chromium.ts";
+import { ROOT } from "../../../local/stack/paths.ts";
+import { KUBERNETES_VERSION } from "../../../local/stack/setup/versions.mjs";
+import { scratch } from "./commands.ts";
+import { writeSchemas } from "./kubernetes.ts";
+
+const CHART = join(ROOT, "deploy", "helm", "parley");
+const GIVEN = ["-f", join(CHART, "ci", "values.yaml")];
+/** The longest session, and the quarter of an hour before and after it. */
+const LONGEST_SECONDS = (MAX_DURATION_MINUTES + 30) * 60;
+
+type Manifest = { kind: string; metadata: { name: string; annotations?: object }; spec: any } & any;
+
+function helm(command: "lint" | "template", ...args: string[]) {
+  const before = command === "lint" ? ["lint", "--strict", CHART] : ["template", "x", CHART];
+  const result = spawnSync(toolPath("helm"), [...before, ...args], { encoding: "utf8" });
+  return { ...result, said: result.stdout + result.stderr };
+}
+
+function rendered(...args: string[]): { text: string; manifests: Manifest[] } {
+  const { stdout, status, said } = helm("template", ...GIVEN, ...args);
+  expect(status, said).toBe(0);
+  const manifests = parseAllDocuments(stdout).map((document) => document.toJS());
+  return { text: stdout, manifests: manifests.filter(Boolean) };
+}
+
+let whole: ReturnType<typeof rendered>;
+let schemas: string;
+beforeAll(() => {
+  whole = rendered();
+  const kinds = [...new Set(whole.manifests.map(({ kind }) => kind))];
+  schemas = writeSchemas(join(scratch(), "schemas"), kinds);
+});
+
+const find = (kind: string, name: string, among = whole) =>
+  among.manifests.find((m) => m.kind === kind && m.metadata.name === `x-parley-${name}`)!;
+const podOf = (name: string, among = whole) => find("Deployment", name, among).spec.template.spec;
+
+/** What Kubernetes of this version says of these manifests. */
+function conform(text: string) {
+  const file = join(scratch(), "manifests.yaml");
+  writeFileSync(file, text);
+  const args = ["-strict", "-summary", "-kubernetes-version", KUBERNETES_VERSION];
+  const from = ["-schema-location", schemas];
+  return spawnSync(toolPath("kubeconform"), [...args, ...from, file], { encoding: "utf8" });
+}
+
+describe("the chart", () => {
+  test("passes Helm's own look at it", () => {
+    const { status, said } = helm("lint", ...GIVEN);
+    expect(status, said).toBe(0);
+  });
+
+  test.each([
+    ["by itself", []],
+    [
+      "with a relay over TLS",
+      ["livekit.turn.domain=turn.example.com", "livekit.turn.tlsSecretName=t"],
+    ],
+    ["with a Redis elsewhere", ["redis.enabled=false", "redis.address=redis.example.com:6379"]],
+    ["without autoscaling", ["app.autoscaling.enabled=false", "egress.autoscaling.enabled=false"]],
+    ["without egress and policies", ["egress.enabled=false", "networkPolicy.enabled=false"]],
+    ["with secrets of one's own", ["livekit.existingSecret=a", "egress.existingSecret=b"]],
+  ])("is what Kubernetes takes, %s", (_, settings) => {
+    const { text } = rendered(...settings.flatMap((setting) => ["--set", setting]));
+    const { status, stdout, stderr } = conform(text);
+    expect(status, stdout + stderr).toBe(0);
+    expect(stdout).toMatch(/Valid: \d\d?, Invalid: 0, Errors: 0, Skipped: 0/);
+  });
+
+  test("would not pass with a field that Kubernetes does not know", () => {
+    const { status, stdout } = conform(whole.text.replace("sessionAffinity:", "sessionAfinity:"));
+    expect(status).toBe(1);
+    expect(stdout).toContain("sessionAfinity");
+  });
+});
+
+describe("its values", () => {
+  test.each([
+    ["no key of LiveKit", "livekit.apiKey=", "livekit.apiKey is needed"],
+    ["a short secret", "livekit.apiSecret=short", "apiSecret"],
+    ["no webhook", "livekit.webhookUrls=null", "webhookUrls is needed"],
+    ["sessions that would be cut off", "livekit.terminationGracePeriodSeconds=60", "GracePeriod"],
+    ["an image of no version", "livekit.image.tag=latest", "tag"],
+    ["a word that it does not know", "livekit.replica=3", "replica"],
+    ["a backend without TLS", "app.convexUrl=http://x", "convexUrl"],
+    ["no Redis at all", "redis.enabled=false", "redis.address is needed"],
+  ])("are refused with %s", (_, setting, says) => {
+    const { status, said } = helm("template", ...GIVEN, "--set", setting);
+    expect(status).not.toBe(0);
+    expect(said).toContain(says);
+  });
+});
+
+describe("the app", () => {
+  test("needs no sticky sessions, and several replicas come and go by load", () => {
+    expect(find("Service", "app").spec.sessionAffinity).toBe("None");
+    expect(whole.text).not.toMatch(/affinity: cookie|ip-hash|upstream-hash/i);
+    expect(find("HorizontalPodAutoscaler", "app").spec.minReplicas).toBeGreaterThan(1);
+    expect(find("Deployment", "app").spec.replicas).toBeUndefined();
+    expect(find("PodDisruptionBudget", "app").spec.maxUnavailable).toBe(1);
+  });
+
+  test("is asked at a path that the app has, and may write nowhere but into scratch", () => {
+    const { containers, securityContext } = podOf("app");
+    const [app] = containers;
+    const { path } = app.readinessProbe.httpGet;
+    expect(existsSync(join(ROOT, "app", path, "route.ts"))).toBe(true);
+    expect(app.livenessProbe).toMatchObject({ tcpSocket: { port: "http" } });
+    expect(securityContext.runAsNonRoot).toBe(true);
+    expect(app.securityContext).toMatchObject({ readOnlyRootFilesystem: true });
+  });
+});
+
+describe("LiveKit", () => {
+  test("is on the nodes' network, one on each, and any of them takes anybody in", () => {
+    const pod = podOf("livekit");
+    expect(pod.hostNetwork).toBe(true);
+    const [rule] = pod.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution;
+    expect(rule.topologyKey).toBe("kubernetes.io/hostname");
+    expect(rule.labelSelector.matchLabels).toEqual(
+      find("Deployment", "livekit").spec.selector.matchLabels,
+    );
+    expect(find("Service", "livekit").spec.sessionAffinity).toBe("None");
+  });
+
+  test("waits for its sessions before it goes", () => {
+    for (const name of ["livekit", "egress"]) {
+      expect(podOf(name).terminationGracePeriodSeconds).toBeGreaterThanOrEqual(LONGEST_SECONDS);
+    }
+    const [container] = podOf("livekit").containers;
+    expect(container.lifecycle.preStop.exec.command[0]).toBe("sleep");
+    expect(find("PodDisruptionBudget", "livekit").spec.maxUnavailable).toBe(1);
+  });
+
+  test("is told the ports that its pod opens, and one Redis with the workers", () => {
+    const config = parse(find("Secret", "livekit").stringData["config.yaml"]);
+    const opened = podOf("livekit").containers[0].ports.map((port: any) => port.hostPort);
+    const { rtc, turn } = config;
+    const told = [config.port, rtc.tcp_port, rtc.udp_port, config.prometheus_port, turn.udp_port];
+    expect(opened.toSorted()).toEqual(told.toSorted());
+    const egress = parse(find("Secret", "egress").stringData["config.yaml"]);
+    expect(egress.redis).toEqual(config.redis);
+    expect(config.room.auto_create).toBe(false);
+  });
+
+  test("has a way in whose WebSockets live, and no other path than browsers need", () => {
+    const { metadata, spec } = find("Ingress", "livekit");
+    for (const name of ["proxy-read-timeout", "proxy-send-timeout"]) {
+      const seconds = Number(metadata.annotations[`nginx.ingress.kubernetes.io/${name}`]);
+      expect(seconds).toBeGreaterThanOrEqual(3600);
+    }
+    const pathsOf = (ingress: any) => ingress.rules[0].http.paths.map(({ path }: any) => path);
+    expect(pathsOf(spec)).toEqual(["/", "/rtc", "/twirp"]);
+    const inside = rendered("--set", "livekit.ingress.isApiPublic=false");
+    expect(pathsOf(find("Ingress", "livekit", inside).spec)).toEqual(["/", "/rtc"]);
+  });
+
+  test("with a certificate also relays over TLS", () => {
+    const settings = ["livekit.turn.domain=turn.example.com", "livekit.turn.tlsSecretName=t"];
+    const tls = rendered(...settings.flatMap((setting) => ["--set", setting]));
+    const config = parse(find("Secret", "livekit", tls).stringData["config.yaml"]);
+    expect(config.turn).toMatchObject({ domain: "turn.example.com", tls_port: 5349 });
+    const [container] = podOf("livekit", tls).containers;
+    expect(container.env.map(({ name }: any) => name)).toContain("LIVEKIT_TURN_CERT");
+  });
+});
+
+test("policies let in who has business, and nobody calls a worker", () => {
+  const ingressOf = (name: string) => find("NetworkPolicy", name).spec.ingress;
+  expect(ingressOf("egress")).toEqual([]);
+  const [toApp] = ingressOf("app");
+  expect(toApp.from[0].namespaceSelector.matchLabels).toEqual({
+    "kubernetes.io/metadata.name": "ingress-nginx",
+  });
+  const [toRedis] = ingressOf("redis");
+  expect(toRedis.from.map((from: object) => Object.keys(from)[0])).toEqual([
+    "podSelector",
+    "ipBlock",
+  ]);
+});
+
+test("the configuration that it writes is one that LiveKit reads", () => {
+  const config = find("Secret", "livekit").stringData["config.yaml"];
+  // Strict about every name in it; `ports` reads it and starts nothing.
+  const ports = execFileSync(
+    sfuBinary(),
+    ["--config-body", config, "--node-ip", "127.0.0.1", "ports"],
+    {
+      encoding: "utf8",
+    },
+  );
+  expect(ports).toContain("7881");
+});
