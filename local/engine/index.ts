@@ -18,6 +18,7 @@ import { jsonLog, type Log } from "./log.ts";
 import { installNodeRuntime } from "./nodeRuntime.ts";
 import { Scheduler } from "./scheduler.ts";
 import { serveSite } from "./site.ts";
+import { emptySnapshots } from "./snapshots.ts";
 import { serveSockets } from "./sockets.ts";
 import { syscalls } from "./syscalls/index.ts";
 import { watchFunctions } from "./watch.ts";
@@ -62,6 +63,7 @@ async function start(
 ): Promise<Engine> {
   const deployment = new Deployment(database, log);
   const auth = new Auth(options.adminKey);
+  emptySnapshots(options.dataDir);
   const files = new Files(deployment, options.dataDir);
   const scheduler = new Scheduler(deployment);
   const crons = new Crons(deployment);
