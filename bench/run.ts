@@ -95,6 +95,10 @@ const benches: Bench[] = [
     figures: ["recording-skew-loaded"],
     run: async () => await (await import("./recording/media.ts")).measureLoadedSkew(),
   },
+  {
+    figures: ["load-20-pairs"],
+    run: async () => await (await import("./load/pairs.ts")).measureLoad(),
+  },
 ];
 
 function recoverNet(seconds: number, rounds: number): Bench {
