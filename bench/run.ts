@@ -99,6 +99,10 @@ const benches: Bench[] = [
     figures: ["load-20-pairs"],
     run: async () => await (await import("./load/pairs.ts")).measureLoad(),
   },
+  {
+    figures: ["soak"],
+    run: async () => await (await import("./soak/measure.ts")).measureSoak(),
+  },
 ];
 
 function recoverNet(seconds: number, rounds: number): Bench {

@@ -42,6 +42,7 @@ import type * as joinJobs from "../joinJobs.js";
 import type * as livekit from "../livekit.js";
 import type * as lobby from "../lobby.js";
 import type * as mails from "../mails.js";
+import type * as migrations from "../migrations.js";
 import type * as model_access from "../model/access.js";
 import type * as model_appOrigin from "../model/appOrigin.js";
 import type * as model_booking_absences from "../model/booking/absences.js";
@@ -130,6 +131,7 @@ import type * as model_guests_guestTables from "../model/guests/guestTables.js";
 import type * as model_guests_guestTokens from "../model/guests/guestTokens.js";
 import type * as model_guests_guests from "../model/guests/guests.js";
 import type * as model_limits from "../model/limits.js";
+import type * as model_migrations_afterImport from "../model/migrations/afterImport.js";
 import type * as model_notices_calendarMail from "../model/notices/calendarMail.js";
 import type * as model_notices_contacts from "../model/notices/contacts.js";
 import type * as model_notices_mailContent from "../model/notices/mailContent.js";
@@ -331,6 +333,7 @@ declare const fullApi: ApiFromModules<{
   livekit: typeof livekit;
   lobby: typeof lobby;
   mails: typeof mails;
+  migrations: typeof migrations;
   "model/access": typeof model_access;
   "model/appOrigin": typeof model_appOrigin;
   "model/booking/absences": typeof model_booking_absences;
@@ -419,6 +422,7 @@ declare const fullApi: ApiFromModules<{
   "model/guests/guestTokens": typeof model_guests_guestTokens;
   "model/guests/guests": typeof model_guests_guests;
   "model/limits": typeof model_limits;
+  "model/migrations/afterImport": typeof model_migrations_afterImport;
   "model/notices/calendarMail": typeof model_notices_calendarMail;
   "model/notices/contacts": typeof model_notices_contacts;
   "model/notices/mailContent": typeof model_notices_mailContent;
@@ -592,6 +596,7 @@ export declare const internal: FilterApi<
 >;
 
 export declare const components: {
+  migrations: import("@convex-dev/migrations/_generated/component.js").ComponentApi<"migrations">;
   rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
   resend: import("@convex-dev/resend/_generated/component.js").ComponentApi<"resend">;
 };
