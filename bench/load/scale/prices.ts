@@ -3,7 +3,7 @@
  * that says so. Put in your own: every figure of docs/SCALE.md follows from these.
  */
 export const CONVEX = {
-  source: "docs.convex.dev/production/state/limits, read November 2026 (US regions; EU 1.3 ×)",
+  source: "docs.convex.dev/production/state/limits, a copy of November 2026 (US regions; EU 1.3 ×)",
   seat: 25,
   callsIncluded: 25e6,
   perMillionCalls: 2,
