@@ -1,5 +1,5 @@
 import { Migrations } from "@convex-dev/migrations";
-import { v } from "convex/values";
+import { type Infer, v } from "convex/values";
 import { components, internal } from "./_generated/api";
 import type { DataModel } from "./_generated/dataModel";
 import { internalMutation, internalQuery } from "./_generated/server";
@@ -30,18 +30,18 @@ const SERIES = [
  */
 export const run = migrations.runner(SERIES);
 
+const progress = v.object({
+  name: v.string(),
+  state: v.string(),
+  processed: v.number(),
+  error: v.optional(v.string()),
+});
+
 /** How far each has come. */
 export const status = internalQuery({
   args: {},
-  returns: v.array(
-    v.object({
-      name: v.string(),
-      state: v.string(),
-      processed: v.number(),
-      error: v.optional(v.string()),
-    }),
-  ),
-  handler: async (ctx) => {
+  returns: v.array(progress),
+  handler: async (ctx): Promise<Infer<typeof progress>[]> => {
     const found = await migrations.getStatus(ctx, { migrations: SERIES });
     return found.map(({ name, state, processed, error }) => ({ name, state, processed, error }));
   },

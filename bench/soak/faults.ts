@@ -87,7 +87,7 @@ export const MEDIA_FAULTS: Record<string, Fault> = {
     const pair = pick(pairs, random);
     await record(pair);
     await pair.provider
-      .mutation(api.recordings.stop, { bookingId: pair.bookingId as never })
+      .mutation(api.recordings.stop, { bookingId: pair.bookingId })
       .catch(isRefusal);
   },
 };
