@@ -1,15 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { ConvexHttpClient } from "convex/browser";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { internal } from "../convex/_generated/api.js";
+import { ORIGIN, startIssuer } from "./issuer.ts";
 
-const ORIGIN = "http://127.0.0.1";
 const ADMIN_KEY = "bench-admin-key";
 
 type More = {
@@ -97,24 +94,3 @@ async function startEngine(folder: string, issuerUrl: string, { env, ...more }: 
 }
 
 export type Backend = Awaited<ReturnType<typeof startBackend>>;
-
-async function startIssuer() {
-  const { publicKey, privateKey } = await generateKeyPair("RS256");
-  const jwk = { ...(await exportJWK(publicKey)), kid: "bench", alg: "RS256", use: "sig" };
-  const server = createServer((_request, response) => {
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ keys: [jwk] }));
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const token = async (person: string) =>
-    await new SignJWT({ name: person, azp: ORIGIN })
-      .setProtectedHeader({ alg: "RS256", kid: "bench", typ: "JWT" })
-      .setIssuer(url)
-      .setAudience("convex")
-      .setSubject(person)
-      .setIssuedAt()
-      .setExpirationTime("1h")
-      .sign(privateKey);
-  return { url, token, stop: () => server.close() };
-}

@@ -105,6 +105,14 @@ const benches: Bench[] = [
     figures: ["recording-skew-loaded"],
     run: async () => await (await import("./recording/media.ts")).measureLoadedSkew(),
   },
+  {
+    figures: ["load-20-pairs"],
+    run: async () => await (await import("./load/pairs.ts")).measureLoad(),
+  },
+  {
+    figures: ["soak"],
+    run: async () => await (await import("./soak/measure.ts")).measureSoak(),
+  },
 ];
 
 function recoverNet(seconds: number, rounds: number): Bench {

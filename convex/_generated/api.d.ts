@@ -45,6 +45,7 @@ import type * as joinJobs from "../joinJobs.js";
 import type * as livekit from "../livekit.js";
 import type * as lobby from "../lobby.js";
 import type * as mails from "../mails.js";
+import type * as migrations from "../migrations.js";
 import type * as model_access from "../model/access.js";
 import type * as model_appOrigin from "../model/appOrigin.js";
 import type * as model_audit_auditAlarms from "../model/audit/auditAlarms.js";
@@ -168,6 +169,7 @@ import type * as model_identity_setupFacts from "../model/identity/setupFacts.js
 import type * as model_identity_setupLook from "../model/identity/setupLook.js";
 import type * as model_identity_signOuts from "../model/identity/signOuts.js";
 import type * as model_limits from "../model/limits.js";
+import type * as model_migrations_afterImport from "../model/migrations/afterImport.js";
 import type * as model_notices_calendarMail from "../model/notices/calendarMail.js";
 import type * as model_notices_contacts from "../model/notices/contacts.js";
 import type * as model_notices_mailContent from "../model/notices/mailContent.js";
@@ -390,6 +392,7 @@ declare const fullApi: ApiFromModules<{
   livekit: typeof livekit;
   lobby: typeof lobby;
   mails: typeof mails;
+  migrations: typeof migrations;
   "model/access": typeof model_access;
   "model/appOrigin": typeof model_appOrigin;
   "model/audit/auditAlarms": typeof model_audit_auditAlarms;
@@ -513,6 +516,7 @@ declare const fullApi: ApiFromModules<{
   "model/identity/setupLook": typeof model_identity_setupLook;
   "model/identity/signOuts": typeof model_identity_signOuts;
   "model/limits": typeof model_limits;
+  "model/migrations/afterImport": typeof model_migrations_afterImport;
   "model/notices/calendarMail": typeof model_notices_calendarMail;
   "model/notices/contacts": typeof model_notices_contacts;
   "model/notices/mailContent": typeof model_notices_mailContent;
@@ -704,6 +708,7 @@ export declare const internal: FilterApi<
 >;
 
 export declare const components: {
+  migrations: import("@convex-dev/migrations/_generated/component.js").ComponentApi<"migrations">;
   rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
   resend: import("@convex-dev/resend/_generated/component.js").ComponentApi<"resend">;
 };

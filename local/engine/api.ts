@@ -10,6 +10,7 @@ import { canonicalName, type FunctionKind } from "./functions.ts";
 import type { Identity } from "./identity.ts";
 import { MAX_MESSAGE_BYTES } from "./limits.ts";
 import { encodeTs } from "./protocol.ts";
+import { serveSnapshots } from "./snapshots.ts";
 import { serveFile, storeUpload } from "./storage.ts";
 import { type JsonObject, parseJson } from "./value.ts";
 
@@ -39,6 +40,8 @@ export async function serveApi(
     return sendText(response, 200, "parley-local");
   if (pathname === "/api/storage/upload")
     return await storeUpload(api, request, response, searchParams);
+  if (pathname === "/api/snapshot")
+    return await serveSnapshots(api, request, response, searchParams);
   const blob = /^\/api\/storage\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
   if (blob !== undefined) return await serveFile(api.files, blob, request, response);
   const kind = KINDS[pathname];

@@ -12,8 +12,8 @@ import { dirname, join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { messageOf, StartError } from "./errors.ts";
 
-const APPLICATION_ID = 0x50524c59;
-const FORMAT = 1;
+export const APPLICATION_ID = 0x50524c59;
+export const FORMAT = 1;
 /** Above this, a full check at start would cost more than it saves. */
 const CHECKED_BYTES = 32 * 1024 * 1024;
 

@@ -25,13 +25,17 @@ type Content = { blob: string; size: number; sha256: string };
 /** File storage: contents on disk under random names, everything else in the database. */
 export class Files {
   readonly #deployment: Deployment;
+  readonly dataDir: string;
   readonly #dir: string;
   readonly #key: Buffer;
+  #holds = 0;
+  readonly #held: string[] = [];
   /** Set once the server listens. */
   url = "";
 
   constructor(deployment: Deployment, dataDir: string) {
     this.#deployment = deployment;
+    this.dataDir = dataDir;
     this.#dir = join(dataDir, "files");
     this.#key = createHash("sha256").update("upload").update(deployment.database.secret()).digest();
     mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
@@ -165,7 +169,22 @@ export class Files {
     if (file === undefined) throw new FunctionError(`Storage ID ${id} not found.`);
     tx.remove(tx.catalog.table(component, TABLE)!, id);
     tx.database.run("DELETE FROM files WHERE id = ?", id);
-    tx.effects.push(() => void rm(this.path(file.blob), { force: true }));
+    tx.effects.push(() => this.#discard(file.blob));
+  }
+
+  #discard(blob: string): void {
+    if (this.#holds > 0) this.#held.push(blob);
+    else void rm(this.path(blob), { force: true });
+  }
+
+  /** Contents whose row goes stay on disk until the answer is called. */
+  hold(): () => void {
+    this.#holds += 1;
+    return () => {
+      this.#holds -= 1;
+      if (this.#holds > 0) return;
+      for (const blob of this.#held.splice(0)) this.#discard(blob);
+    };
   }
 
   async blob(file: StoredFile): Promise<Blob> {

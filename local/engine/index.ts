@@ -19,6 +19,7 @@ import { installNodeRuntime } from "./nodeRuntime.ts";
 import { Overlaps } from "./overlaps.ts";
 import { Scheduler } from "./scheduler.ts";
 import { serveSite } from "./site.ts";
+import { emptySnapshots } from "./snapshots.ts";
 import { serveSockets } from "./sockets.ts";
 import { syscalls } from "./syscalls/index.ts";
 import { watchFunctions } from "./watch.ts";
@@ -65,6 +66,7 @@ async function start(
 ): Promise<Engine> {
   const deployment = new Deployment(database, log);
   const auth = new Auth(options.adminKey);
+  emptySnapshots(options.dataDir);
   const files = new Files(deployment, options.dataDir);
   const scheduler = new Scheduler(deployment);
   const crons = new Crons(deployment);

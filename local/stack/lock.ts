@@ -12,7 +12,15 @@ export type Lock = { release(): void };
  * with the process however it dies, and a pid that the system gave away again cannot fool it.
  */
 export function takeLock(paths: HomePaths, running: Running): Lock {
+  const lock = takeFreeLock(paths, running);
+  if (lock === null) throw alreadyRunning(paths);
+  return lock;
+}
+
+/** The same where somebody else may have it: null then. */
+export function takeFreeLock(paths: HomePaths, running: Running): Lock | null {
   const database = lockFile(paths);
+  if (database === null) return null;
   writePrivateJson(paths.running, running);
   return {
     release() {
@@ -22,7 +30,7 @@ export function takeLock(paths: HomePaths, running: Running): Lock {
   };
 }
 
-function lockFile(paths: HomePaths): DatabaseSync {
+function lockFile(paths: HomePaths): DatabaseSync | null {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(paths.lock);
@@ -31,7 +39,8 @@ function lockFile(paths: HomePaths): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw isBusy(error) ? alreadyRunning(paths) : unusable(paths.lock, error);
+    if (isBusy(error)) return null;
+    throw unusable(paths.lock, error);
   }
 }
 

@@ -33,6 +33,10 @@ export function homePaths(home: string) {
     captions: join(home, "captions"),
     lan: join(home, "lan"),
     logs: join(home, "logs"),
+    backups: join(home, "backups"),
+    restoring: join(home, "restoring"),
+    restoreMark: join(home, "restore.json"),
+    beforeRestore: join(home, "before-restore"),
   };
 }
 export type HomePaths = ReturnType<typeof homePaths>;

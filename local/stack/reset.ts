@@ -21,9 +21,11 @@ export function reset(home: string) {
 function dataOf(paths: HomePaths): string[] {
   const { engineData, engineOptions, people, peopleOptions, secrets, sfuConfig, logs } = paths;
   const { recordings, recorderOptions, captions, captionsOptions } = paths;
+  const { restoring, restoreMark, beforeRestore } = paths;
   return [
     ...[engineData, engineOptions, people, peopleOptions, secrets, sfuConfig, logs],
     ...[recordings, recorderOptions, captions, captionsOptions],
+    ...[restoreMark, restoring, beforeRestore],
   ];
 }
 

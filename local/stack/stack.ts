@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { finishRestore } from "../backup/swap.ts";
 import { lanAddressFrom } from "../lan/address.ts";
 import { ensureBuild } from "./build.ts";
 import { checkEnvironment, describeFindings } from "./check-environment.ts";
@@ -160,11 +161,11 @@ async function prepare(options: StackOptions, undo: Undo): Promise<Context> {
   const environment = readEnvironment();
   const ports = portsFrom(environment, options.ports);
   const paths = homePaths(options.home ?? homeFrom(environment));
-  for (const folder of [paths.home, paths.logs, paths.people, paths.engineData, paths.lan]) {
-    makeFolder(folder);
-  }
+  for (const folder of [paths.home, paths.logs, paths.people, paths.lan]) makeFolder(folder);
   const lock = takeLock(paths, { pid: process.pid, url: `http://127.0.0.1:${ports.app}` });
   undo.push(() => lock.release());
+  finishRestore(paths);
+  makeFolder(paths.engineData);
   const secrets = loadSecrets(paths.secrets);
   const { services, findings } = await checkEnvironment(environment);
   if (findings.length > 0) throw new Problem(describeFindings(findings));

@@ -1,4 +1,5 @@
 /// <reference types="vite/client" />
+import migrations from "@convex-dev/migrations/test";
 import rateLimiter from "@convex-dev/rate-limiter/test";
 import resend from "@convex-dev/resend/test";
 import { convexTest } from "convex-test";
@@ -35,6 +36,7 @@ export function backend() {
   vi.stubEnv("LIVEKIT_API_KEY", LIVEKIT.key);
   vi.stubEnv("LIVEKIT_API_SECRET", LIVEKIT.secret);
   const t = convexTest(schema, modules);
+  migrations.register(t);
   rateLimiter.register(t);
   resend.register(t);
   return t;

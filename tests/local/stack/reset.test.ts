@@ -8,7 +8,8 @@ import { afterwards, run, tempFolder } from "./helpers.ts";
 function home() {
   const folder = tempFolder();
   const paths = homePaths(folder);
-  for (const name of ["bin", "convex", "people", "lan", "logs"]) mkdirSync(join(folder, name));
+  const folders = ["bin", "convex", "people", "lan", "logs", "backups", "before-restore"];
+  for (const name of folders) mkdirSync(join(folder, name));
   for (const file of [
     "convex/data.sqlite",
     "people/keys.json",
@@ -24,14 +25,20 @@ function home() {
 
 const reset = (folder: string) => run(["local/stack/reset.ts"], { PARLEY_HOME: folder }).ended;
 
-it("removes the data; keeps tools, the certificate and what is not the stack's", async () => {
+it("removes the data; keeps tools, backups, the certificate and what is not the stack's", async () => {
   const { folder } = home();
   const { code, out } = await reset(folder);
   expect({ code, out: out.trim() }).toEqual({
     code: 0,
     out: `The data in ${folder} is removed; the next start makes it anew.`,
   });
-  expect(readdirSync(folder).toSorted()).toEqual(["bin", "lan", "lock.sqlite", "notes.txt"]);
+  expect(readdirSync(folder).toSorted()).toEqual([
+    "backups",
+    "bin",
+    "lan",
+    "lock.sqlite",
+    "notes.txt",
+  ]);
 });
 
 it("refuses while a stack runs", async () => {

@@ -1,0 +1,27 @@
+/**
+ * What one session costs, counted from the real functions: `tests/convex/scale.test.ts` plays it
+ * and compares. Two people, booked a day ahead, both reminded, in the room for the whole time.
+ */
+export const SESSION = { people: 2, minutes: 30, messages: 10 };
+
+export const COUNTED = {
+  calls: { pages: 423, updates: 50, webhooks: 20, scheduled: 8, reconciling: 30 },
+  documents: {
+    attempts: 2,
+    bookingParticipants: 2,
+    bookings: 1,
+    chatReads: 2,
+    mails: 4,
+    messages: 10,
+    notices: 3,
+    qualitySamples: 360,
+    sessionParticipants: 2,
+    sessions: 1,
+    tokenLogs: 2,
+    webhookEvents: 10,
+  } as Record<string, number>,
+  /** Of all these documents as JSON; within a tenth. */
+  bytes: 150_000,
+  /** Of all crons, whatever there is to do. */
+  cronsADay: 7235,
+};

@@ -1,0 +1,108 @@
+import { COUNTED, SESSION } from "./counted.ts";
+import { ASSUMED, atOnce, callsOfASession, STEPS } from "./model.ts";
+
+/** Something that gives way at so many sessions a day, and what to do then. */
+export type Limit = { sessionsADay: number; what: string; then: string };
+
+const DAY_SECONDS = 86_400;
+
+/** Sessions a day at which so many are live at once. */
+const dayOf = (live: number) => live / atOnce(1);
+
+/** Everything of this project that gives way, the first one first. */
+export function limits(): Limit[] {
+  const all = [freeMinutes(), freeCalls(), guests(), mails(), reconciling(), oneLock()];
+  return [...all, pruning(), concurrency()].toSorted((a, b) => a.sessionsADay - b.sessionsADay);
+}
+
+/** The first one of a step: at or below it, and above the step before. */
+export function firstAt(step: number): Limit | undefined {
+  const before = STEPS[STEPS.indexOf(step) - 1] ?? 0;
+  return limits().find(({ sessionsADay }) => sessionsADay > before && sessionsADay <= step);
+}
+
+/** docs.livekit.io, quotas and limits of the Build plan; what is over it is refused. */
+function freeMinutes(): Limit {
+  const aMonth = 5_000;
+  return {
+    sessionsADay: aMonth / (ASSUMED.daysAMonth * SESSION.minutes * SESSION.people),
+    what: "LiveKit Cloud's free plan (5,000 minutes a month), which then refuses joins",
+    then: "take a paid plan before the first real session, or run LiveKit yourself",
+  };
+}
+
+function freeCalls(): Limit {
+  const aMonth = 1e6;
+  const own = aMonth - COUNTED.cronsADay * ASSUMED.daysAMonth;
+  return {
+    sessionsADay: own / (ASSUMED.daysAMonth * callsOfASession()),
+    what: "Convex's free plan (1,000,000 calls a month, of which crons take a fifth)",
+    then: "take the Starter or the Professional plan",
+  };
+}
+
+/** `guestTry` of `convex/model/limits.ts`, which is everybody's together. */
+function guests(): Limit {
+  const aMinute = 120;
+  const minutes = 2;
+  const anHour = (aMinute * minutes) / ASSUMED.shareAtOnce;
+  return {
+    sessionsADay: (anHour * 24) / ASSUMED.peak,
+    what: "guests who come in at a full hour, against one limit for all (`guestTry`, 120 a minute)",
+    then: "raise it; it only bounds the work that strangers can make",
+  };
+}
+
+/** `mail` of the same file, one in a second: two, less what the mail component uses. */
+function mails(): Limit {
+  return {
+    sessionsADay: DAY_SECONDS / ((COUNTED.documents["mails"] ?? 1) * ASSUMED.peak),
+    what: "mails of the busiest hour, against one in a second (`mail`)",
+    then: "have Resend raise the account's rate, and the limit with it; later, one account a region",
+  };
+}
+
+/** `presence.reconcile` asks LiveKit of one room after the other. */
+function reconciling(): Limit {
+  const secondsEach = 0.04;
+  return {
+    sessionsADay: dayOf(60 / secondsEach),
+    what: "the reconciler, which asks LiveKit of one room after the other, each minute",
+    then: "let each page of a hundred sessions be an action of its own, started together",
+  };
+}
+
+/** The embedded engine runs one mutation at a time. */
+function oneLock(): Limit {
+  const aSecond = 400;
+  return {
+    sessionsADay: (aSecond * DAY_SECONDS) / (callsOfASession() * ASSUMED.peak),
+    what: "the embedded engine, which runs one function after the other on one core",
+    then: "move to Convex: `npm run export`, `npx convex import`, `npx convex run migrations:run`",
+  };
+}
+
+/** `telemetry.pruneSamples` deletes a hundred rows, and then starts itself again. */
+function pruning(): Limit {
+  const rowsASecond = 100 / 0.1;
+  return {
+    sessionsADay: (rowsASecond * DAY_SECONDS) / (COUNTED.documents["qualitySamples"] ?? 1),
+    what: "forgetting quality samples: a hundred rows after a hundred",
+    then: "keep a row a minute instead of one each ten seconds, or prune by several at once",
+  };
+}
+
+/** 256 mutations at once on the largest class that needs no agreement. */
+function concurrency(): Limit {
+  const aSecond = 256 / (ASSUMED.mutationMs / 1000);
+  return {
+    sessionsADay: (aSecond * DAY_SECONDS) / (callsOfASession() * ASSUMED.peak),
+    what: "functions at once on Convex (256, assumed; each for 20 ms)",
+    then: `a larger class, and fewer samples: they are ${Math.round(samplesShare() * 100)} % of all calls`,
+  };
+}
+
+function samplesShare(): number {
+  const samples = SESSION.minutes * 6 * SESSION.people;
+  return samples / callsOfASession();
+}

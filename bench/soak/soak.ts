@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DATA_FAULTS, everybodyIn, MEDIA_FAULTS, pick, type Scene } from "./faults.ts";
+import { breaches } from "./invariants.ts";
+import { openPair, type Pair, type Told } from "./people.ts";
+import { randomFrom } from "./random.ts";
+import { startServers } from "./servers.ts";
+
+export type SoakOptions = {
+  seed: number;
+  minutes: number;
+  dataFaults: number;
+  mediaFaults: number;
+  say?: (line: string) => void;
+};
+export type SoakResult = {
+  /** How often each fault was. */
+  faults: Record<string, number>;
+  messages: number;
+  /** Of what must hold at the end, what does not. */
+  breaches: string[];
+  /** From the last fault until everything held. */
+  settledMs: number;
+};
+
+const PAIRS = 3;
+/** Reconcilers come each minute, and need to see an absence twice. */
+const SETTLE_LIMIT_MS = 5 * 60_000;
+const LOOK_EVERY_MS = 2_000;
+
+/** People talk and write while parts are killed, lines cut and answers repeated; then it is counted. */
+export async function soak(options: SoakOptions): Promise<SoakResult> {
+  const servers = await startServers();
+  const told: Told = { sent: [], granted: [] };
+  const pairs: Pair[] = [];
+  try {
+    for (let n = 0; n < PAIRS; n += 1) pairs.push(await openPair(servers, `pair${n}`, told));
+    await everybodyIn(pairs);
+    const scene = { servers, pairs, random: randomFrom(options.seed) };
+    const faults = await strike(scene, options);
+    await everybodyIn(pairs);
+    for (const pair of pairs) await pair.finish();
+    const settled = await settle(async () => await breaches(servers, told));
+    return { faults, messages: told.sent.length, ...settled };
+  } finally {
+    for (const pair of pairs) await pair.leave();
+    await Promise.all(pairs.map(async (pair) => await pair.close()));
+    await servers.stop();
+  }
+}
+
+/** Both kinds side by side, each evenly over the time; one of a kind after the other. */
+async function strike(scene: Scene, options: SoakOptions): Promise<Record<string, number>> {
+  const { minutes, dataFaults, mediaFaults, say = () => undefined } = options;
+  const counts: Record<string, number> = {};
+  const ms = minutes * 60_000;
+  const series = async (faults: typeof DATA_FAULTS, count: number) => {
+    const startedAt = Date.now();
+    const names = Object.keys(faults);
+    for (let n = 0; n < count; n += 1) {
+      await sleep(Math.max(0, startedAt + (ms * n) / count - Date.now()));
+      // Each once before any comes again, then by chance.
+      const name = n < names.length ? names[n]! : pick(names, scene.random);
+      say(`${((Date.now() - startedAt) / 1000).toFixed(0)} s: ${name}`);
+      await withPatience(async () => await faults[name]!(scene));
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+    await sleep(Math.max(0, startedAt + ms - Date.now()));
+  };
+  await Promise.all([series(DATA_FAULTS, dataFaults), series(MEDIA_FAULTS, mediaFaults)]);
+  return counts;
+}
+
+const FAULT_LIMIT_MS = 60_000;
+
+/** Two faults may meet: a webhook that finds no engine is LiveKit's to repeat, and ours to let go. */
+async function withPatience(work: () => Promise<void>): Promise<void> {
+  const late = sleep(FAULT_LIMIT_MS, "late", { ref: false });
+  const ended = work().catch((error: unknown) => {
+    const isNetwork = error instanceof TypeError && error.message === "fetch failed";
+    if (!isNetwork) throw error;
+  });
+  if ((await Promise.race([ended, late])) === "late") throw new Error("a fault did not end");
+}
+
+async function settle(look: () => Promise<string[]>) {
+  const startedAt = Date.now();
+  for (;;) {
+    const found = await look();
+    const settledMs = Date.now() - startedAt;
+    if (found.length === 0 || settledMs > SETTLE_LIMIT_MS) return { breaches: found, settledMs };
+    await sleep(LOOK_EVERY_MS);
+  }
+}

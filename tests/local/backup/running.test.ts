@@ -1,0 +1,129 @@
+/** Backups of an engine that goes on: whole, with all that was answered before, nothing twice. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { anyApi } from "convex/server";
+import { expect, it } from "vitest";
+import { restoreBackup } from "@/local/backup/restore.ts";
+import { takeBackup } from "@/local/backup/take.ts";
+import { takeLock } from "@/local/stack/lock.ts";
+import { homePaths } from "@/local/stack/paths.ts";
+import {
+  ADMIN_KEY,
+  adminClient,
+  cleanUp,
+  httpClient,
+  temporaryDir,
+  testEngine,
+} from "../engine/support.ts";
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the fixture has no generated types
+const api = anyApi as any;
+const A_SECOND = 200;
+
+/** A home whose engine runs, as a stack has it. */
+async function runningHome(home = temporaryDir()) {
+  const paths = homePaths(home);
+  const lock = takeLock(paths, { pid: process.pid, url: "http://127.0.0.1:3000" });
+  const engine = await testEngine({ dataDir: paths.engineData });
+  const { port } = new URL(engine.url);
+  writeFileSync(paths.engineOptions, JSON.stringify({ port: Number(port), adminKey: ADMIN_KEY }));
+  writeFileSync(paths.secrets, '{"keysSecret":"of-the-test"}');
+  const stop = async () => {
+    await engine.stop();
+    lock.release();
+  };
+  cleanUp(() => stop().catch(() => undefined));
+  return { home, engine, stop };
+}
+
+type Note = { key: string; pair: number };
+
+it("has every answered write, none twice and none in half, at 200 writes a second", async () => {
+  const { home, engine, stop } = await runningHome();
+  const client = httpClient(engine);
+  const answered: string[] = [];
+  let isWriting = true;
+  const writers = Array.from({ length: 4 }, async (_, writer) => {
+    for (let n = 0; isWriting; n += 1) {
+      const key = `${writer}-${n}`;
+      // Two rows in one mutation, each worthless without the other.
+      await client.mutation(api.backups.writePair, { key });
+      answered.push(key);
+      await sleep((1_000 / A_SECOND) * 4 - 5);
+    }
+  });
+  await sleep(1_500);
+  const rate = answered.length / 1.5;
+  const before = [...answered];
+  const { folder } = await takeBackup(home, join(temporaryDir(), "backup"));
+  const after = answered.length;
+  await sleep(300);
+  isWriting = false;
+  await Promise.all(writers);
+  expect(answered.length, "writes went on").toBeGreaterThan(after);
+  expect(rate).toBeGreaterThan(A_SECOND / 2);
+  await stop();
+
+  const restored = join(temporaryDir(), "home");
+  await restoreBackup(restored, folder);
+  const again = await runningHome(restored);
+  const rows: Note[] = await adminClient(again.engine).query(api.backups.all, {});
+  const keys = rows.map(({ key, pair }) => `${key}/${pair}`);
+  expect(new Set(keys).size, "none twice").toBe(keys.length);
+  const whole = (key: string) => keys.includes(`${key}/1`) && keys.includes(`${key}/2`);
+  expect(
+    before.filter((key) => !whole(key)),
+    "answered before, and missing",
+  ).toEqual([]);
+  const halves = rows.filter(({ key }) => !whole(key));
+  expect(halves, "half a mutation").toEqual([]);
+});
+
+it("has a file that is deleted while the backup is taken", async () => {
+  const { home, engine, stop } = await runningHome();
+  const client = httpClient(engine);
+  const ids: string[] = [];
+  for (let n = 0; n < 20; n += 1) {
+    ids.push(await client.action(api.backups.keepFile, { text: `file ${n}` }));
+  }
+  const target = join(temporaryDir(), "backup");
+  const taking = takeBackup(home, target);
+  const deleting = Promise.all(
+    ids.map(async (id) => await client.mutation(api.backups.dropFile, { id })),
+  );
+  const [{ folder }] = await Promise.all([taking, deleting]);
+  await stop();
+  const restored = join(temporaryDir(), "home");
+  // A file whose row is there and whose content is not would be refused, or read as missing.
+  await restoreBackup(restored, folder);
+  const again = await runningHome(restored);
+  const texts = await httpClient(again.engine).action(api.backups.readFiles, {});
+  expect(texts.every((text: string | null) => text?.startsWith("file "))).toBe(true);
+});
+
+it("gives a snapshot to nobody without the admin key, and removes nothing but snapshots", async () => {
+  const { engine } = await runningHome();
+  const ask = async (method: string, key?: string, search = "") =>
+    await fetch(`${engine.url}/api/snapshot${search}`, {
+      method,
+      headers: key ? { authorization: `Convex ${key}` } : {},
+    });
+  expect((await ask("POST")).status).toBe(403);
+  expect((await ask("DELETE", ADMIN_KEY, "?id=../../files")).status).toBe(400);
+  expect((await ask("GET", ADMIN_KEY)).status).toBe(405);
+  const { id, folder } = (await (await ask("POST", ADMIN_KEY)).json()) as Record<string, string>;
+  expect(folder).toContain(id);
+  expect((await ask("DELETE", ADMIN_KEY, `?id=${id}`)).status).toBe(200);
+});
+
+it("says it where no engine answers", async () => {
+  const home = temporaryDir();
+  const paths = homePaths(home);
+  mkdirSync(paths.engineData, { recursive: true });
+  const lock = takeLock(paths, { pid: process.pid, url: "http://127.0.0.1:3000" });
+  cleanUp(() => lock.release());
+  await expect(takeBackup(home)).rejects.toThrow(/keeps its data in another Convex/);
+  writeFileSync(paths.engineOptions, JSON.stringify({ port: 9, adminKey: "x" }));
+  await expect(takeBackup(home)).rejects.toThrow(/The engine at port 9 made no snapshot/);
+});

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { soak } from "@/bench/soak/soak.ts";
+
+it(
+  "a minute of faults loses nothing, doubles nothing and leaves nothing behind",
+  {
+    timeout: 10 * 60_000,
+  },
+  async () => {
+    const result = await soak({ seed: 1, minutes: 1, dataFaults: 21, mediaFaults: 4 });
+    expect(result.breaches).toEqual([]);
+    expect(result.messages).toBeGreaterThan(50);
+    const struck = Object.values(result.faults).reduce((sum, count) => sum + count, 0);
+    expect(struck).toBe(25);
+    expect(Object.keys(result.faults)).toHaveLength(9);
+  },
+);
