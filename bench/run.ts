@@ -28,6 +28,8 @@ const benches: Bench[] = [
   {
     figures: ["token-log-1k", "token-log-200k"],
     run: async () => await (await import("./logs.ts")).measureTokenLog(),
+  },
+  {
     figures: ["insights-1k", "insights-200k"],
     run: async () => await (await import("./insights.ts")).measureInsights(),
   },

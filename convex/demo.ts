@@ -36,6 +36,10 @@ export const fillLogs = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await fillTokenLogs(ctx, args);
+    return null;
+  },
+});
+
 /** Many joins of two demo people, for measuring; at most 250 a call. */
 export const fillAttempts = internalMutation({
   args: {

@@ -228,8 +228,6 @@ export default defineSchema({
     .index("by_booking_and_actor", ["bookingId", "actorId"])
     .index("by_actor_and_action", ["actorId", "action"])
     .index("by_booking_and_actor_and_action", ["bookingId", "actorId", "action"]),
-    .index("by_booking_and_action", ["bookingId", "action"])
-    .index("by_action", ["action"]),
 
   ...auditTables,
   ...calendarTables,

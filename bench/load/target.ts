@@ -45,6 +45,7 @@ export async function ownTarget(): Promise<Target> {
     engineAdminKey: unused,
     keysSecret: unused,
     captionsSecret: unused,
+    monitoringToken: unused,
     guestKey: unused,
     guestKeySet: unused,
   };

@@ -8,7 +8,7 @@ import { type Me, useMaybeMe } from "@/lib/auth/me";
 
 type Place = {
   href: string;
-  name: "bookings" | "provider" | "recordings" | "tokenLog" | "alerts";
+  name: "bookings" | "provider" | "recordings" | "admin";
   icon: IconName;
 };
 
@@ -16,8 +16,7 @@ const PLACES: (Place & { isFor: (me: Me) => boolean })[] = [
   { href: "/bookings", name: "bookings", icon: "calendar-days", isFor: () => true },
   { href: "/provider", name: "provider", icon: "list-video", isFor: (me) => me.isProvider },
   { href: "/recordings", name: "recordings", icon: "circle-play", isFor: () => true },
-  { href: "/admin/token-log", name: "tokenLog", icon: "scroll-text", isFor: (me) => me.isAdmin },
-  { href: "/admin/alerts", name: "alerts", icon: "triangle-alert", isFor: (me) => me.isAdmin },
+  { href: "/admin/token-log", name: "admin", icon: "scroll-text", isFor: (me) => me.isAdmin },
 ];
 
 /** A recording is within the list of them. */

@@ -6,8 +6,12 @@ import { WarmLink } from "@/components/ui/WarmLink";
 import { useMaybeMe } from "@/lib/auth/me";
 
 const PLACES = [
+  { href: "/admin/insights", name: "insights" },
+  { href: "/admin/sessions", name: "sessions" },
   { href: "/admin/token-log", name: "tokenLog" },
   { href: "/admin/audit", name: "audit" },
+  { href: "/admin/alerts", name: "alerts" },
+  { href: "/admin/setup", name: "setup" },
 ] as const;
 
 /** The rooms of an admin's work, below the main navigation. */

@@ -17,7 +17,6 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** A production deployment has no demo people, whoever calls. */
-export function requireDemo() {
 export function requireDemo(): void {
   if (process.env.PARLEY_DEMO !== "1") fail("FORBIDDEN", "This deployment has no demo data.");
 }

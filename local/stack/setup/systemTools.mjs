@@ -150,7 +150,6 @@ const BREW = {
   turnserver: "coturn",
 };
 
-
 async function byOtherMeans(missing) {
   try {
     if (missing.includes("Chromium")) await byPlaywright();

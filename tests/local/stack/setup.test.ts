@@ -172,7 +172,15 @@ describe("a set-up that has everything", () => {
       return join(bin, name);
     };
     const sfu = program("livekit-server", `echo livekit-server version ${sfuVersion}`);
-    for (const name of ["ip", "prometheus", "promtool", "nginx", "caddy", "redis-server", "turnserver"]) {
+    for (const name of [
+      "ip",
+      "prometheus",
+      "promtool",
+      "nginx",
+      "caddy",
+      "redis-server",
+      "turnserver",
+    ]) {
       program(name, "exit 0");
     }
     program("helm", "echo v3.22.0+g1");
