@@ -56,8 +56,9 @@ const MAX_ID = 64;
  * @throws BAD_INPUT when an id is longer than 64 characters
  */
 export async function join(ctx: MutationCtx, args: JoinArgs): Promise<JoinResult> {
-  if (Object.values(args).some((id) => id.length > MAX_ID)) fail("BAD_INPUT", "An id is too long.");
-  const request = { requestId: requestIdFor(args.pageId), serverNow: Date.now() };
+  const { pageId, ...ids } = args;
+  if (Object.values(ids).some((id) => id.length > MAX_ID)) fail("BAD_INPUT", "An id is too long.");
+  const request = { requestId: requestIdFor(pageId), serverNow: Date.now() };
   const user = await ensureUser(ctx);
   if (user === null) return { kind: "denied", ...(await denyAnonymous(ctx)), ...request };
   const limit = await takeFor(ctx, "join", user._id);
