@@ -1,7 +1,7 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
-import { findUser, requireAdmin } from "./model/access";
+import { requireAdmin } from "./model/access";
 import { auditState, stateOfAudit } from "./model/audit/auditState";
 import { auditFilter, auditRow, pageOfAudit } from "./model/audit/auditViews";
 import { timeline as timelineView, timelineForAdmin } from "./model/timeline/timeline";

@@ -196,7 +196,7 @@ test("two parts are two alerts", async () => {
   await reported("restarted", "app", 1)(world);
   await lookAfter(world);
   const parts = (await open(world)).map(({ facts }) => facts.part);
-  expect(parts.toSorted()).toEqual(["app", "sfu"]);
+  expect(parts.map(String).toSorted()).toEqual(["app", "sfu"]);
 });
 
 test("repeated reconnects name the person, to admins alone", async () => {
