@@ -258,6 +258,15 @@ describe("a recording", () => {
     expect(await kindsIn(room.world)).toEqual(["recording_stop_repeated"]);
   });
 
+  test("that writes its file for minutes is told once that it is to stop", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
+    await room.hear("ending");
+    await minutes(room.world, 4);
+    expect(await kindsIn(room.world)).toEqual([]);
+  });
+
   test("that nobody of us started is stopped", async () => {
     const room = await recordingWorld();
     await hearOf(room.world, "EG_foreign", room.bookingId, "active");

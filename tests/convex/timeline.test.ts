@@ -186,6 +186,27 @@ describe("the story of a session, for its people", () => {
     expect(own?.why).toMatchObject({ rule: "weak_line", personId: world.people.client });
   });
 
+  test("leaves out what others did by themselves, and how they went", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const { client, provider } = world.people;
+    const tell = eventsOf(world, bookingId);
+    await world.t.run(async (ctx) => {
+      await ctx.db.insert("bookingEvents", { bookingId, actorId: client, action: "late_said" });
+    });
+    await tell("participant_joined", provider);
+    await tell("participant_joined", client);
+    await tell("participant_left", client, { disconnectReason: "CONNECTION_TIMEOUT" });
+    vi.setSystemTime(NOW + 5 * MINUTE);
+    await tell("participant_left", provider, { disconnectReason: "CLIENT_INITIATED" });
+    const whole = await asked(world, bookingId);
+    expect(whole.why).toMatchObject({ rule: "never_back", personId: client });
+    expect(whole.events.some(({ code }) => code === "late_said")).toBe(true);
+    const story = (await world.asProvider.query(api.summary.timeline, { bookingId }))!;
+    expect(story.why.rule).toBe("under_way");
+    expect(story.events.some(({ code }) => code === "late_said")).toBe(false);
+  });
+
   test("of a group names no other client, and has nothing that they did", async () => {
     const world = await backendWithPeople();
     const { bookingId } = await lived(world);

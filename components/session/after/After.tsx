@@ -1,6 +1,8 @@
 "use client";
 
 import { useQuery } from "convex/react";
+import { useTranslations } from "next-intl";
+import { LinkButton } from "@/components/ui/LinkButton";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { summarise } from "@/lib/summary/summary";
@@ -13,6 +15,7 @@ import { Recorded } from "./Recorded";
 /** What the session was, and how the call was; nothing for a session that nobody was in. */
 export default function After({ booking }: { booking: Booking }) {
   const people = useQuery(api.summary.get, { bookingId: booking._id });
+  const t = useTranslations("after");
   const now = useNow(10_000);
   if (!people) return null;
   const summary = summarise(people, now);
@@ -25,6 +28,11 @@ export default function After({ booking }: { booking: Booking }) {
         <Figures booking={booking} summary={summary} />
         <Recorded bookingId={booking._id} />
         <Presence people={people} summary={summary} whole={whole} now={now} />
+        <div>
+          <LinkButton icon="route" href={`/bookings/${booking._id}`}>
+            {t("story")}
+          </LinkButton>
+        </div>
       </div>
       {wasThere && <Rating bookingId={booking._id} />}
     </div>
