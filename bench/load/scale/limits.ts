@@ -36,7 +36,7 @@ function freeCalls(): Limit {
   const own = aMonth - COUNTED.cronsADay * ASSUMED.daysAMonth;
   return {
     sessionsADay: own / (ASSUMED.daysAMonth * callsOfASession()),
-    what: "Convex's free plan (1,000,000 calls a month, of which crons take a fifth)",
+    what: "Convex's free plan (1,000,000 calls a month, of which crons take half)",
     then: "take the Starter or the Professional plan",
   };
 }
