@@ -187,7 +187,6 @@ import type * as model_insights_demoAttempts from "../model/insights/demoAttempt
 import type * as model_insights_facts from "../model/insights/facts.js";
 import type * as model_insights_fold from "../model/insights/fold.js";
 import type * as model_insights_insightTables from "../model/insights/insightTables.js";
-import type * as model_insights_joinHealth from "../model/insights/joinHealth.js";
 import type * as model_insights_joins from "../model/insights/joins.js";
 import type * as model_insights_lines from "../model/insights/lines.js";
 import type * as model_insights_objectives from "../model/insights/objectives.js";
@@ -589,7 +588,6 @@ declare const fullApi: ApiFromModules<{
   "model/insights/facts": typeof model_insights_facts;
   "model/insights/fold": typeof model_insights_fold;
   "model/insights/insightTables": typeof model_insights_insightTables;
-  "model/insights/joinHealth": typeof model_insights_joinHealth;
   "model/insights/joins": typeof model_insights_joins;
   "model/insights/lines": typeof model_insights_lines;
   "model/insights/objectives": typeof model_insights_objectives;

@@ -3,6 +3,7 @@ import { api } from "../../convex/_generated/api";
 import { RULES } from "../../convex/model/monitoring/alertRules";
 import { attempted, lookAfter, post, TOKEN } from "./monitoringWorld";
 import { kindsOf, mailsTo, signIn } from "./noticeWorld";
+import { endpointOf, outgoing, SEALING, typesSent } from "./outgoingWorld";
 import { backendWithPeople, book, MINUTE, type World } from "./setup";
 
 beforeEach(() => vi.stubEnv("MONITORING_TOKEN", TOKEN));
@@ -154,10 +155,11 @@ describe("the success of joins", () => {
     expect(await rulesOpen(world)).toEqual(["join_success"]);
   });
 
-  test("does not suffer from refusals and from people who gave up", async () => {
+  test("does not suffer from refusals, from changed minds and from connections made anew", async () => {
     const world = await backendWithPeople();
     await attempted(world, 20, { outcome: "refused" });
     await attempted(world, 20, { outcome: "abandoned" });
+    await attempted(world, 2, { ...FAILED_AT_MEDIA, kind: "rejoin" });
     await lookAfter(world);
     expect(await rulesOpen(world)).toEqual([]);
   });
@@ -222,6 +224,27 @@ test("admins get a mail in their language, when it begins and when it is over", 
   const [mail] = await mailsTo(world, "admin");
   expect(mail!.subject).toContain("Wieder in Ordnung: Ein Teil des Dienstes");
   expect(mail!.text).toContain("https://app.example/admin/alerts");
+});
+
+test("an admin's endpoint is told, of the part and of nobody", async () => {
+  vi.stubEnv("PARLEY_KEYS_SECRET", SEALING);
+  const world = await backendWithPeople();
+  const types = ["alert.raised" as const, "alert.resolved" as const];
+  await endpointOf(world, { isForAll: true, types }, "asAdmin");
+  await reported("restarted", "sfu", 1)(world);
+  await attempted(world, 4, { kind: "rejoin" });
+  await lookAfter(world);
+  const { events } = await outgoing(world);
+  expect(events.map(({ type, body }) => [type, JSON.parse(body).data.rule])).toEqual(
+    expect.arrayContaining([
+      ["alert.raised", "part_restarted"],
+      ["alert.raised", "repeated_reconnects"],
+    ]),
+  );
+  expect(JSON.stringify(events)).not.toContain(world.people.client);
+  await lookAfter(world, 15 * MINUTE);
+  await lookAfter(world, 3 * MINUTE);
+  expect(await typesSent(world)).toContain("alert.resolved");
 });
 
 describe("an acknowledgement", () => {

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import { joinHealth } from "../../convex/model/insights/joinHealth";
 import { joinOf, joinTimeOf } from "../../convex/model/insights/joins";
 import type { RecordingReason } from "../../convex/model/recording/recordingState";
 import { move } from "../../convex/model/recording/recordings";
@@ -38,22 +37,6 @@ describe("what is a join", () => {
     expect(joinTimeOf({ signal: 80, media: 300 })).toBe(380);
     expect(joinTimeOf({ signal: 80 })).toBeNull();
   });
-});
-
-test("the health of joins is that of the last minutes", async () => {
-  const world = await backendWithPeople();
-  const bookingId = await book(world);
-  const health = async (since: number) =>
-    await world.t.run(async (ctx) => await joinHealth(ctx, since));
-  expect(await health(0)).toEqual({ attempts: 0, succeeded: 0 });
-  await recordAttempt(world.asClient, bookingId, { outcome: "failed" });
-  vi.setSystemTime(Date.now() + 10 * MINUTE);
-  const since = Date.now();
-  await recordAttempt(world.asClient, bookingId, { outcome: "connected" });
-  await recordAttempt(world.asClient, bookingId, { outcome: "failed" });
-  await recordAttempt(world.asClient, bookingId, { kind: "rejoin", outcome: "failed" });
-  expect(await health(since)).toEqual({ attempts: 2, succeeded: 1 });
-  expect(await health(since - 20 * MINUTE)).toEqual({ attempts: 3, succeeded: 1 });
 });
 
 describe("the board", () => {

@@ -1,10 +1,11 @@
 import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
+import { sendEvent } from "../integrations/outgoing";
 import { tell } from "../notices/telling";
 
 const MOST_ADMINS = 50;
 
-/** Tells the admins, in the app and by mail, that something is wrong or right again. */
+/** Tells the admins, in the app, by mail and through their endpoints, that something is wrong or right again. */
 export async function tellOfAlert(
   ctx: MutationCtx,
   alertId: Id<"alerts">,
@@ -24,4 +25,10 @@ export async function tellOfAlert(
     .withIndex("by_admin", (q) => q.eq("isAdmin", true))
     .take(MOST_ADMINS);
   for (const admin of admins) await tell(ctx, admin._id, facts);
+  // Of whose connection it is, other programs are not told.
+  const { userId: _userId, ...told } = alert.facts;
+  await sendEvent(ctx, {
+    type: what === "opened" ? "alert.raised" : "alert.resolved",
+    data: { alertId, rule: alert.rule, severity: alert.severity, facts: told },
+  });
 }

@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { BookingAction } from "../booking/bookingEvents";
+import { joinOf } from "../insights/joins";
 import type { ReportKind } from "./alertKind";
 
 /** What the rules judge. Figures of the time behind, nothing of it stored. */
@@ -42,11 +43,11 @@ export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> 
   };
 }
 
-/** A refusal is the rules' word, and giving up is the person's: neither says that something is broken. */
+/** By what a join is on the board: a refusal by a booking's rules says nothing of what is broken. */
 function joinsOf(attempts: Doc<"attempts">[]): Signals["joins"] {
-  const failed = attempts.filter(({ outcome }) => outcome === "failed");
+  const failed = attempts.filter((attempt) => joinOf(attempt) === "failed");
   return {
-    connected: attempts.filter(({ outcome }) => outcome === "connected").length,
+    connected: attempts.filter((attempt) => joinOf(attempt) === "joined").length,
     failed: failed.length,
     failedAtSignal: failed.filter(({ failure }) => failure?.hop === "signal").length,
   };
