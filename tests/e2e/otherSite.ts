@@ -34,6 +34,6 @@ function documentWith(markup: string): string {
     for (const type of ["joined", "left", "failed"])
       document.addEventListener(type, ({ detail }) => told.push({ type, ...detail }));
   `;
-  return `<!doctype html><html lang="en"><title>A practice</title><h1>A practice</h1>
-    <script>${listening}</script><script src="${testUrl()}/embed.js"></script>${markup}</html>`;
+  return `<!doctype html><html lang="en"><title>A practice</title><main><h1>A practice</h1>
+    <script>${listening}</script><script src="${testUrl()}/embed.js"></script>${markup}</main></html>`;
 }
