@@ -64,7 +64,7 @@ test("the set-up check names what is missing and what to do, to admins alone", a
   await expect(part("Sign-in").getByText("In order")).toBeVisible();
   await expect(part("Mail").first()).toContainText("No mail is sent");
   await expect(part("Mail").first()).toContainText("RESEND_API_KEY");
-  await expect(page.getByRole("status")).toContainText(/thing/);
+  await expect(page.getByRole("main").getByRole("status")).toContainText(/thing/);
   await expectClean(page);
   await context.close();
 
