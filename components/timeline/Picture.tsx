@@ -111,7 +111,7 @@ function Marks({ marks, rowId }: MarksProps) {
             <circle cx={x} cy={y} r={more > 0 ? 9 : 7} />
             {more > 0 && (
               <text x={x} y={y - 14} textAnchor="middle" aria-hidden="true">
-                {more + 1}
+                +{more}
               </text>
             )}
           </a>
