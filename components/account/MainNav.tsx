@@ -3,11 +3,13 @@
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { Icon, type IconName } from "@/components/ui/Icon";
-import { WarmLink } from "@/components/ui/WarmLink";
+import { currentOf, WarmLink } from "@/components/ui/WarmLink";
 import { type Me, useMaybeMe } from "@/lib/auth/me";
 
 type Place = {
   href: string;
+  /** Where all of its pages are, if not within its own. */
+  area?: string;
   name: "bookings" | "provider" | "recordings" | "admin";
   icon: IconName;
 };
@@ -16,14 +18,14 @@ const PLACES: (Place & { isFor: (me: Me) => boolean })[] = [
   { href: "/bookings", name: "bookings", icon: "calendar-days", isFor: () => true },
   { href: "/provider", name: "provider", icon: "list-video", isFor: (me) => me.isProvider },
   { href: "/recordings", name: "recordings", icon: "circle-play", isFor: () => true },
-  { href: "/admin/token-log", name: "admin", icon: "scroll-text", isFor: (me) => me.isAdmin },
+  {
+    href: "/admin/token-log",
+    area: "/admin",
+    name: "admin",
+    icon: "scroll-text",
+    isFor: (me) => me.isAdmin,
+  },
 ];
-
-/** A recording is within the list of them. */
-function currentOf(path: string, href: string): "page" | "true" | undefined {
-  if (path === href) return "page";
-  return path.startsWith(`${href}/`) ? "true" : undefined;
-}
 
 export function MainNav() {
   const t = useTranslations("common.nav");
@@ -34,8 +36,8 @@ export function MainNav() {
   if (places.length < 2) return null;
   return (
     <nav className="nav" aria-label={t("label")}>
-      {places.map(({ href, name, icon }) => (
-        <WarmLink key={href} href={href} aria-current={currentOf(path, href)}>
+      {places.map(({ href, area = href, name, icon }) => (
+        <WarmLink key={href} href={href} aria-current={currentOf(path, area)}>
           <Icon name={icon} />
           {t(name)}
         </WarmLink>

@@ -2,7 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { WarmLink } from "@/components/ui/WarmLink";
+import { currentOf, WarmLink } from "@/components/ui/WarmLink";
 import { useMaybeMe } from "@/lib/auth/me";
 
 const PLACES = [
@@ -21,9 +21,9 @@ export function AdminNav() {
   const path = usePathname();
   if (!me?.isAdmin) return null;
   return (
-    <nav className="subnav" aria-label={t("label")}>
+    <nav className="subnav subnav-wide" aria-label={t("label")}>
       {PLACES.map(({ href, name }) => (
-        <WarmLink key={href} href={href} aria-current={path === href ? "page" : undefined}>
+        <WarmLink key={href} href={href} aria-current={currentOf(path, href)}>
           {t(name)}
         </WarmLink>
       ))}

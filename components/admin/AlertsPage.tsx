@@ -18,7 +18,7 @@ export function AlertsPage() {
 function Alerts() {
   const t = useTranslations("alerts");
   return (
-    <main className="main" id="main">
+    <main className="main main-wide" id="main">
       <div className="head">
         <div>
           <h1>{t("title")}</h1>

@@ -21,7 +21,7 @@ export function Story({ story }: { story: Timeline }) {
         <div className="row between events-head">
           <h2>{t("events")}</h2>
           <p className="small">
-            {t("count", { count: story.events.length })} {t("zone", { zone: zoneCity() })}
+            {t("count", { count: story.events.length })} · {t("zone", { zone: zoneCity() })}
           </p>
         </div>
         {story.isCut && <p className="meta events-head">{t("cut")}</p>}

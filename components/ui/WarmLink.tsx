@@ -48,3 +48,9 @@ function whenIdle(run: () => void): () => void {
   const handle = setTimeout(run, 1000);
   return () => clearTimeout(handle);
 }
+
+/** For `aria-current` of a place in a navigation: a recording is within the list of them. */
+export function currentOf(path: string, href: string): "page" | "true" | undefined {
+  if (path === href) return "page";
+  return path.startsWith(`${href}/`) ? "true" : undefined;
+}
