@@ -33,7 +33,7 @@ async function migrate({ t }: World, args: { reset?: boolean } = {}) {
   await t.mutation(internal.migrations.run, args);
   // Batch after batch, each scheduled by the one before.
   for (let batch = 0; batch < BATCHES; batch += 1) {
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(1);
     await t.finishInProgressScheduledFunctions();
   }
   return await t.query(internal.migrations.status, {});

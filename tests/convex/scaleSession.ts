@@ -92,9 +92,8 @@ export async function playSession() {
 
   async function talk() {
     const samples = (SESSION.minutes * MINUTE) / SAMPLE_MS;
-    const [{ _id: sessionId }] = (await world.t.run(
-      async (ctx) => await ctx.db.query("sessions").take(1),
-    )) as [{ _id: Id<"sessions"> }];
+    const session = await world.t.run(async (ctx) => await ctx.db.query("sessions").first());
+    const sessionId = session!._id;
     for (let seq = 0; seq < samples; seq += 1) {
       await vi.advanceTimersByTimeAsync(SAMPLE_MS);
       for (const caller of Object.values(people)) {
