@@ -16,7 +16,7 @@ import { randomFrom } from "@/bench/soak/random.ts";
 
 afterAll(removeHomes);
 
-const KILLS = 25;
+const KILLS = 15;
 const ROWS = 60_000;
 
 function start(home: string, command: string, path: string) {
