@@ -12,7 +12,7 @@ export function adminOf({ engineUrl }: Servers): ConvexHttpClient {
   return client;
 }
 
-type Table = keyof DataModel & string;
+type Table = keyof DataModel;
 export type State = { rows<T extends Table>(table: T): DataModel[T]["document"][] };
 
 /** Every row of the backend at one moment, by a snapshot as backups take it. */

@@ -56,8 +56,8 @@ it("is laid out as Convex's own snapshots are", async () => {
     `${inner}_storage/documents.jsonl`,
   ]);
   const notes = linesOf(entries["notes/documents.jsonl"]!);
-  expect(notes.map(({ _id }) => _id).toSorted()).toEqual(ids.toSorted());
-  expect(notes.map(({ text }) => text).toSorted()).toEqual(["first", "zwei — ’"]);
+  expect(notes.map(({ _id }) => String(_id)).toSorted()).toEqual(ids.toSorted());
+  expect(notes.map(({ text }) => String(text)).toSorted()).toEqual(["first", "zwei — ’"]);
   expect(notes[0]).toMatchObject({
     _creationTime: 1_700_000_000_000.25,
     large: { $integer: "BQAAAAAAAAA=" },
