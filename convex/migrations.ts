@@ -1,4 +1,5 @@
 import { Migrations } from "@convex-dev/migrations";
+import { getFunctionName } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { components, internal } from "./_generated/api";
 import type { DataModel } from "./_generated/dataModel";
@@ -37,12 +38,17 @@ const progress = v.object({
   error: v.optional(v.string()),
 });
 
-/** How far each has come. */
+/** How far each has come, in their order. */
 export const status = internalQuery({
   args: {},
   returns: v.array(progress),
   handler: async (ctx): Promise<Infer<typeof progress>[]> => {
     const found = await migrations.getStatus(ctx, { migrations: SERIES });
-    return found.map(({ name, state, processed, error }) => ({ name, state, processed, error }));
+    return SERIES.map((migration) => {
+      const { name, state, processed, error } = found.find(
+        (one) => one.name === getFunctionName(migration),
+      )!;
+      return { name, state, processed, error };
+    });
   },
 });

@@ -14,6 +14,8 @@ export function openPage(url: string, token: string) {
   const client = new ConvexClient(url, { logger: false });
   client.setAuth(async () => token);
   const arrivals = new Map<string, (at: number) => void>();
+  const faults: string[] = [];
+  const noteFault = (error: Error) => void faults.push(error.message);
 
   function note({ page }: Messages): void {
     for (const { text } of page) {
@@ -24,11 +26,13 @@ export function openPage(url: string, token: string) {
 
   return {
     client,
+    /** Queries that failed, where a page would have shown nothing. */
+    faults,
     /** Everything that a page in the room follows. */
     follow(bookingId: string): void {
       const ignore = () => undefined;
       const paginationOpts = { numItems: PAGE_SIZE, cursor: null };
-      client.onUpdate(api.chat.list, { bookingId, paginationOpts }, note);
+      client.onUpdate(api.chat.list, { bookingId, paginationOpts }, note, noteFault);
       for (const query of [
         api.bookings.get,
         api.recordings.mine,
@@ -37,7 +41,7 @@ export function openPage(url: string, token: string) {
         api.hands.list,
         api.departure.absences,
       ]) {
-        client.onUpdate(query as typeof api.chat.unread, { bookingId }, ignore);
+        client.onUpdate(query as typeof api.chat.unread, { bookingId }, ignore, noteFault);
       }
     },
     /** Resolves with when this page shows the message, by `performance.now()`. */

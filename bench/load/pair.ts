@@ -30,6 +30,8 @@ export async function playPair(
     await talk([provider, client], bookingId, talkMs, outcome);
     step = "staying";
     if (!people.every(({ voice }) => voice.isConnected())) throw new Error("the line was lost");
+    const [fault] = [...provider.faults, ...client.faults];
+    if (fault !== undefined) throw new Error(fault);
     step = "leaving";
     await within(Promise.all(people.map(async ({ leave }) => await leave())));
   } catch (error) {

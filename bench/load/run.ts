@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { usageOf } from "../../tests/local/recorder/measure.ts";
 import { limitOf, type LoadOptions, type PairOutcome, type PairPlan } from "./plan.ts";
@@ -37,13 +36,12 @@ type Crowd = { child: ChildProcess; outcomes: PairOutcome[]; ended: Promise<void
 
 function startCrowd(target: Target, { talkMs }: LoadOptions, pairs: PairPlan[]): Crowd {
   const child = spawn(process.execPath, ["bench/load/crowd.ts"], {
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: ["pipe", "ignore", "inherit", "ipc"],
+    env: { ...process.env, NODE_ENV: "production" },
   });
   const outcomes: PairOutcome[] = [];
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    outcomes.push(JSON.parse(line) as PairOutcome);
-  });
-  child.stdin.write(`${JSON.stringify({ convexUrl: target.convexUrl, talkMs, pairs })}\n`);
+  child.on("message", (outcome) => outcomes.push(outcome as PairOutcome));
+  child.stdin!.write(`${JSON.stringify({ convexUrl: target.convexUrl, talkMs, pairs })}\n`);
   const ended = new Promise<void>((done) => child.once("close", () => done()));
   return { child, outcomes, ended };
 }

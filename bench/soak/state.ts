@@ -2,7 +2,6 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ConvexHttpClient } from "convex/browser";
-import type { TableNamesInDataModel } from "convex/server";
 import type { DataModel } from "../../convex/_generated/dataModel";
 import { ADMIN_KEY, type Servers } from "./servers.ts";
 
@@ -13,7 +12,7 @@ export function adminOf({ engineUrl }: Servers): ConvexHttpClient {
   return client;
 }
 
-type Table = TableNamesInDataModel<DataModel>;
+type Table = keyof DataModel;
 export type State = { rows<T extends Table>(table: T): DataModel[T]["document"][] };
 
 /** Every row of the backend at one moment, by a snapshot as backups take it. */

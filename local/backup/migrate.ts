@@ -30,9 +30,10 @@ export async function migrate(home: string, isAgain: boolean): Promise<Progress[
     await client.mutation(run, isAgain ? { reset: true } : {});
     for (;;) {
       const progress = await client.query(status, {});
-      if (progress.every(({ state }) => state !== "inProgress" && state !== "unknown")) {
-        return progress;
-      }
+      // One that failed keeps those after it from beginning.
+      const isOver = progress.every(({ state }) => state === "success");
+      const hasFailed = progress.some(({ state }) => state === "failed" || state === "canceled");
+      if (isOver || hasFailed) return progress;
       await sleep(LOOK_EVERY_MS);
     }
   } catch (error) {
