@@ -5,7 +5,8 @@ import { figure, type Figure } from "./figure.ts";
 import { inTurns, type Reader, warmUp } from "./lists.ts";
 
 const SIZES = [1_000, 200_000];
-const BATCH = 500;
+/** One call may take two seconds, also on a machine that does something else. */
+const BATCH = 100;
 const PAGE = 50;
 /** The compiler has seen the code by then, and the machine's caches are as warm as they get. */
 const WARM_UP = 1_500;

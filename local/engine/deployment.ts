@@ -221,9 +221,9 @@ export class Deployment {
   }
 
   #isOvertaken(name: string, tx: Transaction): boolean {
-    const by = this.overlaps?.winnerOver(tx.reads) ?? null;
-    if (by !== null) this.log({ level: "info", event: "overtaken", function: name, by });
-    return by !== null;
+    const by = this.overlaps?.winnersOver(tx.reads) ?? [];
+    if (by.length > 0) this.log({ level: "info", event: "overtaken", function: name, by });
+    return by.length > 0;
   }
 
   async #runMutation(call: Call, tx: Transaction): Promise<string> {

@@ -14,11 +14,12 @@ export class Overlaps {
     this.#ms = ms;
   }
 
-  /** The function that a mutation loses to, if any. */
-  winnerOver(reads: ReadSet): string | null {
+  /** The functions that a mutation loses to. */
+  winnersOver(reads: ReadSet): string[] {
     const since = performance.now() - this.#ms;
     this.#commits = this.#commits.filter(({ at }) => at >= since);
-    return this.#commits.find(({ touched }) => touches(reads, touched))?.name ?? null;
+    const winners = this.#commits.filter(({ touched }) => touches(reads, touched));
+    return [...new Set(winners.map(({ name }) => name))];
   }
 
   note(name: string, touched: readonly Touched[]): void {

@@ -60,9 +60,13 @@ async function seed(backend: Backend) {
   await admin(backend).mutation(internal.demo.seed, { people });
 }
 
+/** A few at a time: one call may take two seconds, on a machine that does something else as well. */
 async function addTokens(backend: Backend, count: number) {
   const people = PEOPLE.map((id) => `${backend.issuer.url}|${id}`);
-  await admin(backend).mutation(internal.demo.fillLogs, { people, count, offset: 0 });
+  for (let offset = 0; offset < count; offset += 50) {
+    const args = { people, count: Math.min(50, count - offset), offset };
+    await admin(backend).mutation(internal.demo.fillLogs, args);
+  }
 }
 
 async function seal(backend: Backend, steps = 12) {
@@ -87,7 +91,7 @@ async function verify(backend: Backend, args: string[] = [], key = ADMIN_KEY) {
 }
 
 describe("joins and sealing at the same time", () => {
-  type Overtaken = { event: string; function: string; by: string };
+  type Overtaken = { event: string; function: string; by: string[] };
   const overtaken = ({ log }: Backend) =>
     log.map((line) => JSON.parse(line) as Overtaken).filter(({ event }) => event === "overtaken");
 
@@ -127,6 +131,9 @@ describe("joins and sealing at the same time", () => {
     const sealing = seal(backend, 8);
     const answers = await Promise.all(people.map((client) => join(client, bookingId)));
     await sealing;
+    // Those a second later ran beside every join as well.
+    setClock(Date.now() + 1_000);
+    await seal(backend, 8);
     const kinds = [...own.map(() => "granted"), ...strangers.map(() => "denied")];
     expect(answers.map(({ kind }) => kind)).toEqual(kinds);
     const blocks = await admin(backend).query(internal.audit.blocks, {
@@ -136,7 +143,7 @@ describe("joins and sealing at the same time", () => {
     expect(blocks.length).toBeGreaterThan(2);
     const met = () =>
       overtaken(backend)
-        .map(({ function: name, by }) => `${name} by ${by}`)
+        .flatMap(({ function: name, by }) => by.map((other) => `${name} by ${other}`))
         .filter((pair) => /^(sessions:join|audit:seal) by (sessions:join|audit:seal)$/.test(pair));
     // One seal follows the other; no join meets one, none meets a join, and no two joins meet.
     expect(met().filter((pair) => pair !== "audit:seal by audit:seal")).toEqual([]);

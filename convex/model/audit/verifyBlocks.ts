@@ -86,8 +86,11 @@ async function compareRows(ctx: QueryCtx, block: Block): Promise<Finding[]> {
   const known = new Set(sealed.map(({ id }) => id));
   // One more than there should be is enough to tell that there is one.
   const rows = await rowsBetween(ctx, { log, from, to, most: sealed.length + 1 });
-  const digests = new Map<string, string>();
-  for (const row of rows) digests.set(row._id, await digestOfRow(log, row));
+  const digests = new Map(
+    await Promise.all(
+      rows.map(async (row): Promise<[string, string]> => [row._id, await digestOfRow(log, row)]),
+    ),
+  );
   const edited = sealed.find(({ id, digest }) => digests.has(id) && digests.get(id) !== digest);
   const inserted = rows.find(({ _id }) => !known.has(_id));
   // Where the last of them were not read, they were not missed.
