@@ -51,9 +51,9 @@ const MOST_ROWS = 200;
 /** What they wrote, or left for a while, with a booking that others keep. */
 async function forgetWords(
   ctx: MutationCtx,
-  { bookingId, userId, role }: Doc<"bookingParticipants">,
+  { bookingId, userId }: Doc<"bookingParticipants">,
 ): Promise<void> {
-  await forgetCancellation(ctx, bookingId, role);
+  await forgetCancellation(ctx, bookingId, userId);
   await clearTrouble(ctx, bookingId, userId);
   await clearLate(ctx, bookingId, userId);
   await lowerHandOf(ctx, bookingId, userId);
@@ -63,9 +63,21 @@ async function forgetWords(
   await forgetReasons(ctx, bookingId, userId);
 }
 
-async function forgetCancellation(ctx: MutationCtx, bookingId: Id<"bookings">, role: Role) {
+/** A role has several people: who it was is in the booking's log. */
+async function forgetCancellation(
+  ctx: MutationCtx,
+  bookingId: Id<"bookings">,
+  userId: Id<"users">,
+) {
   const { cancelled } = (await ctx.db.get("bookings", bookingId)) ?? {};
-  if (cancelled?.by !== role || cancelled.reason === undefined) return;
+  if (cancelled?.reason === undefined) return;
+  const own = await ctx.db
+    .query("bookingEvents")
+    .withIndex("by_booking_and_actor_and_action", (q) =>
+      q.eq("bookingId", bookingId).eq("actorId", userId).eq("action", "cancelled"),
+    )
+    .first();
+  if (own === null) return;
   const { by, at } = cancelled;
   await ctx.db.patch("bookings", bookingId, { cancelled: { by, at } });
 }
