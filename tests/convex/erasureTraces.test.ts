@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import { busyClient } from "./accountWorld";
+import { busyClient, erase, everything } from "./accountWorld";
 import { settle } from "./clerkWorld";
 import { bookingOf } from "./events";
+import { endpointOf, SEALING } from "./outgoingWorld";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -27,5 +28,23 @@ describe("what an erasure leaves", () => {
     await world.t.mutation(internal.account.beginErasure, { userId: provider });
     await settle(world);
     expect((await bookingOf(world, ahead)).cancelled?.reason).toBeUndefined();
+  });
+
+  test("of a provider leaves none of their connections with other programs", async () => {
+    vi.stubEnv("PARLEY_KEYS_SECRET", SEALING);
+    const { world, past } = await busyClient();
+    await endpointOf(world);
+    await world.asProvider.mutation(api.apiKeys.create, {
+      name: "Sync",
+      scopes: ["bookings:read"],
+    });
+    const origins = ["https://site.example"];
+    await world.asProvider.mutation(api.embeds.save, { origins });
+    expect(await world.t.query(api.embeds.originsOf, { bookingId: past })).toEqual(origins);
+    await erase(world, "provider");
+    await settle(world);
+    expect(await world.t.query(api.embeds.originsOf, { bookingId: past })).toEqual([]);
+    const text = await everything(world);
+    for (const gone of ["hooks.example", "site.example", "Sync"]) expect(text).not.toContain(gone);
   });
 });

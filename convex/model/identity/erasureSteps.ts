@@ -10,7 +10,13 @@ import {
   eraseRecordingList,
   eraseSamples,
 } from "./erasureContent";
-import { eraseDestinations, eraseOffer, erasePosts, erasePromises } from "./erasureOffer";
+import {
+  eraseDestinations,
+  eraseIntegrations,
+  eraseOffer,
+  erasePosts,
+  erasePromises,
+} from "./erasureOffer";
 import { eraseOrders, eraseRequests } from "./erasureOrders";
 import type { ErasureStep } from "./erasureStep";
 
@@ -34,6 +40,7 @@ export const ERASURE_STEPS: readonly { name: string; run: ErasureStep }[] = [
   { name: "destinations", run: eraseDestinations },
   { name: "offer", run: eraseOffer },
   { name: "attempts", run: eraseAttempts },
+  { name: "integrations", run: eraseIntegrations },
   { name: "samples", run: eraseSamples },
   { name: "recordings", run: eraseRecordingList },
   { name: "guest", run: eraseGuest },
