@@ -168,6 +168,7 @@ import type * as model_identity_erasureOffer from "../model/identity/erasureOffe
 import type * as model_identity_erasureOrders from "../model/identity/erasureOrders.js";
 import type * as model_identity_erasureStep from "../model/identity/erasureStep.js";
 import type * as model_identity_erasureSteps from "../model/identity/erasureSteps.js";
+import type * as model_identity_erasureTraces from "../model/identity/erasureTraces.js";
 import type * as model_identity_export from "../model/identity/export.js";
 import type * as model_identity_exportKept from "../model/identity/exportKept.js";
 import type * as model_identity_exportOffered from "../model/identity/exportOffered.js";
@@ -572,6 +573,7 @@ declare const fullApi: ApiFromModules<{
   "model/identity/export": typeof model_identity_export;
   "model/identity/exportKept": typeof model_identity_exportKept;
   "model/identity/exportOffered": typeof model_identity_exportOffered;
+  "model/identity/erasureTraces": typeof model_identity_erasureTraces;
   "model/identity/exportRow": typeof model_identity_exportRow;
   "model/identity/exportWritten": typeof model_identity_exportWritten;
   "model/identity/grants": typeof model_identity_grants;

@@ -45,7 +45,8 @@ export async function beginErasure(ctx: MutationCtx, user: Doc<"users">): Promis
   });
   await forgetContact(ctx, user._id);
   const first = { step: ERASURE_STEPS[0]!.name, cursor: null, movedAt: Date.now() };
-  const erasureId = await ctx.db.insert("erasures", { userId: user._id, ...first });
+  const row = { userId: user._id, formerName: user.name, ...first };
+  const erasureId = await ctx.db.insert("erasures", row);
   await ctx.scheduler.runAfter(0, internal.account.eraseMore, { erasureId });
 }
 
@@ -57,10 +58,10 @@ export async function eraseMore(ctx: MutationCtx, erasureId: Id<"erasures">): Pr
   const step = ERASURE_STEPS[at];
   if (!row || !user || !step || row.finishedAt !== undefined) return;
   const movedAt = Date.now();
-  const { cursor, isDone } = await step.run(ctx, user, row.cursor);
+  const { cursor, isDone } = await step.run(ctx, user, row.cursor, row.formerName);
   const next = ERASURE_STEPS[at + 1];
   if (isDone && !next) {
-    const end = { finishedAt: movedAt, movedAt, cursor: null };
+    const end = { finishedAt: movedAt, movedAt, cursor: null, formerName: undefined };
     return await ctx.db.patch("erasures", erasureId, end);
   }
   const place = isDone ? { step: next!.name, cursor: null } : { cursor };

@@ -9,13 +9,14 @@ import { entryOf } from "../session/lobby";
 import { clearTrouble } from "../session/troubles";
 import type { Role } from "../roles";
 import type { ErasureStep } from "./erasureStep";
+import { ERASED_NAME } from "./names";
 
 /** Each may cancel a booking, which tells all of its people. */
 const AT_ONCE = 5;
 
 /** All bookings of a person in one role: they are out of those that are not over. */
 export function eraseBookings(role: Role, isOver: boolean): ErasureStep {
-  return async (ctx, user, cursor) => {
+  return async (ctx, user, cursor, formerName) => {
     const batch = await ctx.db
       .query("bookingParticipants")
       .withIndex("by_user_and_role_and_over_and_start", (q) =>
@@ -25,6 +26,7 @@ export function eraseBookings(role: Role, isOver: boolean): ErasureStep {
     for (const membership of batch.page) {
       await leave(ctx, user, membership);
       await forgetWords(ctx, membership);
+      if (formerName !== undefined) await forgetTold(ctx, membership, formerName);
     }
     return { isDone: batch.isDone, cursor: batch.continueCursor };
   };
@@ -116,5 +118,21 @@ async function forgetReasons(ctx: MutationCtx, bookingId: Id<"bookings">, userId
     .take(MOST_ROWS);
   for (const { _id, actorId, reason } of words) {
     if (actorId === userId && reason) await ctx.db.patch("noShows", _id, { reason: undefined });
+  }
+}
+
+/** What others were told of by that name, and with which words. */
+async function forgetTold(
+  ctx: MutationCtx,
+  { bookingId, userId }: Doc<"bookingParticipants">,
+  formerName: string,
+) {
+  const told = await ctx.db
+    .query("notices")
+    .withIndex("by_booking_and_kind_and_subject", (q) => q.eq("bookingId", bookingId))
+    .take(MOST_ROWS);
+  for (const { _id, userId: reader, name } of told) {
+    if (reader === userId || name !== formerName) continue;
+    await ctx.db.patch("notices", _id, { name: ERASED_NAME, words: undefined });
   }
 }

@@ -18,6 +18,7 @@ import {
   erasePromises,
 } from "./erasureOffer";
 import { eraseOrders, eraseRequests } from "./erasureOrders";
+import { eraseConsents, eraseDevices, erasePageEvents, eraseTold } from "./erasureTraces";
 import type { ErasureStep } from "./erasureStep";
 
 /**
@@ -39,11 +40,15 @@ export const ERASURE_STEPS: readonly { name: string; run: ErasureStep }[] = [
   { name: "posts", run: erasePosts },
   { name: "destinations", run: eraseDestinations },
   { name: "offer", run: eraseOffer },
-  { name: "attempts", run: eraseAttempts },
   { name: "integrations", run: eraseIntegrations },
+  { name: "attempts", run: eraseAttempts },
   { name: "samples", run: eraseSamples },
+  { name: "page_events", run: erasePageEvents },
+  { name: "devices", run: eraseDevices },
+  { name: "consents", run: eraseConsents },
   { name: "recordings", run: eraseRecordingList },
   { name: "guest", run: eraseGuest },
+  { name: "told", run: eraseTold },
   { name: "mails", run: eraseMails },
   { name: "notices", run: eraseNotices },
 ];

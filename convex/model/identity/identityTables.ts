@@ -28,3 +28,5 @@ export const identityTables = {
     .index("by_user", ["userId"])
     .index("by_finished_and_moved", ["finishedAt", "movedAt"]),
 };
+    /** By which others were told of them; gone at the end. */
+    formerName: v.optional(v.string()),
