@@ -83,7 +83,8 @@ export async function ensureUser(ctx: MutationCtx): Promise<Doc<"users"> | null>
   // Guests are made by their invitation alone, and named by it.
   if (isGuest(identity)) return known;
   const name = identity.name ?? identity.givenName ?? identity.nickname ?? "";
-  if (known) return await followName(ctx, known, name);
+  // A token that tells no name takes away none that the sign-in's provider told.
+  if (known) return name.trim() === "" ? known : await followName(ctx, known, name);
   // Deleted where they signed in: their last token is still good for a moment.
   if (await isDeletedAtClerk(ctx, tokenIdentifier)) return null;
   return await addUser(ctx, tokenIdentifier, name);

@@ -52,6 +52,19 @@ describe("Clerk's webhook", () => {
     expect(await emailOf(world, "user_1")).toBe("demo@example.invalid");
   });
 
+  test("names the person, where their token does not", async () => {
+    const world = await clerkBackend();
+    const told = { at: Date.now(), name: "Demo Person" };
+    await postClerk(world, personBody("user.created", "user_1", told));
+    for (const name of [undefined, "", " "]) {
+      const nameless = withClerk(world, "user_1", { name });
+      const { user } = await nameless.mutation(api.users.ensure, {});
+      expect(user.name).toBe("Demo Person");
+    }
+    const { user } = await withClerk(world, "user_1").mutation(api.users.ensure, {});
+    expect(user.name).toBe("Demo user_1");
+  });
+
   test("changes nothing by an older word, in whatever order they come", async () => {
     const world = await clerkBackend();
     const at = Date.now();

@@ -20,7 +20,7 @@ export async function clerkBackend(): Promise<World> {
 export function withClerk(
   world: World,
   subject: string,
-  claims: { sid?: string; email?: string } = {},
+  claims: { sid?: string; email?: string; name?: string } = {},
 ) {
   return world.t.withIdentity({
     issuer: CLERK_ISSUER,
