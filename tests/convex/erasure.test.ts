@@ -42,7 +42,7 @@ describe("erasure", () => {
       data: { code: "UNAUTHENTICATED" },
     });
     const denied = await world.asClient.mutation(api.sessions.join, attempt(ahead));
-    expect(denied).toMatchObject({ kind: "denied", reason: "not_found" });
+    expect(denied).toMatchObject({ kind: "denied", reason: "signed_out" });
   });
 
   test("leaves nothing that they wrote and no way to reach them, and others their bookings", async () => {
@@ -172,14 +172,26 @@ describe("erasure", () => {
     expect(rows.filter(({ text, erasedAt }) => text !== "" || !erasedAt)).toEqual([]);
   });
 
-  test("lets the person begin anew, as somebody else", async () => {
-    const { world } = await busyClient();
+  test("lets nobody come back by a sign-in of before, and by a new one as somebody else", async () => {
+    const { world, ahead } = await busyClient();
+    const signedInAt = Date.now();
     await erase(world);
     await settle(world);
-    const { user } = await as(world.t, "client").mutation(api.users.ensure, {});
+    const again = as(world.t, "client");
+    const refused = { data: { code: "UNAUTHENTICATED" } };
+    await expect(again.mutation(api.users.ensure, {})).rejects.toMatchObject(refused);
+    const before = { signedInAt };
+    await expect(again.mutation(api.users.ensure, before)).rejects.toMatchObject(refused);
+    const denied = await again.mutation(api.sessions.join, attempt(ahead));
+    expect(denied).toMatchObject({ kind: "denied", reason: "signed_out" });
+    expect(await everything(world)).not.toContain("Demo client");
+    vi.advanceTimersByTime(1_000);
+    const { user } = await again.mutation(api.users.ensure, { signedInAt: Date.now() });
     expect(user._id).not.toBe(world.people.client);
     const opts = { when: "past" as const, paginationOpts: { numItems: 5, cursor: null } };
     expect((await world.asClient.query(api.bookings.listMine, opts)).page).toEqual([]);
+    // From now on they are known, and any token of theirs is theirs.
+    expect((await again.mutation(api.users.ensure, {})).user._id).toBe(user._id);
   });
 
   test("has each of its steps once", () => {

@@ -3,6 +3,7 @@ import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { forgetContact } from "../notices/contacts";
+import { markGone } from "./deletions";
 import { ERASURE_STEPS } from "./erasureSteps";
 import { ERASED_NAME } from "./names";
 
@@ -35,6 +36,7 @@ export async function eraseOwn(
  */
 export async function beginErasure(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
   if (user.erasedAt !== undefined) return;
+  await markGone(ctx, user.tokenIdentifier, false);
   await ctx.db.patch("users", user._id, {
     tokenIdentifier: `erased|${crypto.randomUUID()}`,
     name: ERASED_NAME,

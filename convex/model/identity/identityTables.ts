@@ -2,13 +2,20 @@ import { defineTable } from "convex/server";
 import { v } from "convex/values";
 
 export const identityTables = {
-  /** How new what Clerk last told of a person was; a deletion stays, whatever is told after it. */
+  /** How new what Clerk last told of a person was. */
   clerkPeople: defineTable({
     tokenIdentifier: v.string(),
     /** By Clerk's clock, UTC ms. */
     toldAt: v.number(),
-    deletedAt: v.optional(v.number()),
   }).index("by_token_identifier", ["tokenIdentifier"]),
+
+  /** Ways to sign in of people who were erased: their identifiers as hashes. */
+  goneSignIns: defineTable({
+    identifierHash: v.string(),
+    at: v.number(),
+    /** The sign-in's provider deleted them: nobody comes by it any more. */
+    isForGood: v.boolean(),
+  }).index("by_identifier_hash", ["identifierHash"]),
 
   /** Sign-ins that are over, though a token of theirs may not be; pruned after 30 days. */
   endedSignIns: defineTable({ sessionId: v.string() }).index("by_session", ["sessionId"]),
