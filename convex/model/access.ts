@@ -48,7 +48,11 @@ export async function findUser(
 /** The verified identity, unless its sign-in ended before its token. */
 async function liveIdentity(ctx: QueryCtx): Promise<UserIdentity | null> {
   const identity = await currentIdentity(ctx);
-  return identity && (await isEndedSignIn(ctx, identity["sid"])) ? null : identity;
+  if (identity === null || (await isEndedSignIn(ctx, identity["sid"]))) return null;
+  const isUnnamed =
+    identity.issuer === process.env.CLERK_JWT_ISSUER_DOMAIN && typeof identity["sid"] !== "string";
+  const user = isUnnamed ? await findUser(ctx, identity.tokenIdentifier) : null;
+  return user && (await refusesUnnamed(ctx, user._id)) ? null : identity;
 }
 
 /** The caller's row, or null when not signed in or not yet known. */

@@ -20,10 +20,11 @@ export const clerkEvent = v.union(
   v.object({ eventId: v.string(), type: v.literal("user.deleted"), subject: v.string() }),
   v.object({
     eventId: v.string(),
-    /** Whoever ended it: they, their time, or an operator. */
+    /** Whoever ended it: they, or an operator. */
     type: v.literal("session.ended"),
     subject: v.string(),
     sessionId: v.string(),
+    at: v.number(),
   }),
 );
 export type ClerkEvent = Infer<typeof clerkEvent>;
@@ -50,7 +51,7 @@ export async function hearOfClerk(ctx: MutationCtx, event: ClerkEvent): Promise<
     case "session.ended": {
       const user = await findUser(ctx, tokenIdentifier);
       if (user === null) return "ignored";
-      await signOut(ctx, user, event.sessionId);
+      await signOut(ctx, user, event);
       return "applied";
     }
   }
@@ -61,8 +62,8 @@ async function hearOfPerson(
   tokenIdentifier: string,
   { toldAt, person }: Update,
 ): Promise<Heard> {
-  const told = await clerkPersonOf(ctx, tokenIdentifier);
   const known = await findUser(ctx, tokenIdentifier);
+  const told = await clerkPersonOf(ctx, tokenIdentifier);
   if (told && told.toldAt >= toldAt) return "ignored";
   // Whoever was erased comes back by signing in, if at all.
   if (known === null && (await goneSignInOf(ctx, tokenIdentifier))) return "ignored";

@@ -21,13 +21,20 @@ export const identityTables = {
   endedSignIns: defineTable({ sessionId: v.string() }).index("by_session", ["sessionId"]),
 
   /** When a person last signed out, one row each: who comes with an older room token is put out. */
-  signOuts: defineTable({ userId: v.id("users"), at: v.number() }).index("by_user", ["userId"]),
+  signOuts: defineTable({
+    userId: v.id("users"),
+    at: v.number(),
+    /** A token that does not name its sign-in may still be one of before. */
+    refusesUnnamed: v.optional(v.boolean()),
+  }).index("by_user", ["userId"]),
 
   /** A person who is being erased: which step is next, and where it goes on. */
   erasures: defineTable({
     userId: v.id("users"),
     /** A name of `ERASURE_STEPS`. */
     step: v.string(),
+    /** By which others were told of them; gone at the end. */
+    formerName: v.optional(v.string()),
     cursor: v.union(v.string(), v.null()),
     movedAt: v.number(),
     finishedAt: v.optional(v.number()),
@@ -35,5 +42,3 @@ export const identityTables = {
     .index("by_user", ["userId"])
     .index("by_finished_and_moved", ["finishedAt", "movedAt"]),
 };
-    /** By which others were told of them; gone at the end. */
-    formerName: v.optional(v.string()),
