@@ -39,8 +39,8 @@ export async function beginTry(
     return null;
   }
   const { url, ownerId, sealedSecret, former } = endpoint;
-  const isBoth = former && former.until > Date.now();
-  const sealedSecrets = [sealedSecret, ...(isBoth ? [former.sealedSecret] : [])];
+  const stillSigning = (former ?? []).filter(({ until }) => until > Date.now());
+  const sealedSecrets = [sealedSecret, ...stillSigning.map((one) => one.sealedSecret)];
   const { _id: eventId, body } = event;
   return { url, ownerId, sealedSecrets, eventId, body, tryNumber: delivery.tries.length };
 }
