@@ -91,10 +91,11 @@ export type Paging = { cursor: string | null; limit: number };
 const MOST = 100;
 const USUAL = 25;
 
-export function pagingIn(query: URLSearchParams): Read<Paging> {
-  const limit = query.get("limit") ?? String(USUAL);
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > MOST) {
-    return badRequest(`limit is a number from 1 to ${MOST}.`);
+/** @param most fewer, where each entry is read from many rows */
+export function pagingIn(query: URLSearchParams, most = MOST): Read<Paging> {
+  const limit = query.get("limit") ?? String(Math.min(USUAL, most));
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > most) {
+    return badRequest(`limit is a number from 1 to ${most}.`);
   }
   return { value: { cursor: query.get("cursor"), limit: Number(limit) } };
 }
