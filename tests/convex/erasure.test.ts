@@ -28,8 +28,12 @@ describe("erasure", () => {
     await world.asClient.mutation(api.account.erase, { confirmation: "Demo client" });
     await settle(world, 2_000);
     expect(await world.asClient.query(api.users.me, {})).toMatchObject({ name: "Demo client" });
+    const signedInAt = Date.now();
     await settle(world, 1_000);
     expect(await world.asClient.query(api.users.me, {})).toBeNull();
+    // Who is back before it began means it all the same.
+    const { user } = await world.asClient.mutation(api.users.ensure, { signedInAt });
+    expect(user._id).not.toBe(world.people.client);
   });
 
   test("makes the person nobody at once, before any of its steps", async () => {

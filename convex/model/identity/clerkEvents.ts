@@ -77,7 +77,7 @@ async function hearOfPerson(
 
 /** It may come before the person was ever told of: then they are kept out all the same. */
 async function hearOfDeletion(ctx: MutationCtx, tokenIdentifier: string): Promise<Heard> {
-  await markGone(ctx, tokenIdentifier, true);
+  await markGone(ctx, tokenIdentifier, { isForGood: true, at: Date.now() });
   const user = await findUser(ctx, tokenIdentifier);
   if (user) await beginErasure(ctx, user);
   return "applied";

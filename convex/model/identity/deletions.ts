@@ -24,10 +24,10 @@ export async function goneSignInOf(ctx: QueryCtx, tokenIdentifier: string) {
 export async function markGone(
   ctx: MutationCtx,
   tokenIdentifier: string,
-  isForGood: boolean,
+  { isForGood, at }: { isForGood: boolean; at: number },
 ): Promise<void> {
   const known = await goneSignInOf(ctx, tokenIdentifier);
-  const mark = { at: Date.now(), isForGood: isForGood || known?.isForGood === true };
+  const mark = { at, isForGood: isForGood || known?.isForGood === true };
   const identifierHash = await digestOf(tokenIdentifier);
   if (known) await ctx.db.patch("goneSignIns", known._id, mark);
   else await ctx.db.insert("goneSignIns", { identifierHash, ...mark });

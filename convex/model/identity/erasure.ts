@@ -26,17 +26,24 @@ export async function eraseOwn(
   confirmation: string,
 ): Promise<Infer<typeof eraseResult>> {
   if (confirmation.trim() !== user.name) return { kind: "refused", reason: "not_confirmed" };
-  await ctx.scheduler.runAfter(LEAVING_MS, internal.account.beginErasure, { userId: user._id });
+  const args = { userId: user._id, askedAt: Date.now() };
+  await ctx.scheduler.runAfter(LEAVING_MS, internal.account.beginErasure, args);
   return { kind: "erasing" };
 }
 
 /**
  * In one transaction the person is nobody any more: no token finds them, and others see no name. What
  * is theirs goes in steps after it, each whole, from where the one before it ended.
+ *
+ * @param askedAt who signs in after that means to come back, though it has not begun yet
  */
-export async function beginErasure(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
+export async function beginErasure(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  askedAt = Date.now(),
+): Promise<void> {
   if (user.erasedAt !== undefined) return;
-  await markGone(ctx, user.tokenIdentifier, false);
+  await markGone(ctx, user.tokenIdentifier, { isForGood: false, at: askedAt });
   await ctx.db.patch("users", user._id, {
     tokenIdentifier: `erased|${crypto.randomUUID()}`,
     name: ERASED_NAME,
