@@ -36,11 +36,11 @@ export const erase = mutation({
 });
 
 export const beginErasure = internalMutation({
-  args: { userId: v.id("users") },
+  args: { userId: v.id("users"), askedAt: v.optional(v.number()) },
   returns: v.null(),
-  handler: async (ctx, { userId }) => {
+  handler: async (ctx, { userId, askedAt }) => {
     const user = await ctx.db.get("users", userId);
-    if (user) await Erasure.beginErasure(ctx, user);
+    if (user) await Erasure.beginErasure(ctx, user, askedAt);
     return null;
   },
 });

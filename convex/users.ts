@@ -18,15 +18,19 @@ import { profile, toProfile } from "./model/users";
  * @throws UNAUTHENTICATED
  */
 export const ensure = mutation({
-  args: readerArgs,
+  args: {
+    ...readerArgs,
+    /** UTC ms by the page's clock; who was erased since then is not made anew. */
+    signedInAt: v.optional(v.number()),
+  },
   returns: v.object({ user: profile, serverNow: v.number() }),
-  handler: async (ctx, args) => {
-    const user = await ensureUser(ctx);
+  handler: async (ctx, { signedInAt, ...reader }) => {
+    const user = await ensureUser(ctx, signedInAt);
     if (user === null) {
       await noteForeignSite(ctx);
       fail("UNAUTHENTICATED", "Sign in first.");
     }
-    await keepContact(ctx, user._id, (await currentIdentity(ctx))!, args);
+    await keepContact(ctx, user._id, (await currentIdentity(ctx))!, reader);
     return { user: toProfile(user), serverNow: Date.now() };
   },
 });

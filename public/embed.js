@@ -1,6 +1,7 @@
 /*
  * <parley-session booking="…"> or <parley-session session="https://…/sessions/…">, with
- * guest="SECRET or link" for somebody without an account. It shows the session, and tells of it by
+ * guest="SECRET or link" for somebody without an account, and label="…" as its name for who cannot
+ * see it. It shows the session, and tells of it by
  * the events `joined`, `left` (detail.why) and `failed` (detail.code). See docs/INTEGRATIONS.md.
  */
 (() => {
@@ -9,6 +10,8 @@
     "screen-wake-lock",
     "speaker-selection",
   );
+  /** What it is to somebody who cannot see it, in the language of the page around it. */
+  const LABELS = { en: "Video session", de: "Videositzung", fr: "Séance vidéo" };
   const TYPES = ["joined", "left", "failed"];
 
   /** The id at the end of an address, or itself. */
@@ -17,7 +20,7 @@
   const secretIn = (text) => text.split("#").pop();
 
   class ParleySession extends HTMLElement {
-    static observedAttributes = ["booking", "session", "guest"];
+    static observedAttributes = ["booking", "session", "guest", "label"];
     #frame = null;
     #address = "";
 
@@ -43,17 +46,22 @@
       const address = new URL(`/embed/${encodeURIComponent(booking)}`, home);
       address.searchParams.set("origin", window.location.origin);
       address.hash = secretIn(this.getAttribute("guest") ?? "");
-      if (address.href === this.#address) return;
+      if (address.href === this.#address) return this.#name();
       this.#address = address.href;
       // A new frame: an address that differs behind the `#` alone would load nothing.
       this.#frame?.remove();
       this.#frame = this.#build(address.href);
       this.append(this.#frame);
+      this.#name();
+    }
+
+    #name() {
+      const language = this.closest("[lang]")?.lang.split("-")[0].toLowerCase();
+      this.#frame.title = this.getAttribute("label") || LABELS[language] || LABELS.en;
     }
 
     #build(src) {
       const frame = document.createElement("iframe");
-      frame.title = this.getAttribute("label") ?? "Video session";
       frame.allow = ALLOW.map((feature) => `${feature} ${home}`).join("; ");
       frame.referrerPolicy = "origin";
       Object.assign(frame.style, { border: "0", width: "100%", height: "100%" });

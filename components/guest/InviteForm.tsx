@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/Button";
 import { TextField } from "@/components/ui/Field";
 import { Note } from "@/components/ui/Note";
 import { api } from "@/convex/_generated/api";
+import { copied } from "@/lib/clipboard";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 
 const MAX_NAME = 80;
@@ -44,12 +45,8 @@ export function InviteForm({ bookingId }: { bookingId: string }) {
 function Link({ link }: { link: string }) {
   const t = useTranslations("guests");
   const [isCopied, setIsCopied] = useState(false);
-  const copyLink = () =>
-    navigator.clipboard.writeText(link).then(
-      () => setIsCopied(true),
-      // The field can still be selected by hand.
-      () => setIsCopied(false),
-    );
+  // Where it cannot be copied, the field can still be selected by hand.
+  const copyLink = async () => setIsCopied(await copied(link));
   return (
     <Note tone="go" icon="circle-check">
       <TextField

@@ -5,16 +5,18 @@ import type { brokenRules, SetupPart } from "@/lib/setup/rules";
 
 type Broken = ReturnType<typeof brokenRules>;
 
-/** One part of the deployment: in order, or what is wrong with it and how it is mended. */
-export function PartItem({ part, broken }: { part: SetupPart; broken: Broken }) {
+type PartItemProps = { part: SetupPart; isKnown: boolean; broken: Broken };
+
+/** One part of the deployment: in order, not known, or what is wrong with it and how it is mended. */
+export function PartItem({ part, isKnown, broken }: PartItemProps) {
   const t = useTranslations("setup");
   return (
     <li className="card stack-2">
       <div className="row">
         <h2>{t(`parts.${part}`)}</h2>
         {broken.length === 0 && (
-          <Pill tone="go" sign="check">
-            {t("fine")}
+          <Pill tone={isKnown ? "go" : "neutral"} sign={isKnown ? "check" : "info"}>
+            {t(isKnown ? "fine" : "unknown")}
           </Pill>
         )}
       </div>

@@ -19,8 +19,8 @@ export function SetupPage() {
 
 function Setup() {
   const t = useTranslations("setup");
-  const { broken, at, isBusy, problem, look } = useSetup();
-  const stops = broken?.filter(({ level }) => level === "stop").length ?? 0;
+  const { result, isBusy, problem, look } = useSetup();
+  const stops = result?.broken.filter(({ level }) => level === "stop").length ?? 0;
   return (
     <main className="main main-narrow" id="main">
       <div className="head">
@@ -34,13 +34,18 @@ function Setup() {
       </div>
       <Problem text={problem} />
       <p className="meta" role="status">
-        {at !== null && broken && t("result", { stops, all: broken.length, time: formatTime(at) })}
+        {result && t("result", { stops, all: result.broken.length, time: formatTime(result.at) })}
       </p>
-      {broken === null && problem === null && <Loading />}
-      {broken && (
+      {result === null && problem === null && <Loading />}
+      {result && (
         <ul className="stack-3" aria-busy={isBusy}>
           {SETUP_PARTS.map((part) => (
-            <PartItem key={part} part={part} broken={broken.filter((one) => one.part === part)} />
+            <PartItem
+              key={part}
+              part={part}
+              isKnown={result.known.includes(part)}
+              broken={result.broken.filter((one) => one.part === part)}
+            />
           ))}
         </ul>
       )}

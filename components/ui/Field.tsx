@@ -1,14 +1,9 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, useId } from "react";
+import { type ComponentProps, type ReactNode, type SelectHTMLAttributes, useId } from "react";
 
 type FieldProps = { label: ReactNode; error?: ReactNode; hint?: ReactNode };
 
 /** Native controls with our edge; the error stands below and names the fix. */
-export function TextField({
-  label,
-  error,
-  hint,
-  ...input
-}: FieldProps & InputHTMLAttributes<HTMLInputElement>) {
+export function TextField({ label, error, hint, ...input }: FieldProps & ComponentProps<"input">) {
   const id = useId();
   return (
     <label className="field">

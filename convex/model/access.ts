@@ -3,8 +3,8 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { fail } from "./errors";
 import { guestIssuer } from "./guests/guests";
-import { isDeletedAtClerk } from "./identity/deletions";
-import { isEndedSignIn } from "./identity/signOuts";
+import { mayBegin } from "./identity/deletions";
+import { isEndedSignIn, refusesUnnamed } from "./identity/signOuts";
 
 /** The verified identity, or null. Convex checks issuer, audience and expiry; `azp` we check. */
 export async function currentIdentity(ctx: Pick<QueryCtx, "auth">): Promise<UserIdentity | null> {
@@ -48,7 +48,11 @@ export async function findUser(
 /** The verified identity, unless its sign-in ended before its token. */
 async function liveIdentity(ctx: QueryCtx): Promise<UserIdentity | null> {
   const identity = await currentIdentity(ctx);
-  return identity && (await isEndedSignIn(ctx, identity["sid"])) ? null : identity;
+  if (identity === null || (await isEndedSignIn(ctx, identity["sid"]))) return null;
+  const isUnnamed =
+    identity.issuer === process.env.CLERK_JWT_ISSUER_DOMAIN && typeof identity["sid"] !== "string";
+  const user = isUnnamed ? await findUser(ctx, identity.tokenIdentifier) : null;
+  return user && (await refusesUnnamed(ctx, user._id)) ? null : identity;
 }
 
 /** The caller's row, or null when not signed in or not yet known. */
@@ -74,8 +78,14 @@ export async function requireAdmin(ctx: QueryCtx): Promise<Doc<"users">> {
   return user.isAdmin ? user : fail("FORBIDDEN", "Only an admin may do this.");
 }
 
-/** The caller's row, made on the first call; the name follows the sign-in provider's. Null when signed out. */
-export async function ensureUser(ctx: MutationCtx): Promise<Doc<"users"> | null> {
+/**
+ * The caller's row, made on the first call; the name follows the sign-in provider's. Null when signed
+ * out, and for who was erased since they signed in: `signedInAt` is when, as their page says.
+ */
+export async function ensureUser(
+  ctx: MutationCtx,
+  signedInAt?: number,
+): Promise<Doc<"users"> | null> {
   const identity = await liveIdentity(ctx);
   if (identity === null) return null;
   const { tokenIdentifier } = identity;
@@ -83,9 +93,9 @@ export async function ensureUser(ctx: MutationCtx): Promise<Doc<"users"> | null>
   // Guests are made by their invitation alone, and named by it.
   if (isGuest(identity)) return known;
   const name = identity.name ?? identity.givenName ?? identity.nickname ?? "";
-  if (known) return await followName(ctx, known, name);
-  // Deleted where they signed in: their last token is still good for a moment.
-  if (await isDeletedAtClerk(ctx, tokenIdentifier)) return null;
+  // A token that tells no name takes away none that the sign-in's provider told.
+  if (known) return name.trim() === "" ? known : await followName(ctx, known, name);
+  if (!(await mayBegin(ctx, tokenIdentifier, signedInAt))) return null;
   return await addUser(ctx, tokenIdentifier, name);
 }
 

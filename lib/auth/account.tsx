@@ -23,7 +23,7 @@ const AccountContext = createContext<Account>(NONE);
 /** After each sign-in: makes sure that the person has a row, and sets the server's clock. */
 export function AccountProvider({ children }: { children: ReactNode }) {
   const { isAuthenticated } = useConvexAuth();
-  const { subject } = useAuthSource();
+  const { subject, signedInAt } = useAuthSource();
   const ensure = useMutation(api.users.ensure);
   const locale = useLocale();
   const [account, setAccount] = useState<Account>(NONE);
@@ -33,7 +33,7 @@ export function AccountProvider({ children }: { children: ReactNode }) {
     let isCurrent = true;
     const retry = () => setAttempt((count) => count + 1);
     const sentAt = Date.now();
-    ensure({ locale, zone: viewerZone() }).then(
+    ensure({ locale, zone: viewerZone(), signedInAt: signedInAt ?? undefined }).then(
       ({ user, serverNow }) => {
         noteServerNow(serverNow, { sentAt, receivedAt: Date.now() });
         if (isCurrent) setAccount({ kind: "known", subject, me: user });
@@ -46,7 +46,7 @@ export function AccountProvider({ children }: { children: ReactNode }) {
       isCurrent = false;
       setAccount(NONE);
     };
-  }, [isAuthenticated, subject, ensure, locale, attempt]);
+  }, [isAuthenticated, subject, signedInAt, ensure, locale, attempt]);
   return <AccountContext value={account}>{children}</AccountContext>;
 }
 

@@ -15,6 +15,8 @@ export type AuthSourceState = {
   isSignedIn: boolean;
   /** The provider's own id of the person; it changes when somebody else signs in. */
   subject: string | null;
+  /** UTC ms; null: not known, or nobody is. */
+  signedInAt: number | null;
   problem: "unreachable" | "refused" | null;
   /** A token for Convex's HTTP actions; null when nobody is signed in. */
   fetchToken: () => Promise<string | null>;

@@ -56,7 +56,9 @@ export const SETUP_RULES = [
     id: "no_template",
     part: "signIn",
     level: "stop",
-    isBroken: ({ templates }) => Array.isArray(templates) && !templates.includes("convex"),
+    // A token that names its sign-in is a session token: those need no template.
+    isBroken: ({ templates, namesSignIn }) =>
+      Array.isArray(templates) && !templates.includes("convex") && namesSignIn !== true,
   },
   {
     id: "no_origins",
@@ -177,4 +179,23 @@ export const SETUP_PARTS: readonly SetupPart[] = [
 /** The rules that these facts break, in the order of the table. */
 export function brokenRules(facts: SetupFacts): (SetupRule & { id: SetupRuleId })[] {
   return SETUP_RULES.filter(({ isBroken }) => isBroken(facts));
+}
+
+/** Whether enough is known of a part to say that it is in order, where no rule is broken. */
+const IS_KNOWN: Record<SetupPart, (facts: SetupFacts) => boolean> = {
+  signIn: (facts) =>
+    facts.issuer !== null &&
+    facts.origins !== null &&
+    (facts.keyHost === null || facts.templates !== null),
+  video: ({ livekit }) => livekit !== null,
+  clock: ({ livekitSkewMs, appSkewMs, clientSkewMs }) =>
+    livekitSkewMs !== null && appSkewMs !== null && clientSkewMs !== null,
+  // Of webhooks nobody can say anything until there should have been one.
+  webhooks: ({ hasJoined, isLivekitHeard }) => isLivekitHeard === true || hasJoined === true,
+  mail: ({ hasMail }) => hasMail !== null,
+  recording: ({ recorder }) => recorder !== null,
+};
+
+export function knownParts(facts: SetupFacts): SetupPart[] {
+  return SETUP_PARTS.filter((part) => IS_KNOWN[part](facts));
 }

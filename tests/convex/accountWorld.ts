@@ -1,8 +1,9 @@
 import { vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
+import schema from "../../convex/schema";
 import { settle } from "./clerkWorld";
 import { signIn } from "./noticeWorld";
-import { attempt, backendWithPeople, book, MINUTE } from "./setup";
+import { as, attempt, backendWithPeople, book, MINUTE, type World } from "./setup";
 
 export const SAID = "what-was-said-to-the-other-side";
 
@@ -27,3 +28,20 @@ export async function busyClient() {
   const ahead = await book(world, { startsIn: 24 * 60 });
   return { world, past, ahead, storageId };
 }
+
+/** Asked for, and begun; what was scheduled for it finds that it has begun already. */
+export async function erase(world: World, person: "client" | "provider" = "client") {
+  const confirmation = `Demo ${person}`;
+  const answer = await as(world.t, person).mutation(api.account.erase, { confirmation });
+  await world.t.mutation(internal.account.beginErasure, { userId: world.people[person] });
+  return answer;
+}
+
+const TABLES = Object.keys(schema.tables) as (keyof typeof schema.tables)[];
+
+/** Every row of every table, as one text. */
+export const everything = async (world: World) =>
+  await world.t.run(async (ctx) => {
+    const rows = await Promise.all(TABLES.map((one) => ctx.db.query(one).collect()));
+    return JSON.stringify(rows);
+  });

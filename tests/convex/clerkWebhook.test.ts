@@ -52,6 +52,42 @@ describe("Clerk's webhook", () => {
     expect(await emailOf(world, "user_1")).toBe("demo@example.invalid");
   });
 
+  test("names the person, where their token does not", async () => {
+    const world = await clerkBackend();
+    const told = { at: Date.now(), name: "Demo Person" };
+    await postClerk(world, personBody("user.created", "user_1", told));
+    for (const name of [undefined, "", " "]) {
+      const nameless = withClerk(world, "user_1", { name });
+      const { user } = await nameless.mutation(api.users.ensure, {});
+      expect(user.name).toBe("Demo Person");
+    }
+    const { user } = await withClerk(world, "user_1").mutation(api.users.ensure, {});
+    expect(user.name).toBe("Demo user_1");
+  });
+
+  test("makes nobody anew who erased themselves, until they sign in again", async () => {
+    const world = await clerkBackend();
+    const at = Date.now();
+    const told = { at, email: "demo@example.invalid" };
+    await postClerk(world, personBody("user.created", "user_1", told));
+    const userId = (await rowOf(world, "user_1"))!._id;
+    await world.t.mutation(internal.account.beginErasure, { userId });
+    await postClerk(world, personBody("user.updated", "user_1", { ...told, at: at + MINUTE }));
+    expect(await rowOf(world, "user_1")).toBeNull();
+    const kept = await world.t.run(async (ctx) => ({
+      people: await ctx.db.query("clerkPeople").collect(),
+      contacts: await ctx.db.query("contacts").collect(),
+      marks: await ctx.db.query("goneSignIns").collect(),
+    }));
+    expect(JSON.stringify(kept)).not.toMatch(/user_1|demo@example/);
+    vi.advanceTimersByTime(MINUTE);
+    const again = { signedInAt: Date.now() };
+    const { user } = await withClerk(world, "user_1").mutation(api.users.ensure, again);
+    expect(user._id).not.toBe(userId);
+    await postClerk(world, personBody("user.updated", "user_1", { ...told, at: at + 2 * MINUTE }));
+    expect(await emailOf(world, "user_1")).toBe("demo@example.invalid");
+  });
+
   test("changes nothing by an older word, in whatever order they come", async () => {
     const world = await clerkBackend();
     const at = Date.now();

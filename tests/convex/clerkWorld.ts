@@ -20,7 +20,7 @@ export async function clerkBackend(): Promise<World> {
 export function withClerk(
   world: World,
   subject: string,
-  claims: { sid?: string; email?: string } = {},
+  claims: { sid?: string; email?: string; name?: string } = {},
 ) {
   return world.t.withIdentity({
     issuer: CLERK_ISSUER,
@@ -91,12 +91,15 @@ export const deletedBody = (subject: string) =>
     data: { id: subject, object: "user", deleted: true },
   });
 
-export const sessionBody = (type: string, subject: string, sessionId: string) =>
-  JSON.stringify({
-    type,
-    object: "event",
-    data: { object: "session", id: sessionId, user_id: subject, status: "ended" },
-  });
+export function sessionBody(
+  type: string,
+  subject: string,
+  sessionId: string,
+  { at = Date.now(), status = "ended" }: { at?: number; status?: string } = {},
+): string {
+  const data = { object: "session", id: sessionId, user_id: subject, status, updated_at: at };
+  return JSON.stringify({ type, object: "event", data });
+}
 
 export async function rowOf(world: World, subject: string) {
   return await world.t.run(

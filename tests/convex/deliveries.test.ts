@@ -206,6 +206,21 @@ describe("a delivery", () => {
     }
   });
 
+  test("that was sent again by hand is kept while it waits, and its event with it", async () => {
+    const { world, deliveryId } = await waiting();
+    await hearOfTry(world, deliveryId, "delivered", { status: 200 });
+    vi.setSystemTime(NOW + 29 * DAY);
+    await world.asProvider.mutation(api.webhookEndpoints.resend, { deliveryId });
+    vi.setSystemTime(NOW + 31 * DAY);
+    await world.t.mutation(internal.webhookEndpoints.prune, {});
+    expect((await deliveryOf(world, deliveryId))?.state).toBe("waiting");
+    expect((await outgoing(world)).events).toHaveLength(1);
+    await hearOfTry(world, deliveryId, "delivered", { status: 200 });
+    vi.setSystemTime(NOW + 62 * DAY);
+    await world.t.mutation(internal.webhookEndpoints.prune, {});
+    expect(await outgoing(world)).toEqual({ events: [], deliveries: [] });
+  });
+
   test("that was cut off is taken up again, and what is old is forgotten", async () => {
     const { world, deliveryId } = await waiting();
     const jobs = async () =>

@@ -25,6 +25,13 @@ describe("the sites that may frame a session", () => {
     expect(await world.asProvider.query(api.embeds.mine, {})).toEqual(origins);
     expect(await world.asClient.query(api.embeds.mine, {})).toEqual([]);
     expect(await of("nothing")).toEqual([]);
+    const { provider } = world.people;
+    const be = (isProvider: boolean) =>
+      world.t.run(async (ctx) => ctx.db.patch("users", provider, { isProvider }));
+    await be(false);
+    expect(await of(bookingId)).toEqual([]);
+    await be(true);
+    expect(await of(bookingId)).toEqual(origins);
     await world.t.run(async (ctx) => ctx.db.delete("bookings", bookingId));
     expect(await of(bookingId)).toEqual([]);
   });

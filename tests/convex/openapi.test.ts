@@ -138,6 +138,32 @@ describe("the description", () => {
   );
 });
 
+test("a body is read no further than to its bound", async () => {
+  const { world, key } = await apiWorld(guest);
+  let pulled = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulled += 1;
+      controller.enqueue(new Uint8Array(16 * 1024).fill(120));
+      if (pulled === 160) controller.close();
+    },
+  });
+  const headers = { authorization: `Bearer ${key}`, "idempotency-key": "k" };
+  const init = { method: "POST", body, headers, duplex: "half" } as RequestInit;
+  expect((await world.t.fetch("/api/v1/bookings", init)).status).toBe(413);
+  expect(pulled).toBeLessThan(10);
+});
+
+test("a page of sessions has twenty at most, as each is read from many rows", async () => {
+  const { world, key } = await apiWorld(guest);
+  const status = async (limit: number) =>
+    (await send(world, { path: `/api/v1/sessions?limit=${limit}`, key })).status;
+  expect([await status(20), await status(21)]).toEqual([200, 400]);
+  const sessions = DESCRIBED.find(({ operationId }) => operationId === "listSessions")!;
+  const limit = parametersOf(sessions).find(({ name }) => name === "limit")!;
+  expect(limit.schema).toMatchObject({ maximum: 20 });
+});
+
 test("what is not described is not there", async () => {
   const { world, key, bookingId } = await apiWorld(guest);
   const paths = [

@@ -110,6 +110,37 @@ describe("an endpoint", () => {
     vi.setSystemTime(Date.now() + 24 * 60 * MINUTE);
     expect(await secretsOf()).toBe(1);
   });
+
+  test("whose secret is exchanged twice goes on signing with the one that receivers have", async () => {
+    const world = await outgoingWorld();
+    const { endpointId } = await endpointOf(world);
+    const row = async () =>
+      (await world.t.run(async (ctx) => await ctx.db.get("webhookEndpoints", endpointId)))!;
+    const first = (await row()).sealedSecret;
+    const exchange = api.webhookEndpoints.exchangeSecret;
+    await world.asProvider.action(exchange, { endpointId });
+    const second = (await row()).sealedSecret;
+    vi.setSystemTime(Date.now() + 60 * MINUTE);
+    await world.asProvider.action(exchange, { endpointId });
+    const third = (await row()).sealedSecret;
+    const sealedSecrets = async () => {
+      const sent = await world.asProvider.mutation(api.webhookEndpoints.test, { endpointId });
+      if (sent.kind !== "sent") throw new Error(sent.reason);
+      const { deliveryId } = sent;
+      return (await world.t.mutation(internal.webhookEndpoints.begin, { deliveryId }))!
+        .sealedSecrets;
+    };
+    expect(await sealedSecrets()).toEqual([third, second, first]);
+    vi.setSystemTime(Date.now() + 23 * 60 * MINUTE);
+    expect(await sealedSecrets()).toEqual([third, second]);
+    for (let i = 0; i < 8; i += 1) await world.asProvider.action(exchange, { endpointId });
+    expect((await row()).former).toHaveLength(5);
+    vi.stubEnv("PARLEY_KEYS_SECRET", "too short");
+    const without = await world.asProvider.action(exchange, { endpointId });
+    expect(without).toEqual({ kind: "refused", reason: "no_secret" });
+    const notTheirs = await world.asStranger.action(exchange, { endpointId });
+    expect(notTheirs).toEqual({ kind: "refused", reason: "not_found" });
+  });
 });
 
 describe("who is told of what", () => {

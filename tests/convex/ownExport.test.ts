@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { busyClient, SAID } from "./accountWorld";
 import { openCalendar } from "./calendarWorld";
-import { as, identityOf, type World } from "./setup";
+import { endpointOf, SEALING } from "./outgoingWorld";
+import { as, identityOf, MINUTE, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -59,6 +60,63 @@ describe("the export of one's own data", () => {
     expect(notices!.length).toBeGreaterThan(0);
     expect(tokens).toMatchObject([{ outcome: "granted", bookingId: past }]);
     expect(JSON.stringify(parts)).not.toContain("secret");
+  });
+
+  test("has what they did in sessions, what was measured of them, and what they connected", async () => {
+    vi.stubEnv("PARLEY_KEYS_SECRET", SEALING);
+    const { world, past, ahead } = await busyClient();
+    const { client, provider } = world.people;
+    const startsAt = Date.now() + 48 * 60 * MINUTE;
+    const move = { bookingId: ahead, startsAt, reason: "a better day" };
+    expect((await world.asProvider.mutation(api.bookings.move, move)).kind).toBe("moved");
+    await world.asProvider.mutation(api.guests.invite, { bookingId: ahead, name: "Demo guest" });
+    await endpointOf(world);
+    await world.asProvider.mutation(api.apiKeys.create, {
+      name: "Sync",
+      scopes: ["bookings:read"],
+    });
+    await world.asProvider.mutation(api.embeds.save, { origins: ["https://site.example"] });
+    await world.t.run(async (ctx) => {
+      const verdict = { bookingId: past, userId: client, isNoShow: true, actorId: provider };
+      await ctx.db.insert("noShows", { ...verdict, reason: "the provider's words" });
+      const measured = { bookingId: past, userId: client, attemptId: "attempt-1", seq: 0 };
+      await ctx.db.insert("pageEvents", { ...measured, at: Date.now(), kind: "dropped" });
+      const none = { rttMs: 20, jitterMs: null, lossUpPercent: null, lossDownPercent: null };
+      const rate = { upKbps: null, downKbps: null, width: null, height: null, path: null };
+      const levels = { elapsedMs: 10_000, send: "full" as const, receive: "full" as const };
+      await ctx.db.insert("qualitySamples", { ...measured, ...none, ...rate, ...levels });
+      const wait = { bookingId: past, userId: client, sinceAt: Date.now(), lastSeenAt: Date.now() };
+      const readiness = {
+        camera: "ready" as const,
+        microphone: "off" as const,
+        network: "ok" as const,
+      };
+      await ctx.db.insert("lobbyEntries", { ...wait, state: "waiting", readiness });
+    });
+    const of = async (who: "client" | "provider", section: Section) =>
+      await all(world, as(world.t, who), section);
+    expect(await of("client", "line")).toMatchObject([{ rttMs: 20, bookingId: past }]);
+    expect(await of("client", "pageEvents")).toMatchObject([{ kind: "dropped" }]);
+    expect(await of("client", "lobby")).toMatchObject([{ camera: "ready", microphone: "off" }]);
+    expect(await of("client", "noShows")).toMatchObject([{ isNoShow: true, because: null }]);
+    expect(await of("client", "moves")).toEqual([]);
+    expect(await of("provider", "moves")).toMatchObject([{ because: "a better day" }]);
+    expect(await of("provider", "noShows")).toMatchObject([
+      { saidByThem: true, because: "the provider's words" },
+    ]);
+    expect(await of("provider", "guestInvites")).toMatchObject([
+      { name: "Demo guest", invitedByThem: true },
+    ]);
+    const endpoints = await of("provider", "endpoints");
+    expect(endpoints).toMatchObject([{ url: "https://hooks.example/in", isOn: true }]);
+    expect(await of("provider", "apiKeys")).toMatchObject([{ name: "Sync" }]);
+    expect(await of("provider", "sites")).toEqual([{ origin: "https://site.example" }]);
+    const connected = [
+      endpoints,
+      await of("provider", "apiKeys"),
+      await of("provider", "guestInvites"),
+    ];
+    expect(JSON.stringify(connected)).not.toMatch(/whsec|ealed|Hash|parley_/);
   });
 
   test("answers each of its sections to everybody who is signed in, with none of others' rows", async () => {

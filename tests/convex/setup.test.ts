@@ -87,6 +87,27 @@ describe("the look at the set-up", () => {
     expect(await look()).toMatchObject({ isLivekitHeard: true, isClerkHeard: false });
   });
 
+  test("takes neither a quiet month nor a check for a webhook that is missing", async () => {
+    const world = await backendWithPeople();
+    stubEnv({ ...CLERK, CLERK_WEBHOOK_SIGNING_SECRET: "whsec_c2VjcmV0" });
+    answerAs();
+    const look = async () => await world.asAdmin.action(api.setup.examine, { clientNow: NOW });
+    await world.t.run(async (ctx) => {
+      const tokenIdentifier = `${CLERK.CLERK_JWT_ISSUER_DOMAIN}|user_1`;
+      const row = { tokenIdentifier, name: "Demo", isProvider: false, isAdmin: false };
+      await ctx.db.insert("users", row);
+    });
+    const probe = { attemptId: "attempt-1", deviceId: "device-1" };
+    await world.asClient.mutation(internal.doctor.grant, probe);
+    vi.advanceTimersByTime(6 * MINUTE);
+    expect(await look()).toMatchObject({ hasJoined: false, hasClerkPeople: true });
+    await world.asClient.mutation(api.sessions.join, attempt(await book(world)));
+    vi.advanceTimersByTime(6 * MINUTE);
+    expect(await look()).toMatchObject({ hasJoined: true });
+    vi.advanceTimersByTime(30 * 24 * 60 * MINUTE);
+    expect(await look()).toMatchObject({ hasJoined: false, hasClerkPeople: false });
+  });
+
   test("is not asked for without end", async () => {
     const { asAdmin } = await backendWithPeople();
     answerAs();

@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 /** A client who is signed in with Clerk and in the room, and what LiveKit was asked to do to them. */
-async function inTheRoom() {
+async function inTheRoom(claims: { sid?: string } = { sid: "sess_1" }) {
   const world = await clerkBackend();
   const asked: { identity?: string }[] = [];
   const livekit = { status: 200 };
@@ -30,7 +30,7 @@ async function inTheRoom() {
     if (livekit.status === 200) return Response.json({});
     return Response.json({ code: "unavailable", msg: "away" }, { status: livekit.status });
   });
-  const client = withClerk(world, "user_1", { sid: "sess_1" });
+  const client = withClerk(world, "user_1", claims);
   const { user } = await client.mutation(api.users.ensure, {});
   const made = await world.asProvider.mutation(api.bookings.create, {
     requestKey: "key",
@@ -106,6 +106,52 @@ describe("a sign-out that Clerk tells of", () => {
     await tell("participant_joined", user._id, { sid: "PA_again" });
     await settle(world);
     expect(asked.length).toBe(before);
+  });
+
+  test("that is told late leaves in who signed in anew, and puts out who did not", async () => {
+    const { world, join, asked } = await inTheRoom();
+    const at = Date.now();
+    vi.advanceTimersByTime(12 * MINUTE);
+    const late = sessionBody("session.removed", "user_1", "sess_1", { at });
+    const again = withClerk(world, "user_1", { sid: "sess_2" });
+    expect(await join(again)).toMatchObject({ kind: "granted" });
+    await postClerk(world, late);
+    await settle(world, 2_000);
+    expect(asked).toEqual([]);
+    const newer = sessionBody("session.removed", "user_1", "sess_2", { at: Date.now() });
+    vi.advanceTimersByTime(11 * MINUTE);
+    await postClerk(world, newer);
+    await settle(world);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("is none where a sign-in only ran out", async () => {
+    const { world, join, asked } = await inTheRoom();
+    for (const status of ["expired", "abandoned"]) {
+      await postClerk(world, sessionBody("session.ended", "user_1", "sess_1", { status }));
+    }
+    await settle(world, 2_000);
+    expect(asked).toEqual([]);
+    expect(await join()).toMatchObject({ kind: "granted" });
+  });
+
+  test("refuses tokens that name no sign-in, for as long as one of before may live", async () => {
+    const { world, client, join, asked } = await inTheRoom({});
+    await postClerk(world, sessionBody("session.removed", "user_1", "sess_1"));
+    expect(await join()).toMatchObject({ kind: "denied", reason: "signed_out" });
+    const refused = { data: { code: "UNAUTHENTICATED" } };
+    await expect(client.query(api.notices.list, {})).rejects.toMatchObject(refused);
+    await settle(world, 100_000);
+    expect(await join()).toMatchObject({ kind: "denied", reason: "signed_out" });
+    expect(asked.length).toBeGreaterThan(1);
+    // One that signs with a name is who it says, at any time; those of other people are untouched.
+    const named = withClerk(world, "user_1", { sid: "sess_2" });
+    expect(await named.query(api.notices.list, {})).toBeInstanceOf(Array);
+    const other = withClerk(world, "user_2");
+    await other.mutation(api.users.ensure, {});
+    expect(await other.query(api.notices.list, {})).toBeInstanceOf(Array);
+    await settle(world, 20_000);
+    expect(await join()).toMatchObject({ kind: "granted" });
   });
 
   test("has one effect however often it comes, and none on somebody unknown", async () => {

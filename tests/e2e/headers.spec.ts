@@ -28,6 +28,7 @@ for (const [name, path, status] of [
   ["the health answer", "/healthz", 200],
   ["whether it is ready", "/readyz", 200],
   ["the figures, without their token", "/metrics", 401],
+  ["the app's facts, without a sign-in", "/admin/setup/facts", 401],
 ] as const) {
   test(`${name} carries the security headers`, async ({ request }) => {
     const response = await request.get(`${testUrl()}${path}`);

@@ -27,6 +27,12 @@ const SECTIONS: Section[] = [
   "broadcastConsents",
   "tokenRequests",
   "joins",
+  "line",
+  "pageEvents",
+  "moves",
+  "noShows",
+  "lobby",
+  "guestInvites",
   "page",
   "services",
   "hours",
@@ -34,6 +40,9 @@ const SECTIONS: Section[] = [
   "calendars",
   "destinations",
   "posts",
+  "endpoints",
+  "apiKeys",
+  "sites",
 ];
 
 /** Asks for everything of the person, page by page, and saves it as one file. */

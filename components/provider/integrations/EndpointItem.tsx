@@ -1,6 +1,6 @@
 "use client";
 
-import { useAction, useMutation } from "convex/react";
+import { useMutation } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useDay } from "@/components/booking/useDay";
@@ -14,6 +14,7 @@ import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
 import { Deliveries } from "./Deliveries";
 import { EndpointMore } from "./EndpointMore";
+import { ExchangeDialog } from "./ExchangeDialog";
 import type { EndpointRow } from "./types";
 
 type EndpointItemProps = { row: EndpointRow; onSecret: (secret: string) => void };
@@ -23,7 +24,8 @@ export function EndpointItem({ row, onSecret }: EndpointItemProps) {
   const t = useTranslations("integrations.endpoints");
   const [isLogShown, setIsLogShown] = useState(false);
   const [isRemoving, setIsRemoving] = useState(false);
-  const { test, exchange, problem } = useActs(row, onSecret);
+  const [isExchanging, setIsExchanging] = useState(false);
+  const { test, problem } = useTest(row);
   const { url } = row;
   return (
     <li>
@@ -56,7 +58,7 @@ export function EndpointItem({ row, onSecret }: EndpointItemProps) {
           kind="bare"
           icon="rotate-cw"
           aria-label={t("exchangeOne", { url })}
-          onClick={() => void exchange()}
+          onClick={() => setIsExchanging(true)}
         >
           {t("exchange")}
         </Button>
@@ -69,26 +71,19 @@ export function EndpointItem({ row, onSecret }: EndpointItemProps) {
           {t("remove")}
         </Button>
       </div>
+      {isExchanging && (
+        <ExchangeDialog row={row} onSecret={onSecret} onClose={() => setIsExchanging(false)} />
+      )}
       {isRemoving && <Removal row={row} onClose={() => setIsRemoving(false)} />}
     </li>
   );
 }
 
-function useActs({ endpointId }: EndpointRow, onSecret: (secret: string) => void) {
+function useTest({ endpointId }: EndpointRow) {
   const t = useTranslations("integrations.endpoints");
   const askTest = useMutation(api.webhookEndpoints.test);
-  const askExchange = useAction(api.webhookEndpoints.exchangeSecret);
   const { run, problem } = useDoing((reason) => t(reason === "off" ? "isOff" : "gone"));
-  return {
-    problem,
-    test: () => run(() => askTest({ endpointId })),
-    exchange: () =>
-      run(async () => {
-        const answer = await askExchange({ endpointId });
-        if (answer.kind === "exchanged") onSecret(answer.secret);
-        return answer;
-      }),
-  };
+  return { problem, test: () => run(() => askTest({ endpointId })) };
 }
 
 function StatePill({ row: { off, failingSince } }: { row: EndpointRow }) {

@@ -1,10 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { TextField } from "@/components/ui/Field";
+import { copied } from "@/lib/clipboard";
 
 type SecretShownProps = { title: string; label: string; secret: string; onClose: () => void };
 
@@ -12,16 +13,18 @@ type SecretShownProps = { title: string; label: string; secret: string; onClose:
 export function SecretShown({ title, label, secret, onClose }: SecretShownProps) {
   const t = useTranslations("integrations.secret");
   const [isCopied, setIsCopied] = useState(false);
-  const copy = () =>
-    navigator.clipboard.writeText(secret).then(
-      () => setIsCopied(true),
-      // The field can still be selected by hand.
-      () => setIsCopied(false),
-    );
+  const field = useRef<HTMLInputElement>(null);
+  const copy = async () => {
+    const isDone = await copied(secret);
+    setIsCopied(isDone);
+    // Selected, it is one key to copy it by hand.
+    if (!isDone) field.current?.focus();
+  };
   return (
     <Dialog title={title} onClose={onClose}>
       <div className="stack-2">
         <TextField
+          ref={field}
           label={label}
           hint={t("once")}
           value={secret}

@@ -1,4 +1,5 @@
 import type { Problem } from "./apiShapes";
+import { boundedText } from "../boundedBody";
 import { badRequest, problem } from "./problems";
 
 type Refusal = { problem: Problem };
@@ -9,9 +10,8 @@ const MAX_BODY = 64 * 1024;
 /** An object of JSON, within bounds; no body at all is an empty one. */
 export async function readBody(request: Request): Promise<Read<Record<string, unknown>>> {
   const tooLarge = problem(413, "too_large", "The body is larger than 64 kB.");
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY) return tooLarge;
-  const text = await request.text();
-  if (text.length > MAX_BODY) return tooLarge;
+  const text = await boundedText(request, MAX_BODY);
+  if (text === null) return tooLarge;
   if (text === "") return { value: {} };
   if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) {
     return problem(415, "not_json", "The body has to be application/json.");
@@ -91,10 +91,11 @@ export type Paging = { cursor: string | null; limit: number };
 const MOST = 100;
 const USUAL = 25;
 
-export function pagingIn(query: URLSearchParams): Read<Paging> {
-  const limit = query.get("limit") ?? String(USUAL);
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > MOST) {
-    return badRequest(`limit is a number from 1 to ${MOST}.`);
+/** @param most fewer, where each entry is read from many rows */
+export function pagingIn(query: URLSearchParams, most = MOST): Read<Paging> {
+  const limit = query.get("limit") ?? String(Math.min(USUAL, most));
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > most) {
+    return badRequest(`limit is a number from 1 to ${most}.`);
   }
   return { value: { cursor: query.get("cursor"), limit: Number(limit) } };
 }

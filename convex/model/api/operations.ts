@@ -86,8 +86,11 @@ async function inviteGuest({ ctx, request, userId, id }: Call): Promise<ApiAnswe
   return await ctx.runMutation(internal.apiCalls.inviteGuest, args);
 }
 
+/** Of each, everybody who was in it and each of their times is read. */
+const MOST_SESSIONS = 20;
+
 async function listSessions(call: Call): Promise<ApiAnswer> {
-  const paging = pagingIn(queryOf(call));
+  const paging = pagingIn(queryOf(call), MOST_SESSIONS);
   const when = whenIn(queryOf(call));
   if ("problem" in paging) return paging;
   if ("problem" in when) return when;

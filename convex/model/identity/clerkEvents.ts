@@ -3,7 +3,7 @@ import type { MutationCtx } from "../../_generated/server";
 import { addUser, findUser, followName } from "../access";
 import { followAddress } from "../notices/contacts";
 import { recordOnce } from "../session/roomEvents";
-import { clerkPersonOf } from "./deletions";
+import { clerkPersonOf, goneSignInOf, markGone } from "./deletions";
 import { beginErasure } from "./erasure";
 import { signOut } from "./signOuts";
 
@@ -20,10 +20,11 @@ export const clerkEvent = v.union(
   v.object({ eventId: v.string(), type: v.literal("user.deleted"), subject: v.string() }),
   v.object({
     eventId: v.string(),
-    /** Whoever ended it: they, their time, or an operator. */
+    /** Whoever ended it: they, or an operator. */
     type: v.literal("session.ended"),
     subject: v.string(),
     sessionId: v.string(),
+    at: v.number(),
   }),
 );
 export type ClerkEvent = Infer<typeof clerkEvent>;
@@ -50,7 +51,7 @@ export async function hearOfClerk(ctx: MutationCtx, event: ClerkEvent): Promise<
     case "session.ended": {
       const user = await findUser(ctx, tokenIdentifier);
       if (user === null) return "ignored";
-      await signOut(ctx, user, event.sessionId);
+      await signOut(ctx, user, event);
       return "applied";
     }
   }
@@ -61,11 +62,13 @@ async function hearOfPerson(
   tokenIdentifier: string,
   { toldAt, person }: Update,
 ): Promise<Heard> {
+  const known = await findUser(ctx, tokenIdentifier);
   const told = await clerkPersonOf(ctx, tokenIdentifier);
-  if (told && (told.deletedAt !== undefined || told.toldAt >= toldAt)) return "ignored";
+  if (told && told.toldAt >= toldAt) return "ignored";
+  // Whoever was erased comes back by signing in, if at all.
+  if (known === null && (await goneSignInOf(ctx, tokenIdentifier))) return "ignored";
   if (told) await ctx.db.patch("clerkPeople", told._id, { toldAt });
   else await ctx.db.insert("clerkPeople", { tokenIdentifier, toldAt });
-  const known = await findUser(ctx, tokenIdentifier);
   const user = known ?? (await addUser(ctx, tokenIdentifier, person.name));
   await followName(ctx, user, person.name);
   await followAddress(ctx, user._id, person.email);
@@ -74,10 +77,7 @@ async function hearOfPerson(
 
 /** It may come before the person was ever told of: then they are kept out all the same. */
 async function hearOfDeletion(ctx: MutationCtx, tokenIdentifier: string): Promise<Heard> {
-  const told = await clerkPersonOf(ctx, tokenIdentifier);
-  const deletedAt = Date.now();
-  if (told) await ctx.db.patch("clerkPeople", told._id, { deletedAt });
-  else await ctx.db.insert("clerkPeople", { tokenIdentifier, toldAt: deletedAt, deletedAt });
+  await markGone(ctx, tokenIdentifier, { isForGood: true, at: Date.now() });
   const user = await findUser(ctx, tokenIdentifier);
   if (user) await beginErasure(ctx, user);
   return "applied";

@@ -32,6 +32,9 @@ export async function verifyClerkEvent(request: Request): Promise<Verified> {
   }
 }
 
+/** Nobody signed out: who is in a session when their sign-in ends by itself stays in it. */
+const RAN_OUT = ["expired", "abandoned"];
+
 function read(id: string, { type, data }: WebhookEvent): Verified {
   const eventId = `clerk:${id}`;
   switch (type) {
@@ -44,9 +47,10 @@ function read(id: string, { type, data }: WebhookEvent): Verified {
     case "session.ended":
     case "session.removed":
     case "session.revoked": {
-      const { id: sessionId, user_id: subject } = data;
+      const { id: sessionId, user_id: subject, updated_at: at, status } = data;
       if (typeof sessionId !== "string" || typeof subject !== "string") return { kind: "other" };
-      return { kind: "event", event: { eventId, type: "session.ended", subject, sessionId } };
+      if (typeof at !== "number" || RAN_OUT.includes(status)) return { kind: "other" };
+      return { kind: "event", event: { eventId, type: "session.ended", subject, sessionId, at } };
     }
     default:
       return { kind: "other" };

@@ -3,6 +3,7 @@ import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { forgetContact } from "../notices/contacts";
+import { markGone } from "./deletions";
 import { ERASURE_STEPS } from "./erasureSteps";
 import { ERASED_NAME } from "./names";
 
@@ -25,16 +26,24 @@ export async function eraseOwn(
   confirmation: string,
 ): Promise<Infer<typeof eraseResult>> {
   if (confirmation.trim() !== user.name) return { kind: "refused", reason: "not_confirmed" };
-  await ctx.scheduler.runAfter(LEAVING_MS, internal.account.beginErasure, { userId: user._id });
+  const args = { userId: user._id, askedAt: Date.now() };
+  await ctx.scheduler.runAfter(LEAVING_MS, internal.account.beginErasure, args);
   return { kind: "erasing" };
 }
 
 /**
  * In one transaction the person is nobody any more: no token finds them, and others see no name. What
  * is theirs goes in steps after it, each whole, from where the one before it ended.
+ *
+ * @param askedAt who signs in after that means to come back, though it has not begun yet
  */
-export async function beginErasure(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
+export async function beginErasure(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  askedAt = Date.now(),
+): Promise<void> {
   if (user.erasedAt !== undefined) return;
+  await markGone(ctx, user.tokenIdentifier, { isForGood: false, at: askedAt });
   await ctx.db.patch("users", user._id, {
     tokenIdentifier: `erased|${crypto.randomUUID()}`,
     name: ERASED_NAME,
@@ -45,7 +54,8 @@ export async function beginErasure(ctx: MutationCtx, user: Doc<"users">): Promis
   });
   await forgetContact(ctx, user._id);
   const first = { step: ERASURE_STEPS[0]!.name, cursor: null, movedAt: Date.now() };
-  const erasureId = await ctx.db.insert("erasures", { userId: user._id, ...first });
+  const row = { userId: user._id, formerName: user.name, ...first };
+  const erasureId = await ctx.db.insert("erasures", row);
   await ctx.scheduler.runAfter(0, internal.account.eraseMore, { erasureId });
 }
 
@@ -57,10 +67,10 @@ export async function eraseMore(ctx: MutationCtx, erasureId: Id<"erasures">): Pr
   const step = ERASURE_STEPS[at];
   if (!row || !user || !step || row.finishedAt !== undefined) return;
   const movedAt = Date.now();
-  const { cursor, isDone } = await step.run(ctx, user, row.cursor);
+  const { cursor, isDone } = await step.run(ctx, user, row.cursor, row.formerName);
   const next = ERASURE_STEPS[at + 1];
   if (isDone && !next) {
-    const end = { finishedAt: movedAt, movedAt, cursor: null };
+    const end = { finishedAt: movedAt, movedAt, cursor: null, formerName: undefined };
     return await ctx.db.patch("erasures", erasureId, end);
   }
   const place = isDone ? { step: next!.name, cursor: null } : { cursor };

@@ -9,13 +9,14 @@ import { entryOf } from "../session/lobby";
 import { clearTrouble } from "../session/troubles";
 import type { Role } from "../roles";
 import type { ErasureStep } from "./erasureStep";
+import { ERASED_NAME } from "./names";
 
 /** Each may cancel a booking, which tells all of its people. */
 const AT_ONCE = 5;
 
 /** All bookings of a person in one role: they are out of those that are not over. */
 export function eraseBookings(role: Role, isOver: boolean): ErasureStep {
-  return async (ctx, user, cursor) => {
+  return async (ctx, user, cursor, formerName) => {
     const batch = await ctx.db
       .query("bookingParticipants")
       .withIndex("by_user_and_role_and_over_and_start", (q) =>
@@ -25,6 +26,7 @@ export function eraseBookings(role: Role, isOver: boolean): ErasureStep {
     for (const membership of batch.page) {
       await leave(ctx, user, membership);
       await forgetWords(ctx, membership);
+      if (formerName !== undefined) await forgetTold(ctx, membership, formerName);
     }
     return { isDone: batch.isDone, cursor: batch.continueCursor };
   };
@@ -51,9 +53,9 @@ const MOST_ROWS = 200;
 /** What they wrote, or left for a while, with a booking that others keep. */
 async function forgetWords(
   ctx: MutationCtx,
-  { bookingId, userId, role }: Doc<"bookingParticipants">,
+  { bookingId, userId }: Doc<"bookingParticipants">,
 ): Promise<void> {
-  await forgetCancellation(ctx, bookingId, role);
+  await forgetCancellation(ctx, bookingId, userId);
   await clearTrouble(ctx, bookingId, userId);
   await clearLate(ctx, bookingId, userId);
   await lowerHandOf(ctx, bookingId, userId);
@@ -63,9 +65,21 @@ async function forgetWords(
   await forgetReasons(ctx, bookingId, userId);
 }
 
-async function forgetCancellation(ctx: MutationCtx, bookingId: Id<"bookings">, role: Role) {
+/** A role has several people: who it was is in the booking's log. */
+async function forgetCancellation(
+  ctx: MutationCtx,
+  bookingId: Id<"bookings">,
+  userId: Id<"users">,
+) {
   const { cancelled } = (await ctx.db.get("bookings", bookingId)) ?? {};
-  if (cancelled?.by !== role || cancelled.reason === undefined) return;
+  if (cancelled?.reason === undefined) return;
+  const own = await ctx.db
+    .query("bookingEvents")
+    .withIndex("by_booking_and_actor_and_action", (q) =>
+      q.eq("bookingId", bookingId).eq("actorId", userId).eq("action", "cancelled"),
+    )
+    .first();
+  if (own === null) return;
   const { by, at } = cancelled;
   await ctx.db.patch("bookings", bookingId, { cancelled: { by, at } });
 }
@@ -104,5 +118,21 @@ async function forgetReasons(ctx: MutationCtx, bookingId: Id<"bookings">, userId
     .take(MOST_ROWS);
   for (const { _id, actorId, reason } of words) {
     if (actorId === userId && reason) await ctx.db.patch("noShows", _id, { reason: undefined });
+  }
+}
+
+/** What others were told of by that name, and with which words. */
+async function forgetTold(
+  ctx: MutationCtx,
+  { bookingId, userId }: Doc<"bookingParticipants">,
+  formerName: string,
+) {
+  const told = await ctx.db
+    .query("notices")
+    .withIndex("by_booking_and_kind_and_subject", (q) => q.eq("bookingId", bookingId))
+    .take(MOST_ROWS);
+  for (const { _id, userId: reader, name } of told) {
+    if (reader === userId || name !== formerName) continue;
+    await ctx.db.patch("notices", _id, { name: ERASED_NAME, words: undefined });
   }
 }

@@ -1,5 +1,6 @@
 import { listDestinations, removeDestination } from "../broadcast/destinations";
 import { listCalendars, removeCalendar } from "../calendar/outsideCalendars";
+import { forgetIntegrations } from "../integrations/forgetting";
 import { pageOf } from "../slots/providerPages";
 import { decline } from "../slots/requestDecisions";
 import { servicesOf } from "../slots/services";
@@ -38,6 +39,12 @@ export const eraseDestinations: ErasureStep = async (ctx, user) => {
   for (const { destinationId } of await listDestinations(ctx, user)) {
     await removeDestination(ctx, user, destinationId);
   }
+  return DONE;
+};
+
+/** Nothing is sent to their programs, answered to them, or framed by their sites any more. */
+export const eraseIntegrations: ErasureStep = async (ctx, user) => {
+  await forgetIntegrations(ctx, user._id);
   return DONE;
 };
 

@@ -9,6 +9,8 @@ export type ErasureStep = (
   ctx: MutationCtx,
   user: Doc<"users">,
   cursor: string | null,
+  /** As others were told of them. */
+  formerName?: string,
 ) => Promise<Progress>;
 
 export const BATCH = 50;

@@ -10,8 +10,15 @@ import {
   eraseRecordingList,
   eraseSamples,
 } from "./erasureContent";
-import { eraseDestinations, eraseOffer, erasePosts, erasePromises } from "./erasureOffer";
+import {
+  eraseDestinations,
+  eraseIntegrations,
+  eraseOffer,
+  erasePosts,
+  erasePromises,
+} from "./erasureOffer";
 import { eraseOrders, eraseRequests } from "./erasureOrders";
+import { eraseConsents, eraseDevices, erasePageEvents, eraseTold } from "./erasureTraces";
 import type { ErasureStep } from "./erasureStep";
 
 /**
@@ -33,10 +40,15 @@ export const ERASURE_STEPS: readonly { name: string; run: ErasureStep }[] = [
   { name: "posts", run: erasePosts },
   { name: "destinations", run: eraseDestinations },
   { name: "offer", run: eraseOffer },
+  { name: "integrations", run: eraseIntegrations },
   { name: "attempts", run: eraseAttempts },
   { name: "samples", run: eraseSamples },
+  { name: "page_events", run: erasePageEvents },
+  { name: "devices", run: eraseDevices },
+  { name: "consents", run: eraseConsents },
   { name: "recordings", run: eraseRecordingList },
   { name: "guest", run: eraseGuest },
+  { name: "told", run: eraseTold },
   { name: "mails", run: eraseMails },
   { name: "notices", run: eraseNotices },
 ];

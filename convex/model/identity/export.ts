@@ -2,8 +2,11 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { exportRow, type Exporter } from "./exportRow";
+import * as Connected from "./exportConnected";
 import * as Kept from "./exportKept";
+import * as Measured from "./exportMeasured";
 import * as Offered from "./exportOffered";
+import * as Sessions from "./exportSessions";
 import * as Written from "./exportWritten";
 
 const SECTIONS = {
@@ -20,7 +23,13 @@ const SECTIONS = {
   recordingConsents: Kept.recordingConsents,
   broadcastConsents: Kept.broadcastConsents,
   tokenRequests: Kept.tokenRequests,
-  joins: Kept.joins,
+  joins: Measured.joins,
+  line: Measured.line,
+  pageEvents: Measured.pageEvents,
+  moves: Sessions.moves,
+  noShows: Sessions.noShows,
+  lobby: Sessions.lobby,
+  guestInvites: Sessions.guestInvites,
   page: Offered.page,
   services: Offered.services,
   hours: Offered.hours,
@@ -28,6 +37,9 @@ const SECTIONS = {
   calendars: Offered.calendars,
   destinations: Offered.destinations,
   posts: Offered.posts,
+  endpoints: Connected.endpoints,
+  apiKeys: Connected.apiKeys,
+  sites: Connected.sites,
 } satisfies Record<string, Exporter>;
 
 export const exportSection = v.union(
@@ -45,6 +57,12 @@ export const exportSection = v.union(
   v.literal("broadcastConsents"),
   v.literal("tokenRequests"),
   v.literal("joins"),
+  v.literal("line"),
+  v.literal("pageEvents"),
+  v.literal("moves"),
+  v.literal("noShows"),
+  v.literal("lobby"),
+  v.literal("guestInvites"),
   v.literal("page"),
   v.literal("services"),
   v.literal("hours"),
@@ -52,6 +70,9 @@ export const exportSection = v.union(
   v.literal("calendars"),
   v.literal("destinations"),
   v.literal("posts"),
+  v.literal("endpoints"),
+  v.literal("apiKeys"),
+  v.literal("sites"),
 );
 
 export const exportArgs = {

@@ -158,20 +158,3 @@ export const tokenRequests: Exporter = async (ctx, user, options) => {
     deviceId: row.deviceId,
   }));
 };
-
-/** How their ways into rooms went, as their pages measured it. */
-export const joins: Exporter = async (ctx, user, options) => {
-  const rows = await ctx.db
-    .query("attempts")
-    .withIndex("by_user_and_attempt", (q) => q.eq("userId", user._id))
-    .paginate(options);
-  return told(rows, ({ bookingId, attemptId, outcome, path, browser, os, _creationTime }) => ({
-    at: iso(_creationTime),
-    bookingId,
-    attemptId,
-    outcome,
-    path,
-    browser: `${browser.family} ${browser.major}`,
-    os,
-  }));
-};

@@ -16,24 +16,49 @@ export async function isEndedSignIn(ctx: QueryCtx, sessionId: unknown): Promise<
   return row !== null;
 }
 
+/** As long as Clerk's tokens live by default, with what clocks may differ: functions see no token's own time. */
+const TOKEN_LIFE_MS = 2 * MINUTE;
+
 /**
  * Ends what a person takes part in. Which of their devices is in a room is not known by its sign-in:
  * one that is still signed in asks for a new token, and comes back with it.
+ *
+ * @param ended when, by Clerk's clock: it may be told late, and who signed in since then stays
  */
 export async function signOut(
   ctx: MutationCtx,
   user: Doc<"users">,
-  sessionId: string,
+  ended: { sessionId: string; at: number },
 ): Promise<void> {
-  const at = Date.now();
+  const begunAt = Date.now();
   const userId = user._id;
-  await ctx.db.insert("endedSignIns", { sessionId });
+  await ctx.db.insert("endedSignIns", { sessionId: ended.sessionId });
   const row = await signOutOf(ctx, userId);
-  if (row) await ctx.db.patch("signOuts", row._id, { at });
-  else await ctx.db.insert("signOuts", { userId, at });
-  for (const bookingId of await openBookingsOf(ctx, userId)) {
-    await keepSignedOut(ctx, { userId, bookingId, at });
+  const oldTokensUntil = Math.min(ended.at, begunAt) + TOKEN_LIFE_MS;
+  // Until then one of before can have fetched another room token.
+  const at = Math.max(Math.min(oldTokensUntil, begunAt), row?.at ?? 0);
+  const refusesUnnamed = begunAt < oldTokensUntil || row?.refusesUnnamed;
+  if (row) await ctx.db.patch("signOuts", row._id, { at, refusesUnnamed });
+  else await ctx.db.insert("signOuts", { userId, at, refusesUnnamed });
+  if (begunAt < oldTokensUntil) {
+    await ctx.scheduler.runAt(oldTokensUntil, internal.clerk.acceptUnnamed, { userId, at });
   }
+  for (const bookingId of await openBookingsOf(ctx, userId)) {
+    await keepSignedOut(ctx, { userId, bookingId, at, begunAt });
+  }
+}
+
+/** Whether a token of theirs that does not name its sign-in has to be taken for one of before. */
+export async function refusesUnnamed(ctx: QueryCtx, userId: Id<"users">): Promise<boolean> {
+  return (await signOutOf(ctx, userId))?.refusesUnnamed === true;
+}
+
+export async function acceptUnnamed(
+  ctx: MutationCtx,
+  { userId, at }: { userId: Id<"users">; at: number },
+): Promise<void> {
+  const row = await signOutOf(ctx, userId);
+  if (row?.at === at) await ctx.db.patch("signOuts", row._id, { refusesUnnamed: undefined });
 }
 
 async function signOutOf(ctx: QueryCtx, userId: Id<"users">) {
@@ -103,9 +128,12 @@ const ROUNDS_FOR_MS = 10 * MINUTE;
  * It ends as soon as they are given another one; who is back in with an old one later is put out
  * when LiveKit tells of it.
  */
-export async function keepSignedOut(ctx: MutationCtx, args: Place & { at: number }): Promise<void> {
-  const { userId, bookingId, at } = args;
-  const since = Date.now() - at;
+export async function keepSignedOut(
+  ctx: MutationCtx,
+  args: Place & { at: number; begunAt: number },
+): Promise<void> {
+  const { userId, bookingId, at, begunAt } = args;
+  const since = Date.now() - begunAt;
   const booking = await ctx.db.get("bookings", bookingId);
   if (!booking || !isOpenAt(booking, Date.now()) || since > ROUNDS_FOR_MS) return;
   const row = await signOutOf(ctx, userId);

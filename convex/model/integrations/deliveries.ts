@@ -39,8 +39,8 @@ export async function beginTry(
     return null;
   }
   const { url, ownerId, sealedSecret, former } = endpoint;
-  const isBoth = former && former.until > Date.now();
-  const sealedSecrets = [sealedSecret, ...(isBoth ? [former.sealedSecret] : [])];
+  const stillSigning = (former ?? []).filter(({ until }) => until > Date.now());
+  const sealedSecrets = [sealedSecret, ...stillSigning.map((one) => one.sealedSecret)];
   const { _id: eventId, body } = event;
   return { url, ownerId, sealedSecrets, eventId, body, tryNumber: delivery.tries.length };
 }
@@ -151,18 +151,29 @@ export async function planLost(ctx: MutationCtx): Promise<void> {
 
 const KEEP_MS = 30 * 24 * 60 * MINUTE;
 
-/** True: there may be more. Nothing waits for as long as this. */
+const ENDED = ["delivered", "failed", "dropped"] as const;
+
+/** True: there may be more. What waits stays, however old: it may have been sent again by hand. */
 export async function pruneDeliveries(ctx: MutationCtx): Promise<boolean> {
-  const before = Date.now() - KEEP_MS;
-  const deliveries = await ctx.db
+  let isMore = false;
+  for (const state of ENDED) {
+    const rows = await ctx.db
+      .query("webhookDeliveries")
+      .withIndex("by_state_and_due", (q) => q.eq("state", state).lt("dueAt", Date.now() - KEEP_MS))
+      .take(BATCH);
+    for (const row of rows) await forgetDelivery(ctx, row);
+    isMore ||= rows.length === BATCH;
+  }
+  return isMore;
+}
+
+/** An event goes with the last of its deliveries. */
+async function forgetDelivery(ctx: MutationCtx, { _id, eventId }: Delivery): Promise<void> {
+  await ctx.db.delete("webhookDeliveries", _id);
+  const other = await ctx.db
     .query("webhookDeliveries")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", before))
-    .take(BATCH);
-  for (const { _id } of deliveries) await ctx.db.delete("webhookDeliveries", _id);
-  const events = await ctx.db
-    .query("outgoingEvents")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", before))
-    .take(BATCH);
-  for (const { _id } of events) await ctx.db.delete("outgoingEvents", _id);
-  return deliveries.length === BATCH || events.length === BATCH;
+    .withIndex("by_event", (q) => q.eq("eventId", eventId))
+    .first();
+  const event = other === null ? await ctx.db.get("outgoingEvents", eventId) : null;
+  if (event) await ctx.db.delete("outgoingEvents", event._id);
 }

@@ -25,11 +25,12 @@ export async function originsOf(ctx: QueryCtx, ownerId: Id<"users">): Promise<st
   return (await rowOf(ctx, ownerId))?.origins ?? [];
 }
 
-/** The sites that may frame a booking: those of its provider. None, where there is no such booking. */
+/** The sites that may frame a booking: those of its provider, while they are one. */
 export async function originsOfBooking(ctx: QueryCtx, bookingId: string): Promise<string[]> {
   const id = ctx.db.normalizeId("bookings", bookingId);
   const booking = id && (await ctx.db.get("bookings", id));
-  return booking ? await originsOf(ctx, booking.providerId) : [];
+  const provider = booking && (await ctx.db.get("users", booking.providerId));
+  return provider?.isProvider ? await originsOf(ctx, provider._id) : [];
 }
 
 export async function saveOrigins(

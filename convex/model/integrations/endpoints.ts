@@ -61,13 +61,16 @@ export const changeEndpointResult = v.union(
   notFound,
   v.object({ kind: v.literal("refused"), reason: v.literal("bad_types") }),
 );
+const noSecret = v.object({ kind: v.literal("refused"), reason: v.literal("no_secret") });
 export const rotateDecision = v.union(
   v.object({ kind: v.literal("allowed"), ownerId: v.id("users") }),
   notFound,
+  noSecret,
 );
 export const rotateResult = v.union(
   v.object({ kind: v.literal("exchanged"), secret: v.string() }),
   notFound,
+  noSecret,
 );
 export const removeEndpointResult = v.union(v.object({ kind: v.literal("removed") }), notFound);
 export const testEndpointResult = v.union(
@@ -188,14 +191,17 @@ async function forgetHealth(ctx: MutationCtx, endpointId: Id<"webhookEndpoints">
 
 /** For so long a receiver is given signatures of both. */
 const BOTH_MS = 24 * 60 * 60_000;
+/** Each is another signature in the header of every try. */
+const MOST_FORMER = 5;
 
 export async function decideExchange(
   ctx: QueryCtx,
   user: Doc<"users">,
   endpointId: string,
 ): Promise<Infer<typeof rotateDecision>> {
-  const isOwn = (await findOwnEndpoint(ctx, user, endpointId)) !== null && hasSealSecret();
-  return isOwn ? { kind: "allowed", ownerId: user._id } : NOT_FOUND;
+  if ((await findOwnEndpoint(ctx, user, endpointId)) === null) return NOT_FOUND;
+  if (!hasSealSecret()) return { kind: "refused", reason: "no_secret" };
+  return { kind: "allowed", ownerId: user._id };
 }
 
 export async function exchangeSecret(
@@ -205,7 +211,10 @@ export async function exchangeSecret(
 ): Promise<boolean> {
   const row = await findOwnEndpoint(ctx, user, endpointId);
   if (row === null) return false;
-  const former = { sealedSecret: row.sealedSecret, until: Date.now() + BOTH_MS };
+  const now = Date.now();
+  const earlier = (row.former ?? []).filter(({ until }) => until > now);
+  const replaced = { sealedSecret: row.sealedSecret, until: now + BOTH_MS };
+  const former = [replaced, ...earlier].slice(0, MOST_FORMER);
   await ctx.db.patch("webhookEndpoints", row._id, { sealedSecret, former });
   return true;
 }

@@ -14,8 +14,8 @@ export const integrationTables = {
     url: v.string(),
     types: v.array(v.string()),
     sealedSecret: v.string(),
-    /** The one before it signs beside it until then. */
-    former: v.optional(v.object({ sealedSecret: v.string(), until: v.number() })),
+    /** Those before it, newest first: each signs beside it until then. */
+    former: v.optional(v.array(v.object({ sealedSecret: v.string(), until: v.number() }))),
     /** Missing: it is on. */
     off: v.optional(v.object({ reason: offReason, at: v.number() })),
   })

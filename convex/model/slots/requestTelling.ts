@@ -10,7 +10,8 @@ function factsOf({ title, startsAt }: Doc<"bookingRequests">) {
 /** A client asks for a slot that its provider has to agree to. */
 export async function tellOfRequest(ctx: MutationCtx, request: Doc<"bookingRequests">) {
   const name = await nameOf(ctx, request.userId);
-  await tell(ctx, request.providerId, { ...factsOf(request), kind: "requested", name });
+  const facts = { ...factsOf(request), kind: "requested" as const, name };
+  await tell(ctx, request.providerId, facts, { subjectId: request.userId });
 }
 
 /** Its provider said no, or nothing. */
@@ -20,7 +21,8 @@ export async function tellOfRefusal(
   { kind, words }: { kind: "request_declined" | "request_expired"; words?: string },
 ) {
   const name = await nameOf(ctx, request.providerId);
-  await tell(ctx, request.userId, { ...factsOf(request), kind, name, words });
+  const facts = { ...factsOf(request), kind, name, words };
+  await tell(ctx, request.userId, facts, { subjectId: request.providerId });
 }
 
 /** The waiting list keeps a slot for somebody. */
@@ -30,5 +32,5 @@ export async function tellOfPlace(
   place: { title: string; startsAt: number; until: number },
 ) {
   const name = await nameOf(ctx, providerId);
-  await tell(ctx, userId, { kind: "place_offered", name, ...place });
+  await tell(ctx, userId, { kind: "place_offered", name, ...place }, { subjectId: providerId });
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { ClerkProvider, useAuth } from "@clerk/nextjs";
+import { ClerkProvider, useAuth, useSession } from "@clerk/nextjs";
 import { ConvexProviderWithClerk } from "convex/react-clerk";
 import { useMemo } from "react";
 import { useGuestSource } from "../guest/source";
@@ -43,6 +43,7 @@ function useAuthOrGuest() {
 export function useAuthSource(): AuthSourceState {
   const guest = useGuestSource();
   const { isLoaded, isSignedIn, userId, sessionClaims, getToken, signOut } = useAuth();
+  const { session } = useSession();
   // As Convex's own provider does: Clerk's session token is Convex's where it names it, else a
   // token is made from the template.
   const isConvexToken = sessionClaims?.["aud"] === "convex";
@@ -51,6 +52,7 @@ export function useAuthSource(): AuthSourceState {
     isLoading: !isLoaded,
     isSignedIn: isSignedIn === true,
     subject: userId ?? null,
+    signedInAt: session?.createdAt.getTime() ?? null,
     problem: null,
     fetchToken: () => getToken(isConvexToken ? {} : { template: "convex" }),
     signOut: () => void signOut({ redirectUrl: "/sign-in" }),

@@ -20,6 +20,7 @@ export function useGuestSource(): AuthSourceState | null {
     isSignedIn: true,
     // Not the secret itself: it is shown to nobody.
     subject: `guest ${pass.slice(0, 8)}`,
+    signedInAt: null,
     problem: null,
     fetchToken,
     signOut,

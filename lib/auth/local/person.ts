@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from "react";
+import { serverNow } from "../../clock/clock";
 
 // The chosen demo person: this window's own choice first, else the last one of any window.
 // An empty string is a choice too: signed out here, whatever other windows do.
 const KEY = "parley.person";
+const AT_KEY = "parley.person.at";
 const listeners = new Set<() => void>();
 
 export function chosenPerson(): string | null {
@@ -10,10 +12,19 @@ export function chosenPerson(): string | null {
   return (here ?? localStorage.getItem(KEY)) || null;
 }
 
+/** When that was, UTC ms; null where it was not noted. */
+export function chosenAt(): number | null {
+  const store = sessionStorage.getItem(KEY) === null ? localStorage : sessionStorage;
+  return Number(store.getItem(AT_KEY)) || null;
+}
+
 /** @param scope `window`: this window alone, so that two windows can be two people. */
 export function choosePerson(id: string, scope: "window" | "browser"): void {
-  sessionStorage.setItem(KEY, id);
-  if (scope === "browser") localStorage.setItem(KEY, id);
+  const stores = scope === "browser" ? [sessionStorage, localStorage] : [sessionStorage];
+  for (const store of stores) {
+    store.setItem(KEY, id);
+    store.setItem(AT_KEY, String(serverNow()));
+  }
   for (const run of listeners) run();
 }
 

@@ -6,7 +6,7 @@ import { useConfig } from "../../config/context";
 import { useGuestSource } from "../guest/source";
 import type { AuthSourceProps, AuthSourceState } from "../types";
 import { useValue } from "../value";
-import { forgetPerson, usePerson } from "./person";
+import { chosenAt, forgetPerson, usePerson } from "./person";
 import { fetchToken, problem } from "./token";
 
 /** Signs in the demo people of the local issuer. A build for Clerk has `../clerk/source` instead. */
@@ -45,6 +45,7 @@ export function useAuthSource(): AuthSourceState {
     isLoading: person === undefined,
     isSignedIn: Boolean(person),
     subject: person ?? null,
+    signedInAt: person ? chosenAt() : null,
     problem: localProblem,
     fetchToken: async () => (issuerUrl && person ? await fetchToken(issuerUrl, person) : null),
     signOut,

@@ -5,7 +5,13 @@ import en from "../../../messages/en.json";
 import { appFacts, SIGN_IN_PATH } from "../../../lib/setup/appFacts";
 import { keyHostOf, NOTHING_KNOWN, type SetupFacts } from "../../../lib/setup/facts";
 import { setupLines } from "../../../lib/setup/log";
-import { brokenRules, SETUP_RULES, type SetupRuleId } from "../../../lib/setup/rules";
+import {
+  brokenRules,
+  knownParts,
+  SETUP_PARTS,
+  SETUP_RULES,
+  type SetupRuleId,
+} from "../../../lib/setup/rules";
 import { signInCauses } from "../../../lib/setup/signInCauses";
 
 const HOST = "clerk.example.com";
@@ -41,7 +47,10 @@ const BREAKS: Record<SetupRuleId, Partial<SetupFacts>[]> = {
   issuer_mismatch: [{ issuer: "https://another.example.com" }, { issuer: `https://${HOST}/` }],
   issuer_silent: [{ issuerKeys: "missing" }, { issuerKeys: "unreachable" }],
   clerk_key_refused: [{ templates: "refused" }],
-  no_template: [{ templates: [] }, { templates: ["Convex"] }],
+  no_template: [
+    { templates: [], namesSignIn: null },
+    { templates: ["Convex"], namesSignIn: null },
+  ],
   no_origins: [{ origins: [] }],
   origin_unknown: [{ origins: [`${APP}:8443`] }, { appOrigin: "http://app.example" }],
   no_sign_in_claim: [{ namesSignIn: false }],
@@ -205,5 +214,23 @@ describe("why a sign-in is not accepted", () => {
     };
     const causes = await signInCauses({ ...(await asking(told)), fetchToken: fails });
     expect(causes).toEqual(["no_template"]);
+  });
+});
+
+describe("what is not known", () => {
+  test("is not said to be in order, part by part", () => {
+    expect(knownParts(FINE)).toEqual(SETUP_PARTS);
+    expect(knownParts(NOTHING_KNOWN)).toEqual([]);
+    const without = (facts: Partial<SetupFacts>) =>
+      SETUP_PARTS.filter((part) => !knownParts({ ...FINE, ...facts }).includes(part));
+    expect(without({ templates: null })).toEqual(["signIn"]);
+    expect(without({ templates: null, keyHost: null })).toEqual([]);
+    expect(without({ appSkewMs: null })).toEqual(["clock"]);
+    expect(without({ hasJoined: false, isLivekitHeard: false })).toEqual(["webhooks"]);
+    expect(without({ recorder: null })).toEqual(["recording"]);
+  });
+
+  test("of templates is no fault where the token names its sign-in: it needs none", () => {
+    expect(brokenRules({ ...FINE, templates: [] })).toEqual([]);
   });
 });
