@@ -9,6 +9,7 @@ import { Problem } from "@/components/ui/Problem";
 import { useDoing } from "@/components/ui/useDoing";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
+import { DEFAULT_OBJECTIVES } from "@/lib/insights/budget";
 import { formatDate, formatTime } from "@/lib/time/format";
 
 export type AlertRow = FunctionReturnType<typeof api.admin.openAlerts>[number];
@@ -51,8 +52,13 @@ function Name({ alert: { rule, facts, person } }: { alert: AlertRow }) {
 function Seen({ alert: { rule, facts } }: { alert: AlertRow }) {
   const t = useTranslations("alerts.seen");
   const format = useFormatter();
-  const share = format.number(facts.share ?? 0, { style: "percent", maximumFractionDigits: 1 });
-  return t(rule, { count: facts.count ?? 0, share });
+  const { count = 0, share = 0, objective = DEFAULT_OBJECTIVES.joinShare } = facts;
+  const percent = { style: "percent", maximumFractionDigits: 2 } as const;
+  return t(rule, {
+    count,
+    share: format.number(share, percent),
+    objective: format.number(objective, percent),
+  });
 }
 
 function Times({ alert: { openedAt, resolvedAt } }: { alert: AlertRow }) {

@@ -48,7 +48,7 @@ const CASES: Case[] = [
     "join_success",
     (world) => attempted(world, 3, FAILED_AT_MEDIA),
     (world) => attempted(world, 2, FAILED_AT_MEDIA),
-    { share: 0, count: 3 },
+    { share: 0, objective: 0.995, count: 3 },
   ],
   [
     "websocket_failures",
@@ -153,6 +153,20 @@ describe("the success of joins", () => {
     await attempted(world, 2, FAILED_AT_MEDIA);
     await lookAfter(world);
     expect(await rulesOpen(world)).toEqual(["join_success"]);
+  });
+
+  test("is judged against the objective that admins set, from the next look on", async () => {
+    const world = await backendWithPeople();
+    await attempted(world, 5, FAILED_AT_MEDIA);
+    await attempted(world, 95, {});
+    await world.asAdmin.mutation(api.insights.setObjectives, { joinShare: 0.9, joinMs: 4_000 });
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+    await world.asAdmin.mutation(api.insights.setObjectives, { joinShare: 0.96, joinMs: 4_000 });
+    await lookAfter(world);
+    expect((await open(world)).map(({ rule, facts }) => [rule, facts])).toEqual([
+      ["join_success", { share: 0.95, objective: 0.96, count: 5 }],
+    ]);
   });
 
   test("does not suffer from refusals, from changed minds and from connections made anew", async () => {

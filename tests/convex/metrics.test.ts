@@ -142,6 +142,15 @@ test("reports, alerts and the watch itself are told", async () => {
   expect(await valueOf(world, "parley_watched_timestamp_seconds")).toBe(Date.now() / 1000);
 });
 
+test("the objectives are told as they are in force, so that rules of Prometheus judge by them", async () => {
+  const world = await watched();
+  expect(await valueOf(world, "parley_join_objective_ratio")).toBe(0.995);
+  expect(await valueOf(world, "parley_join_objective_seconds")).toBe(4);
+  await world.asAdmin.mutation(api.insights.setObjectives, { joinShare: 0.9, joinMs: 2_000 });
+  expect(await valueOf(world, "parley_join_objective_ratio")).toBe(0.9);
+  expect(await valueOf(world, "parley_join_objective_seconds")).toBe(2);
+});
+
 test("recordings that people declined are no failures", async () => {
   const world = await watched();
   const bookingId = await book(world);

@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { QueryCtx } from "../../_generated/server";
 import { labelsOf, type Metric, type Series } from "../../../lib/monitoring/prometheusText";
 import { total } from "../counters";
+import { objectivesOf } from "../insights/objectives";
 import { countMails } from "../notices/mailQueue";
 import { RULES } from "./alertRules";
 import { openAlerts } from "./alerts";
@@ -37,6 +38,14 @@ export const METRICS = {
   parley_reports_total: { type: "counter", help: "What parts told of themselves, by kind." },
   parley_alerts_opened_total: { type: "counter", help: "Alerts that were opened, by rule." },
   parley_alerts_open: { type: "gauge", help: "Alerts that are open." },
+  parley_join_objective_ratio: {
+    type: "gauge",
+    help: "The share of joins that has to succeed, as admins set it.",
+  },
+  parley_join_objective_seconds: {
+    type: "gauge",
+    help: "The time within which 95 % of joins have to be through, as admins set it.",
+  },
   parley_sessions_live: { type: "gauge", help: "Rooms that are live; 1000 means that or more." },
   parley_mails: {
     type: "gauge",
@@ -116,6 +125,7 @@ async function gauges(ctx: QueryCtx): Promise<Series[]> {
     .withIndex("by_state", (q) => q.eq("state", "live"))
     .take(MOST_SESSIONS);
   const mails = await countMails(ctx);
+  const { joinShare, joinMs } = await objectivesOf(ctx);
   const watch = await ctx.db
     .query("metricCursors")
     .withIndex("by_source", (q) => q.eq("source", WATCH))
@@ -133,6 +143,8 @@ async function gauges(ctx: QueryCtx): Promise<Series[]> {
         severity,
       }),
     ),
+    one("parley_join_objective_ratio", joinShare),
+    one("parley_join_objective_seconds", joinMs / 1000),
     one("parley_sessions_live", live.length),
     one("parley_mails", mails.waiting, { state: "waiting" }),
     one("parley_mails", mails.failed, { state: "failed" }),
