@@ -71,6 +71,35 @@ test("the time to join is a histogram of those that connected", async () => {
   const world = await watched();
   await attempted(world, 2, { stages: { signal: 300, media: 500 } });
   await attempted(world, 1, { stages: { signal: 3_000, media: 2_000 } });
+test("joins are counted as the board and the alerts count them", async () => {
+  const world = await watched();
+  const failed = { outcome: "failed", failure: { hop: "signal", code: "x" } } as const;
+  const misconfigured = { hop: "token", code: "misconfigured" } as const;
+  await attempted(world, 3, {});
+  await attempted(world, 2, failed);
+  await attempted(world, 4, { outcome: "refused", failure: misconfigured });
+  await attempted(world, 1, { outcome: "abandoned", stages: { total: 12_000 } });
+  // A rule of the booking, a changed mind and connections made anew are no joins.
+  await attempted(world, 1, { outcome: "refused", failure: { hop: "booking", code: "too_early" } });
+  await attempted(world, 1, { outcome: "abandoned", stages: { total: 2_000 } });
+  await attempted(world, 5, { ...failed, kind: "rejoin" });
+  await lookAfter(world);
+  expect(await valueOf(world, 'parley_joins_total{result="joined"}')).toBe(3);
+  expect(await valueOf(world, 'parley_joins_total{result="failed"}')).toBe(7);
+  const at = async (hop: string) =>
+    await valueOf(world, `parley_join_failures_total{hop="${hop}"}`);
+  expect([await at("signal"), await at("token"), await at("unknown")]).toEqual([2, 4, 1]);
+});
+
+test("the time to join is the whole time, and none where it was not told", async () => {
+  const world = await watched();
+  await attempted(world, 1, { stages: { total: 9_000, signal: 300, media: 500 } });
+  await attempted(world, 1, { stages: { media: 500 } });
+  await lookAfter(world);
+  expect(await valueOf(world, "parley_join_seconds_count")).toBe(1);
+  expect(await valueOf(world, "parley_join_seconds_sum")).toBe(9);
+});
+
   await attempted(world, 1, { outcome: "failed", stages: { signal: 60_000 } });
   await lookAfter(world);
   const bucket = async (le: string) =>

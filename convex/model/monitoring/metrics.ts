@@ -14,10 +14,14 @@ export const METRICS = {
     type: "counter",
     help: "Ways into a room that came to an end, as pages told them.",
   },
-  parley_join_failures_total: { type: "counter", help: "Failed ones, by the hop that broke." },
+  parley_joins_total: {
+    type: "counter",
+    help: "Presses of Join that came through or did not, as the board counts them.",
+  },
+  parley_join_failures_total: { type: "counter", help: "Failed joins, by the hop that broke." },
   parley_join_seconds: {
     type: "histogram",
-    help: "From the click to media, of those that connected.",
+    help: "From the press of Join to media, of those that came through.",
   },
   parley_token_requests_total: { type: "counter", help: "Rows of the token log." },
   parley_signed_out_requests_total: {
@@ -68,10 +72,11 @@ const FROM_ZERO: [keyof typeof METRICS, string, readonly Record<string, string>[
       ["connected", "failed", "refused", "abandoned"].map((outcome) => ({ kind, outcome })),
     ),
   ],
+  ["parley_joins_total", "", ["joined", "failed"].map((result) => ({ result }))],
   [
     "parley_join_failures_total",
     "",
-    ["signIn", "booking", "token", "signal", "media"].map((hop) => ({ hop })),
+    ["signIn", "booking", "token", "signal", "media", "unknown"].map((hop) => ({ hop })),
   ],
   ["parley_join_seconds", "_count", [{}]],
   ["parley_join_seconds", "_sum", [{}]],
