@@ -157,6 +157,14 @@ describe("the success of joins", () => {
 
   test("is judged against the objective that admins set, from the next look on", async () => {
     const world = await backendWithPeople();
+  test("does not suffer from a few that the signal server lost of very many", async () => {
+    const world = await backendWithPeople();
+    await attempted(world, 4, FAILED_AT_SIGNAL);
+    await attempted(world, 900, {});
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+  });
+
     await attempted(world, 5, FAILED_AT_MEDIA);
     await attempted(world, 95, {});
     await world.asAdmin.mutation(api.insights.setObjectives, { joinShare: 0.9, joinMs: 4_000 });

@@ -23,8 +23,11 @@ export const RULES: Record<Exclude<AlertRule, "external">, Rule> = {
     const isBelow = failed >= LEAST_FAILED_JOINS && share < objective;
     return isBelow ? [{ severity: "page", facts: { share, objective, count: failed } }] : [];
   },
-  websocket_failures: ({ joins: { failedAtSignal: count } }) =>
-    count >= LEAST_SIGNAL_FAILURES ? [{ severity: "page", facts: { count } }] : [],
+  // By themselves more than the objective lets fail: a few of very many are no fault of the service.
+  websocket_failures: ({ joins: { connected, failed, failedAtSignal: count }, objectives }) => {
+    const isMany = count / Math.max(1, connected + failed) > 1 - objectives.joinShare;
+    return count >= LEAST_SIGNAL_FAILURES && isMany ? [{ severity: "page", facts: { count } }] : [];
+  },
   repeated_reconnects: ({ rejoins }) =>
     rejoins
       .filter(({ count }) => count >= LEAST_REJOINS)
