@@ -386,3 +386,4 @@ describe("a report", () => {
     expect((await post(world, { reports: [] }, "")).status).toBe(404);
   });
 });
+    ["too much by its bytes", "ü".repeat(40_000), 413],
