@@ -38,6 +38,7 @@ export function AlertCard({ alert }: { alert: AlertRow }) {
       </p>
       {!isOver && <p className="small">{t(`advice.${rule}`)}</p>}
       <Looked alert={alert} />
+      {!isOver && rule === "external" && <Close alert={alert} />}
     </li>
   );
 }
@@ -88,18 +89,39 @@ function Looked({ alert }: { alert: AlertRow }) {
 function Acknowledge({ alert }: { alert: AlertRow }) {
   const t = useTranslations("alerts");
   const acknowledge = useMutation(api.admin.acknowledgeAlert);
+  const name = (isBusy: boolean) => t(isBusy ? "acknowledging" : "acknowledge");
+  return <Act alert={alert} icon="check" name={name} act={acknowledge} />;
+}
+
+/** Prometheus may have forgotten what it raised. */
+function Close({ alert }: { alert: AlertRow }) {
+  const t = useTranslations("alerts");
+  const close = useMutation(api.admin.closeAlert);
+  const name = (isBusy: boolean) => t(isBusy ? "closing" : "close");
+  return <Act alert={alert} icon="x" name={name} act={close} />;
+}
+
+type Acting = {
+  alert: AlertRow;
+  icon: "check" | "x";
+  name: (isBusy: boolean) => string;
+  act: (args: { alertId: string }) => Promise<string>;
+};
+
+function Act({ alert, icon, name, act }: Acting) {
+  const t = useTranslations("alerts");
   const { run, isBusy, problem } = useDoing(() => t("gone"));
   const say = () =>
     run(async () => {
-      const answer = await acknowledge({ alertId: alert._id });
+      const answer = await act({ alertId: alert._id });
       return { kind: answer === "not_found" ? "refused" : "done" };
     });
   return (
     <>
       <Problem text={problem} />
       <div className="acts">
-        <Button icon="check" aria-disabled={isBusy || undefined} onClick={() => void say()}>
-          {t(isBusy ? "acknowledging" : "acknowledge")}
+        <Button icon={icon} aria-disabled={isBusy || undefined} onClick={() => void say()}>
+          {name(isBusy)}
           <span className="vh">
             {" "}
             <Name alert={alert} />

@@ -4,7 +4,7 @@ import { TEXT_TYPE, toText } from "../../../lib/monitoring/prometheusText";
 import { hasBearer } from "../bearer";
 import { boundedText } from "../boundedBody";
 import { METRICS } from "./metrics";
-import { readTold } from "./reports";
+import { partsOf, readTold } from "./reports";
 
 export const METRICS_PATH = "/metrics";
 export const REPORT_PATH = "/monitoring/report";
@@ -29,7 +29,7 @@ export async function receiveReport(ctx: ActionCtx, request: Request): Promise<R
   if (text === null) return answer(413);
   const told = readTold(parsed(text));
   if (told === null) return answer(400);
-  await ctx.runMutation(internal.monitoring.keep, { told });
+  for (const part of partsOf(told)) await ctx.runMutation(internal.monitoring.keep, { told: part });
   return answer(204);
 }
 
