@@ -31,11 +31,15 @@ describe("/metrics", () => {
     expect((await response.text()).includes("parley_")).toBe(status === 200);
   });
 
-  test("is not there where no token is set", async () => {
+  test.each([
+    ["no token", ""],
+    ["one that is short enough to guess", TOKEN.slice(0, 31)],
+  ])("is not there where %s is set", async (_what, token) => {
     const world = await backendWithPeople();
-    vi.stubEnv("MONITORING_TOKEN", "");
-    expect((await scrape(world, "")).status).toBe(404);
+    vi.stubEnv("MONITORING_TOKEN", token);
+    expect((await scrape(world, token)).status).toBe(404);
     expect((await scrape(world, null)).status).toBe(404);
+    expect((await post(world, { reports: [] }, token)).status).toBe(404);
   });
 
   test("has each metric from the first scrape on, with its type", async () => {
@@ -67,10 +71,6 @@ test("ways into a room are counted once, by their end and their hop", async () =
   expect(await valueOf(world, 'parley_join_failures_total{hop="signal"}')).toBe(2);
 });
 
-test("the time to join is a histogram of those that connected", async () => {
-  const world = await watched();
-  await attempted(world, 2, { stages: { signal: 300, media: 500 } });
-  await attempted(world, 1, { stages: { signal: 3_000, media: 2_000 } });
 test("joins are counted as the board and the alerts count them", async () => {
   const world = await watched();
   const failed = { outcome: "failed", failure: { hop: "signal", code: "x" } } as const;
@@ -100,6 +100,10 @@ test("the time to join is the whole time, and none where it was not told", async
   expect(await valueOf(world, "parley_join_seconds_sum")).toBe(9);
 });
 
+test("the time to join is a histogram of those that connected", async () => {
+  const world = await watched();
+  await attempted(world, 2, { stages: { signal: 300, media: 500 } });
+  await attempted(world, 1, { stages: { signal: 3_000, media: 2_000 } });
   await attempted(world, 1, { outcome: "failed", stages: { signal: 60_000 } });
   await lookAfter(world);
   const bucket = async (le: string) =>

@@ -100,10 +100,17 @@ describe("the deployment's log", () => {
   test("names what is set up wrongly, by its rule", async () => {
     const { t } = await backendWithPeople();
     vi.stubEnv("APP_ORIGINS", "");
+    vi.stubEnv("MONITORING_TOKEN", "x".repeat(31));
     answerAs({ livekit: 401 });
     const said = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const ids = await t.action(internal.setup.log, {});
-    expect(ids).toEqual(["no_origins", "livekit_refused", "mail_unset", "recorder_refused"]);
+    expect(ids).toEqual([
+      "no_origins",
+      "livekit_refused",
+      "mail_unset",
+      "recorder_refused",
+      "monitoring_token_short",
+    ]);
     expect(said.mock.calls.flat()).toContain("[setup] stop video livekit_refused");
   });
 

@@ -1,5 +1,6 @@
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
+import { monitoringToken } from "../../../lib/monitoring/token";
 import { TEXT_TYPE, toText } from "../../../lib/monitoring/prometheusText";
 import { hasBearer } from "../bearer";
 import { boundedText } from "../boundedBody";
@@ -34,8 +35,8 @@ export async function receiveReport(ctx: ActionCtx, request: Request): Promise<R
 }
 
 async function refusalOf(request: Request): Promise<401 | 404 | null> {
-  const token = process.env.MONITORING_TOKEN;
-  if (!token) return 404;
+  const token = monitoringToken(process.env.MONITORING_TOKEN);
+  if (token === null) return 404;
   return (await hasBearer(request, token)) ? null : 401;
 }
 

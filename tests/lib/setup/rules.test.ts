@@ -33,6 +33,7 @@ const FINE: SetupFacts = {
   hasMail: true,
   failedMails: 0,
   recorder: "ready",
+  hasShortMonitoringToken: false,
 };
 
 /** What breaks each rule and no other one. */
@@ -59,6 +60,7 @@ const BREAKS: Record<SetupRuleId, Partial<SetupFacts>[]> = {
   recorder_refused: [{ recorder: "refused" }],
   recorder_unreachable: [{ recorder: "unreachable" }],
   recorder_storage: [{ recorder: "storage" }],
+  monitoring_token_short: [{ hasShortMonitoringToken: true }],
 };
 
 const idsOf = (facts: SetupFacts) => brokenRules(facts).map(({ id }) => id);
@@ -159,6 +161,14 @@ describe("what the app finds out when it starts", () => {
       { "/v1/jwt_templates": { status: 401, body: { errors: [] } } },
     );
     expect(idsOf(refused)).toEqual(["clerk_key_refused", "no_origins"]);
+  });
+
+  test("a token for the figures that is too short to be taken", async () => {
+    const silent = { keyHost: null, siteUrl: null };
+    const idsWith = async (MONITORING_TOKEN?: string) =>
+      idsOf(await appFacts({ MONITORING_TOKEN }, silent));
+    expect(await idsWith("x".repeat(31))).toEqual(["monitoring_token_short"]);
+    for (const token of [undefined, "", "x".repeat(32)]) expect(await idsWith(token)).toEqual([]);
   });
 
   test("nothing by an answer that is none, or by silence", async () => {
