@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import en from "../../../messages/en.json";
 import { appFacts, SIGN_IN_PATH } from "../../../lib/setup/appFacts";
 import { keyHostOf, NOTHING_KNOWN, type SetupFacts } from "../../../lib/setup/facts";
-import { setupLines } from "../../../lib/setup/log";
+import { createLog, readLine } from "../../../lib/log/log";
+import { logRules } from "../../../lib/setup/log";
 import { brokenRules, SETUP_RULES, type SetupRuleId } from "../../../lib/setup/rules";
 import { signInCauses } from "../../../lib/setup/signInCauses";
 
@@ -91,9 +92,14 @@ describe("the rules of the set-up", () => {
 
   test("have words each, which the log has in full", () => {
     expect(Object.keys(en.setup.rules)).toEqual(SETUP_RULES.map(({ id }) => id));
-    const { what, fix } = en.setup.rules.no_template;
-    const line = `[setup] stop signIn no_template: ${what} ${fix}`;
-    expect(setupLines({ ...FINE, templates: [] })).toEqual([line]);
+    for (const { id, part: about, level: severity } of SETUP_RULES) {
+      const lines: string[] = [];
+      const log = createLog("app", { write: (line) => lines.push(line) });
+      logRules(log, { ...FINE, ...BREAKS[id][0] });
+      expect(lines.map(readLine)).toMatchObject([
+        { part: "app", event: "setup_broken", rule: id, about, severity, ...en.setup.rules[id] },
+      ]);
+    }
   });
 
   test("read the host out of a publishable key, and nothing out of others", () => {
