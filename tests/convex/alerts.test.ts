@@ -311,7 +311,7 @@ describe("closing by hand", () => {
     const world = await backendWithPeople();
     const alert = { status: "firing", labels: { alertname: "ParleyAppDown" }, fingerprint: "a1" };
     await post(world, { version: "4", alerts: [alert] });
-    const [{ _id: alertId }] = (await open(world)) as [{ _id: string }];
+    const alertId = (await open(world))[0]!._id;
     expect(await close(world, alertId)).toBe("closed");
     expect(await close(world, alertId)).toBe("already");
     expect(await open(world)).toEqual([]);
