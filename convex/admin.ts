@@ -17,6 +17,8 @@ import {
   acknowledgeAlert as acknowledge,
   acknowledgeResult,
   alertRow,
+  closeAlert as close,
+  closeResult,
   listOpen,
   pageOfPast,
 } from "./model/monitoring/alertViews";
@@ -187,6 +189,17 @@ export const acknowledgeAlert = mutation({
     const admin = await requireAdmin(ctx);
     await requireWriteLimit(ctx, admin._id);
     return await acknowledge(ctx, admin, alertId);
+  },
+});
+
+/** Ends an alert that Prometheus raised. @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
+export const closeAlert = mutation({
+  args: { alertId: v.string() },
+  returns: closeResult,
+  handler: async (ctx, { alertId }) => {
+    const admin = await requireAdmin(ctx);
+    await requireWriteLimit(ctx, admin._id);
+    return await close(ctx, admin, alertId);
   },
 });
 

@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { judge } from "./model/monitoring/alertRules";
-import { followAlerts } from "./model/monitoring/alerts";
+import { endSilent, followAlerts } from "./model/monitoring/alerts";
 import { addUp, moveCursor, WATCH } from "./model/monitoring/counting";
 import { readSeries, seriesRow } from "./model/monitoring/metrics";
 import { keepTold, pruneReports, told } from "./model/monitoring/reports";
@@ -15,6 +15,7 @@ export const watch = internalMutation({
   handler: async (ctx) => {
     const now = Date.now();
     await followAlerts(ctx, judge(await readSignals(ctx, now)), now);
+    await endSilent(ctx, now);
     await moveCursor(ctx, WATCH, now);
     if (await addUp(ctx, now)) await ctx.scheduler.runAfter(0, internal.monitoring.count, {});
     return null;

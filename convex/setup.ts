@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import { brokenRules } from "../lib/setup/rules";
 import { NOTHING_KNOWN } from "../lib/setup/facts";
+import { sayBroken } from "../lib/setup/say";
 import { internal } from "./_generated/api";
 import { action, internalAction, internalMutation, internalQuery } from "./_generated/server";
 import { requireAdmin } from "./model/access";
@@ -8,6 +9,7 @@ import { fail } from "./model/errors";
 import { factsOfRows, knownFacts, setupFacts } from "./model/identity/setupFacts";
 import { lookAtSetup } from "./model/identity/setupLook";
 import { takeFor } from "./model/limits";
+import { log as say } from "./model/log";
 
 /**
  * What is known of this deployment's set-up, for the page that says what is wrong with it.
@@ -49,7 +51,7 @@ export const log = internalAction({
     const rows = await ctx.runQuery(internal.setup.known, { now: Date.now() });
     const facts = { ...NOTHING_KNOWN, ...(await lookAtSetup(rows, 0)) };
     const broken = brokenRules(facts);
-    for (const { id, part, level } of broken) console.warn(`[setup] ${level} ${part} ${id}`);
+    for (const rule of broken) sayBroken(say, rule);
     return broken.map(({ id }) => id);
   },
 });

@@ -9,6 +9,7 @@ import { Problem } from "@/components/ui/Problem";
 import { useDoing } from "@/components/ui/useDoing";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
+import { DEFAULT_OBJECTIVES } from "@/lib/insights/budget";
 import { formatDate, formatTime } from "@/lib/time/format";
 
 export type AlertRow = FunctionReturnType<typeof api.admin.openAlerts>[number];
@@ -37,6 +38,7 @@ export function AlertCard({ alert }: { alert: AlertRow }) {
       </p>
       {!isOver && <p className="small">{t(`advice.${rule}`)}</p>}
       <Looked alert={alert} />
+      {!isOver && rule === "external" && <Close alert={alert} />}
     </li>
   );
 }
@@ -51,8 +53,13 @@ function Name({ alert: { rule, facts, person } }: { alert: AlertRow }) {
 function Seen({ alert: { rule, facts } }: { alert: AlertRow }) {
   const t = useTranslations("alerts.seen");
   const format = useFormatter();
-  const share = format.number(facts.share ?? 0, { style: "percent", maximumFractionDigits: 1 });
-  return t(rule, { count: facts.count ?? 0, share });
+  const { count = 0, share = 0, objective = DEFAULT_OBJECTIVES.joinShare } = facts;
+  const percent = { style: "percent", maximumFractionDigits: 2 } as const;
+  return t(rule, {
+    count,
+    share: format.number(share, percent),
+    objective: format.number(objective, percent),
+  });
 }
 
 function Times({ alert: { openedAt, resolvedAt } }: { alert: AlertRow }) {
@@ -82,18 +89,39 @@ function Looked({ alert }: { alert: AlertRow }) {
 function Acknowledge({ alert }: { alert: AlertRow }) {
   const t = useTranslations("alerts");
   const acknowledge = useMutation(api.admin.acknowledgeAlert);
+  const name = (isBusy: boolean) => t(isBusy ? "acknowledging" : "acknowledge");
+  return <Act alert={alert} icon="check" name={name} act={acknowledge} />;
+}
+
+/** Prometheus may have forgotten what it raised. */
+function Close({ alert }: { alert: AlertRow }) {
+  const t = useTranslations("alerts");
+  const close = useMutation(api.admin.closeAlert);
+  const name = (isBusy: boolean) => t(isBusy ? "closing" : "close");
+  return <Act alert={alert} icon="x" name={name} act={close} />;
+}
+
+type Acting = {
+  alert: AlertRow;
+  icon: "check" | "x";
+  name: (isBusy: boolean) => string;
+  act: (args: { alertId: string }) => Promise<string>;
+};
+
+function Act({ alert, icon, name, act }: Acting) {
+  const t = useTranslations("alerts");
   const { run, isBusy, problem } = useDoing(() => t("gone"));
   const say = () =>
     run(async () => {
-      const answer = await acknowledge({ alertId: alert._id });
+      const answer = await act({ alertId: alert._id });
       return { kind: answer === "not_found" ? "refused" : "done" };
     });
   return (
     <>
       <Problem text={problem} />
       <div className="acts">
-        <Button icon="check" aria-disabled={isBusy || undefined} onClick={() => void say()}>
-          {t(isBusy ? "acknowledging" : "acknowledge")}
+        <Button icon={icon} aria-disabled={isBusy || undefined} onClick={() => void say()}>
+          {name(isBusy)}
           <span className="vh">
             {" "}
             <Name alert={alert} />

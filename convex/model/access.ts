@@ -1,10 +1,12 @@
 import type { UserIdentity } from "convex/server";
+import { sayBroken } from "../../lib/setup/say";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { fail } from "./errors";
 import { guestIssuer } from "./guests/guests";
 import { mayBegin } from "./identity/deletions";
 import { isEndedSignIn, refusesUnnamed } from "./identity/signOuts";
+import { log } from "./log";
 
 /** The verified identity, or null. Convex checks issuer, audience and expiry; `azp` we check. */
 export async function currentIdentity(ctx: Pick<QueryCtx, "auth">): Promise<UserIdentity | null> {
@@ -24,7 +26,8 @@ function isForThisApp(azp: unknown): boolean {
 export async function noteForeignSite(ctx: Pick<QueryCtx, "auth">): Promise<void> {
   const azp = (await ctx.auth.getUserIdentity())?.azp;
   if (isForThisApp(azp)) return;
-  console.warn(`[setup] stop signIn origin_unknown: ${String(azp)} is not in APP_ORIGINS.`);
+  const rule = { id: "origin_unknown", part: "signIn", level: "stop" } as const;
+  sayBroken(log, rule, { origin: String(azp) });
 }
 
 export function isOurOrigin(origin: string): boolean {

@@ -70,6 +70,7 @@ const PATTERNS: readonly RegExp[] = [
 
 const HIDDEN = "…";
 const MAX_TEXT = 300;
+const MAX_READ = 4_000;
 
 /** What may be written of a field: no secret, no address of a person or a machine, nothing long. */
 export function redacted(name: string, value: LogValue): LogValue {
@@ -77,7 +78,18 @@ export function redacted(name: string, value: LogValue): LogValue {
   return NAMES.test(name) ? HIDDEN : redactedText(value);
 }
 
+/** Redacted first and cut then: half a secret looks like none. */
 export function redactedText(text: string): string {
-  const short = text.slice(0, MAX_TEXT);
-  return PATTERNS.reduce((rest, pattern) => rest.replaceAll(pattern, HIDDEN), short);
+  const whole = PATTERNS.reduce(
+    (rest, pattern) => rest.replaceAll(pattern, HIDDEN),
+    beginning(text),
+  );
+  return whole.slice(0, MAX_TEXT);
+}
+
+/** As much of a very long text as is looked at, without the word in which it is cut. */
+function beginning(text: string): string {
+  if (text.length <= MAX_READ) return text;
+  const words = text.slice(0, MAX_READ);
+  return words.slice(0, words.search(/\S*$/)) + HIDDEN;
 }

@@ -1,3 +1,4 @@
+import { isShortToken } from "../monitoring/token";
 import { NOTHING_KNOWN, type SetupFacts } from "./facts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -18,7 +19,8 @@ export async function appFacts(
     siteUrl ? askBackend(siteUrl) : null,
     keyHost ? templatesOf(env) : null,
   ]);
-  return { ...NOTHING_KNOWN, keyHost, templates, ...told };
+  const hasShortMonitoringToken = isShortToken(env["MONITORING_TOKEN"]);
+  return { ...NOTHING_KNOWN, keyHost, templates, hasShortMonitoringToken, ...told };
 }
 
 /** The path at which the backend tells whose sign-ins it takes: nothing in it is a secret. */

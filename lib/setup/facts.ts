@@ -28,6 +28,8 @@ export type SetupFacts = {
   hasMail: boolean | null;
   failedMails: number | null;
   recorder: "ready" | "refused" | "unreachable" | "storage" | null;
+  /** A token is set for the figures that is too short to be taken. */
+  hasShortMonitoringToken: boolean | null;
 };
 
 export const NOTHING_KNOWN: SetupFacts = {
@@ -50,6 +52,7 @@ export const NOTHING_KNOWN: SetupFacts = {
   hasMail: null,
   failedMails: null,
   recorder: null,
+  hasShortMonitoringToken: null,
 };
 
 /** A publishable key is its instance's host, with a `$` behind it, in base64. */

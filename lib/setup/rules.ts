@@ -1,6 +1,13 @@
 import type { SetupFacts } from "./facts";
 
-export type SetupPart = "signIn" | "video" | "clock" | "webhooks" | "mail" | "recording";
+export type SetupPart =
+  | "signIn"
+  | "video"
+  | "clock"
+  | "webhooks"
+  | "mail"
+  | "recording"
+  | "monitoring";
 
 /** `stop`: something does not work at all. `warn`: it does, and something will be missed. */
 export type SetupRule = {
@@ -164,6 +171,12 @@ export const SETUP_RULES = [
     level: "warn",
     isBroken: ({ recorder }) => recorder === "storage",
   },
+  {
+    id: "monitoring_token_short",
+    part: "monitoring",
+    level: "warn",
+    isBroken: ({ hasShortMonitoringToken }) => hasShortMonitoringToken === true,
+  },
 ] as const satisfies readonly SetupRule[];
 
 export type SetupRuleId = (typeof SETUP_RULES)[number]["id"];
@@ -174,6 +187,7 @@ export const SETUP_PARTS: readonly SetupPart[] = [
   "webhooks",
   "mail",
   "recording",
+  "monitoring",
 ];
 
 /** The rules that these facts break, in the order of the table. */

@@ -78,6 +78,7 @@ const SOME_ARGS: Record<string, object> = {
   "insights:setObjectives": { joinShare: 0.99, joinMs: 4_000 },
   "admin:pastAlerts": { paginationOpts: { numItems: 5, cursor: null } },
   "admin:acknowledgeAlert": { alertId: "x" },
+  "admin:closeAlert": { alertId: "x" },
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
   "admin:auditLog": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },

@@ -12,6 +12,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
+const HOUR = 60 * MINUTE;
+
 const FAILED_AT_MEDIA = {
   outcome: "failed" as const,
   failure: { hop: "media" as const, code: "media_blocked" },
@@ -48,7 +50,7 @@ const CASES: Case[] = [
     "join_success",
     (world) => attempted(world, 3, FAILED_AT_MEDIA),
     (world) => attempted(world, 2, FAILED_AT_MEDIA),
-    { share: 0, count: 3 },
+    { share: 0, objective: 0.995, count: 3 },
   ],
   [
     "websocket_failures",
@@ -153,6 +155,28 @@ describe("the success of joins", () => {
     await attempted(world, 2, FAILED_AT_MEDIA);
     await lookAfter(world);
     expect(await rulesOpen(world)).toEqual(["join_success"]);
+  });
+
+  test("does not suffer from a few that the signal server lost of very many", async () => {
+    const world = await backendWithPeople();
+    await attempted(world, 4, FAILED_AT_SIGNAL);
+    await attempted(world, 900, {});
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+  });
+
+  test("is judged against the objective that admins set, from the next look on", async () => {
+    const world = await backendWithPeople();
+    await attempted(world, 5, FAILED_AT_MEDIA);
+    await attempted(world, 95, {});
+    await world.asAdmin.mutation(api.insights.setObjectives, { joinShare: 0.9, joinMs: 4_000 });
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+    await world.asAdmin.mutation(api.insights.setObjectives, { joinShare: 0.96, joinMs: 4_000 });
+    await lookAfter(world);
+    expect((await open(world)).map(({ rule, facts }) => [rule, facts])).toEqual([
+      ["join_success", { share: 0.95, objective: 0.96, count: 5 }],
+    ]);
   });
 
   test("does not suffer from refusals, from changed minds and from connections made anew", async () => {
@@ -279,6 +303,38 @@ describe("an acknowledgement", () => {
   });
 });
 
+describe("closing by hand", () => {
+  const close = (world: World, alertId: string) =>
+    world.asAdmin.mutation(api.admin.closeAlert, { alertId });
+
+  test("ends what Prometheus raised, once, and its story says who did", async () => {
+    const world = await backendWithPeople();
+    const alert = { status: "firing", labels: { alertname: "ParleyAppDown" }, fingerprint: "a1" };
+    await post(world, { version: "4", alerts: [alert] });
+    const alertId = (await open(world))[0]!._id;
+    expect(await close(world, alertId)).toBe("closed");
+    expect(await close(world, alertId)).toBe("already");
+    expect(await open(world)).toEqual([]);
+    const story = await world.t.run(async (ctx) => await ctx.db.query("alertEvents").collect());
+    expect(story.map(({ action, actorId }) => [action, actorId])).toEqual([
+      ["opened", null],
+      ["resolved", world.people.admin],
+    ]);
+    // Where it goes on, Prometheus says so again.
+    await post(world, { version: "4", alerts: [alert] });
+    expect(await rulesOpen(world)).toEqual(["external"]);
+  });
+
+  test("is not for what the watch still sees, nor for what is none", async () => {
+    const world = await backendWithPeople();
+    await reported("restarted", "sfu", 1)(world);
+    await lookAfter(world);
+    expect(await close(world, (await open(world))[0]!._id)).toBe("watched");
+    expect(await close(world, world.people.admin)).toBe("not_found");
+    expect(await rulesOpen(world)).toEqual(["part_restarted"]);
+  });
+});
+
 describe("Alertmanager's webhook", () => {
   const sent = (status: "firing" | "resolved", labels: object = {}) => ({
     version: "4",
@@ -308,6 +364,44 @@ describe("Alertmanager's webhook", () => {
     expect(await pastOf(world)).toHaveLength(1);
   });
 
+  const many = (count: number) => {
+    const alerts = Array.from({ length: count }, (_, at) => ({
+      status: "firing",
+      labels: { alertname: "ParleyAppDown" },
+      fingerprint: (at + 1).toString(16),
+    }));
+    return { version: "4", status: "firing", alerts };
+  };
+
+  test("that tells of more than fit into one step has all of them kept", async () => {
+    const world = await backendWithPeople();
+    expect((await post(world, many(120))).status).toBe(204);
+    expect(await open(world)).toHaveLength(120);
+  });
+
+  test("that said nothing for two of its intervals leaves none open for ever", async () => {
+    const world = await backendWithPeople();
+    await post(world, sent("firing"));
+    await lookAfter(world, 4 * HOUR);
+    await post(world, sent("firing"));
+    await lookAfter(world, 7 * HOUR);
+    expect(await rulesOpen(world)).toEqual(["external"]);
+    await lookAfter(world, 2 * HOUR);
+    expect(await rulesOpen(world)).toEqual([]);
+    expect(await pastOf(world)).toHaveLength(1);
+  });
+
+  test("never hides what the watch found, nor keeps it open", async () => {
+    const world = await backendWithPeople();
+    await post(world, many(201));
+    await reported("restarted", "sfu", 1)(world);
+    await lookAfter(world);
+    expect((await rulesOpen(world))[0]).toBe("part_restarted");
+    await lookAfter(world, 6 * MINUTE);
+    await lookAfter(world, 3 * MINUTE);
+    expect(await rulesOpen(world)).not.toContain("part_restarted");
+  });
+
   test("with a name that is a sentence, or a fingerprint that is none, opens nothing", async () => {
     const world = await backendWithPeople();
     await post(world, sent("firing", { alertname: "somebody@example.invalid wrote: hello" }));
@@ -323,6 +417,7 @@ describe("a report", () => {
     ["something else", { hello: 1 }, 400],
     ["another version of Alertmanager", { version: "3", alerts: [] }, 400],
     ["too much", "x".repeat(70_000), 413],
+    ["too much by its bytes", "ü".repeat(40_000), 413],
   ])("that is %s is refused", async (_what, body, status) => {
     const world = await backendWithPeople();
     expect((await post(world, body)).status).toBe(status);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
+import type { Id } from "../../convex/_generated/dataModel";
 import { AUDIT_LOGS } from "../../convex/model/audit/auditLogs";
 import { appendBlock, BLOCK_ROWS } from "../../convex/model/audit/blocks";
 import {
@@ -126,6 +127,35 @@ describe("a row that is committed late, with an older time", () => {
     expect(await problemsOf(world)).toEqual([`tokenLogs: block 1: row ${inserted} was inserted`]);
   });
 });
+
+test("old blocks are verified again while new ones come faster than a run takes", async () => {
+  const { world, bookingId } = await worldOfLogs(3);
+  await settle(world);
+  const minutesOfTraffic = async (minutes: number) => {
+    for (let minute = 1; minute <= minutes; minute += 1) {
+      wait(1);
+      await addTokens(world, bookingId, 1);
+      await seal(world, 2);
+      // One run in six minutes, so that each has more new blocks than it verified at first.
+      if (minute % 6 !== 0) continue;
+      await world.t.mutation(internal.audit.verify, {});
+      for (let left = 4; left > 0; left -= 1) {
+        await world.t.mutation(internal.audit.verify, { left });
+      }
+    }
+  };
+  await minutesOfTraffic(30);
+  const { _id: rowId } = (await rowsOf(world, "tokenLogs"))[0]!;
+  await world.t.run(async (ctx) => {
+    await ctx.db.patch("tokenLogs", rowId as Id<"tokenLogs">, { reason: "too_early" });
+  });
+  await minutesOfTraffic(60);
+  expect(await alarmsOf(world)).toEqual([
+    { log: "tokenLogs", number: 1, problem: "edited", rowId },
+  ]);
+  const { logs } = await world.asAdmin.query(api.admin.auditChains, {});
+  expect(logs[0]!.blocks - logs[0]!.verified).toBeLessThan(20);
+}, 60_000);
 
 test("no log has a token in it: what was written for a join that was granted", async () => {
   const { world, bookingId } = await worldOfLogs(1);

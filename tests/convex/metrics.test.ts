@@ -31,11 +31,15 @@ describe("/metrics", () => {
     expect((await response.text()).includes("parley_")).toBe(status === 200);
   });
 
-  test("is not there where no token is set", async () => {
+  test.each([
+    ["no token", ""],
+    ["one that is short enough to guess", TOKEN.slice(0, 31)],
+  ])("is not there where %s is set", async (_what, token) => {
     const world = await backendWithPeople();
-    vi.stubEnv("MONITORING_TOKEN", "");
-    expect((await scrape(world, "")).status).toBe(404);
+    vi.stubEnv("MONITORING_TOKEN", token);
+    expect((await scrape(world, token)).status).toBe(404);
     expect((await scrape(world, null)).status).toBe(404);
+    expect((await post(world, { reports: [] }, token)).status).toBe(404);
   });
 
   test("has each metric from the first scrape on, with its type", async () => {
@@ -65,6 +69,35 @@ test("ways into a room are counted once, by their end and their hop", async () =
   expect(await of("join", "failed")).toBe(2);
   expect(await of("rejoin", "connected")).toBe(0);
   expect(await valueOf(world, 'parley_join_failures_total{hop="signal"}')).toBe(2);
+});
+
+test("joins are counted as the board and the alerts count them", async () => {
+  const world = await watched();
+  const failed = { outcome: "failed", failure: { hop: "signal", code: "x" } } as const;
+  const misconfigured = { hop: "token", code: "misconfigured" } as const;
+  await attempted(world, 3, {});
+  await attempted(world, 2, failed);
+  await attempted(world, 4, { outcome: "refused", failure: misconfigured });
+  await attempted(world, 1, { outcome: "abandoned", stages: { total: 12_000 } });
+  // A rule of the booking, a changed mind and connections made anew are no joins.
+  await attempted(world, 1, { outcome: "refused", failure: { hop: "booking", code: "too_early" } });
+  await attempted(world, 1, { outcome: "abandoned", stages: { total: 2_000 } });
+  await attempted(world, 5, { ...failed, kind: "rejoin" });
+  await lookAfter(world);
+  expect(await valueOf(world, 'parley_joins_total{result="joined"}')).toBe(3);
+  expect(await valueOf(world, 'parley_joins_total{result="failed"}')).toBe(7);
+  const at = async (hop: string) =>
+    await valueOf(world, `parley_join_failures_total{hop="${hop}"}`);
+  expect([await at("signal"), await at("token"), await at("unknown")]).toEqual([2, 4, 1]);
+});
+
+test("the time to join is the whole time, and none where it was not told", async () => {
+  const world = await watched();
+  await attempted(world, 1, { stages: { total: 9_000, signal: 300, media: 500 } });
+  await attempted(world, 1, { stages: { media: 500 } });
+  await lookAfter(world);
+  expect(await valueOf(world, "parley_join_seconds_count")).toBe(1);
+  expect(await valueOf(world, "parley_join_seconds_sum")).toBe(9);
 });
 
 test("the time to join is a histogram of those that connected", async () => {
@@ -140,6 +173,15 @@ test("reports, alerts and the watch itself are told", async () => {
   expect(await valueOf(world, 'parley_alerts_opened_total{rule="part_restarted"}')).toBe(1);
   expect(await valueOf(world, 'parley_alerts_open{severity="warn"}')).toBe(1);
   expect(await valueOf(world, "parley_watched_timestamp_seconds")).toBe(Date.now() / 1000);
+});
+
+test("the objectives are told as they are in force, so that rules of Prometheus judge by them", async () => {
+  const world = await watched();
+  expect(await valueOf(world, "parley_join_objective_ratio")).toBe(0.995);
+  expect(await valueOf(world, "parley_join_objective_seconds")).toBe(4);
+  await world.asAdmin.mutation(api.insights.setObjectives, { joinShare: 0.9, joinMs: 2_000 });
+  expect(await valueOf(world, "parley_join_objective_ratio")).toBe(0.9);
+  expect(await valueOf(world, "parley_join_objective_seconds")).toBe(2);
 });
 
 test("recordings that people declined are no failures", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
+import { readLine } from "../../lib/log/log";
 import { eventsOf } from "./events";
 import { APP_ORIGIN, as, attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE } from "./setup";
 
@@ -121,21 +122,40 @@ describe("the deployment's log", () => {
   test("names what is set up wrongly, by its rule", async () => {
     const { t } = await backendWithPeople();
     vi.stubEnv("APP_ORIGINS", "");
+    vi.stubEnv("MONITORING_TOKEN", "x".repeat(31));
     answerAs({ livekit: 401 });
-    const said = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const said = vi.spyOn(console, "log").mockImplementation(() => undefined);
     const ids = await t.action(internal.setup.log, {});
-    expect(ids).toEqual(["no_origins", "livekit_refused", "mail_unset", "recorder_refused"]);
-    expect(said.mock.calls.flat()).toContain("[setup] stop video livekit_refused");
+    expect(ids).toEqual([
+      "no_origins",
+      "livekit_refused",
+      "mail_unset",
+      "recorder_refused",
+      "monitoring_token_short",
+    ]);
+    const lines = said.mock.calls.flat().map((line) => readLine(String(line)));
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        part: "backend",
+        level: "error",
+        event: "setup_broken",
+        rule: "livekit_refused",
+        about: "video",
+        severity: "stop",
+      }),
+    );
   });
 
   test("names the address whose tokens are refused", async () => {
     const { t } = await backendWithPeople();
-    const said = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const said = vi.spyOn(console, "log").mockImplementation(() => undefined);
     const azp = "https://forgotten.example";
     const other = t.withIdentity({ tokenIdentifier: "a|1", azp });
     await expect(other.mutation(api.users.ensure, {})).rejects.toMatchObject({
       data: { code: "UNAUTHENTICATED" },
     });
-    expect(said.mock.calls.flat().join()).toContain(`origin_unknown: ${azp}`);
+    expect(said.mock.calls.flat().map((line) => readLine(String(line)))).toContainEqual(
+      expect.objectContaining({ rule: "origin_unknown", about: "signIn", origin: azp }),
+    );
   });
 });

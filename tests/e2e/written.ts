@@ -15,6 +15,13 @@ const LOGS = [
   "bookingMoves",
   "noShows",
   "broadcastConsents",
+  "recordingConsents",
+  "pageEvents",
+  "outgoingEvents",
+  "webhookDeliveries",
+  "alerts",
+  "alertEvents",
+  "monitoringReports",
   "sealedBlocks",
   "auditAlarms",
   "webhookEvents",
@@ -25,12 +32,19 @@ const LOGS = [
   "repairs",
 ];
 
-/** What people wrote to each other or for themselves: the table, and the field with their words. */
-const WORDS = [
+/** What people wrote to each other or for themselves: the table, and where in a row their words are. */
+const WORDS: readonly (readonly [table: string, ...path: string[]])[] = [
   ["messages", "text"],
   ["publicMessages", "text"],
   ["bookingNotes", "text"],
-] as const;
+  ["bookings", "cancelled", "reason"],
+  ["bookingMoves", "reason"],
+  ["noShows", "reason"],
+  ["bookingRequests", "answers", "text"],
+  ["bookingRequests", "message"],
+  ["ratings", "comment"],
+  ["lobbyEntries", "message"],
+];
 /** Shorter ones are found by chance. */
 const MIN_WORDS = 12;
 
@@ -79,14 +93,33 @@ function faultsOf({ where, text }: Written, secrets: string[], words: string[]):
   return faults.map((fault) => `${where} has ${fault}`);
 }
 
+/** The texts at a place of a row, in each entry where a list is on the way. */
+function textsAt(value: unknown, path: readonly string[]): string[] {
+  if (Array.isArray(value)) return value.flatMap((entry) => textsAt(entry, path));
+  const [field, ...rest] = path;
+  if (field === undefined) return typeof value === "string" ? [value] : [];
+  return textsAt((value as Record<string, unknown> | null | undefined)?.[field], rest);
+}
+
+/** Some of these tables keep words in a field of their own, which erasure empties. */
+function withoutOwnWords(table: string, json: string): string {
+  const own = WORDS.flatMap(([name, field]) => (name === table ? [field] : []));
+  if (own.length === 0) return json;
+  const row = Object.entries(JSON.parse(json) as Record<string, unknown>);
+  return JSON.stringify(Object.fromEntries(row.filter(([field]) => !own.includes(field))));
+}
+
 /** Looks through the logs of every part and all rows of the log tables of a stack that has ended. */
 export function searchWritten({ logs, secrets, engineData }: HomePaths): string[] {
   const store = openStore(engineData);
   const rows = LOGS.flatMap((table) =>
-    (store?.rowsOf(table) ?? []).map((text) => ({ where: `a row of ${table}`, text })),
+    (store?.rowsOf(table) ?? []).map((json) => ({
+      where: `a row of ${table}`,
+      text: withoutOwnWords(table, json),
+    })),
   );
-  const words = WORDS.flatMap(([table, field]) =>
-    (store?.rowsOf(table) ?? []).map((json) => String(JSON.parse(json)[field])),
+  const words = WORDS.flatMap(([table, ...path]) =>
+    (store?.rowsOf(table) ?? []).flatMap((json) => textsAt(JSON.parse(json), path)),
   );
   store?.close();
   // As text, and as JSON has it.

@@ -69,6 +69,21 @@ describe("a line never has", () => {
     expect(lines[0]).not.toContain("plain words");
   });
 
+  test.each(["eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl", "somebody@example.invalid"])(
+    "what begins before the end of what is written, and ends after it: %s",
+    (value) => {
+      for (let before = 270; before < 300; before += 1) {
+        const text = redactedText(`${"x ".repeat(150).slice(0, before)} ${value}`);
+        expect(text).not.toMatch(/eyJ|some/);
+      }
+      // Nor at the end of what is looked at, where a value is longer than any line.
+      for (let before = 3_970; before < 4_000; before += 1) {
+        const secrets = "a@b.example ".repeat(400).slice(0, before - 1);
+        expect(redactedText(`${secrets} ${value}`)).not.toMatch(/eyJ|some/);
+      }
+    },
+  );
+
   test("more of a value than is read at a glance", () => {
     const { log, lines } = logging();
     log.error("broke", { problem: "x".repeat(10_000) });

@@ -24,6 +24,7 @@ const TOKEN = "a-monitoring-token-of-at-least-32-characters";
 describe("the app's figures", () => {
   test.each([
     ["no token is set", `Bearer ${TOKEN}`, "", 404],
+    ["it is short enough to guess", `Bearer ${TOKEN.slice(0, 31)}`, TOKEN.slice(0, 31), 404],
     ["the request has none", null, TOKEN, 401],
     ["it is another one", `Bearer ${TOKEN}x`, TOKEN, 401],
     ["it is the beginning of it", `Bearer ${TOKEN.slice(0, -1)}`, TOKEN, 401],

@@ -55,3 +55,36 @@ test.each(LEAKS)("%s in a row of a log is found", async (fault, text) => {
   await write(["bookingEvents", { detail: text }]);
   expect(searchWritten(home)).toContain(`a row of bookingEvents has ${fault}`);
 });
+
+test.each([
+  "recordingConsents",
+  "pageEvents",
+  "outgoingEvents",
+  "webhookDeliveries",
+  "alerts",
+  "alertEvents",
+  "monitoringReports",
+])("a row of %s is looked at", async (table) => {
+  await write([table, { detail: TOKEN }]);
+  expect(searchWritten(home)).toContain(`a row of ${table} has a token`);
+});
+
+const KEPT = [
+  ["bookings", (words: string) => ({ cancelled: { by: "client", reason: words } })],
+  ["bookingMoves", (words: string) => ({ reason: words })],
+  ["noShows", (words: string) => ({ reason: words })],
+  ["bookingRequests", (words: string) => ({ answers: [{ key: "why", text: words }] })],
+  ["bookingRequests", (words: string) => ({ answers: [], message: words })],
+  ["ratings", (words: string) => ({ comment: words })],
+] as const;
+
+test.each(KEPT)("what %s keep of somebody's words is found elsewhere alone", async (table, row) => {
+  const words = `Only for ${table}: ${JSON.stringify(row("")).length} words`;
+  await write([table, row(words)]);
+  const file = join(home.logs, "part.log");
+  writeFileSync(file, `${words}\n`);
+  const found = searchWritten(home);
+  rmSync(file);
+  expect(found).toContain(`${file} has what somebody wrote`);
+  expect(found).not.toContain(`a row of ${table} has what somebody wrote`);
+});

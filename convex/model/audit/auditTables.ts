@@ -37,10 +37,18 @@ export const auditTables = {
     .index("by_log_and_number", ["log", "number"])
     .index("by_log_and_late_for_and_number", ["log", "lateFor", "number"]),
 
-  /** The last block of each log that was looked at a second time; that was verified; ever verified. */
+  /**
+   * Of each log the last block that was looked at a second time; that was verified as a new one, and
+   * on the way through the old ones; and the last one that ever matched.
+   */
   auditCursors: defineTable({
     log: auditLog,
-    name: v.union(v.literal("looked"), v.literal("verified"), v.literal("head")),
+    name: v.union(
+      v.literal("looked"),
+      v.literal("followed"),
+      v.literal("verified"),
+      v.literal("head"),
+    ),
     number: v.number(),
     /** Of the head: a shorter chain, or another one, is not the one that was verified. */
     hash: v.optional(v.string()),

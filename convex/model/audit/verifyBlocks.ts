@@ -9,39 +9,76 @@ import { digestOfRow } from "./digests";
 
 export type Finding = { problem: Infer<typeof auditProblem>; rowId?: string };
 
-/** How many blocks of each log a run of the cron verifies, one to a mutation. */
-const BLOCKS_A_RUN = 5;
+/** The cron's runs in a day: in so many, all blocks are verified once more … */
+const RUNS = 288;
+/** … unless that were more than this of each log in a run, one to a mutation. */
+const MOST_A_RUN = 100;
+const LEAST_A_RUN = 5;
 /** Blocks of late rows that one block may have. */
 const MAX_LATE_BLOCKS = 10;
 
-/** Verifies the next block of each log, from the first again once all were. */
-export async function verify(ctx: MutationCtx, left = BLOCKS_A_RUN): Promise<void> {
-  let isMore = false;
-  for (const log of AUDIT_LOGS) isMore = (await verifyNext(ctx, log)) || isMore;
-  if (isMore && left > 1)
-    await ctx.scheduler.runAfter(0, internal.audit.verify, { left: left - 1 });
+/**
+ * Verifies each new block of every log once nothing can come to it, and beside that goes through
+ * the old ones, from the first again after the last: whatever the traffic, each is seen again.
+ */
+export async function verify(ctx: MutationCtx, left?: number): Promise<void> {
+  const old = left ?? (await oldBlocksOfRun(ctx));
+  let isBehind = false;
+  let isOnItsWay = false;
+  for (const log of AUDIT_LOGS) {
+    isBehind = (await follow(ctx, log)) || isBehind;
+    if (old > 0) isOnItsWay = (await walk(ctx, log)) || isOnItsWay;
+  }
+  const rest = isOnItsWay ? old - 1 : 0;
+  if (isBehind || rest > 0) await ctx.scheduler.runAfter(0, internal.audit.verify, { left: rest });
 }
 
-/** True: there is another one after it. */
-async function verifyNext(ctx: MutationCtx, log: AuditLog): Promise<boolean> {
+async function oldBlocksOfRun(ctx: QueryCtx): Promise<number> {
+  const ends = await Promise.all(AUDIT_LOGS.map((log) => followed(ctx, log)));
+  const share = Math.ceil(Math.max(...ends) / RUNS);
+  return Math.min(Math.max(share, LEAST_A_RUN), MOST_A_RUN);
+}
+
+/** The last block that was verified when it was new, whether it matched or not. */
+async function followed(ctx: QueryCtx, log: AuditLog): Promise<number> {
+  const { number } = await cursorOf(ctx, { log, name: "followed" });
+  return Math.max(number, (await cursorOf(ctx, { log, name: "head" })).number);
+}
+
+/** Verifies the next new block. True: there is another one after it. */
+async function follow(ctx: MutationCtx, log: AuditLog): Promise<boolean> {
+  const after = await followed(ctx, log);
+  const [block, next] = await blocksAfter(ctx, log, after, 2);
+  if (block === undefined || !(await isSettled(ctx, block))) return false;
+  await verifyBlock(ctx, block);
+  await moveCursor(ctx, { log, name: "followed" }, { number: block.number });
+  return next !== undefined;
+}
+
+/** Verifies the next old block; begins anew after the last. True: there is another one after it. */
+async function walk(ctx: MutationCtx, log: AuditLog): Promise<boolean> {
   const cursor = { log, name: "verified" } as const;
   const { number: after } = await cursorOf(ctx, cursor);
   const [block, next] = await blocksAfter(ctx, log, after, 2);
-  if (block === undefined || !(await isSettled(ctx, block))) {
+  const last = await followed(ctx, log);
+  if (block === undefined || block.number > last) {
     await requireHead(ctx, log);
     if (after > 0) await moveCursor(ctx, cursor, { number: 0 });
     return false;
   }
-  const { number, hash } = block;
+  await verifyBlock(ctx, block);
+  await moveCursor(ctx, cursor, { number: block.number });
+  return next !== undefined;
+}
+
+async function verifyBlock(ctx: MutationCtx, block: Block): Promise<void> {
+  const { log, number, hash } = block;
   const head = await cursorOf(ctx, { log, name: "head" });
   const findings = await examine(ctx, block, head);
   for (const finding of findings) await raiseAlarm(ctx, { log, number, ...finding });
-  if (findings.length === 0) {
-    await endAlarms(ctx, log, number);
-    if (number > head.number) await moveCursor(ctx, { log, name: "head" }, { number, hash });
-  }
-  await moveCursor(ctx, cursor, { number });
-  return next !== undefined;
+  if (findings.length > 0) return;
+  await endAlarms(ctx, log, number);
+  if (number > head.number) await moveCursor(ctx, { log, name: "head" }, { number, hash });
 }
 
 /** Until its time was looked at again, rows may still come to it. */

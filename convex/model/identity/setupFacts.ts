@@ -38,6 +38,7 @@ export const setupFacts = v.object({
     v.literal("storage"),
     v.null(),
   ),
+  hasShortMonitoringToken: v.boolean(),
 });
 
 /** A webhook of somebody's join has come by then, if any does. */

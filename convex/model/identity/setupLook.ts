@@ -1,4 +1,5 @@
 import type { Infer } from "convex/values";
+import { isShortToken } from "../../../lib/monitoring/token";
 import { UNUSED_ISSUER } from "../../../lib/setup/rules";
 import { livekitConfig } from "../session/livekitConfig";
 import { isRefused, roomService } from "../session/roomService";
@@ -38,6 +39,7 @@ export async function lookAtSetup(
     hasClerkSecret: hasClerkSecret(),
     hasMail: hasMail(),
     recorder,
+    hasShortMonitoringToken: isShortToken(process.env.MONITORING_TOKEN),
   };
 }
 

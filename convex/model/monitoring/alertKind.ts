@@ -24,6 +24,8 @@ export const alertFacts = {
   count: v.optional(v.number()),
   /** Of those joins that came to an end, the share that came through; 0 to 1. */
   share: v.optional(v.number()),
+  /** The share that has to, as it was set when that was seen. */
+  objective: v.optional(v.number()),
   /** The part of the service that it is about: "sfu". */
   part: v.optional(v.string()),
   userId: v.optional(v.id("users")),

@@ -6,8 +6,6 @@ export type Found = { rule: AlertRule; severity: Severity; about?: string; facts
 
 type Rule = (signals: Signals) => Omit<Found, "rule">[];
 
-/** The share of joins that has to succeed. */
-export const JOIN_OBJECTIVE = 0.995;
 /** One person behind a firewall is no outage. */
 const LEAST_FAILED_JOINS = 3;
 const LEAST_SIGNAL_FAILURES = 3;
@@ -19,13 +17,17 @@ const LEAST_REDIS_ERRORS = 3;
 
 /** The one table of what is an alert; pure, by what was seen in the last minutes. */
 export const RULES: Record<Exclude<AlertRule, "external">, Rule> = {
-  join_success: ({ joins: { connected, failed } }) => {
+  join_success: ({ joins: { connected, failed }, objectives }) => {
     const share = connected / Math.max(1, connected + failed);
-    const isBelow = failed >= LEAST_FAILED_JOINS && share < JOIN_OBJECTIVE;
-    return isBelow ? [{ severity: "page", facts: { share, count: failed } }] : [];
+    const { joinShare: objective } = objectives;
+    const isBelow = failed >= LEAST_FAILED_JOINS && share < objective;
+    return isBelow ? [{ severity: "page", facts: { share, objective, count: failed } }] : [];
   },
-  websocket_failures: ({ joins: { failedAtSignal: count } }) =>
-    count >= LEAST_SIGNAL_FAILURES ? [{ severity: "page", facts: { count } }] : [],
+  // By themselves more than the objective lets fail: a few of very many are no fault of the service.
+  websocket_failures: ({ joins: { connected, failed, failedAtSignal: count }, objectives }) => {
+    const isMany = count / Math.max(1, connected + failed) > 1 - objectives.joinShare;
+    return count >= LEAST_SIGNAL_FAILURES && isMany ? [{ severity: "page", facts: { count } }] : [];
+  },
   repeated_reconnects: ({ rejoins }) =>
     rejoins
       .filter(({ count }) => count >= LEAST_REJOINS)

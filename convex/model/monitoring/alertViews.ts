@@ -4,7 +4,7 @@ import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { bounded } from "../paging";
 import { alertFacts, alertRule, severity } from "./alertKind";
-import { type Alert, noteAlert, openAlerts } from "./alerts";
+import { type Alert, noteAlert, openAlerts, resolveAlert } from "./alerts";
 
 const { userId: _userId, ...shownFacts } = alertFacts;
 const person = v.object({ _id: v.id("users"), name: v.string() });
@@ -24,7 +24,7 @@ export type AlertRow = Infer<typeof alertRow>;
 
 /** The open ones, the newest first. */
 export async function listOpen(ctx: QueryCtx): Promise<AlertRow[]> {
-  const alerts = (await openAlerts(ctx)).toReversed();
+  const alerts = await openAlerts(ctx);
   return await Promise.all(alerts.map((alert) => toRow(ctx, alert)));
 }
 
@@ -69,12 +69,38 @@ export async function acknowledgeAlert(
   admin: Doc<"users">,
   alertId: string,
 ): Promise<Infer<typeof acknowledgeResult>> {
-  const id = ctx.db.normalizeId("alerts", alertId);
-  const alert = id && (await ctx.db.get("alerts", id));
-  if (!alert) return "not_found";
+  const alert = await findAlert(ctx, alertId);
+  if (alert === null) return "not_found";
   if (alert.acknowledgedAt !== undefined) return "already";
   const fields = { acknowledgedAt: Date.now(), acknowledgedBy: admin._id };
   await ctx.db.patch("alerts", alert._id, fields);
   await noteAlert(ctx, alert._id, "acknowledged", admin._id);
   return "acknowledged";
+}
+
+export const closeResult = v.union(
+  v.literal("closed"),
+  v.literal("already"),
+  /** The watch itself sees it, and ends it. */
+  v.literal("watched"),
+  v.literal("not_found"),
+);
+
+/** Ends what Prometheus raised and no longer speaks of, as where it was taken away. */
+export async function closeAlert(
+  ctx: MutationCtx,
+  admin: Doc<"users">,
+  alertId: string,
+): Promise<Infer<typeof closeResult>> {
+  const alert = await findAlert(ctx, alertId);
+  if (alert === null) return "not_found";
+  if (!alert.isOpen) return "already";
+  if (alert.rule !== "external") return "watched";
+  await resolveAlert(ctx, alert, Date.now(), admin._id);
+  return "closed";
+}
+
+async function findAlert(ctx: QueryCtx, alertId: string): Promise<Alert | null> {
+  const id = ctx.db.normalizeId("alerts", alertId);
+  return id && (await ctx.db.get("alerts", id));
 }

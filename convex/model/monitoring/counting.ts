@@ -2,6 +2,7 @@ import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { labelsOf } from "../../../lib/monitoring/prometheusText";
 import type { BookingAction } from "../booking/bookingEvents";
+import { joinOf, joinTimeOf } from "../insights/joins";
 import { isFault } from "./signals";
 
 /** When everything was last looked after. */
@@ -95,11 +96,19 @@ function ofAction(action: BookingAction, name: string): Source {
 /** Upper bounds in seconds; the objective is one of them. */
 const BOUNDS = [0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 10, 20];
 
-function addAttempt({ kind, outcome, failure, stages }: Doc<"attempts">, add: Add): void {
+function addAttempt(attempt: Doc<"attempts">, add: Add): void {
+  const { kind, outcome, failure, stages } = attempt;
   add("parley_join_attempts_total", { kind, outcome });
-  if (outcome === "failed" && failure) add("parley_join_failures_total", { hop: failure.hop });
-  if (outcome !== "connected" || kind !== "join") return;
-  const seconds = ((stages.signal ?? 0) + (stages.media ?? 0)) / 1000;
+  const result = joinOf(attempt);
+  if (result === "none") return;
+  add("parley_joins_total", { result });
+  if (result === "failed") add("parley_join_failures_total", { hop: failure?.hop ?? "unknown" });
+  else addJoinTime(joinTimeOf(stages), add);
+}
+
+function addJoinTime(ms: number | null, add: Add): void {
+  if (ms === null) return;
+  const seconds = ms / 1000;
   for (const bound of BOUNDS) {
     add("parley_join_seconds_bucket", { le: String(bound) }, seconds <= bound ? 1 : 0);
   }

@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { QueryCtx } from "../../_generated/server";
 import { labelsOf, type Metric, type Series } from "../../../lib/monitoring/prometheusText";
 import { total } from "../counters";
+import { objectivesOf } from "../insights/objectives";
 import { countMails } from "../notices/mailQueue";
 import { RULES } from "./alertRules";
 import { openAlerts } from "./alerts";
@@ -13,10 +14,14 @@ export const METRICS = {
     type: "counter",
     help: "Ways into a room that came to an end, as pages told them.",
   },
-  parley_join_failures_total: { type: "counter", help: "Failed ones, by the hop that broke." },
+  parley_joins_total: {
+    type: "counter",
+    help: "Presses of Join that came through or did not, as the board counts them.",
+  },
+  parley_join_failures_total: { type: "counter", help: "Failed joins, by the hop that broke." },
   parley_join_seconds: {
     type: "histogram",
-    help: "From the click to media, of those that connected.",
+    help: "From the press of Join to media, of those that came through.",
   },
   parley_token_requests_total: { type: "counter", help: "Rows of the token log." },
   parley_signed_out_requests_total: {
@@ -37,6 +42,14 @@ export const METRICS = {
   parley_reports_total: { type: "counter", help: "What parts told of themselves, by kind." },
   parley_alerts_opened_total: { type: "counter", help: "Alerts that were opened, by rule." },
   parley_alerts_open: { type: "gauge", help: "Alerts that are open." },
+  parley_join_objective_ratio: {
+    type: "gauge",
+    help: "The share of joins that has to succeed, as admins set it.",
+  },
+  parley_join_objective_seconds: {
+    type: "gauge",
+    help: "The time within which 95 % of joins have to be through, as admins set it.",
+  },
   parley_sessions_live: { type: "gauge", help: "Rooms that are live; 1000 means that or more." },
   parley_mails: {
     type: "gauge",
@@ -59,10 +72,11 @@ const FROM_ZERO: [keyof typeof METRICS, string, readonly Record<string, string>[
       ["connected", "failed", "refused", "abandoned"].map((outcome) => ({ kind, outcome })),
     ),
   ],
+  ["parley_joins_total", "", ["joined", "failed"].map((result) => ({ result }))],
   [
     "parley_join_failures_total",
     "",
-    ["signIn", "booking", "token", "signal", "media"].map((hop) => ({ hop })),
+    ["signIn", "booking", "token", "signal", "media", "unknown"].map((hop) => ({ hop })),
   ],
   ["parley_join_seconds", "_count", [{}]],
   ["parley_join_seconds", "_sum", [{}]],
@@ -116,6 +130,7 @@ async function gauges(ctx: QueryCtx): Promise<Series[]> {
     .withIndex("by_state", (q) => q.eq("state", "live"))
     .take(MOST_SESSIONS);
   const mails = await countMails(ctx);
+  const { joinShare, joinMs } = await objectivesOf(ctx);
   const watch = await ctx.db
     .query("metricCursors")
     .withIndex("by_source", (q) => q.eq("source", WATCH))
@@ -133,6 +148,8 @@ async function gauges(ctx: QueryCtx): Promise<Series[]> {
         severity,
       }),
     ),
+    one("parley_join_objective_ratio", joinShare),
+    one("parley_join_objective_seconds", joinMs / 1000),
     one("parley_sessions_live", live.length),
     one("parley_mails", mails.waiting, { state: "waiting" }),
     one("parley_mails", mails.failed, { state: "failed" }),

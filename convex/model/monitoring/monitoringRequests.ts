@@ -1,9 +1,11 @@
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
+import { monitoringToken } from "../../../lib/monitoring/token";
 import { TEXT_TYPE, toText } from "../../../lib/monitoring/prometheusText";
 import { hasBearer } from "../bearer";
+import { boundedText } from "../boundedBody";
 import { METRICS } from "./metrics";
-import { readTold } from "./reports";
+import { partsOf, readTold } from "./reports";
 
 export const METRICS_PATH = "/metrics";
 export const REPORT_PATH = "/monitoring/report";
@@ -24,18 +26,17 @@ const MAX_BYTES = 64 * 1024;
 export async function receiveReport(ctx: ActionCtx, request: Request): Promise<Response> {
   const refusal = await refusalOf(request);
   if (refusal) return answer(refusal);
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BYTES) return answer(413);
-  const text = await request.text();
-  if (text.length > MAX_BYTES) return answer(413);
+  const text = await boundedText(request, MAX_BYTES);
+  if (text === null) return answer(413);
   const told = readTold(parsed(text));
   if (told === null) return answer(400);
-  await ctx.runMutation(internal.monitoring.keep, { told });
+  for (const part of partsOf(told)) await ctx.runMutation(internal.monitoring.keep, { told: part });
   return answer(204);
 }
 
 async function refusalOf(request: Request): Promise<401 | 404 | null> {
-  const token = process.env.MONITORING_TOKEN;
-  if (!token) return 404;
+  const token = monitoringToken(process.env.MONITORING_TOKEN);
+  if (token === null) return 404;
   return (await hasBearer(request, token)) ? null : 401;
 }
 

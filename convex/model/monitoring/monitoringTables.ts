@@ -13,12 +13,15 @@ export const monitoringTables = {
     isOpen: v.boolean(),
     /** Since when it is no longer seen, while it is still open. */
     calmSince: v.optional(v.number()),
+    /** When Prometheus last said that it is so; of an `external` one. */
+    saidAt: v.optional(v.number()),
     resolvedAt: v.optional(v.number()),
     acknowledgedAt: v.optional(v.number()),
     acknowledgedBy: v.optional(v.id("users")),
   })
     .index("by_key_and_open", ["key", "isOpen"])
-    .index("by_open", ["isOpen"]),
+    .index("by_open", ["isOpen"])
+    .index("by_rule_and_open_and_said", ["rule", "isOpen", "saidAt"]),
 
   /** What happened to an alert; only ever added to. */
   alertEvents: defineTable({

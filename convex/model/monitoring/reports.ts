@@ -24,10 +24,19 @@ const KINDS: readonly string[] = reportKind.members.map(({ value }) => value);
  */
 export function readTold(body: unknown): Told | null {
   const { reports, alerts, version } = fieldsOf(body);
-  if (Array.isArray(reports))
-    return { reports: reports.slice(0, MOST).flatMap(toReport), alerts: [] };
+  if (Array.isArray(reports)) return { reports: reports.flatMap(toReport), alerts: [] };
   if (version !== "4" || !Array.isArray(alerts)) return null;
-  return { reports: [], alerts: alerts.slice(0, MOST).flatMap(toAlert) };
+  return { reports: [], alerts: alerts.flatMap(toAlert) };
+}
+
+/** In parts that one mutation can keep, however much was told. */
+export function partsOf({ reports, alerts }: Told): Told[] {
+  const parts: Told[] = [];
+  for (let at = 0; at < Math.max(reports.length, alerts.length); at += MOST) {
+    const part = <Row>(rows: Row[]) => rows.slice(at, at + MOST);
+    parts.push({ reports: part(reports), alerts: part(alerts) });
+  }
+  return parts;
 }
 
 function toReport(value: unknown): Told["reports"] {
@@ -62,7 +71,7 @@ export async function keepTold(ctx: MutationCtx, { reports, alerts }: Told): Pro
   for (const { id: about, label, severity: level, isFiring } of alerts) {
     const found = { rule: "external", severity: level, about, facts: { label } } as const;
     if (isFiring) {
-      await openAlert(ctx, found);
+      await openAlert(ctx, found, Date.now());
       continue;
     }
     const open = await findOpen(ctx, `external:${about}`);

@@ -1,11 +1,15 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
+import type { Objectives } from "../../../lib/insights/budget";
 import type { BookingAction } from "../booking/bookingEvents";
 import { joinOf } from "../insights/joins";
+import { objectivesOf } from "../insights/objectives";
 import type { ReportKind } from "./alertKind";
 
 /** What the rules judge. Figures of the time behind, nothing of it stored. */
 export type Signals = {
+  /** What admins want of joins now. */
+  objectives: Objectives;
   joins: { connected: number; failed: number; failedAtSignal: number };
   rejoins: { userId: Id<"users">; count: number }[];
   reports: { kind: ReportKind; part: string; count: number }[];
@@ -35,6 +39,7 @@ export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> 
     .order("desc")
     .take(MOST_ATTEMPTS);
   return {
+    objectives: await objectivesOf(ctx),
     joins: joinsOf(attempts.filter(({ _creationTime }) => _creationTime > until - WINDOW_MS)),
     rejoins: rejoinsOf(attempts),
     reports: await reportsOf(ctx, until),

@@ -4,7 +4,6 @@ import { afterEach, describe, expect, test } from "vitest";
 import en from "../../../messages/en.json";
 import { appFacts, SIGN_IN_PATH } from "../../../lib/setup/appFacts";
 import { keyHostOf, NOTHING_KNOWN, type SetupFacts } from "../../../lib/setup/facts";
-import { setupLines } from "../../../lib/setup/log";
 import {
   brokenRules,
   knownParts,
@@ -12,6 +11,8 @@ import {
   SETUP_RULES,
   type SetupRuleId,
 } from "../../../lib/setup/rules";
+import { createLog, readLine } from "../../../lib/log/log";
+import { logRules } from "../../../lib/setup/log";
 import { signInCauses } from "../../../lib/setup/signInCauses";
 
 const HOST = "clerk.example.com";
@@ -39,6 +40,7 @@ const FINE: SetupFacts = {
   hasMail: true,
   failedMails: 0,
   recorder: "ready",
+  hasShortMonitoringToken: false,
 };
 
 /** What breaks each rule and no other one. */
@@ -68,6 +70,7 @@ const BREAKS: Record<SetupRuleId, Partial<SetupFacts>[]> = {
   recorder_refused: [{ recorder: "refused" }],
   recorder_unreachable: [{ recorder: "unreachable" }],
   recorder_storage: [{ recorder: "storage" }],
+  monitoring_token_short: [{ hasShortMonitoringToken: true }],
 };
 
 const idsOf = (facts: SetupFacts) => brokenRules(facts).map(({ id }) => id);
@@ -98,9 +101,14 @@ describe("the rules of the set-up", () => {
 
   test("have words each, which the log has in full", () => {
     expect(Object.keys(en.setup.rules)).toEqual(SETUP_RULES.map(({ id }) => id));
-    const { what, fix } = en.setup.rules.no_template;
-    const line = `[setup] stop signIn no_template: ${what} ${fix}`;
-    expect(setupLines({ ...FINE, templates: [] })).toEqual([line]);
+    for (const { id, part: about, level: severity } of SETUP_RULES) {
+      const lines: string[] = [];
+      const log = createLog("app", { write: (line) => lines.push(line) });
+      logRules(log, { ...FINE, ...BREAKS[id][0] });
+      expect(lines.map(readLine)).toMatchObject([
+        { part: "app", event: "setup_broken", rule: id, about, severity, ...en.setup.rules[id] },
+      ]);
+    }
   });
 
   test("read the host out of a publishable key, and nothing out of others", () => {
@@ -168,6 +176,14 @@ describe("what the app finds out when it starts", () => {
       { "/v1/jwt_templates": { status: 401, body: { errors: [] } } },
     );
     expect(idsOf(refused)).toEqual(["clerk_key_refused", "no_origins"]);
+  });
+
+  test("a token for the figures that is too short to be taken", async () => {
+    const silent = { keyHost: null, siteUrl: null };
+    const idsWith = async (MONITORING_TOKEN?: string) =>
+      idsOf(await appFacts({ MONITORING_TOKEN }, silent));
+    expect(await idsWith("x".repeat(31))).toEqual(["monitoring_token_short"]);
+    for (const token of [undefined, "", "x".repeat(32)]) expect(await idsWith(token)).toEqual([]);
   });
 
   test("nothing by an answer that is none, or by silence", async () => {
