@@ -132,6 +132,62 @@ describe("what LiveKit should have told", () => {
   });
 });
 
+describe("a session that was taken for ended", () => {
+  async function takenForGone() {
+    const both = await bothIn();
+    const { world, livekit, tell, provider, client } = both;
+    await tell("participant_joined", provider);
+    await tell("participant_joined", client);
+    Object.assign(livekit, { roomSid: null, allRooms: [] });
+    await minutes(world, 3);
+    const read = async () =>
+      await world.t.run(async (ctx) => ({
+        sessions: await ctx.db.query("sessions").collect(),
+        people: await ctx.db.query("sessionParticipants").collect(),
+      }));
+    expect((await read()).sessions).toMatchObject([{ state: "ended" }]);
+    const listed = [{ name: both.roomName, sid: "RM_1", createdAt: NOW }];
+    return { ...both, read, listed };
+  }
+
+  test("is live again with its people as soon as LiveKit lists its room", async () => {
+    const { world, livekit, read, listed } = await takenForGone();
+    Object.assign(livekit, { roomSid: "RM_1", allRooms: listed });
+    await minutes(world, 2);
+    const { sessions, people } = await read();
+    expect(sessions).toMatchObject([{ state: "live" }]);
+    expect(sessions[0]).not.toHaveProperty("endedAt");
+    expect(people).toMatchObject([{ state: "joined" }, { state: "joined" }]);
+    expect(await kindsIn(world)).toEqual([
+      "presence_restored",
+      "presence_restored",
+      "session_revived",
+      "room_gone",
+    ]);
+    Object.assign(livekit, { roomSid: null, allRooms: [] });
+    await minutes(world, 3);
+    expect((await read()).sessions).toMatchObject([{ state: "ended" }]);
+  });
+
+  test("stays ended where another one has begun", async () => {
+    const { world, bookingId, livekit, read, listed } = await takenForGone();
+    await eventsOf(world, bookingId, "RM_2")("room_started");
+    Object.assign(livekit, { roomSid: "RM_2", allRooms: listed });
+    await minutes(world, 2);
+    expect((await read()).sessions).toMatchObject([{ state: "ended" }, { state: "live" }]);
+  });
+
+  test("stays ended where LiveKit itself told of the end", async () => {
+    const { world, tell, livekit, roomName } = await bothIn();
+    await tell("room_started");
+    await tell("room_finished");
+    livekit.allRooms = [{ name: roomName, sid: "RM_1", createdAt: NOW }];
+    await minutes(world, 3);
+    const [session] = await world.t.run(async (ctx) => await ctx.db.query("sessions").collect());
+    expect(session?.state).toBe("ended");
+  });
+});
+
 describe("a room that its booking forbids", () => {
   test("is closed and noted, once, when nobody told of it", async () => {
     const { world, livekit, bookingId, roomName } = await bothIn();
