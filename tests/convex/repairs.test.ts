@@ -25,7 +25,7 @@ const kindsIn = async (world: World) => (await repairsIn(world)).map(({ kind }) 
 
 /** Everything that looks after sessions each minute. */
 async function reconcileAll({ t }: Pick<World, "t">) {
-  await t.mutation(internal.upkeep.windows, {});
+  await t.action(internal.upkeep.windows, {});
   await t.action(internal.upkeep.presence, {});
   await t.action(internal.upkeep.rooms, {});
   await t.action(internal.presence.reconcile, {});
@@ -258,6 +258,27 @@ describe("a window whose scheduled end was lost", () => {
     expect((await world.asClient.query(api.bookings.listMine, past)).page).toHaveLength(1);
     expect(await kindsIn(world)).toEqual(["window_not_closed", "window_not_opened"]);
   });
+});
+
+test("one window that cannot be closed keeps no other one open", async () => {
+  const world = await backendWithPeople();
+  livekitServer();
+  const bad = await book(world, { startsIn: 5 });
+  const good = await book(world, { startsIn: 6 });
+  for (const id of [bad, good]) await withoutJobs(world, id);
+  const { client } = world.people;
+  await world.t.run(async (ctx) => {
+    // Its scheduled function is of another deployment: it cannot be called off.
+    const job = "9999999_scheduled_functions" as Id<"_scheduled_functions">;
+    const reminder = { bookingId: bad, userId: client, minutes: 10, at: NOW, job } as const;
+    await ctx.db.insert("reminders", reminder);
+  });
+  vi.setSystemTime(NOW + 90 * MINUTE);
+  const closing = world.t.mutation(internal.upkeep.openOrClose, { bookingId: bad });
+  await expect(closing).rejects.toThrow();
+  await world.t.action(internal.upkeep.windows, {});
+  expect((await bookingOf(world, good)).state).toBe("ended");
+  expect(await repairsIn(world)).toEqual([{ kind: "window_not_closed", detail: good }]);
 });
 
 describe("what stayed live or present", () => {
