@@ -114,7 +114,7 @@ describe("the story of a session, for an admin", () => {
     expect(why).toEqual({ rule: "media_blocked", hop: "media", personId: world.people.client });
   });
 
-  test("says that nothing failed, once it is over", async () => {
+  test("says that nothing failed, once it is over, and no more than is known", async () => {
     const world = await backendWithPeople();
     const { bookingId } = await lived(world);
     // Two of four samples were weak: that is told before "nothing".
@@ -126,6 +126,18 @@ describe("the story of a session, for an admin", () => {
     });
     expect((await asked(world, bookingId)).why.rule).toBe("under_way");
     await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    // The client's connection broke once, and came back.
+    expect((await asked(world, bookingId)).why.rule).toBe("short_breaks");
+    await world.t.run(async (ctx) => {
+      for (const row of await ctx.db.query("pageEvents").collect()) {
+        await ctx.db.delete("pageEvents", row._id);
+      }
+    });
+    expect((await asked(world, bookingId)).why.rule).toBe("not_measured");
+    for (const who of [world.asProvider, world.asClient]) {
+      const line = { bookingId, attemptId: "attempt-1", samples: [aSample(9)] };
+      await who.mutation(api.telemetry.recordSamples, line);
+    }
     expect((await asked(world, bookingId)).why).toEqual({
       rule: "nothing",
       hop: null,
@@ -181,7 +193,7 @@ describe("the story of a session, for its people", () => {
     // The client's bad line is nobody else's to know.
     await world.asProvider.mutation(api.departure.endForAll, { bookingId });
     const over = await world.asProvider.query(api.summary.timeline, { bookingId });
-    expect(over?.why.rule).toBe("nothing");
+    expect(over?.why.rule).toBe("not_measured");
     const own = await world.asClient.query(api.summary.timeline, { bookingId });
     expect(own?.why).toMatchObject({ rule: "weak_line", personId: world.people.client });
   });
@@ -199,11 +211,13 @@ describe("the story of a session, for its people", () => {
     await tell("participant_left", client, { disconnectReason: "CONNECTION_TIMEOUT" });
     vi.setSystemTime(NOW + 5 * MINUTE);
     await tell("participant_left", provider, { disconnectReason: "CLIENT_INITIATED" });
+    expect((await asked(world, bookingId)).why.rule).toBe("under_way");
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
     const whole = await asked(world, bookingId);
     expect(whole.why).toMatchObject({ rule: "never_back", personId: client });
     expect(whole.events.some(({ code }) => code === "late_said")).toBe(true);
     const story = (await world.asProvider.query(api.summary.timeline, { bookingId }))!;
-    expect(story.why.rule).toBe("under_way");
+    expect(story.why.rule).toBe("not_measured");
     expect(story.events.some(({ code }) => code === "late_said")).toBe(false);
   });
 
