@@ -16,7 +16,7 @@ afterEach(() => {
 const BROWSER = { browser: { family: "chrome", major: 156 }, os: "linux" } as const;
 
 function anAttempt(bookingId: string, changes: object = {}) {
-  const stages = { signal: 100, media: 400, firstFrame: 900 };
+  const stages = { signal: 100, media: 400, total: 1_700, firstFrame: 1_900 };
   const of = { bookingId, attemptId: "attempt-1", kind: "join", outcome: "connected" } as const;
   return { ...of, failure: null, stages, path: "udp" as const, ...BROWSER, ...changes };
 }
@@ -90,6 +90,8 @@ describe("the story of a session, for an admin", () => {
         "left",
       ]),
     );
+    // From the press of Join, as everywhere: not only what the last try took.
+    expect(ofClient.find(({ code }) => code === "connected")?.facts.ms).toBe(1_700);
     const ofRoom = story.events.filter(({ personId }) => personId === null);
     expect(new Set(ofRoom.map(({ code }) => code))).toEqual(new Set(["webhook", "repaired"]));
     const times = story.events.map(({ at }) => at);

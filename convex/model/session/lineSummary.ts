@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
+import { joinTimeOf } from "../insights/joins";
 
 /** A person's line over a session, in samples of about ten seconds. */
 export const lineSummary = v.object({
@@ -62,8 +63,7 @@ export async function ownJoinOf(
     )
     .take(MAX_ATTEMPTS);
   const first = attempts.find(({ kind, outcome }) => kind === "join" && outcome === "connected");
-  const { signal, media } = first?.stages ?? {};
-  return signal === undefined || media === undefined ? null : signal + media;
+  return first ? joinTimeOf(first.stages) : null;
 }
 
 export function isWeak(
