@@ -180,6 +180,40 @@ describe("the story of a session, for an admin", () => {
   }, 60_000);
 });
 
+describe("a story of which not everything is read", () => {
+  test("has the newest that LiveKit told, and says that there is more", async () => {
+    const world = await backendWithPeople();
+    const { bookingId } = await lived(world);
+    expect((await asked(world, bookingId)).isCut).toBe(false);
+    await world.t.run(async (ctx) => {
+      const of = { event: "track_published", roomSid: "RM_1" };
+      for (let i = 0; i < 80; i += 1) {
+        const createdAt = NOW + 10 * MINUTE + i;
+        await ctx.db.insert("webhookEvents", { ...of, eventId: `EV_more_${i}`, createdAt });
+      }
+    });
+    const { events, isCut } = await asked(world, bookingId);
+    expect(isCut).toBe(true);
+    expect(events.at(-1)).toMatchObject({ code: "webhook", at: NOW + 10 * MINUTE + 79 });
+  });
+
+  test.each([
+    ["attempts", 40],
+    ["pageEvents", 60],
+    ["repairs", 100],
+  ] as const)("says so where there are more %s than are read", async (table, most) => {
+    const world = await backendWithPeople();
+    const { bookingId } = await lived(world);
+    await world.t.run(async (ctx) => {
+      const [row] = await ctx.db.query(table).take(1);
+      const { _id, _creationTime, ...fields } = row!;
+      for (let i = 0; i < most; i += 1) await ctx.db.insert(table, fields as never);
+    });
+    const { isCut } = await asked(world, bookingId);
+    expect(isCut).toBe(true);
+  });
+});
+
 describe("the story of a session, for its people", () => {
   test("is about themselves; of the others, when they were in the room", async () => {
     const world = await backendWithPeople();
