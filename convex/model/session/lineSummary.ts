@@ -66,13 +66,15 @@ export async function ownJoinOf(
   return first ? joinTimeOf(first.stages) : null;
 }
 
-export function isWeak(
-  row: Pick<Doc<"qualitySamples">, "rttMs" | "jitterMs" | "lossUpPercent" | "lossDownPercent">,
-): boolean {
-  const loss = Math.max(row.lossUpPercent ?? 0, row.lossDownPercent ?? 0);
+type Line = Pick<Doc<"qualitySamples">, "rttMs" | "jitterMs" | "lossUpPercent" | "lossDownPercent">;
+
+export function isWeak(line: Line): boolean {
   return (
-    loss >= WEAK_LOSS_PERCENT ||
-    (row.rttMs ?? 0) >= WEAK_RTT_MS ||
-    (row.jitterMs ?? 0) >= WEAK_JITTER_MS
+    lossOf(line) >= WEAK_LOSS_PERCENT ||
+    (line.rttMs ?? 0) >= WEAK_RTT_MS ||
+    (line.jitterMs ?? 0) >= WEAK_JITTER_MS
   );
 }
+
+export const lossOf = ({ lossUpPercent, lossDownPercent }: Line): number =>
+  Math.max(lossUpPercent ?? 0, lossDownPercent ?? 0);

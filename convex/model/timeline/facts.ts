@@ -2,7 +2,7 @@ import type { Id } from "../../_generated/dataModel";
 import { wayOutOf } from "../booking/absences";
 import type { Role } from "../roles";
 import type { PersonSources, Sources } from "./gather";
-import { isWeak } from "./quality";
+import { isWeak } from "../session/lineSummary";
 
 /** What the rules of `why.ts` ask of a person. */
 export type PersonFacts = {
