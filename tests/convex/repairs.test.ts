@@ -209,6 +209,16 @@ describe("a room that its booking forbids", () => {
     expect(await repairsIn(world)).toEqual([]);
   });
 
+  test("that was there in its time, and is told of long after, is no mismatch", async () => {
+    const { world, tell, bookingId } = await bothIn();
+    vi.setSystemTime(NOW + 3 * 60 * MINUTE);
+    await tell("room_started", undefined, { at: NOW });
+    expect(await repairsIn(world)).toEqual([]);
+    const late = eventsOf(world, bookingId, "RM_2");
+    await late("room_started", undefined, { at: NOW + 2 * 60 * MINUTE });
+    expect(await repairsIn(world)).toEqual([{ kind: "room_outside_window", detail: "RM_2" }]);
+  });
+
   test("that goes as its time ends is no mismatch", async () => {
     const { world, tell, bookingId } = await bothIn();
     await world.asProvider.mutation(api.departure.endForAll, { bookingId });

@@ -61,7 +61,7 @@ export async function mendRoom(ctx: MutationCtx, room: ListedRoom): Promise<void
   const strange = booking && (await whatIsStrange(ctx, booking, room));
   if (!strange) return;
   if (strange === "forbidden") {
-    await noteForbidden(ctx, booking, sid);
+    await noteForbidden(ctx, booking, { roomSid: sid, seenAt: Date.now() });
     await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: name });
     return;
   }
