@@ -58,7 +58,7 @@ async function openBoard() {
     told += count;
   }
   async function fold(): Promise<void> {
-    const args = { before: Date.now() + DAY };
+    const args = { before: Date.now() + DAY, isNext: true };
     while ((await backend.admin.mutation(internal.insights.fold as never, args as never)) > 0);
   }
   return {

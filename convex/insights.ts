@@ -45,9 +45,9 @@ export const setObjectives = mutation({
 
 /** Adds what happened until some seconds ago, or before that time, to its days; returns how much that was. */
 export const fold = internalMutation({
-  args: { before: v.optional(v.number()) },
+  args: { before: v.optional(v.number()), isNext: v.optional(v.boolean()) },
   returns: v.number(),
-  handler: async (ctx, { before }) => await foldFacts(ctx, before),
+  handler: async (ctx, args) => await foldFacts(ctx, args),
 });
 
 /** Forgets days after 400 of them. */

@@ -35,11 +35,16 @@ export const reconcile = internalAction({
     const askedAt = Date.now();
     const rooms = await roomsNamed(sessions.map(({ roomName }) => roomName));
     if (rooms === null) return null;
+    const occupied = sessions.filter(({ isOccupied }) => isOccupied);
+    const isBlank = rooms.length === 0 && occupied.length > 1;
     let hasFailed = false;
-    for (const { sessionId, roomName, roomSid, isInDoubt } of sessions) {
-      const room = rooms.find(({ name, sid }) => name === roomName && sid === roomSid);
+    for (const { sessionId, roomName, roomSid, isOccupied, isInDoubt } of sessions) {
+      const named = rooms.find(({ name }) => name === roomName);
+      const room = named?.sid === roomSid ? named : undefined;
       if (room?.isEmpty && !isInDoubt) continue;
-      const people = room ? await connectionsIn(roomName) : [];
+      // Before people are taken out with their room, LiveKit is asked about them as well.
+      const isAsked = room !== undefined || (named === undefined && isOccupied);
+      const people = isAsked ? await connectionsIn(roomName) : [];
       if (people === null) {
         // One room may be in trouble; each question to a LiveKit that is silent takes a minute of ten.
         if (hasFailed) return null;
@@ -47,7 +52,8 @@ export const reconcile = internalAction({
         continue;
       }
       const seen = {
-        isThere: room !== undefined,
+        isThere: room !== undefined || people.length > 0,
+        isBlank,
         people: people.map(({ identity, sid, joinedAt }) => ({ identity, sid, joinedAt })),
       };
       await ctx.runMutation(internal.presence.see, { sessionId, askedAt, sight: seen });

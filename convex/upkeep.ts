@@ -5,16 +5,46 @@ import { pruneRepairs as prune } from "./model/repairs";
 import { allRooms } from "./model/session/roomService";
 import { endLeftovers, findLeftovers, leftovers } from "./model/upkeep/leftovers";
 import { findStrange, listedRoom, mendRoom } from "./model/upkeep/strangeRooms";
-import { mendWindows } from "./model/upkeep/windows";
+import { log } from "./model/log";
+import { findLateWindows, lateWindows, mendWindow } from "./model/upkeep/windows";
 
 /** What nobody's action would ever put right, looked for each minute; each finding is a row of `repairs`. */
 
-export const windows = internalMutation({
+export const lookForLateWindows = internalQuery({
+  args: {},
+  returns: lateWindows,
+  handler: async (ctx) => await findLateWindows(ctx),
+});
+
+export const openOrClose = internalMutation({
+  args: { bookingId: v.id("bookings") },
+  returns: v.null(),
+  handler: async (ctx, { bookingId }) => {
+    await mendWindow(ctx, bookingId);
+    return null;
+  },
+});
+
+/** Windows that their scheduled ends left; one that cannot be mended keeps none of the others. */
+export const windows = internalAction({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const hasMore = await mendWindows(ctx);
-    if (hasMore) await ctx.scheduler.runAfter(0, internal.upkeep.windows, {});
+    const late: Infer<typeof lateWindows> = await ctx.runQuery(
+      internal.upkeep.lookForLateWindows,
+      {},
+    );
+    let isMended = false;
+    for (const bookingId of late.bookings) {
+      try {
+        await ctx.runMutation(internal.upkeep.openOrClose, { bookingId });
+        isMended = true;
+      } catch {
+        log.error("window_not_mended", { bookingId });
+      }
+    }
+    // Where nothing could be mended, the same ones would be found again.
+    if (late.hasMore && isMended) await ctx.scheduler.runAfter(0, internal.upkeep.windows, {});
     return null;
   },
 });

@@ -117,11 +117,14 @@ function appliedTwice(state: State): string[] {
 
 const VERIFIER = "local/audit/main.ts";
 
-/** Where the logs are sealed in chains, each row of them is verified. */
-function brokenChain({ engineUrl }: Servers): string[] {
-  if (!existsSync(VERIFIER)) return [];
+/** Each row of the logs is verified; without the verifier nothing says that they are whole. */
+export function brokenChain(
+  { engineUrl }: Pick<Servers, "engineUrl">,
+  verifier = VERIFIER,
+): string[] {
+  if (!existsSync(verifier)) return [`the audit chains were not verified: no ${verifier}`];
   const env = { ...process.env, CONVEX_SELF_HOSTED_ADMIN_KEY: ADMIN_KEY };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [VERIFIER, engineUrl], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [verifier, engineUrl], {
     env,
     encoding: "utf8",
   });

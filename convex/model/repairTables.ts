@@ -7,6 +7,8 @@ export const repairKind = v.union(
   v.literal("room_missed"),
   /** A session whose room LiveKit no longer has. */
   v.literal("room_gone"),
+  /** One of these whose room is there all the same. */
+  v.literal("session_revived"),
   /** A session that was still live though its booking is over or away. */
   v.literal("session_left_live"),
   /** A room that its booking forbids. */

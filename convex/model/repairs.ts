@@ -27,6 +27,10 @@ export async function recordRepair(ctx: MutationCtx, repair: Repair): Promise<vo
 
 /** The same of one thing, tried each minute until it holds, is one repair. */
 export async function recordRepairOnce(ctx: MutationCtx, repair: Repair): Promise<void> {
+  if (!(await hasRepair(ctx, repair))) await recordRepair(ctx, repair);
+}
+
+export async function hasRepair(ctx: QueryCtx, repair: Repair): Promise<boolean> {
   const detail = repair.detail.slice(0, MAX_DETAIL);
   const known = await ctx.db
     .query("repairs")
@@ -34,7 +38,7 @@ export async function recordRepairOnce(ctx: MutationCtx, repair: Repair): Promis
       q.eq("bookingId", repair.bookingId).eq("kind", repair.kind).eq("detail", detail),
     )
     .first();
-  if (known === null) await recordRepair(ctx, repair);
+  return known !== null;
 }
 
 export const repairRow = v.object({

@@ -20,7 +20,7 @@ export async function takeBackup(home: string, target?: string): Promise<Backup>
   const folder = resolve(target ?? join(paths.backups, nameOf(Date.now())));
   if (existsSync(folder)) throw new Problem(`${folder} is there already: choose another name.`);
   makeFolder(dirname(folder));
-  removeLeftovers(dirname(folder));
+  removeLeftovers(folder);
   const part = `${folder}.${process.pid}.part`;
   makeFolder(part);
   try {
@@ -75,11 +75,13 @@ function nameOf(at: number): string {
   return `parley-${new Date(at).toISOString().replace(/\.\d+/, "").replaceAll(":", "-")}`;
 }
 
-/** What backups left behind whose process is gone. */
-function removeLeftovers(parent: string): void {
+/** What backups left behind whose process is gone: those with names of ours, and with this one's. */
+function removeLeftovers(folder: string): void {
+  const parent = dirname(folder);
   for (const name of readdirSync(parent)) {
-    const pid = /^parley-.+\.(\d+)\.part$/.exec(basename(name))?.[1];
-    if (pid === undefined || isAlive(Number(pid))) continue;
+    const [, of, pid] = /^(.+)\.(\d+)\.part$/.exec(name) ?? [];
+    if (of === undefined || (of !== basename(folder) && !of.startsWith("parley-"))) continue;
+    if (isAlive(Number(pid))) continue;
     rmSync(join(parent, name), { recursive: true, force: true });
   }
 }

@@ -37,6 +37,12 @@ export function tableNumberOf(id: string): number | null {
   return encodeId(number, body.subarray(position + 1)) === id ? number : null;
 }
 
+/** The bytes of a well-formed id that are its own, whatever table it is in. */
+export function internalOf(id: string): Uint8Array {
+  const bytes = fromBase32(id)!;
+  return bytes.subarray(bytes.length - 2 - INTERNAL_BYTES, bytes.length - 2);
+}
+
 function varint(number: number): Buffer {
   const bytes: number[] = [];
   for (let rest = number; ; rest = Math.floor(rest / 128)) {

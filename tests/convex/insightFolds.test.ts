@@ -8,7 +8,7 @@ import { bucketOf, emptyHistogram } from "../../lib/insights/histogram";
 import { joinTimeOf } from "../../convex/model/insights/joins";
 import { lineOf } from "../../convex/model/insights/lines";
 import { aSample, foldAll, recordAttempt } from "./insightWorld";
-import { as, backendWithPeople, book, MINUTE, PEOPLE, type World } from "./setup";
+import { backendWithPeople, book, MINUTE, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -212,21 +212,53 @@ test("whatever is told, repeated and folded in whatever order, the counts are th
   );
 }, 120_000);
 
-test("more than one call can take are folded by itself, each once", async () => {
-  const world = await backendWithPeople();
-  const bookingId = await book(world);
-  for (let i = 0; i < 110; i += 1) {
-    await recordAttempt(as(world.t, PEOPLE[i % 2]!), bookingId);
-    vi.setSystemTime(Date.now() + 2_000);
-  }
+const goodLines = async ({ t }: World) =>
+  await t.run(async (ctx) => (await ctx.db.query("insightDays").first())?.counts.good ?? 0);
+
+async function addFacts({ t }: World, count: number) {
+  await t.run(async (ctx) => {
+    for (let i = 0; i < count; i += 1) {
+      await ctx.db.insert("insightFacts", { day: dayOf(Date.now()), counts: { good: 1 } });
+    }
+  });
   vi.setSystemTime(Date.now() + 6_000);
-  expect(await world.t.mutation(internal.insights.fold, {})).toBe(100);
-  await vi.advanceTimersByTimeAsync(1);
-  await world.t.finishInProgressScheduledFunctions();
-  const left = await world.t.run(async (ctx) => await ctx.db.query("insightFacts").take(9));
-  expect(left).toEqual([]);
-  expect(await counted(world)).toEqual(await countByHand(world));
+}
+
+test("more than one call can take are folded by one chain, each once", async () => {
+  const world = await backendWithPeople();
+  const fold = async () => await world.t.mutation(internal.insights.fold, {});
+  await addFacts(world, 1_100);
+  expect(await fold()).toBe(500);
+  // The next minute's call finds the chain under way.
+  expect(await fold()).toBe(0);
+  expect(await goodLines(world)).toBe(500);
+  for (let i = 0; i < 2; i += 1) {
+    await vi.advanceTimersByTimeAsync(1);
+    await world.t.finishInProgressScheduledFunctions();
+  }
+  expect(await goodLines(world)).toBe(1_100);
+  await addFacts(world, 1);
+  expect(await fold()).toBe(1);
 });
+
+test("a chain that was cut off keeps the next one waiting for a minute", async () => {
+  const world = await backendWithPeople();
+  await addFacts(world, 600);
+  await world.t.mutation(internal.insights.fold, {});
+  await withoutSchedule(world);
+  vi.setSystemTime(Date.now() + 59_000);
+  expect(await world.t.mutation(internal.insights.fold, {})).toBe(0);
+  vi.setSystemTime(Date.now() + 2_000);
+  expect(await world.t.mutation(internal.insights.fold, {})).toBe(100);
+});
+
+async function withoutSchedule({ t }: World) {
+  await t.run(async (ctx) => {
+    for (const job of await ctx.db.system.query("_scheduled_functions").collect()) {
+      if (job.state.kind === "pending") await ctx.scheduler.cancel(job._id);
+    }
+  });
+}
 
 test("what was told this moment waits for the next fold", async () => {
   const world = await backendWithPeople();

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { joinOf, joinTimeOf } from "../../convex/model/insights/joins";
+import { emptySum, rowOf } from "../../convex/model/insights/sums";
 import type { RecordingReason } from "../../convex/model/recording/recordingState";
 import { move } from "../../convex/model/recording/recordings";
 import { aSample, foldAll, recordAttempt, TODAY } from "./insightWorld";
@@ -56,7 +57,27 @@ describe("the board", () => {
     expect(await world.asAdmin.query(api.insights.breakdown, args)).toEqual({
       rows: [],
       sinceDay: null,
+      isCut: false,
     });
+  });
+
+  test("says where a day has more providers than are counted", async () => {
+    const world = await backendWithPeople();
+    const args = { ...range, by: "provider" as const };
+    const add = async (day: number, count: number) =>
+      await world.t.run(async (ctx) => {
+        for (let i = 0; i < count; i += 1) {
+          const place = { dimension: "provider" as const, key: `${i}`, day };
+          await ctx.db.insert("insightDays", { ...place, ...rowOf(emptySum()) });
+        }
+      });
+    await add(TODAY, 400);
+    await add(TODAY - 1, 400);
+    const whole = await world.asAdmin.query(api.insights.breakdown, args);
+    expect(whole).toMatchObject({ sinceDay: TODAY, isCut: false });
+    await add(TODAY, 400);
+    const cut = await world.asAdmin.query(api.insights.breakdown, args);
+    expect(cut).toMatchObject({ sinceDay: TODAY, isCut: true });
   });
 
   test("counts each report once, by day, hop, browser, path and provider", async () => {

@@ -33,6 +33,8 @@ export function livekitServer() {
     connection: "",
     /** The one room's sid; null: there is no room. */
     roomSid: "RM_1" as string | null,
+    /** Its memory of rooms was emptied: it names none, though they go on. */
+    namesNoRooms: false,
     /** What it has when it is asked for every room; `createdAt` in UTC ms. */
     allRooms: [] as { name: string; sid: string; createdAt: number }[],
     /** The sids of rooms beside it, by name. */
@@ -72,9 +74,10 @@ export function livekitServer() {
     num_participants: server.present.length,
     active_recording: server.hasRecorder,
   });
+  const sidOf = (name: string) => server.otherRooms[name] ?? server.roomSid;
   const METHODS: Record<string, (body: Record<string, any>) => object> = {
-    ListParticipants: () => ({
-      participants: server.present.map((identity) => {
+    ListParticipants: ({ room }) => ({
+      participants: (sidOf(room) === null ? [] : server.present).map((identity) => {
         const permission = server.permissions[identity];
         return {
           identity,
@@ -98,7 +101,7 @@ export function livekitServer() {
         }));
         return { rooms };
       }
-      const sidOf = (name: string) => server.otherRooms[name] ?? server.roomSid;
+      if (server.namesNoRooms) return { rooms: [] };
       return {
         rooms: names.flatMap((name: string) => {
           const sid = sidOf(name);

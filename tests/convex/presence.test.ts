@@ -325,6 +325,34 @@ describe("a room whose end was never told", () => {
   });
 });
 
+describe("a LiveKit that names no room", () => {
+  test("but knows the people in one leaves them in it", async () => {
+    const both = await bothIn();
+    both.livekit.namesNoRooms = true;
+    for (let i = 0; i < 3; i += 1) await both.lookTwice();
+    expect(await both.present()).toHaveLength(2);
+    expect((await story(both)).sessions).toMatchObject([{ state: "live" }]);
+  });
+
+  test("though several had people is not believed for two minutes", async () => {
+    const both = await bothIn();
+    const { world, livekit, reconcile, present, provider } = both;
+    const other = await book(world);
+    await eventsOf(world, other, "RM_2")("participant_joined", provider, { sid: "PA_other" });
+    vi.setSystemTime(Date.now() + 5 * MINUTE);
+    livekit.roomSid = null;
+    for (let i = 0; i < 2; i += 1) {
+      await reconcile();
+      expect(await present()).toHaveLength(2);
+      vi.setSystemTime(Date.now() + MINUTE);
+    }
+    await reconcile();
+    expect(await present()).toEqual([]);
+    const states = (await story(both)).sessions.map(({ state }) => state);
+    expect(states).toEqual(["ended", "ended"]);
+  });
+});
+
 describe("the reconciler", () => {
   test("writes nothing where LiveKit says the same", async () => {
     const both = await bothIn();

@@ -25,7 +25,7 @@ const kindsIn = async (world: World) => (await repairsIn(world)).map(({ kind }) 
 
 /** Everything that looks after sessions each minute. */
 async function reconcileAll({ t }: Pick<World, "t">) {
-  await t.mutation(internal.upkeep.windows, {});
+  await t.action(internal.upkeep.windows, {});
   await t.action(internal.upkeep.presence, {});
   await t.action(internal.upkeep.rooms, {});
   await t.action(internal.presence.reconcile, {});
@@ -132,6 +132,62 @@ describe("what LiveKit should have told", () => {
   });
 });
 
+describe("a session that was taken for ended", () => {
+  async function takenForGone() {
+    const both = await bothIn();
+    const { world, livekit, tell, provider, client } = both;
+    await tell("participant_joined", provider);
+    await tell("participant_joined", client);
+    Object.assign(livekit, { roomSid: null, allRooms: [] });
+    await minutes(world, 3);
+    const read = async () =>
+      await world.t.run(async (ctx) => ({
+        sessions: await ctx.db.query("sessions").collect(),
+        people: await ctx.db.query("sessionParticipants").collect(),
+      }));
+    expect((await read()).sessions).toMatchObject([{ state: "ended" }]);
+    const listed = [{ name: both.roomName, sid: "RM_1", createdAt: NOW }];
+    return { ...both, read, listed };
+  }
+
+  test("is live again with its people as soon as LiveKit lists its room", async () => {
+    const { world, livekit, read, listed } = await takenForGone();
+    Object.assign(livekit, { roomSid: "RM_1", allRooms: listed });
+    await minutes(world, 2);
+    const { sessions, people } = await read();
+    expect(sessions).toMatchObject([{ state: "live" }]);
+    expect(sessions[0]).not.toHaveProperty("endedAt");
+    expect(people).toMatchObject([{ state: "joined" }, { state: "joined" }]);
+    expect(await kindsIn(world)).toEqual([
+      "presence_restored",
+      "presence_restored",
+      "session_revived",
+      "room_gone",
+    ]);
+    Object.assign(livekit, { roomSid: null, allRooms: [] });
+    await minutes(world, 3);
+    expect((await read()).sessions).toMatchObject([{ state: "ended" }]);
+  });
+
+  test("stays ended where another one has begun", async () => {
+    const { world, bookingId, livekit, read, listed } = await takenForGone();
+    await eventsOf(world, bookingId, "RM_2")("room_started");
+    Object.assign(livekit, { roomSid: "RM_2", allRooms: listed });
+    await minutes(world, 2);
+    expect((await read()).sessions).toMatchObject([{ state: "ended" }, { state: "live" }]);
+  });
+
+  test("stays ended where LiveKit itself told of the end", async () => {
+    const { world, tell, livekit, roomName } = await bothIn();
+    await tell("room_started");
+    await tell("room_finished");
+    livekit.allRooms = [{ name: roomName, sid: "RM_1", createdAt: NOW }];
+    await minutes(world, 3);
+    const [session] = await world.t.run(async (ctx) => await ctx.db.query("sessions").collect());
+    expect(session?.state).toBe("ended");
+  });
+});
+
 describe("a room that its booking forbids", () => {
   test("is closed and noted, once, when nobody told of it", async () => {
     const { world, livekit, bookingId, roomName } = await bothIn();
@@ -151,6 +207,16 @@ describe("a room that its booking forbids", () => {
     await minutes(world, 3);
     expect(livekit.called("DeleteRoom")).toEqual([]);
     expect(await repairsIn(world)).toEqual([]);
+  });
+
+  test("that was there in its time, and is told of long after, is no mismatch", async () => {
+    const { world, tell, bookingId } = await bothIn();
+    vi.setSystemTime(NOW + 3 * 60 * MINUTE);
+    await tell("room_started", undefined, { at: NOW });
+    expect(await repairsIn(world)).toEqual([]);
+    const late = eventsOf(world, bookingId, "RM_2");
+    await late("room_started", undefined, { at: NOW + 2 * 60 * MINUTE });
+    expect(await repairsIn(world)).toEqual([{ kind: "room_outside_window", detail: "RM_2" }]);
   });
 
   test("that goes as its time ends is no mismatch", async () => {
@@ -202,6 +268,27 @@ describe("a window whose scheduled end was lost", () => {
     expect((await world.asClient.query(api.bookings.listMine, past)).page).toHaveLength(1);
     expect(await kindsIn(world)).toEqual(["window_not_closed", "window_not_opened"]);
   });
+});
+
+test("one window that cannot be closed keeps no other one open", async () => {
+  const world = await backendWithPeople();
+  livekitServer();
+  const bad = await book(world, { startsIn: 5 });
+  const good = await book(world, { startsIn: 6 });
+  for (const id of [bad, good]) await withoutJobs(world, id);
+  const { client } = world.people;
+  await world.t.run(async (ctx) => {
+    // Its scheduled function is of another deployment: it cannot be called off.
+    const job = "9999999_scheduled_functions" as Id<"_scheduled_functions">;
+    const reminder = { bookingId: bad, userId: client, minutes: 10, at: NOW, job } as const;
+    await ctx.db.insert("reminders", reminder);
+  });
+  vi.setSystemTime(NOW + 90 * MINUTE);
+  const closing = world.t.mutation(internal.upkeep.openOrClose, { bookingId: bad });
+  await expect(closing).rejects.toThrow();
+  await world.t.action(internal.upkeep.windows, {});
+  expect((await bookingOf(world, good)).state).toBe("ended");
+  expect(await repairsIn(world)).toEqual([{ kind: "window_not_closed", detail: good }]);
 });
 
 describe("what stayed live or present", () => {

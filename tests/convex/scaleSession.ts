@@ -88,10 +88,12 @@ export async function playSession() {
   await webhook("room_finished");
   await pass(HOUR);
   // What happened is added to the day's rows, of which there is a bounded number, whatever the sessions.
-  while ((await world.t.mutation(internal.insights.fold, {})) > 0);
+  const facts = await world.t.run(async (ctx) => await ctx.db.query("insightFacts").collect());
+  const passing = { insightFacts: facts.length };
+  while ((await world.t.mutation(internal.insights.fold, { isNext: true })) > 0);
   calls.scheduled = await scheduledRuns(world);
   const { insightDays: _days, ...after } = await contentOf(world);
-  return { calls, ...difference(before, after), cronsADay: runsADay() };
+  return { calls, ...difference(before, after), passing, cronsADay: runsADay() };
 
   async function talk() {
     const samples = (SESSION.minutes * MINUTE) / SAMPLE_MS;

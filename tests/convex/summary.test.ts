@@ -90,7 +90,7 @@ describe("one's own line", () => {
         ...{ bookingId, attemptId, kind: "join" as const, outcome: "connected" as const },
         ...{ failure: null, path: "udp" as const, os: "linux" as const },
         browser: { family: "chrome" as const, major: 156 },
-        stages: { permission: 5_000, token: 40, signal: 90, media: 410 },
+        stages: { permission: 5_000, token: 40, signal: 90, media: 410, total: 540 },
         ...part,
       });
     const mine = () => world.asClient.query(api.summary.myJoin, { bookingId });
@@ -100,7 +100,7 @@ describe("one's own line", () => {
     expect(await mine()).toBeNull();
     await attempt("first", {});
     await attempt("second", { stages: { signal: 1, media: 1 } });
-    expect(await mine()).toBe(500);
+    expect(await mine()).toBe(540);
     expect(await world.asProvider.query(api.summary.myJoin, { bookingId })).toBeNull();
   });
 });

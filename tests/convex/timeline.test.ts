@@ -16,7 +16,7 @@ afterEach(() => {
 const BROWSER = { browser: { family: "chrome", major: 156 }, os: "linux" } as const;
 
 function anAttempt(bookingId: string, changes: object = {}) {
-  const stages = { signal: 100, media: 400, firstFrame: 900 };
+  const stages = { signal: 100, media: 400, total: 1_700, firstFrame: 1_900 };
   const of = { bookingId, attemptId: "attempt-1", kind: "join", outcome: "connected" } as const;
   return { ...of, failure: null, stages, path: "udp" as const, ...BROWSER, ...changes };
 }
@@ -90,6 +90,8 @@ describe("the story of a session, for an admin", () => {
         "left",
       ]),
     );
+    // From the press of Join, as everywhere: not only what the last try took.
+    expect(ofClient.find(({ code }) => code === "connected")?.facts.ms).toBe(1_700);
     const ofRoom = story.events.filter(({ personId }) => personId === null);
     expect(new Set(ofRoom.map(({ code }) => code))).toEqual(new Set(["webhook", "repaired"]));
     const times = story.events.map(({ at }) => at);
@@ -114,7 +116,7 @@ describe("the story of a session, for an admin", () => {
     expect(why).toEqual({ rule: "media_blocked", hop: "media", personId: world.people.client });
   });
 
-  test("says that nothing failed, once it is over", async () => {
+  test("says that nothing failed, once it is over, and no more than is known", async () => {
     const world = await backendWithPeople();
     const { bookingId } = await lived(world);
     // Two of four samples were weak: that is told before "nothing".
@@ -126,6 +128,18 @@ describe("the story of a session, for an admin", () => {
     });
     expect((await asked(world, bookingId)).why.rule).toBe("under_way");
     await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    // The client's connection broke once, and came back.
+    expect((await asked(world, bookingId)).why.rule).toBe("short_breaks");
+    await world.t.run(async (ctx) => {
+      for (const row of await ctx.db.query("pageEvents").collect()) {
+        await ctx.db.delete("pageEvents", row._id);
+      }
+    });
+    expect((await asked(world, bookingId)).why.rule).toBe("not_measured");
+    for (const who of [world.asProvider, world.asClient]) {
+      const line = { bookingId, attemptId: "attempt-1", samples: [aSample(9)] };
+      await who.mutation(api.telemetry.recordSamples, line);
+    }
     expect((await asked(world, bookingId)).why).toEqual({
       rule: "nothing",
       hop: null,
@@ -166,6 +180,40 @@ describe("the story of a session, for an admin", () => {
   }, 60_000);
 });
 
+describe("a story of which not everything is read", () => {
+  test("has the newest that LiveKit told, and says that there is more", async () => {
+    const world = await backendWithPeople();
+    const { bookingId } = await lived(world);
+    expect((await asked(world, bookingId)).isCut).toBe(false);
+    await world.t.run(async (ctx) => {
+      const of = { event: "track_published", roomSid: "RM_1" };
+      for (let i = 0; i < 80; i += 1) {
+        const createdAt = NOW + 10 * MINUTE + i;
+        await ctx.db.insert("webhookEvents", { ...of, eventId: `EV_more_${i}`, createdAt });
+      }
+    });
+    const { events, isCut } = await asked(world, bookingId);
+    expect(isCut).toBe(true);
+    expect(events.at(-1)).toMatchObject({ code: "webhook", at: NOW + 10 * MINUTE + 79 });
+  });
+
+  test.each([
+    ["attempts", 40],
+    ["pageEvents", 60],
+    ["repairs", 100],
+  ] as const)("says so where there are more %s than are read", async (table, most) => {
+    const world = await backendWithPeople();
+    const { bookingId } = await lived(world);
+    await world.t.run(async (ctx) => {
+      const [row] = await ctx.db.query(table).take(1);
+      const { _id, _creationTime, ...fields } = row!;
+      for (let i = 0; i < most; i += 1) await ctx.db.insert(table, fields as never);
+    });
+    const { isCut } = await asked(world, bookingId);
+    expect(isCut).toBe(true);
+  });
+});
+
 describe("the story of a session, for its people", () => {
   test("is about themselves; of the others, when they were in the room", async () => {
     const world = await backendWithPeople();
@@ -181,7 +229,7 @@ describe("the story of a session, for its people", () => {
     // The client's bad line is nobody else's to know.
     await world.asProvider.mutation(api.departure.endForAll, { bookingId });
     const over = await world.asProvider.query(api.summary.timeline, { bookingId });
-    expect(over?.why.rule).toBe("nothing");
+    expect(over?.why.rule).toBe("not_measured");
     const own = await world.asClient.query(api.summary.timeline, { bookingId });
     expect(own?.why).toMatchObject({ rule: "weak_line", personId: world.people.client });
   });
@@ -199,11 +247,13 @@ describe("the story of a session, for its people", () => {
     await tell("participant_left", client, { disconnectReason: "CONNECTION_TIMEOUT" });
     vi.setSystemTime(NOW + 5 * MINUTE);
     await tell("participant_left", provider, { disconnectReason: "CLIENT_INITIATED" });
+    expect((await asked(world, bookingId)).why.rule).toBe("under_way");
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
     const whole = await asked(world, bookingId);
     expect(whole.why).toMatchObject({ rule: "never_back", personId: client });
     expect(whole.events.some(({ code }) => code === "late_said")).toBe(true);
     const story = (await world.asProvider.query(api.summary.timeline, { bookingId }))!;
-    expect(story.why.rule).toBe("under_way");
+    expect(story.why.rule).toBe("not_measured");
     expect(story.events.some(({ code }) => code === "late_said")).toBe(false);
   });
 

@@ -27,6 +27,7 @@ function person(role: "provider" | "client", changes: Partial<PersonFacts> = {})
     isRemoved: false,
     breaks: 0,
     isLost: false,
+    isMeasured: true,
     weakShare: 0,
     devicesLost: 0,
     isPictureMissing: false,
@@ -41,6 +42,8 @@ type Case = {
   booking?: Partial<BookingFacts>;
   client?: Partial<PersonFacts>;
   provider?: Partial<PersonFacts>;
+  /** Further clients. */
+  others?: Partial<PersonFacts>[];
 };
 
 /** One session for each rule, with something beside it that a less particular rule would have taken. */
@@ -48,6 +51,7 @@ const CASES: Record<(typeof WHY_RULES)[number], Case> = {
   cancelled: { booking: { isCancelled: true }, client: away, provider: away },
   not_yet: { booking: { isOver: false }, client: away, provider: away },
   nobody_came: { client: away, provider: away },
+  none_came_in: { client: away, provider: { ...away, isKnown: false } },
   removed: { client: { isRemoved: true, denials: ["removed"] } },
   declined: { client: { ...OUT, lobby: "declined", denials: ["lobby", "declined"] } },
   misconfigured: { client: { ...OUT, denials: ["misconfigured"] } },
@@ -78,17 +82,20 @@ const CASES: Record<(typeof WHY_RULES)[number], Case> = {
   provider_away: { booking: { hasEndedWithoutProvider: true } },
   provider_never_came: { provider: away },
   client_never_came: { client: away },
+  some_never_came: { others: [away] },
   recording_failed: { booking: { hasRecordingFailed: true, hasBroadcastFailed: true } },
   broadcast_failed: { booking: { hasBroadcastFailed: true } },
   under_way: { booking: { isOver: false } },
+  short_breaks: { client: { breaks: 2, isMeasured: false } },
+  not_measured: { client: { isMeasured: false } },
   nothing: {},
 };
 
-const why = ({ booking, client, provider }: Case) =>
-  whyOf({
-    booking: { ...CALM, ...booking },
-    people: [person("provider", provider), person("client", client)],
-  });
+const why = ({ booking, client, provider, others = [] }: Case) => {
+  const clients = [client, ...others].map((changes) => person("client", changes));
+  const people = [person("provider", provider), ...clients];
+  return whyOf({ booking: { ...CALM, ...booking }, people });
+};
 
 describe("why it failed", () => {
   test.each(WHY_RULES)("%s is found", (rule) => {
@@ -104,7 +111,7 @@ describe("why it failed", () => {
   test.each([
     ["failed first and came in after all", { failures: ["media_blocked"], verdict: "udp_blocked" }],
     ["was too early first", { denials: [] }],
-    ["broke twice, and came back", { breaks: 2, weakShare: 0.19 }],
+    ["had a line that was weak now and then", { weakShare: 0.19 }],
   ])("of somebody who %s, nothing did", (_, client) => {
     expect(why({ client }).rule).toBe("nothing");
   });
@@ -115,6 +122,26 @@ describe("why it failed", () => {
     ["who is early", { ...OUT, denials: ["too_early"] }],
   ])("of somebody %s, nothing has yet", (_, client) => {
     expect(why({ booking: { isOver: false }, client }).rule).toBe("under_way");
+  });
+
+  test("of somebody who may be on their way back, nothing has yet", () => {
+    const lost = { booking: { isOver: false }, client: { isLost: true } };
+    expect(why(lost).rule).toBe("under_way");
+  });
+
+  test("that nobody came is told only by those who know of everybody", () => {
+    const unknown = { ...away, isKnown: false };
+    expect(why({ client: away, provider: away }).rule).toBe("nobody_came");
+    expect(why({ client: away, provider: unknown }).rule).toBe("none_came_in");
+    const waiting = { ...OUT, lobby: "waiting", denials: ["lobby"] };
+    expect(why({ client: waiting, provider: unknown }).rule).toBe("never_admitted");
+  });
+
+  test.each([
+    ["who was put out before they came", { ...away, isRemoved: true, isKnown: false }],
+    ["whose line is not the reader's to know", { isKnown: false, isMeasured: false, breaks: 2 }],
+  ])("of somebody else %s, nothing did", (_, other) => {
+    expect(why({ others: [other] }).rule).toBe("nothing");
   });
 
   test("of somebody else's line nothing is told", () => {

@@ -40,7 +40,7 @@ it("compares LiveKit's own lists with its own webhooks: the same people, by the 
   const see = async (those: typeof people) => {
     askedAt += MINUTES;
     const seen = those.map(({ identity, sid, joinedAt }) => ({ identity, sid, joinedAt }));
-    const args = { sessionId, askedAt, sight: { isThere: true, people: seen } };
+    const args = { sessionId, askedAt, sight: { isThere: true, isBlank: false, people: seen } };
     await admin.mutation(internal.presence.see as never, args as never);
   };
   await see(people);

@@ -12,7 +12,9 @@ const dayOf = (live: number) => live / atOnce(1);
 /** Everything of this project that gives way, the first one first. */
 export function limits(): Limit[] {
   const all = [freeMinutes(), freeCalls(), guests(), mails(), reconciling(), oneLock()];
-  return [...all, pruning(), concurrency()].toSorted((a, b) => a.sessionsADay - b.sessionsADay);
+  return [...all, pruning(), folding(), concurrency()].toSorted(
+    (a, b) => a.sessionsADay - b.sessionsADay,
+  );
 }
 
 /** The first one of a step: at or below it, and above the step before. */
@@ -89,6 +91,17 @@ function pruning(): Limit {
     sessionsADay: (rowsASecond * DAY_SECONDS) / (COUNTED.documents["qualitySamples"] ?? 1),
     what: "forgetting quality samples: a hundred rows after a hundred",
     then: "keep a row a minute instead of one each ten seconds, or prune by several at once",
+  };
+}
+
+/** `insights.fold` adds five hundred facts, and then starts itself again: one chain, as days are few. */
+function folding(): Limit {
+  const rowsASecond = 500 / 0.5;
+  const facts = COUNTED.passing["insightFacts"] ?? 1;
+  return {
+    sessionsADay: (rowsASecond * DAY_SECONDS) / facts,
+    what: "adding up insights: five hundred facts after five hundred, which then come late",
+    then: "write a fact of a line's last minute instead of one each ten seconds",
   };
 }
 

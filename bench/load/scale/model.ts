@@ -30,6 +30,21 @@ const sum = (values: Record<string, number>) =>
 export const callsOfASession = () => sum(COUNTED.calls);
 export const documentsOfASession = () => sum(COUNTED.documents);
 
+/** Rows that are kept for a while, in days; the others stay. */
+const KEPT_DAYS: Record<string, number> = {
+  qualitySamples: 30,
+  webhookEvents: 30,
+  mails: 30,
+  attempts: 90,
+};
+
+/** Inserts and deletes: each is a write. */
+export function writesOfASession(): number {
+  const forgotten = Object.keys(KEPT_DAYS).map((table) => COUNTED.documents[table] ?? 0);
+  const deletes = forgotten.reduce((total, count) => total + count, 0);
+  return documentsOfASession() + deletes + 2 * sum(COUNTED.passing);
+}
+
 /** Sessions at the same time in the busiest hour. */
 export const atOnce = (sessionsADay: number) =>
   (sessionsADay * SESSION.minutes * ASSUMED.peak) / (24 * 60);
@@ -40,7 +55,7 @@ export function monthOf(sessionsADay: number) {
   const { daysAMonth, documentsRead } = ASSUMED;
   const sessions = sessionsADay * daysAMonth;
   const calls = sessions * callsOfASession() + COUNTED.cronsADay * daysAMonth;
-  const documents = sessions * documentsOfASession();
+  const documents = sessions * writesOfASession();
   const bandwidthGB = ((calls * documentsRead + documents) * 1024) / 1e9;
   const personMinutes = sessions * SESSION.minutes * SESSION.people;
   const mediaGB = (personMinutes * 60 * ASSUMED.kbpsDown * 1000) / 8 / 1e9;
@@ -60,15 +75,9 @@ export function monthOf(sessionsADay: number) {
 
 /** After a year: what is forgotten after 30 or 90 days, and what stays. */
 function storedGB(sessionsADay: number): number {
-  const DAYS: Record<string, number> = {
-    qualitySamples: 30,
-    webhookEvents: 30,
-    mails: 30,
-    attempts: 90,
-  };
   const each = COUNTED.bytes / documentsOfASession();
   const documents = Object.entries(COUNTED.documents).map(
-    ([table, count]) => sessionsADay * count * (DAYS[table] ?? 365),
+    ([table, count]) => sessionsADay * count * (KEPT_DAYS[table] ?? 365),
   );
   const total = documents.reduce((all, count) => all + count, 0);
   return (total * each * ASSUMED.storageFactor) / 1e9;

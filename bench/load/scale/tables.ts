@@ -8,6 +8,7 @@ import {
   monthOf,
   selfHosted,
   STEPS,
+  writesOfASession,
 } from "./model.ts";
 
 /** Three digits, with the thousands apart. */
@@ -43,7 +44,15 @@ export function documentsTable(): string {
     .map(([name, count]) => [`\`${name}\``, about(count)]);
   return table(
     ["Documents of a session", ""],
-    [...rows, ["together", about(documentsOfASession())]],
+    [
+      ...rows,
+      ["together", about(documentsOfASession())],
+      ...Object.entries(COUNTED.passing).map(([name, count]) => [
+        `\`${name}\`, added up within a minute and deleted`,
+        about(count),
+      ]),
+      ["written, with what is deleted later", about(writesOfASession())],
+    ],
   );
 }
 
@@ -62,7 +71,7 @@ export function monthTable(): string {
     [
       row("function calls", ({ calls }) => calls),
       row("calls a second in the busiest hour", ({ callsASecond }) => callsASecond),
-      row("documents written", ({ documents }) => documents),
+      row("documents written and deleted", ({ documents }) => documents),
       row("database bandwidth, GB", ({ bandwidthGB }) => bandwidthGB),
       row("stored after a year, GB", ({ storageGB }) => storageGB),
       row("minutes of people", ({ personMinutes }) => personMinutes),

@@ -43,7 +43,9 @@ export function Breakdown({ board, range }: { board: Board; range: Range }) {
       </div>
       {since !== null && (
         <p className="meta no-rows">
-          {t("since", { date: formatDate(since * DAY_MS, range.today * DAY_MS, "UTC") })}
+          {t(answer?.isCut ? "cut" : "since", {
+            date: formatDate(since * DAY_MS, range.today * DAY_MS, "UTC"),
+          })}
         </p>
       )}
       {rows && rows.length > 0 ? (

@@ -35,7 +35,8 @@ function Known({ booking }: { booking: BookingDetail }) {
   const names = useNames();
   const now = useNow(60_000);
   const others = othersOf(booking).map(({ name }) => name);
-  const isAhead = ["upcoming", "opening", "live"].includes(standingOf(booking, now));
+  const standing = standingOf(booking, now);
+  const isAhead = ["upcoming", "opening", "live"].includes(standing);
   return (
     <main className="main" id="main">
       <div className="head">
@@ -67,8 +68,8 @@ function Known({ booking }: { booking: BookingDetail }) {
           <History booking={booking} />
         </div>
       </div>
-      {["live", "over"].includes(standingOf(booking, now)) && (
-        <OwnTimeline bookingId={booking._id} />
+      {(standing === "live" || standing === "over") && (
+        <OwnTimeline bookingId={booking._id} isOver={standing === "over"} />
       )}
     </main>
   );

@@ -23,6 +23,8 @@ export const breakdown = v.object({
   ),
   /** The first day that counts, where there were too many providers for the whole range. */
   sinceDay: v.union(v.number(), v.null()),
+  /** True: even of that one day not everybody counts. */
+  isCut: v.boolean(),
 });
 
 /** Browsers and paths of 90 days fit; of providers so many days as do. */
@@ -31,7 +33,7 @@ const MAX_SHOWN = 50;
 
 /** How joins went by what they were made with, most joins first. @throws BAD_INPUT */
 export async function viewBreakdown(ctx: QueryCtx, args: By): Promise<Infer<typeof breakdown>> {
-  const { rows, sinceDay } = await rowsOf(ctx, args);
+  const { rows, sinceDay, isCut } = await rowsOf(ctx, args);
   const sums = new Map<string, Sum>();
   for (const row of rows) {
     const sum = sums.get(row.key) ?? emptySum();
@@ -48,16 +50,16 @@ export async function viewBreakdown(ctx: QueryCtx, args: By): Promise<Infer<type
     const name = args.by === "provider" ? await nameOf(ctx, key) : null;
     return { key, name, joins, joined, ...timesOf(sum) };
   };
-  return { rows: await Promise.all(most.map(view)), sinceDay };
+  return { rows: await Promise.all(most.map(view)), sinceDay, isCut };
 }
 
 type Row = Doc<"insightDays">;
 
-/** The newest days that fit, whole ones: of a day that is cut nothing counts. */
+/** The newest days that fit, whole ones: a day that is cut counts only where it is the first. */
 async function rowsOf(
   ctx: QueryCtx,
   { by, days, today }: By,
-): Promise<{ rows: Row[]; sinceDay: number | null }> {
+): Promise<{ rows: Row[]; sinceDay: number | null; isCut: boolean }> {
   requireDay(today);
   const rows = await ctx.db
     .query("insightDays")
@@ -70,8 +72,9 @@ async function rowsOf(
     .order("desc")
     .take(MAX_ROWS + 1);
   const cut = rows.length > MAX_ROWS ? rows.at(-1)!.day : null;
-  if (cut === null || cut === rows[0]!.day) return { rows, sinceDay: cut };
-  return { rows: rows.filter(({ day }) => day > cut), sinceDay: cut + 1 };
+  const isCut = cut !== null && cut === rows[0]!.day;
+  if (cut === null || isCut) return { rows, sinceDay: cut, isCut };
+  return { rows: rows.filter(({ day }) => day > cut), sinceDay: cut + 1, isCut };
 }
 
 async function nameOf(ctx: QueryCtx, key: string): Promise<string | null> {

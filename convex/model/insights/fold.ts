@@ -6,9 +6,11 @@ import { addRow, emptySum, rowOf, type Sum } from "./sums";
 import { bucketOf } from "../../../lib/insights/histogram";
 
 /** Each touches four rows at most, where no two are of the same day. */
-const BATCH = 100;
+const BATCH = 500;
 /** What is newer may still be coming in: it waits, so that this reads nothing that others write. */
 const SETTLED_MS = 5_000;
+/** A chain that was cut off keeps the next one waiting for no longer. */
+const LEASE_MS = 60_000;
 
 type Fact = Doc<"insightFacts">;
 type Place = Pick<Doc<"insightDays">, "dimension" | "key" | "day">;
@@ -17,12 +19,16 @@ type Placed = { place: Place; sum: Sum };
 /**
  * Adds what happened to the days that it belongs to, so many facts a call, and calls again while
  * there are more. Facts leave in the same transaction: whatever fails or runs beside it, each is
- * counted once. Nothing else writes days, so that nobody who joins ever waits for one.
+ * counted once. Nothing else writes days, so that nobody who joins ever waits for one, and only one
+ * chain of calls goes on at a time: two would take the same facts and undo each other.
+ * @param args.isNext the chain goes on
  */
 export async function foldFacts(
   ctx: MutationCtx,
-  before = Date.now() - SETTLED_MS,
+  { before = Date.now() - SETTLED_MS, isNext = false }: { before?: number; isNext?: boolean },
 ): Promise<number> {
+  const lease = await ctx.db.query("insightFolds").first();
+  if (!isNext && lease && lease.until > Date.now()) return 0;
   const facts = await ctx.db
     .query("insightFacts")
     .withIndex("by_creation_time", (q) => q.lt("_creationTime", before))
@@ -33,8 +39,15 @@ export async function foldFacts(
     await ctx.db.delete("insightFacts", fact._id);
   }
   for (const placed of sums.values()) await addToDay(ctx, placed);
-  if (facts.length === BATCH) await ctx.scheduler.runAfter(0, internal.insights.fold, {});
+  const hasMore = facts.length === BATCH;
+  await keepLease(ctx, lease, hasMore ? Date.now() + LEASE_MS : 0);
+  if (hasMore) await ctx.scheduler.runAfter(0, internal.insights.fold, { isNext: true });
   return facts.length;
+}
+
+async function keepLease(ctx: MutationCtx, lease: Doc<"insightFolds"> | null, until: number) {
+  if (lease && lease.until !== until) await ctx.db.patch("insightFolds", lease._id, { until });
+  if (!lease && until > 0) await ctx.db.insert("insightFolds", { until });
 }
 
 /** Each fact counts among all; joins also by what they were made with. */

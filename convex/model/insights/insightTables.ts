@@ -25,6 +25,9 @@ export const insightTables = {
     firstFrameMs: v.optional(v.number()),
   }),
 
+  /** The one chain of calls that folds: until when another one may not begin. At most one row. */
+  insightFolds: defineTable({ until: v.number() }),
+
   /** The counts of a day: of everything, and of joins by browser, path and provider. */
   insightDays: defineTable({
     dimension,

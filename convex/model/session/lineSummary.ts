@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
+import { joinTimeOf } from "../insights/joins";
 
 /** A person's line over a session, in samples of about ten seconds. */
 export const lineSummary = v.object({
@@ -62,17 +63,18 @@ export async function ownJoinOf(
     )
     .take(MAX_ATTEMPTS);
   const first = attempts.find(({ kind, outcome }) => kind === "join" && outcome === "connected");
-  const { signal, media } = first?.stages ?? {};
-  return signal === undefined || media === undefined ? null : signal + media;
+  return first ? joinTimeOf(first.stages) : null;
 }
 
-export function isWeak(
-  row: Pick<Doc<"qualitySamples">, "rttMs" | "jitterMs" | "lossUpPercent" | "lossDownPercent">,
-): boolean {
-  const loss = Math.max(row.lossUpPercent ?? 0, row.lossDownPercent ?? 0);
+type Line = Pick<Doc<"qualitySamples">, "rttMs" | "jitterMs" | "lossUpPercent" | "lossDownPercent">;
+
+export function isWeak(line: Line): boolean {
   return (
-    loss >= WEAK_LOSS_PERCENT ||
-    (row.rttMs ?? 0) >= WEAK_RTT_MS ||
-    (row.jitterMs ?? 0) >= WEAK_JITTER_MS
+    lossOf(line) >= WEAK_LOSS_PERCENT ||
+    (line.rttMs ?? 0) >= WEAK_RTT_MS ||
+    (line.jitterMs ?? 0) >= WEAK_JITTER_MS
   );
 }
+
+export const lossOf = ({ lossUpPercent, lossDownPercent }: Line): number =>
+  Math.max(lossUpPercent ?? 0, lossDownPercent ?? 0);

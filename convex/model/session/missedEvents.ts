@@ -9,6 +9,8 @@ import type { RepairKind } from "../repairs";
 /** What LiveKit says of a session's own room; of one that is not there, nobody is in it. */
 export const sight = v.object({
   isThere: v.boolean(),
+  /** Of several rooms with people in them it names none: its memory may have been emptied, not they. */
+  isBlank: v.boolean(),
   people: v.array(
     v.object({
       identity: v.string(),
@@ -32,6 +34,8 @@ export async function presentIn(ctx: QueryCtx, sessionId: Id<"sessions">, most: 
 const LOST_AFTER_MS = 60_000;
 /** Between two looks. */
 const APART_MS = 30_000;
+/** Where LiveKit knows of nothing: people have come back to new rooms by then, or stay unseen. */
+const BLANK_MS = 2 * 60_000;
 
 type Session = Doc<"sessions">;
 type Row = Doc<"sessionParticipants">;
@@ -42,6 +46,7 @@ type Missed = Pick<RoomEvent, "event" | "createdAt" | "participant"> & {
 };
 
 const isLost = (at: number, { askedAt }: Look) => at <= askedAt - LOST_AFTER_MS;
+const patience = ({ sight }: Look) => (sight.isBlank ? BLANK_MS : APART_MS);
 
 /**
  * What LiveKit should have told by now. Once not seen is not gone: its list may be behind, or its
@@ -75,9 +80,11 @@ async function missRoom(ctx: MutationCtx, session: Session, present: Row[], look
 }
 
 /** Since when it is not seen, and whether it was not before. */
-function doubted(known: { unseenSince?: number }, isUnseen: boolean, { askedAt }: Look) {
+function doubted(known: { unseenSince?: number }, isUnseen: boolean, look: Look) {
+  const { askedAt } = look;
   const unseenSince = isUnseen ? (known.unseenSince ?? askedAt) : undefined;
-  return { unseenSince, isGone: unseenSince !== undefined && askedAt - unseenSince >= APART_MS };
+  const isGone = unseenSince !== undefined && askedAt - unseenSince >= patience(look);
+  return { unseenSince, isGone };
 }
 
 async function missedLeavings(ctx: MutationCtx, present: Row[], look: Look): Promise<Missed[]> {

@@ -11,7 +11,9 @@ export const liveSessionsPage = v.object({
       sessionId: v.id("sessions"),
       roomName: v.string(),
       roomSid: v.string(),
-      /** Somebody is marked as being in it, or it was not there when LiveKit was last asked. */
+      /** Somebody is marked as being in it. */
+      isOccupied: v.boolean(),
+      /** That, or it was not there when LiveKit was last asked. */
       isInDoubt: v.boolean(),
     }),
   ),
@@ -33,8 +35,9 @@ export async function liveSessions(
   for (const { _id: sessionId, bookingId, roomSid, unseenSince } of page) {
     const booking = await ctx.db.get("bookings", bookingId);
     if (booking === null) continue;
-    const isInDoubt = unseenSince !== undefined || (await presentIn(ctx, sessionId, 1)).length > 0;
-    sessions.push({ sessionId, roomName: booking.roomName, roomSid, isInDoubt });
+    const isOccupied = (await presentIn(ctx, sessionId, 1)).length > 0;
+    const isInDoubt = unseenSince !== undefined || isOccupied;
+    sessions.push({ sessionId, roomName: booking.roomName, roomSid, isOccupied, isInDoubt });
   }
   return { sessions, next: isDone ? null : continueCursor };
 }

@@ -1,5 +1,5 @@
 import type { Doc, Id } from "../../_generated/dataModel";
-import type { MutationCtx } from "../../_generated/server";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { sendParticipant, sendSession } from "../integrations/happenings";
 
 /** More rooms than one booking has had at a time that still matters. */
@@ -13,10 +13,7 @@ export async function ensureSession(
   bookingId: Id<"bookings">,
   { roomSid, at }: { roomSid: string; at: number },
 ): Promise<Doc<"sessions">> {
-  const known = await ctx.db
-    .query("sessions")
-    .withIndex("by_room_sid", (q) => q.eq("roomSid", roomSid))
-    .unique();
+  const known = await sessionOfRoom(ctx, roomSid);
   if (known !== null && known.startedAt <= at) return known;
   const id =
     known?._id ??
@@ -25,6 +22,20 @@ export async function ensureSession(
   else await sendSession(ctx, (await ctx.db.get("sessions", id))!, "session.started");
   await endFollowed(ctx, bookingId);
   return (await ctx.db.get("sessions", id))!;
+}
+
+export async function sessionOfRoom(ctx: QueryCtx, roomSid: string) {
+  return await ctx.db
+    .query("sessions")
+    .withIndex("by_room_sid", (q) => q.eq("roomSid", roomSid))
+    .unique();
+}
+
+/** Takes back an end that was none; who is in it is seen by the next look at it. */
+export async function reviveSession(ctx: MutationCtx, session: Doc<"sessions">): Promise<void> {
+  const live = { state: "live" as const, endedAt: undefined, unseenSince: undefined };
+  await ctx.db.patch("sessions", session._id, live);
+  await sendSession(ctx, { ...session, ...live }, "session.started");
 }
 
 /** LiveKit has one room of a name at a time; one that was killed cannot say that it is over. */
@@ -49,7 +60,7 @@ export async function endSessions(
 }
 
 /** The newest first. */
-async function sessionsOf(ctx: MutationCtx, bookingId: Id<"bookings">) {
+async function sessionsOf(ctx: QueryCtx, bookingId: Id<"bookings">) {
   return await ctx.db
     .query("sessions")
     .withIndex("by_booking", (q) => q.eq("bookingId", bookingId))
@@ -57,7 +68,7 @@ async function sessionsOf(ctx: MutationCtx, bookingId: Id<"bookings">) {
     .take(MAX_SESSIONS);
 }
 
-export async function isLive(ctx: MutationCtx, bookingId: Id<"bookings">): Promise<boolean> {
+export async function isLive(ctx: QueryCtx, bookingId: Id<"bookings">): Promise<boolean> {
   return (await sessionsOf(ctx, bookingId)).some(({ state }) => state === "live");
 }
 

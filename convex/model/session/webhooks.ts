@@ -85,7 +85,8 @@ async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEv
   const { roomName } = booking;
   if (BEGINNINGS.includes(event.event) && !isOpenAt(booking, now)) {
     await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName });
-    if (event.room) await noteForbidden(ctx, booking, event.room.sid);
+    const seenAt = event.createdAt;
+    if (event.room) await noteForbidden(ctx, booking, { roomSid: event.room.sid, seenAt });
   }
   if (event.participant === undefined) return;
   const { identity, sid } = event.participant;

@@ -3,6 +3,7 @@ import { wayOutOf } from "../booking/absences";
 import { AUDITED, type EventCode, type TimelineEvent } from "./eventCode";
 import type { PersonSources, Sources } from "./gather";
 import { dipsOf } from "./quality";
+import { joinTimeOf } from "../insights/joins";
 
 const TONES: Partial<Record<EventCode, TimelineEvent["tone"]>> = {
   granted: "go",
@@ -135,7 +136,7 @@ function attempt(row: Doc<"attempts">): TimelineEvent[] {
   }
   if (outcome !== "connected") return [event({ ...of, code: "given_up" })];
   const code = kind === "join" ? "connected" : "came_back";
-  const ms = (stages.signal ?? 0) + (stages.media ?? 0);
+  const ms = joinTimeOf(stages) ?? undefined;
   const connected = event({ ...of, code, facts: { ms, reason: path ?? "unknown" } });
   const { firstFrame } = stages;
   if (firstFrame === undefined) return [connected];

@@ -2,7 +2,7 @@ import type { Id } from "../../_generated/dataModel";
 import { wayOutOf } from "../booking/absences";
 import type { Role } from "../roles";
 import type { PersonSources, Sources } from "./gather";
-import { isWeak } from "./quality";
+import { isWeak } from "../session/lineSummary";
 
 /** What the rules of `why.ts` ask of a person. */
 export type PersonFacts = {
@@ -24,6 +24,7 @@ export type PersonFacts = {
   breaks: number;
   /** They went without a goodbye while the session went on, and did not come back. */
   isLost: boolean;
+  isMeasured: boolean;
   weakShare: number;
   devicesLost: number;
   /** With somebody else in the room, no picture of them ever came. */
@@ -109,6 +110,7 @@ function personFacts(
     isRemoved: row.removedAt !== undefined,
     breaks: pageEvents.filter(({ kind }) => kind === "dropped").length,
     isLost: wentLost && lastEnd - endOf(last) > AT_ONCE_MS,
+    isMeasured: samples.length > 0,
     weakShare: samples.length === 0 ? 0 : samples.filter(isWeak).length / samples.length,
     devicesLost: pageEvents.filter(({ kind }) => kind === "device_lost").length,
     isPictureMissing:

@@ -60,22 +60,40 @@ export async function gather(
     ? await ownLogs(ctx, booking._id, seen.self)
     : await ofBooking(ctx, booking._id, "tokenLogs", MAX.logs);
   const sessions = await ofBooking(ctx, booking._id, "sessions", MAX_SESSIONS);
-  const isCut =
-    logs.length === MAX.logs ||
-    bookingEvents.length === MAX.events ||
-    people.some(({ samples }) => samples.length > 0 && samples.length === maxSamples);
-  return {
+  const webhooks = seen ? [] : await webhooksOf(ctx, sessions);
+  const read = {
     booking,
     people,
     logs,
     bookingEvents,
     sessions,
-    webhooks: seen ? [] : await webhooksOf(ctx, sessions),
+    webhooks: webhooks.flat(),
     recordings: await ofBooking(ctx, booking._id, "recordings", MAX_RECORDINGS),
     broadcasts: await ofBooking(ctx, booking._id, "broadcasts", MAX_RECORDINGS),
     repairs: seen ? [] : await ofBooking(ctx, booking._id, "repairs", MAX_REPAIRS),
-    isCut,
   };
+  const isCut = isFull(read, maxSamples) || webhooks.some(({ length }) => length === MAX_WEBHOOKS);
+  return { ...read, isCut };
+}
+
+/** Something was read up to its bound. */
+function isFull(read: Omit<Sources, "isCut">, maxSamples: number): boolean {
+  const { logs, bookingEvents, sessions, recordings, broadcasts, repairs, people } = read;
+  return (
+    logs.length === MAX.logs ||
+    bookingEvents.length === MAX.events ||
+    sessions.length === MAX_SESSIONS ||
+    recordings.length === MAX_RECORDINGS ||
+    broadcasts.length === MAX_RECORDINGS ||
+    repairs.length === MAX_REPAIRS ||
+    people.some(
+      ({ stays, attempts, pageEvents, samples }) =>
+        stays.length === MAX.stays ||
+        attempts.length === MAX.attempts ||
+        pageEvents.length === MAX.pageEvents ||
+        (samples.length > 0 && samples.length === maxSamples),
+    )
+  );
 }
 
 type OfBooking =
@@ -110,16 +128,18 @@ async function ownLogs(ctx: QueryCtx, bookingId: Id<"bookings">, userId: Id<"use
   return rows.toReversed();
 }
 
+/** Of each session the newest, the oldest of them first. */
 async function webhooksOf(ctx: QueryCtx, sessions: Doc<"sessions">[]) {
   const told = await Promise.all(
     sessions.map(({ roomSid }) =>
       ctx.db
         .query("webhookEvents")
         .withIndex("by_room_sid", (q) => q.eq("roomSid", roomSid))
+        .order("desc")
         .take(MAX_WEBHOOKS),
     ),
   );
-  return told.flat();
+  return told.map((rows) => rows.toReversed());
 }
 
 async function personSources(

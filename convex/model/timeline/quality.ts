@@ -1,11 +1,8 @@
 import type { Doc } from "../../_generated/dataModel";
+import { isWeak, lossOf } from "../session/lineSummary";
 
 type Sample = Doc<"qualitySamples">;
 
-/** From these on people talk over each other, or hear and see gaps. */
-const WEAK_RTT_MS = 300;
-const WEAK_JITTER_MS = 45;
-const WEAK_LOSS_PERCENT = 5;
 const SAMPLE_MS = 10_000;
 /** Dips that are closer than this are one. */
 const APART_MS = 60_000;
@@ -17,14 +14,6 @@ export type Dip = {
   lossPercent: number;
   rttMs: number;
 };
-
-export const isWeak = (sample: Sample): boolean =>
-  lossOf(sample) >= WEAK_LOSS_PERCENT ||
-  (sample.rttMs ?? 0) >= WEAK_RTT_MS ||
-  (sample.jitterMs ?? 0) >= WEAK_JITTER_MS;
-
-const lossOf = ({ lossUpPercent, lossDownPercent }: Sample) =>
-  Math.max(lossUpPercent ?? 0, lossDownPercent ?? 0);
 
 /** The times in which a conversation was hard, of however many samples: the longest few of them. */
 export function dipsOf(samples: readonly Sample[]): Dip[] {

@@ -107,7 +107,15 @@ const BOOKING_FIRST = {
   nobody_came: {
     hop: "booking",
     isSo: ({ isOver }, people) =>
-      isOver && people.every(({ hasAsked, wasIn }) => !hasAsked && !wasIn),
+      isOver && people.every(({ isKnown, hasAsked, wasIn }) => isKnown && !hasAsked && !wasIn),
+  },
+  // Whether the others asked is not the reader's to know.
+  none_came_in: {
+    hop: "booking",
+    isSo: ({ isOver }, people) =>
+      isOver &&
+      people.every(({ wasIn }) => !wasIn) &&
+      !people.some(({ isKnown, hasAsked }) => isKnown && hasAsked),
   },
 } satisfies Record<string, OfBooking>;
 
@@ -117,7 +125,8 @@ const WEAK_SHARE = 0.2;
 /** In the room, and still not well: of one person, or of all. */
 const IN_ROOM_RULES = {
   server_lost: { hop: "signal", isSo: (_person, { hasLostServer }) => hasLostServer },
-  never_back: { hop: "signal", isSo: ({ wasIn, isLost }) => wasIn && isLost },
+  // While the session goes on, they may be on their way back.
+  never_back: { hop: "signal", isSo: ({ wasIn, isLost }, { isOver }) => isOver && wasIn && isLost },
   many_breaks: { hop: "signal", isSo: ({ wasIn, breaks }) => wasIn && breaks >= MANY_BREAKS },
   weak_line: { hop: "media", isSo: ({ wasIn, weakShare }) => wasIn && weakShare >= WEAK_SHARE },
   device_lost: { hop: "media", isSo: ({ wasIn, devicesLost }) => wasIn && devicesLost > 0 },
@@ -139,13 +148,24 @@ const BOOKING_LAST = {
       people.some(isIn) &&
       !people.some((one) => one.role === "client" && isIn(one)),
   },
+  some_never_came: {
+    hop: "booking",
+    isSo: ({ isOver }, people) =>
+      isOver && people.some(isIn) && people.some((one) => !isIn(one) && !one.isRemoved),
+  },
   recording_failed: { hop: null, isSo: ({ hasRecordingFailed }) => hasRecordingFailed },
   broadcast_failed: { hop: null, isSo: ({ hasBroadcastFailed }) => hasBroadcastFailed },
   under_way: { hop: null, isSo: ({ isOver }) => !isOver },
+  short_breaks: { hop: null, isSo: (_booking, people) => people.some(hasBroken) },
+  not_measured: { hop: null, isSo: (_booking, people) => people.some(isUnmeasured) },
   nothing: { hop: null, isSo: () => true },
 } satisfies Record<string, OfBooking>;
 
 const isIn = ({ wasIn }: PersonFacts) => wasIn;
+const hasBroken = ({ isKnown, wasIn, breaks }: PersonFacts) => isKnown && wasIn && breaks > 0;
+/** Their page told nothing of the line, or that is kept no more. */
+const isUnmeasured = ({ isKnown, wasIn, isMeasured }: PersonFacts) =>
+  isKnown && wasIn && !isMeasured;
 
 type Rule =
   | keyof typeof BOOKING_FIRST

@@ -20,13 +20,16 @@ export async function forbiddenSince(ctx: QueryCtx, booking: Doc<"bookings">): P
   return moved?._creationTime ?? booking._creationTime;
 }
 
-/** Notes a room that a booking has long had no right to; it is closed by whoever met it. */
+/**
+ * Notes a room that a booking had long had no right to; it is closed by whoever met it.
+ * @param room.seenAt when it was there, in UTC ms; what tells of that may come much later
+ */
 export async function noteForbidden(
   ctx: MutationCtx,
   booking: Doc<"bookings">,
-  roomSid: string,
+  { roomSid, seenAt }: { roomSid: string; seenAt: number },
 ): Promise<void> {
-  if ((await forbiddenSince(ctx, booking)) > Date.now() - LOST_AFTER_MS) return;
+  if ((await forbiddenSince(ctx, booking)) > seenAt - LOST_AFTER_MS) return;
   const { _id: bookingId } = booking;
   await recordRepairOnce(ctx, { kind: "room_outside_window", bookingId, detail: roomSid });
 }

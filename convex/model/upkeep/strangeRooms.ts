@@ -3,7 +3,8 @@ import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { isOpenAt } from "../booking/bookingState";
-import { recordRepair } from "../repairs";
+import { hasRepair, recordRepair } from "../repairs";
+import { isLive, reviveSession, sessionOfRoom } from "../session/roomSessions";
 import { receiveEvent } from "../session/webhooks";
 import { forbiddenSince, LOST_AFTER_MS, noteForbidden } from "./forbiddenRooms";
 
@@ -35,28 +36,38 @@ async function whatIsStrange(
   ctx: QueryCtx,
   booking: Doc<"bookings">,
   { sid, createdAt }: ListedRoom,
-): Promise<"untold" | "forbidden" | null> {
+): Promise<"untold" | "forbidden" | "alive" | null> {
   const old = Date.now() - LOST_AFTER_MS;
   if (createdAt > old) return null;
   if (!isOpenAt(booking, Date.now())) {
     return (await forbiddenSince(ctx, booking)) <= old ? "forbidden" : null;
   }
-  const session = await ctx.db
-    .query("sessions")
-    .withIndex("by_room_sid", (q) => q.eq("roomSid", sid))
-    .unique();
-  return session === null ? "untold" : null;
+  const session = await sessionOfRoom(ctx, sid);
+  if (session === null) return "untold";
+  return (await isTakenForGone(ctx, session, old)) ? "alive" : null;
 }
 
-/** Tells of a room what its webhook should have, or closes it. */
+/** Ended because LiveKit did not list its room, as one does whose memory was emptied. */
+async function isTakenForGone(ctx: QueryCtx, session: Doc<"sessions">, old: number) {
+  const { bookingId, roomSid: detail, endedAt } = session;
+  if (endedAt === undefined || endedAt > old || (await isLive(ctx, bookingId))) return false;
+  return await hasRepair(ctx, { kind: "room_gone", bookingId, detail });
+}
+
+/** Tells of a room what its webhook should have, takes back its end, or closes it. */
 export async function mendRoom(ctx: MutationCtx, room: ListedRoom): Promise<void> {
   const { name, sid, createdAt } = room;
   const booking = await bookingOf(ctx, room);
   const strange = booking && (await whatIsStrange(ctx, booking, room));
   if (!strange) return;
   if (strange === "forbidden") {
-    await noteForbidden(ctx, booking, sid);
+    await noteForbidden(ctx, booking, { roomSid: sid, seenAt: Date.now() });
     await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: name });
+    return;
+  }
+  if (strange === "alive") {
+    await reviveSession(ctx, (await sessionOfRoom(ctx, sid))!);
+    await recordRepair(ctx, { kind: "session_revived", bookingId: booking._id, detail: sid });
     return;
   }
   const eventId = `missed:room_started:${sid}`;

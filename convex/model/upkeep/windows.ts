@@ -1,5 +1,6 @@
-import type { Doc } from "../../_generated/dataModel";
-import type { MutationCtx } from "../../_generated/server";
+import { type Infer, v } from "convex/values";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { closeWindow, openWindow } from "../booking/bookings";
 import { CLOSES_AFTER_END, OPENS_BEFORE_START, stateAt } from "../booking/bookingState";
 import { recordRepair } from "../repairs";
@@ -8,10 +9,14 @@ import { recordRepair } from "../repairs";
 const GRACE_MS = 2 * 60_000;
 const BATCH = 50;
 
-/**
- * Opens and closes the windows whose scheduled end did not do it. @returns whether there may be more
- */
-export async function mendWindows(ctx: MutationCtx): Promise<boolean> {
+export const lateWindows = v.object({
+  bookings: v.array(v.id("bookings")),
+  /** There may be more than these. */
+  hasMore: v.boolean(),
+});
+
+/** Those whose window a scheduled end did not open or close. */
+export async function findLateWindows(ctx: QueryCtx): Promise<Infer<typeof lateWindows>> {
   const late = Date.now() - GRACE_MS;
   const unopened = await ctx.db
     .query("bookings")
@@ -25,12 +30,20 @@ export async function mendWindows(ctx: MutationCtx): Promise<boolean> {
       q.eq("state", "open").lte("endsAt", late - CLOSES_AFTER_END),
     )
     .take(BATCH);
-  for (const booking of unopened) {
-    if (stateAt(booking, Date.now()) === "ended") await close(ctx, booking);
-    else await open(ctx, booking);
-  }
-  for (const booking of unclosed) await close(ctx, booking);
-  return unopened.length === BATCH || unclosed.length === BATCH;
+  const bookings = [...unopened, ...unclosed].map(({ _id }) => _id);
+  return { bookings, hasMore: unopened.length === BATCH || unclosed.length === BATCH };
+}
+
+/** Opens or closes one of them, if it is still late. */
+export async function mendWindow(ctx: MutationCtx, bookingId: Id<"bookings">): Promise<void> {
+  const booking = await ctx.db.get("bookings", bookingId);
+  if (booking === null) return;
+  const { state, startsAt, endsAt } = booking;
+  const late = Date.now() - GRACE_MS;
+  if (state === "open" && endsAt <= late - CLOSES_AFTER_END) return await close(ctx, booking);
+  if (state !== "booked" || startsAt > late + OPENS_BEFORE_START) return;
+  if (stateAt(booking, Date.now()) === "ended") await close(ctx, booking);
+  else await open(ctx, booking);
 }
 
 async function open(ctx: MutationCtx, booking: Doc<"bookings">): Promise<void> {

@@ -4,10 +4,19 @@ import { DatabaseSync } from "node:sqlite";
 import { homePaths } from "../../stack/paths.ts";
 import { Problem } from "../../stack/problem.ts";
 import { openSnapshot } from "../snapshot.ts";
+import type { ValidatorJson } from "../../engine/validate.ts";
+import type { JsonObject } from "../../engine/value.ts";
+import { fileId, importable, namesOf, type Rules, type SystemNumbers } from "./importable.ts";
 import { createZip, type Zip } from "./zip.ts";
 
 export type Exported = { documents: number; files: number };
-type TableRow = { id: number; component: string; name: string; number: number };
+type TableRow = {
+  id: number;
+  component: string;
+  name: string;
+  number: number;
+  validator: string | null;
+};
 
 const README = `# Data of Parley's embedded store
 
@@ -16,8 +25,8 @@ In the format of Convex's own snapshot export: load it with \`npx convex import\
 
 /**
  * A home's data as `npx convex import` takes it: a ZIP with a line of JSON for each document, and
- * the stored files. Ids and times stay as they are. What was scheduled does not travel: Convex's
- * imports have no place for it.
+ * the stored files. Times stay as they are, and ids do but for those of files. What was scheduled
+ * does not travel, nor what names it: Convex's imports have no place for it.
  */
 export async function exportData(home: string, file: string): Promise<Exported> {
   if (!file.endsWith(".zip"))
@@ -45,7 +54,9 @@ async function fill(zip: Zip, folder: string): Promise<Exported> {
     const total = { documents: 0, files: 0 };
     await zip.add("README.md", lines([README.trimEnd()]));
     const tables = database
-      .prepare("SELECT id, component, name, number FROM tables ORDER BY component, number")
+      .prepare(
+        "SELECT id, component, name, number, validator FROM tables ORDER BY component, number",
+      )
       .all() as TableRow[];
     for (const component of new Set(tables.map((table) => table.component))) {
       const own = tables.filter((table) => table.component === component);
@@ -55,8 +66,13 @@ async function fill(zip: Zip, folder: string): Promise<Exported> {
         `${at}_tables/documents.jsonl`,
         lines(users.map(({ name, number }) => JSON.stringify({ name, id: number }))),
       );
-      for (const { id, name } of users) {
-        await zip.add(`${at}${name}/documents.jsonl`, lines(documentsIn(database, id, total)));
+      const numberOf = (system: string) => own.find(({ name }) => name === system)?.number;
+      const numbers = { files: numberOf("_storage"), schedule: numberOf("_scheduled_functions") };
+      const names = namesOf(new Map(users.map(({ name, number }) => [number, name])));
+      for (const { id, name, validator: json } of users) {
+        const validator = json === null ? null : (JSON.parse(json) as ValidatorJson);
+        const rows = documentsIn({ database, total, numbers }, id, { validator, names });
+        await zip.add(`${at}${name}/documents.jsonl`, lines(rows));
       }
       const storage = own.find(({ name }) => name === "_storage");
       if (storage) await addFiles(zip, { database, folder, storage, at, total });
@@ -77,11 +93,19 @@ function prefixOf(component: string): string {
     .join("");
 }
 
+type Source = { database: DatabaseSync; total: Exported; numbers: SystemNumbers };
+
 /** The engine stores what Convex's clients are sent, which is also what an import reads. */
-function* documentsIn(database: DatabaseSync, id: number, total: Exported): Generator<string> {
+function* documentsIn(
+  { database, total, numbers }: Source,
+  id: number,
+  rules: Rules,
+): Generator<string> {
   for (const { json } of database.prepare(`SELECT json FROM d${id} ORDER BY id`).iterate()) {
+    const row = importable(JSON.parse(json as string) as JsonObject, numbers, rules);
+    if (row === null) continue;
     total.documents += 1;
-    yield json as string;
+    yield JSON.stringify(row);
   }
 }
 
@@ -104,12 +128,19 @@ async function addFiles(zip: Zip, { database, folder, storage, at, total }: Plac
     const { _creationTime } = JSON.parse(json) as { _creationTime: number };
     const contentType = type === null ? {} : { contentType: type };
     const internalId = blob;
-    return JSON.stringify({ _id: id, _creationTime, sha256, size, ...contentType, internalId });
+    return JSON.stringify({
+      _id: fileId(id),
+      _creationTime,
+      sha256,
+      size,
+      ...contentType,
+      internalId,
+    });
   });
   await zip.add(`${at}_storage/documents.jsonl`, lines(metadata));
   for (const { id, blob } of rows) {
     total.files += 1;
-    await zip.add(`${at}_storage/${id}`, createReadStream(join(folder, "files", blob)));
+    await zip.add(`${at}_storage/${fileId(id)}`, createReadStream(join(folder, "files", blob)));
   }
 }
 

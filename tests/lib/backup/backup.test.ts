@@ -85,8 +85,14 @@ describe("a backup", () => {
     const parent = tempHome();
     mkdirSync(join(parent, `parley-a.${2 ** 22 + 1}.part`));
     mkdirSync(join(parent, `parley-b.${process.ppid}.part`));
+    mkdirSync(join(parent, `mine.${2 ** 22 + 1}.part`));
+    mkdirSync(join(parent, `theirs.${2 ** 22 + 1}.part`));
     await takeBackup(home, join(parent, "parley-c"));
-    expect(readdirSync(parent).toSorted()).toEqual([`parley-b.${process.ppid}.part`, "parley-c"]);
+    const theirs = `theirs.${2 ** 22 + 1}.part`;
+    const kept = [`parley-b.${process.ppid}.part`, "parley-c", theirs];
+    expect(readdirSync(parent).toSorted()).toEqual([`mine.${2 ** 22 + 1}.part`, ...kept]);
+    await takeBackup(home, join(parent, "mine"));
+    expect(readdirSync(parent).toSorted()).toEqual(["mine", ...kept]);
   });
 
   it("is refused where there is no data", async () => {

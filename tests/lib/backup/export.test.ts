@@ -4,8 +4,13 @@ import { crc32, inflateRawSync } from "node:zlib";
 import { afterEach, expect, it } from "vitest";
 import { exportData } from "@/local/backup/convex/exportData.ts";
 import { createZip } from "@/local/backup/convex/zip.ts";
-import { tableNumberOf } from "@/local/engine/ids.ts";
-import { filledHome, removeHomes, tempHome } from "./home.ts";
+import { Catalog } from "@/local/engine/catalog.ts";
+import { Database } from "@/local/engine/database.ts";
+import { encodeId, internalOf, newId, tableNumberOf } from "@/local/engine/ids.ts";
+import { mismatch, type ValidatorJson } from "@/local/engine/validate.ts";
+import type { JsonObject } from "@/local/engine/value.ts";
+import { homePaths } from "@/local/stack/paths.ts";
+import { filledHome, put, removeHomes, tempHome } from "./home.ts";
 
 afterEach(removeHomes);
 
@@ -38,10 +43,15 @@ const linesOf = (text: string) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
+/** What Convex numbers its own table of files with. */
+const FILES = 540;
+const inConvex = (id: string) => encodeId(FILES, internalOf(id));
+
 it("is laid out as Convex's own snapshots are", async () => {
-  const { home, ids, fileId, blob } = filledHome();
+  const { home, ids, fileId: kept, blob } = filledHome();
   const file = join(tempHome(), "snapshot.zip");
   const written = await exportData(home, file);
+  const fileId = inConvex(kept);
   expect(written).toEqual({ documents: 3, files: 1 });
   const entries = entriesOf(file);
   const inner = "_components/outer/_components/inner/";
@@ -78,6 +88,73 @@ it("is laid out as Convex's own snapshots are", async () => {
   ]);
   expect(entries[`_storage/${fileId}`]).toBe("What was uploaded.");
   expect(entries[`${inner}_storage/documents.jsonl`]).toBe("");
+});
+
+const of = (fieldType: ValidatorJson, optional = false) => ({ fieldType, optional });
+const idOf = (tableName: string) => ({ type: "id" as const, tableName });
+const object = (value: Record<string, ReturnType<typeof of>>): ValidatorJson => ({
+  type: "object",
+  value,
+});
+
+/** Rows of the ways in which tables name files and scheduled functions. */
+const TABLES: Record<string, ValidatorJson> = {
+  plans: object({
+    fileId: of(idOf("_storage")),
+    job: of(idOf("_scheduled_functions"), true),
+    away: of(object({ at: of({ type: "number" }), job: of(idOf("_scheduled_functions"), true) })),
+    fileIds: of({ type: "array", value: idOf("_storage") }),
+    next: of(idOf("plans"), true),
+  }),
+  runs: object({ runId: of(idOf("_scheduled_functions")) }),
+};
+
+function plannedHome(component: string) {
+  const home = tempHome();
+  const database = Database.open(homePaths(home).engineData);
+  const catalog = new Catalog(database);
+  const tables = Object.entries(TABLES).map(([name, documentType]) => {
+    return { name, indexes: [], documentType };
+  });
+  catalog.apply("", { tables: [] });
+  catalog.apply(component, { tables });
+  const made = (name: string) => newId(catalog.table(component, name)!.number);
+  const [fileId, job] = [made("_storage"), made("_scheduled_functions")];
+  const plan = { fileId, job, away: { at: 7, job }, fileIds: [fileId, fileId] };
+  const first = put(database, catalog, component, "plans", plan);
+  put(database, catalog, component, "plans", { ...plan, next: first });
+  put(database, catalog, component, "runs", { runId: job });
+  database.close();
+  return { home, fileId, first };
+}
+
+it.each(["", "mail"])("fits a schema that knows only its tables, in component %j", async (name) => {
+  const { home, fileId, first } = plannedHome(name);
+  const file = join(tempHome(), "snapshot.zip");
+  expect((await exportData(home, file)).documents).toBe(2);
+  const entries = entriesOf(file);
+  const at = name && `_components/${name}/`;
+  const listed = linesOf(entries[`${at}_tables/documents.jsonl`]!);
+  const numbered = new Map(listed.map(({ id, name: table }) => [id, table as string]));
+  const names = (number: number) => (number === FILES ? "_storage" : numbered.get(number));
+  for (const [table, validator] of Object.entries(TABLES)) {
+    for (const row of linesOf(entries[`${at}${table}/documents.jsonl`]!) as JsonObject[]) {
+      const { _id, _creationTime, ...fields } = row;
+      expect(names(tableNumberOf(_id as string)!)).toBe(table);
+      expect(mismatch(validator, fields, names)).toBeNull();
+    }
+  }
+  const plans = linesOf(entries[`${at}plans/documents.jsonl`]!);
+  const kept = inConvex(fileId);
+  expect(plans).toHaveLength(2);
+  expect(plans).toContainEqual({
+    _id: expect.any(String),
+    _creationTime: expect.any(Number),
+    fileId: kept,
+    away: { at: 7 },
+    fileIds: [kept, kept],
+    next: first,
+  });
 });
 
 it("overwrites nothing, and has the ending by which an import knows it", async () => {

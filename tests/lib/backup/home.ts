@@ -42,7 +42,7 @@ export function filledHome(): Fixture {
   return { home, ids, fileId, blob };
 }
 
-function put(
+export function put(
   database: Database,
   catalog: Catalog,
   component: string,
