@@ -158,7 +158,10 @@ export async function nearestFree(
   for (const reach of REACHES) {
     const dates = { midnight: middle - reach * DAY, days: 2 * reach + 1 };
     const slots = await slotsIn(ctx, offering, dates, { now, except, isExact: true });
-    nearest = nearestTo(slots, near, ALTERNATIVES);
+    // Of more dates less may be known: what was free in fewer of them still is.
+    const starts = new Set(slots.map((one) => one.startsAt));
+    const before = nearest.filter((one) => !starts.has(one.startsAt));
+    nearest = nearestTo([...before, ...slots], near, ALTERNATIVES);
     // What is not in these dates is further away than that.
     const isNear = (one: Slot) => Math.abs(one.startsAt - near) <= reach * DAY;
     const areNearest = nearest.length === ALTERNATIVES && nearest.every(isNear);
