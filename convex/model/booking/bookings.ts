@@ -76,9 +76,7 @@ export async function createBooking(
   if (reason !== null) return { kind: "refused", reason };
   const startsAt = request.startsAt === "now" ? now : request.startsAt;
   const times = { startsAt, endsAt: startsAt + request.durationMinutes * MINUTE };
-  // Who starts one this moment has the time for it.
-  const isAsked = request.startsAt !== "now" && !request.mayOverlap;
-  const clash = isAsked ? await clashOf(ctx, provider._id, times) : null;
+  const clash = request.mayOverlap ? null : await clashOf(ctx, provider._id, times);
   if (clash !== null) return { kind: "refused", reason: "taken", startsAt: clash };
   const bookingId = await insertBooking(ctx, {
     title: request.title.trim(),
