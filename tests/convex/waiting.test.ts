@@ -12,6 +12,7 @@ import {
   SERVICE,
   WEEK,
   worldWithCalendar,
+  ZONE,
 } from "./calendarWorld";
 import { as, book, MINUTE, NOW, type Person, type World } from "./setup";
 
@@ -350,6 +351,26 @@ describe("who waits is offered what is free by", () => {
     await world.asProvider.mutation(api.availability.setWeek, { week });
     await passed(world);
     expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + 5 * HOUR }]);
+  });
+
+  test("a page that is published again, and one in another zone", async () => {
+    const page = { slug: "demo-provider", headline: "Listening.", zone: ZONE };
+    const one = await fullHours();
+    const save = (world: World, more: { isPublished: boolean; zone?: string }) =>
+      world.asProvider.mutation(api.pages.save, { ...page, ...more });
+    await save(one.world, { isPublished: false });
+    const [{ bookingId }] = (await one.world.asProvider.query(api.notices.list, {})) as [any];
+    await one.world.asClient.mutation(api.bookings.cancel, { bookingId });
+    await passed(one.world);
+    expect(await offersOf(one.world, "otherClient")).toEqual([null]);
+    await save(one.world, { isPublished: true });
+    await passed(one.world);
+    expect(await offersOf(one.world, "otherClient")).toMatchObject([{ startsAt: NINE + 2 * HOUR }]);
+
+    const { world } = await fullHours();
+    await save(world, { isPublished: true, zone: "Europe/London" });
+    await passed(world);
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + 3 * HOUR }]);
   });
 
   test("new hours of a date, and by the week's where they hold again", async () => {
