@@ -87,6 +87,21 @@ describe("a mail", () => {
     );
   });
 
+  test("of a booking that was made at another address still takes it out of a calendar", async () => {
+    const { world, bookingId } = await booked();
+    vi.stubEnv("APP_ORIGINS", "https://new.example,https://app.example");
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    const files = (await mailsTo(world, "client")).map(({ file }) => read(file!.text));
+    expect(files.map(({ method, uid }) => [method, uid])).toEqual([
+      ["CANCEL", `${bookingId}@app.example`],
+      ["REQUEST", `${bookingId}@app.example`],
+    ]);
+    // Rows from before are known by the present address.
+    await world.t.run((ctx) => ctx.db.patch("bookings", bookingId, { uidHost: undefined }));
+    const feed = await world.asClient.query(api.calendar.file, { bookingId });
+    expect(feed).toContain(`UID:${bookingId}@new.example`);
+  });
+
   test("tells nobody the address of anybody else", async () => {
     const { world } = await booked();
     const others = { client: "provider", provider: "client" } as const;

@@ -13,12 +13,13 @@ type OwnEntry = CalendarEntry & { madeAt: number };
 /** A booking as its people's calendars have it, in the zone of its provider's page. */
 export async function entryOf(ctx: QueryCtx, booking: Doc<"bookings">): Promise<OwnEntry> {
   const { _id: bookingId, _creationTime, providerId, state, sequence = 0 } = booking;
-  const { title, startsAt, endsAt } = booking;
+  const { title, startsAt, endsAt, uidHost } = booking;
   const zone = (await pageOf(ctx, providerId))?.zone ?? "UTC";
   const joinUrl = `${appOrigin()}/sessions/${bookingId}`;
   const isCancelled = state === "cancelled";
   const madeAt = Math.floor(_creationTime);
-  return { bookingId, title, startsAt, endsAt, zone, isCancelled, sequence, joinUrl, madeAt };
+  const times = { startsAt, endsAt, zone };
+  return { bookingId, uidHost, title, ...times, isCancelled, sequence, joinUrl, madeAt };
 }
 
 /** One booking of the caller; null when it is missing or not theirs. */
