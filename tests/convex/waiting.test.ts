@@ -42,7 +42,9 @@ describe("a waiting list", () => {
     const { world, serviceId } = await fullDay();
     // A Saturday, without hours, is not full.
     const args = { serviceId, fromDate: "2026-11-24", days: 5, now: NOW };
-    expect(await world.t.query(api.slots.list, args)).toMatchObject({ full: [DATE] });
+    expect(await world.t.query(api.slots.list, args)).toMatchObject({
+      full: [{ date: DATE, startsAt: NINE }],
+    });
   });
 
   test("takes who asks once, and tells the provider who waits", async () => {

@@ -70,8 +70,13 @@ export async function datesIn(ctx: QueryCtx, offering: Offering, dates: Dates, a
   const dateOfSlot = ({ startsAt }: Slot) => dateAt(rules.zone, startsAt);
   const free = new Set(slots.map(dateOfSlot));
   const open = slotsOf(rules, offer, [], { ...range, knownUntil: Infinity });
-  const worked = new Set(open.map(dateOfSlot));
-  const full = [...worked].filter((date) => !free.has(date));
+  const first = new Map<string, number>();
+  for (const one of open) {
+    if (!first.has(dateOfSlot(one))) first.set(dateOfSlot(one), one.startsAt);
+  }
+  const full = [...first]
+    .filter(([date]) => !free.has(date))
+    .map(([date, startsAt]) => ({ date, startsAt }));
   return { slots, full, fullGroups: fullGroupsIn(open, offer, taken) };
 }
 
