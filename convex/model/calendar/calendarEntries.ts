@@ -3,7 +3,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
 import { appOrigin } from "../appOrigin";
-import { providedIn, type Span } from "../booking/bookingSpan";
+import { bookingsIn, type Span } from "../booking/bookingSpan";
 import { type CalendarEntry, entryFields } from "./calendarFile";
 import { pageOf } from "../slots/providerPages";
 import type { Role } from "../roles";
@@ -32,13 +32,13 @@ export async function ownEntry(
   return own && (await entryOf(ctx, own.booking));
 }
 
-/** What a person provides in a span of time. */
+/** What a person has in a span of time, in a role. */
 export async function entriesBetween(
   ctx: QueryCtx,
   user: Doc<"users">,
   span: Span,
 ): Promise<OwnEntry[]> {
-  const { bookings } = (await providedIn(ctx, user, span)) ?? { bookings: [] };
+  const { bookings } = (await bookingsIn(ctx, user, span)) ?? { bookings: [] };
   return await Promise.all(bookings.map((booking) => entryOf(ctx, booking)));
 }
 
