@@ -3,7 +3,7 @@ import { loadavg } from "node:os";
 /** One line of the bench. `p50` = `p95` and `n` = 1 for a single value. */
 export type Figure = {
   name: string;
-  unit: "ms" | "s" | "kB" | "MB" | "MB/10min" | "cores" | "count";
+  unit: "ms" | "s" | "kB" | "MB" | "MB/10min" | "cores" | "count" | "times";
   n: number;
   p50: number;
   p95: number;

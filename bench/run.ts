@@ -21,6 +21,7 @@ const benches: Bench[] = [
       "bookings-list-10k",
       "bookings-list-100k",
       "bookings-list-1k-again",
+      "bookings-list-ratio",
       "engine-rss-100k",
     ],
     run: async () => await (await import("./lists.ts")).measureLists(),

@@ -4,7 +4,7 @@ import { internalMutation, mutation, query } from "./_generated/server";
 import { requireAccount, requireUser } from "./model/access";
 import * as Bookings from "./model/booking/bookings";
 import { bookingChange, historyOf } from "./model/booking/bookingHistory";
-import { listBetween, spanArgs, spanResult } from "./model/booking/bookingSpan";
+import { listBetween, ownSpanArgs, spanResult } from "./model/booking/bookingSpan";
 import {
   bookingDetail,
   bookingRow,
@@ -47,9 +47,9 @@ export const listProvided = query({
     await listBookings(ctx, await requireUser(ctx), { ...args, role: "provider" }),
 });
 
-/** What the caller provides in a span of time, for a calendar of days. @throws UNAUTHENTICATED */
+/** What the caller provides or comes to in a span of time. @throws UNAUTHENTICATED */
 export const between = query({
-  args: spanArgs,
+  args: ownSpanArgs,
   returns: spanResult,
   handler: async (ctx, args) => await listBetween(ctx, await requireUser(ctx), args),
 });

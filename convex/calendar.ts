@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery, mutation, query } from "./_generated/server";
 import { requireAccount, requireUser } from "./model/access";
-import { spanArgs } from "./model/booking/bookingSpan";
+import { ownSpanArgs } from "./model/booking/bookingSpan";
 import * as Entries from "./model/calendar/calendarEntries";
 import { calendarFile } from "./model/calendar/calendarFile";
 import * as Feeds from "./model/calendar/calendarFeeds";
@@ -23,11 +23,11 @@ export const file = query({
 });
 
 /**
- * What the caller provides in a span of time as one iCalendar file; null when there is nothing, or
+ * What the caller provides or comes to in a span of time as one iCalendar file; null when there is nothing, or
  * the span is none. @throws UNAUTHENTICATED
  */
 export const fileBetween = query({
-  args: spanArgs,
+  args: ownSpanArgs,
   returns: v.union(v.string(), v.null()),
   handler: async (ctx, args) => {
     const entries = await Entries.entriesBetween(ctx, await requireUser(ctx), args);

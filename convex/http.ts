@@ -10,7 +10,8 @@ import { receiveFile, sendFile } from "./model/chat/fileRequests";
 import { ISSUER_PATH } from "./model/guests/guests";
 import { guestKeySet } from "./model/guests/guestTokens";
 import { verifyClerkEvent } from "./model/identity/clerkWebhook";
-import { issuerOf, originsOf } from "./model/identity/setupFacts";
+import { appOrigins } from "./model/appOrigin";
+import { issuerOf } from "./model/identity/setupFacts";
 import { verifyRoomEvent } from "./model/session/livekitWebhook";
 import { verifyMuxEvent } from "./model/watch/muxWebhook";
 import {
@@ -127,7 +128,7 @@ http.route({
   path: SIGN_IN_PATH,
   method: "GET",
   handler: httpAction(async () => {
-    const told = { issuer: issuerOf(), origins: originsOf(), now: Date.now() };
+    const told = { issuer: issuerOf(), origins: appOrigins(), now: Date.now() };
     const headers = { "cache-control": "no-store", "access-control-allow-origin": "*" };
     return Response.json(told, { headers });
   }),

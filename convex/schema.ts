@@ -66,6 +66,8 @@ export default defineSchema({
     cancelUntil: v.optional(v.number()),
     /** How often its time, its people or its state were changed: a calendar takes the highest. */
     sequence: v.optional(v.number()),
+    /** The app's host when it was made, by which calendars know it; missing: the present one. */
+    uidHost: v.optional(v.string()),
     /** Since when nobody new comes in. */
     lockedAt: v.optional(v.number()),
     /** Set while clients are in the session and no provider is. */

@@ -1,7 +1,8 @@
 import { v } from "convex/values";
-import { mutation, query } from "./_generated/server";
+import { internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
+import { closeRemoved as closeWaiting, removedService } from "./model/slots/removedServices";
 import * as Services from "./model/slots/services";
 import { service } from "./model/slots/serviceTerms";
 
@@ -42,5 +43,15 @@ export const remove = mutation({
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
     return await Services.removeService(ctx, user, args.serviceId);
+  },
+});
+
+/** What waits for a removed service ends, a batch at a time. */
+export const closeRemoved = internalMutation({
+  args: removedService,
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await closeWaiting(ctx, args);
+    return null;
   },
 });

@@ -48,6 +48,7 @@ async function book(provider: Page, clientId: string): Promise<string> {
     clientIds: [clientId as never],
     startsAt: "now",
     durationMinutes: 30,
+    mayOverlap: true,
   });
   if (booked.kind !== "created") throw new Error(booked.reason);
   return booked.bookingId;

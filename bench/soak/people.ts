@@ -43,6 +43,7 @@ export async function openPair(servers: Servers, name: string, told: Told): Prom
     clientIds: [user._id],
     startsAt: "now",
     durationMinutes: 60,
+    mayOverlap: true,
   });
   if (booked.kind !== "created") throw new Error(`not booked: ${booked.reason}`);
   const { bookingId } = booked;

@@ -8,13 +8,16 @@ import { api } from "@/convex/_generated/api";
 /** Mails that wait or could not be sent, of which nobody else would hear; nothing where all were. */
 export function MailCounts() {
   const t = useTranslations("tokenLog.mails");
-  const { failed, waiting } = useQuery(api.admin.mails) ?? { failed: 0, waiting: 0 };
-  if (failed === 0 && waiting === 0) return null;
+  const counts = useQuery(api.admin.mails);
+  if (counts === undefined) return null;
+  const { failed, waiting, superseded } = counts;
+  if (failed + waiting + superseded === 0) return null;
   return (
     <Note tone={failed > 0 ? "warn" : "neutral"} icon={failed > 0 ? "triangle-alert" : "hourglass"}>
       {failed > 0 && <p>{t("failed", { count: failed })}</p>}
       {waiting > 0 && <p>{t("waiting", { count: waiting })}</p>}
-      <p className="small">{t("advice")}</p>
+      {superseded > 0 && <p>{t("superseded", { count: superseded })}</p>}
+      {failed + waiting > 0 && <p className="small">{t("advice")}</p>}
     </Note>
   );
 }

@@ -33,6 +33,8 @@ export function CancelDialog({ row, onClose, onCancelled }: CancelDialogProps) {
   const others = othersOf(row).map(({ name }) => name);
   const isSeat = row.role === "client" && (row.terms?.seats ?? row.clientCount) > 1;
   const people = { names: names(others) };
+  const read = others.length === 0 ? undefined : t("reasonHint", people);
+  const hint = isSeat ? t("seatReasonHint") : read;
   return (
     <Dialog title={t("title")} onClose={onClose}>
       <p>
@@ -42,16 +44,14 @@ export function CancelDialog({ row, onClose, onCancelled }: CancelDialogProps) {
         {isSeat ? t("seatBody") : others.length === 0 ? t("bodyAlone") : t("body", people)}
       </p>
       {row.role === "client" && <CancelTerm row={row} />}
-      {!isSeat && (
-        <TextArea
-          label={t("reason")}
-          hint={others.length === 0 ? undefined : t("reasonHint", people)}
-          rows={2}
-          maxLength={MAX_REASON}
-          value={reason}
-          onChange={({ target }) => setReason(target.value)}
-        />
-      )}
+      <TextArea
+        label={t("reason")}
+        hint={hint}
+        rows={2}
+        maxLength={MAX_REASON}
+        value={reason}
+        onChange={({ target }) => setReason(target.value)}
+      />
       {problem && (
         <Note tone="stop" icon="triangle-alert" role="alert">
           {problem}

@@ -6,6 +6,11 @@ import type { Bookings } from "./useBookings";
 
 const MAX_SEARCH = 100;
 
+type FoundProps = {
+  bookings: Pick<Bookings, "isSearching" | "isLooking" | "isCut"> & {
+    shown: { current: readonly unknown[]; past: readonly unknown[] };
+  };
+};
 type SearchFieldProps = { value: string; onChange: (text: string) => void };
 
 export function SearchField({ value, onChange }: SearchFieldProps) {
@@ -24,14 +29,15 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
   );
 }
 
-/** How many were found, or that older ones are still looked through. */
-export function Found({ bookings }: { bookings: Bookings }) {
+/** How many were found, that older ones are still looked through, or that not all of them were. */
+export function Found({ bookings }: FoundProps) {
   const t = useTranslations("bookings.search");
-  const { isSearching, isLooking, shown } = bookings;
+  const { isSearching, isLooking, isCut, shown } = bookings;
   const count = shown.current.length + shown.past.length;
   return (
     <p className="meta" role="status">
       {isSearching && (isLooking ? t("looking", { count }) : t("found", { count }))}
+      {isSearching && !isLooking && isCut && ` ${t("cut")}`}
     </p>
   );
 }

@@ -21,7 +21,7 @@ export function useBookings(role: BookingRow["role"], asked: string) {
   const past = usePaginatedQuery(list, { when: "past" }, FIRST);
   const now = useNow(60_000);
   const isSearching = asked.trim() !== "";
-  const isLooking = [useRest(current, isSearching), useRest(past, isSearching)].includes(true);
+  const rests = [useRest(current, isSearching), useRest(past, isSearching)];
   const isShown = (row: BookingRow) => !isSearching || matches(textOf(row, now), asked);
   const all = [...current.results, ...past.results];
   const isLoading = [current, past].some(({ status }) => status === "LoadingFirstPage");
@@ -31,7 +31,8 @@ export function useBookings(role: BookingRow["role"], asked: string) {
     past,
     shown,
     isSearching,
-    isLooking,
+    isLooking: rests.includes("looking"),
+    isCut: rests.includes("cut"),
     isLoading,
     isEmpty: !isLoading && all.length === 0,
     /** The page of the provider of the latest booking, to book again. */
@@ -52,15 +53,29 @@ type Paged = Pick<
 const STEP = 100;
 const MOST_STEPS = 20;
 
-/** Fetches the rest of a list while somebody searches, page by page; true while it does. */
-function useRest({ status, loadMore }: Paged, isWanted: boolean): boolean {
+/** `cut`: there is more than is fetched to look in it. */
+type Rest = "none" | "looking" | "cut";
+
+export function restOf(
+  status: Paged["status"],
+  { isWanted, steps }: { isWanted: boolean; steps: number },
+): Rest {
+  if (!isWanted) return "none";
+  if (status === "LoadingMore") return "looking";
+  if (status !== "CanLoadMore") return "none";
+  return steps < MOST_STEPS ? "looking" : "cut";
+}
+
+/** Fetches the rest of a list while somebody searches, page by page. */
+function useRest({ status, loadMore }: Paged, isWanted: boolean): Rest {
   const [steps, setSteps] = useState(0);
-  const isDue = isWanted && status === "CanLoadMore" && steps < MOST_STEPS;
+  const rest = restOf(status, { isWanted, steps });
+  const isDue = rest === "looking" && status === "CanLoadMore";
   useEffect(() => {
     if (!isDue) return;
     loadMore(STEP);
     // oxlint-disable-next-line react/set-state-in-effect -- counts what was asked of the backend
     setSteps((count) => count + 1);
   }, [isDue, loadMore]);
-  return isDue || (isWanted && status === "LoadingMore");
+  return rest;
 }

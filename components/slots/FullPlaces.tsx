@@ -1,4 +1,9 @@
+"use client";
+
+import { useTranslations } from "next-intl";
 import { Fragment, type ReactNode } from "react";
+import { useNow } from "@/lib/clock/useNow";
+import { formatDateKey, zoneCity } from "@/lib/time/format";
 
 export type FullGroup = {
   startsAt: number;
@@ -17,15 +22,44 @@ export type WaysToWait = {
 };
 
 type FullPlacesProps = WaysToWait & {
+  /** As it is shown. */
   day: string;
   isFree: boolean;
-  isFull: boolean;
+  /** Full ones of the provider's whose slots are on this day. */
+  dates: readonly string[];
+  /** The provider's. */
+  zone: string;
   groups: FullGroup[];
 };
 
-/** A day on which nothing is free has one line to wait in; one on which something is, one a group. */
-export function FullPlaces({ day, isFree, isFull, groups, ...ways }: FullPlacesProps) {
-  const isForDay = !isFree && (isFull || groups.length === 0);
-  if (isForDay) return ways.fullDay?.(day);
-  return groups.map((group) => <Fragment key={group.startsAt}>{ways.fullGroup?.(group)}</Fragment>);
+/** A date on which nothing is free has one line to wait in; one on which something is, one a group. */
+export function FullPlaces({ day, isFree, dates, zone, groups, ...ways }: FullPlacesProps) {
+  if (!isFree && dates.length === 0 && groups.length === 0) return ways.fullDay?.(day);
+  return (
+    <>
+      {ways.fullDay &&
+        dates.map((date) => (
+          <Fragment key={date}>
+            {date !== day && <DateThere date={date} zone={zone} />}
+            {ways.fullDay?.(date)}
+          </Fragment>
+        ))}
+      {groups
+        .filter(({ date }) => !dates.includes(date))
+        .map((group) => (
+          <Fragment key={group.startsAt}>{ways.fullGroup?.(group)}</Fragment>
+        ))}
+    </>
+  );
+}
+
+/** Another date on the provider's clock than the one that is shown. */
+function DateThere({ date, zone }: { date: string; zone: string }) {
+  const t = useTranslations("slots");
+  const now = useNow(60_000);
+  return (
+    <p className="meta">
+      {t("dateThere", { date: formatDateKey(date, now), city: zoneCity(zone) })}
+    </p>
+  );
 }

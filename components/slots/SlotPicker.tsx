@@ -4,14 +4,14 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Note } from "@/components/ui/Note";
 import { useNow } from "@/lib/clock/useNow";
-import { byDate, firstDateOf } from "@/lib/booking/days";
+import { byDate, countsOf, firstDateOf } from "@/lib/booking/days";
 import { formatDateKey, viewerZone } from "@/lib/time/format";
 import { monthOf } from "@/lib/time/month";
 import { dateAt } from "@/lib/time/zone";
 import { FullPlaces, type WaysToWait } from "./FullPlaces";
 import { Month } from "./Month";
 import { SlotList } from "./SlotList";
-import { type Asked, type Slot, type SlotsAnswer, useSlots } from "./useSlots";
+import { type Asked, type Slot, useSlots } from "./useSlots";
 import { ZoneField } from "./ZoneField";
 
 type SlotPickerProps = Asked &
@@ -47,6 +47,8 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
   const isInTime = ({ startsAt }: Slot) => startsAt >= earliest;
   const days = byDate((answer?.slots ?? []).filter(isInTime), zone);
   const groups = byDate((answer?.fullGroups ?? []).filter(isInTime), zone);
+  // Which of the viewer's days they are on, as the slots beside them.
+  const full = byDate(answer?.full ?? [], zone);
   const day = picked?.day ?? firstDateOf(days, month);
   const latest = dateAt(zone, now + (props.horizonDays ?? FAR_DAYS) * DAY);
   return (
@@ -57,7 +59,7 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
           from={monthOf(today)}
           until={monthOf(latest)}
           today={today}
-          counts={countsOf(answer, days, groups)}
+          counts={countsOf(days, full, groups)}
           chosen={day}
           isLoading={now === 0 || answer === undefined}
           onMonth={(to) => setPicked({ month: to, day: null })}
@@ -81,7 +83,8 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
           <FullPlaces
             day={day}
             isFree={days.has(day)}
-            isFull={answer.full.includes(day)}
+            dates={(full.get(day) ?? []).map(({ date }) => date)}
+            zone={answer.zone}
             groups={(groups.get(day) ?? []).map(({ startsAt }) => ({
               startsAt,
               date: dateAt(answer.zone, startsAt),
@@ -95,16 +98,6 @@ export function SlotPicker({ serviceId, bookingId, ...props }: SlotPickerProps) 
       </div>
     </>
   );
-}
-
-/** How many slots each date has; 0: it has hours, and all of them are taken. */
-function countsOf(
-  answer: SlotsAnswer | undefined,
-  days: ReadonlyMap<string, unknown[]>,
-  groups: ReadonlyMap<string, unknown[]>,
-) {
-  const full = [...(answer?.full ?? []), ...groups.keys()].map((date) => [date, 0] as const);
-  return new Map([...full, ...[...days].map(([date, list]) => [date, list.length] as const)]);
 }
 
 function DayTitle({ day, count }: { day: string | null; count: number }) {

@@ -326,6 +326,7 @@ import type * as model_slots_hours from "../model/slots/hours.js";
 import type * as model_slots_offering from "../model/slots/offering.js";
 import type * as model_slots_pageFields from "../model/slots/pageFields.js";
 import type * as model_slots_providerPages from "../model/slots/providerPages.js";
+import type * as model_slots_removedServices from "../model/slots/removedServices.js";
 import type * as model_slots_requestDecisions from "../model/slots/requestDecisions.js";
 import type * as model_slots_requestState from "../model/slots/requestState.js";
 import type * as model_slots_requestTelling from "../model/slots/requestTelling.js";
@@ -731,6 +732,7 @@ declare const fullApi: ApiFromModules<{
   "model/slots/offering": typeof model_slots_offering;
   "model/slots/pageFields": typeof model_slots_pageFields;
   "model/slots/providerPages": typeof model_slots_providerPages;
+  "model/slots/removedServices": typeof model_slots_removedServices;
   "model/slots/requestDecisions": typeof model_slots_requestDecisions;
   "model/slots/requestState": typeof model_slots_requestState;
   "model/slots/requestTelling": typeof model_slots_requestTelling;

@@ -1,4 +1,8 @@
 /** Where the app is: the first of its addresses. */
 export function appOrigin(): string {
-  return (process.env.APP_ORIGINS ?? "").split(",")[0] ?? "";
+  return appOrigins()[0] ?? "";
+}
+
+export function appOrigins(): string[] {
+  return (process.env.APP_ORIGINS ?? "").split(",").filter(Boolean);
 }

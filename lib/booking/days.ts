@@ -15,6 +15,14 @@ export function byDate<S extends Timed>(slots: readonly S[], zone: string): Map<
   return days;
 }
 
+type Lists = ReadonlyMap<string, readonly unknown[]>;
+
+/** How many slots each date has; 0: there are hours on it, and what of them is on it is taken. */
+export function countsOf(free: Lists, ...taken: Lists[]): Map<string, number> {
+  const none = taken.flatMap((lists) => [...lists.keys()]).map((date) => [date, 0] as const);
+  return new Map([...none, ...[...free].map(([date, list]) => [date, list.length] as const)]);
+}
+
 /** The first date of a month that has something, by its slots or by a line to wait in. */
 export function firstDateOf(days: ReadonlyMap<string, unknown>, month: string): string | null {
   return [...days.keys()].toSorted().find((date) => monthOf(date) === month) ?? null;

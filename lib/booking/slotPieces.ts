@@ -1,5 +1,8 @@
 import { datesOf, shiftDate } from "../time/month";
 
+/** A date of the provider's on which everything is taken, and when its first slot would be. */
+export type FullDate = { date: string; startsAt: number };
+
 type Piece = { fromDate: string; days: number };
 
 /** Of a provider with fifty sessions a day, all that is taken in so many days is read at once. */
@@ -19,7 +22,13 @@ export function piecesOf(month: string): Piece[] {
   }));
 }
 
-type Found<S> = { kind: "slots"; zone: string; slots: S[]; full: string[]; fullGroups: S[] };
+type Found<S> = {
+  kind: "slots";
+  zone: string;
+  slots: S[];
+  full: FullDate[];
+  fullGroups: S[];
+};
 
 /**
  * One answer of those to the pieces, in their order: undefined until each is there, and a refusal

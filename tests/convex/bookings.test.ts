@@ -50,7 +50,7 @@ describe("create", () => {
     expect(await world.asProvider.mutation(api.bookings.create, other)).toEqual(late);
   });
 
-  test("over what is there only on purpose; live now is not asked about", async () => {
+  test("over what is there only on purpose, live now as well", async () => {
     const { world, serviceId } = await worldWithCalendar({ bufferBeforeMinutes: 15 });
     const create = (more: object) =>
       world.asProvider.mutation(api.bookings.create, request(world, more));
@@ -67,7 +67,8 @@ describe("create", () => {
     expect((await create(onPurpose)).kind).toBe("created");
     vi.setSystemTime(NINE + HOUR);
     const live = { requestKey: "live", startsAt: "now" };
-    expect((await create(live)).kind).toBe("created");
+    expect(await create(live)).toEqual(taken);
+    expect((await create({ ...live, mayOverlap: true })).kind).toBe("created");
   });
 
   test("two at once for one time: the second hears of the first", async () => {

@@ -107,6 +107,23 @@ describe("ending for all", () => {
     expect(await actionsIn(world, bookingId)).toHaveLength(1);
   });
 
+  test("is not for a session whose door is not open, and nothing for one that closed", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world, { startsIn: 60 });
+    const end = (id = bookingId) =>
+      world.asProvider.mutation(api.departure.endForAll, { bookingId: id });
+    expect(await end()).toEqual({ kind: "refused", reason: "not_open" });
+    const { state, ended, startsAt, endsAt } = await bookingOf(world, bookingId);
+    expect([state, ended]).toEqual(["booked", undefined]);
+    const other = await book(world, { startsIn: 60 });
+    vi.setSystemTime(startsAt - 15 * MINUTE);
+    expect(await end(other)).toEqual({ kind: "ended" });
+    expect(await actionsIn(world, other)).toHaveLength(1);
+    vi.setSystemTime(endsAt + 16 * MINUTE);
+    expect(await end()).toEqual({ kind: "ended" });
+    expect(await actionsIn(world, bookingId)).toEqual([]);
+  });
+
   test.each(PEOPLE.slice(1))("is not for %s", async (person) => {
     const { world, bookingId } = await bothIn();
     expect(await as(world.t, person).mutation(api.departure.endForAll, { bookingId })).toEqual({

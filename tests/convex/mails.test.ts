@@ -87,6 +87,21 @@ describe("a mail", () => {
     );
   });
 
+  test("of a booking that was made at another address still takes it out of a calendar", async () => {
+    const { world, bookingId } = await booked();
+    vi.stubEnv("APP_ORIGINS", "https://new.example,https://app.example");
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    const files = (await mailsTo(world, "client")).map(({ file }) => read(file!.text));
+    expect(files.map(({ method, uid }) => [method, uid])).toEqual([
+      ["CANCEL", `${bookingId}@app.example`],
+      ["REQUEST", `${bookingId}@app.example`],
+    ]);
+    // Rows from before are known by the present address.
+    await world.t.run((ctx) => ctx.db.patch("bookings", bookingId, { uidHost: undefined }));
+    const feed = await world.asClient.query(api.calendar.file, { bookingId });
+    expect(feed).toContain(`UID:${bookingId}@new.example`);
+  });
+
   test("tells nobody the address of anybody else", async () => {
     const { world } = await booked();
     const others = { client: "provider", provider: "client" } as const;
@@ -291,13 +306,49 @@ describe("with a mail service", () => {
       for (let i = 0; i < 12; i += 1) await pass(world, 15 * MINUTE);
       expect(asked.length).toBeGreaterThan(6);
       expect(await mailsTo(world, "client")).toMatchObject([{ state: "waiting", attempts: 0 }]);
-      expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({ waiting: 1, failed: 0 });
+      expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({
+        waiting: 1,
+        failed: 0,
+        superseded: 0,
+      });
       isMended = true;
       for (let i = 0; i < 8; i += 1) await pass(world, 15 * MINUTE);
       expect(await mailsTo(world, "client")).toMatchObject([{ state: "handed_over", attempts: 1 }]);
-      expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({ waiting: 0, failed: 0 });
+      expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({
+        waiting: 0,
+        failed: 0,
+        superseded: 0,
+      });
     },
   );
+
+  test("that comes back it is given the newest version alone", async () => {
+    let isBack = false;
+    const asked = serviceThat(() => ({ status: isBack ? 200 : 401 }));
+    const { world } = await bookedWith(asked);
+    await signIn(world, "provider");
+    const [{ bookingId }] = (await world.asClient.query(api.notices.list, {})) as [any];
+    await pass(world, 1_000);
+    await world.asProvider.mutation(api.bookings.cancel, { bookingId });
+    await pass(world, 1_000);
+    isBack = true;
+    for (let i = 0; i < 8; i += 1) await pass(world, 15 * MINUTE);
+    const toClient = asked.filter(({ body }) => body.to[0] === addressOf("client"));
+    const files = toClient.map(({ body }) => read(atob(body.attachments[0].content)));
+    expect(files.at(-1)).toMatchObject({ method: "CANCEL", sequence: 1 });
+    const sinceBack = files.slice(files.findIndex(({ method }) => method === "CANCEL"));
+    expect(sinceBack.map(({ method }) => method)).not.toContain("REQUEST");
+    expect((await mailsTo(world, "client")).map(({ state }) => state)).toEqual([
+      "handed_over",
+      "superseded",
+    ]);
+    expect((await mailsTo(world, "provider")).map(({ state }) => state)).toEqual(["handed_over"]);
+    expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({
+      waiting: 0,
+      failed: 0,
+      superseded: 1,
+    });
+  });
 
   test("that has enough it waits for as long as it is told to, and it counts as no attempt", async () => {
     const asked = serviceThat((count) =>
@@ -316,7 +367,11 @@ describe("with a mail service", () => {
     const { world } = await bookedWithService(403);
     for (let i = 0; i < 26; i += 1) await pass(world, HOUR);
     expect(await mailsTo(world, "client")).toMatchObject([{ state: "failed" }]);
-    expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({ waiting: 0, failed: 1 });
+    expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({
+      waiting: 0,
+      failed: 1,
+      superseded: 0,
+    });
   });
 
   test("many at once go one after the other", async () => {
@@ -393,7 +448,11 @@ describe("with a mail service", () => {
       await world.t.mutation(internal.mails.noteUnsent, {});
       const [reminder] = await mailsTo(world, "client");
       expect([reminder!.state, reminder!.dueAt]).toEqual([state, undefined]);
-      expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({ waiting: 0, failed });
+      expect(await world.asAdmin.query(api.admin.mails, {})).toEqual({
+        waiting: 0,
+        failed,
+        superseded: 0,
+      });
     },
   );
 

@@ -131,7 +131,9 @@ describe("an outside calendar", () => {
   test("is busy by what another deployment has brought there", () => {
     vi.stubEnv("APP_ORIGINS", "https://app.example,https://other.example");
     const at = ["DTSTART:20260302T090000Z", "DTEND:20260302T100000Z"];
-    expect(read(event("UID:b@app.example", ...at))).toEqual([]);
+    for (const uid of ["b@app.example", "b@other.example"]) {
+      expect(read(event(`UID:${uid}`, ...at)), uid).toEqual([]);
+    }
     for (const uid of ["b@parley", "b@x.app.example", "b@app.example@x", "@app.example", "b"]) {
       expect(read(event(`UID:${uid}`, ...at)), uid).toEqual(["03-02T09:00 03-02T10:00"]);
     }

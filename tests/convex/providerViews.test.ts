@@ -69,6 +69,24 @@ test("a span as a file has each booking once, the cancelled one as such", async 
   expect(await world.asClient.query(api.calendar.fileBetween, span)).toBeNull();
 });
 
+test("a client has their own side of a span, as rows and as a file", async () => {
+  const world = await backendWithPeople();
+  await book(world, { startsIn: 20 });
+  const span = { from: NOW, until: NOW + DAY, role: "client" as const };
+  const told = await world.asClient.query(api.bookings.between, span);
+  expect(told).toMatchObject({
+    kind: "bookings",
+    rows: [{ role: "client", startsAt: NOW + 20 * MINUTE, provider: { name: "Demo provider" } }],
+    isCut: false,
+  });
+  const file = await world.asClient.query(api.calendar.fileBetween, span);
+  expect(file?.match(/BEGIN:VEVENT/g)).toHaveLength(1);
+  for (const person of PEOPLE.filter((one) => one !== "client")) {
+    expect(await as(world.t, person).query(api.bookings.between, span)).toMatchObject({ rows: [] });
+    expect(await as(world.t, person).query(api.calendar.fileBetween, span)).toBeNull();
+  }
+});
+
 test("what calendars elsewhere take in a span is told to its provider alone", async () => {
   const { world } = await worldWithCalendar();
   const block = (from: number, until: number) => ({ startsAt: NOW + from, endsAt: NOW + until });

@@ -1,7 +1,17 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { freeOn, HOUR, NINE, order, SERVICE, worldWithCalendar } from "./calendarWorld";
+import {
+  addService,
+  DATE,
+  freeOn,
+  HOUR,
+  NINE,
+  order,
+  SERVICE,
+  worldWithCalendar,
+} from "./calendarWorld";
+import { kindsOf } from "./noticeWorld";
 import { as, book, MINUTE, NOW, PEOPLE, type World } from "./setup";
 
 afterEach(() => {
@@ -106,6 +116,40 @@ describe("a request", () => {
     expect(await approve(world, requestId)).toEqual({ kind: "refused", reason: "service_gone" });
     vi.setSystemTime(NINE);
     expect(await approve(world, requestId)).toEqual({ kind: "refused", reason: "too_late" });
+  });
+
+  test("ends with its service, and its client hears of it; so do those in its line", async () => {
+    const { world, serviceId } = await asked();
+    const other = await addService(world, { title: "Another one" });
+    const grouped = await addService(world, { title: "Group practice" });
+    const { provider: providerId, stranger, otherClient } = world.people;
+    await world.t.run(async (ctx) => {
+      const wish = { providerId, date: DATE };
+      const ofGroup = { ...wish, serviceId: grouped, userId: stranger };
+      for (let i = 0; i < 60; i += 1) await ctx.db.insert("waitingEntries", ofGroup);
+      const ofOther = { ...wish, serviceId: other, userId: otherClient };
+      await ctx.db.insert("waitingEntries", ofOther);
+    });
+    for (const gone of [serviceId, grouped]) {
+      await world.asProvider.mutation(api.services.remove, { serviceId: gone });
+    }
+    for (let i = 0; i < 6; i += 1) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      await world.t.finishInProgressScheduledFunctions();
+    }
+    expect(await world.asProvider.query(api.requests.list, {})).toEqual([]);
+    expect(await world.asClient.query(api.requests.mine, {})).toMatchObject([
+      { state: "declined", title: "First conversation" },
+    ]);
+    expect((await kindsOf(world, "client"))[0]).toBe("request_declined");
+    expect(await world.asOtherClient.query(api.waiting.mine, {})).toMatchObject([
+      { offer: { startsAt: NINE } },
+    ]);
+    expect(await world.asStranger.query(api.waiting.mine, {})).toEqual([]);
+    const notices = await world.t.run(async (ctx) => await ctx.db.query("notices").collect());
+    const told = notices.filter(({ userId }) => userId === stranger);
+    expect(told).toHaveLength(60);
+    expect(told[0]).toMatchObject({ kind: "line_closed", title: "Group practice" });
   });
 
   test("for a seat of a group joins the session of those before it", async () => {

@@ -3,7 +3,7 @@ import { api } from "../../convex/_generated/api";
 import type { QueryCtx } from "../../convex/_generated/server";
 import { viewSlots } from "../../convex/model/slots/slotViews";
 import { piecesOf } from "../../lib/booking/slotPieces";
-import { bookedBy, DATE, DAY, HOUR, NINE, openCalendar } from "./calendarWorld";
+import { bookedBy, DATE, DAY, HOUR, NINE, openCalendar, order } from "./calendarWorld";
 import { backendWithPeople, fieldsOf, MINUTE, NOW } from "./setup";
 
 afterEach(() => {
@@ -71,6 +71,36 @@ test("sees every slot of a busy month, as the page asks for it", async () => {
   // From the last of November to the first of January: 25 working days.
   expect(slots).toHaveLength(25 * 3);
   expect(new Set(slots).size).toBe(slots.length);
+});
+
+test.each([
+  [30, 0, 12],
+  [30, 60, 1],
+])("offers what is known: %i sessions and %i blocks a day", async (sessions, blocks, dates) => {
+  const { world, serviceId } = await busyWorld(sessions, blocks);
+  const args = { serviceId, fromDate: DATE, days: 42, now: NOW };
+  const result = await world.t.query(api.slots.list, args);
+  if (result.kind !== "slots") throw new Error(result.reason);
+  const free = Array.from({ length: 42 }, (_, day) => NINE + day * DAY)
+    .filter((at) => ![0, 6].includes(new Date(at).getUTCDay()))
+    .flatMap((at) => [at, at + HOUR, at + 2 * HOUR]);
+  const starts = result.slots.map(({ startsAt }) => startsAt);
+  expect(starts).toEqual(free.slice(0, starts.length));
+  expect(starts.length).toBeGreaterThanOrEqual(3 * dates);
+  expect(starts.length).toBeLessThan(free.length);
+});
+
+test("the nearest times stay those of a few dates where too much is taken in more", async () => {
+  const { world, serviceId } = await busyWorld(0, 100);
+  const sunday = NINE + 18 * DAY;
+  const refused = await order(world, "client", serviceId, sunday);
+  if (refused.kind !== "refused" || !("alternatives" in refused)) throw new Error("not refused");
+  const monday = sunday + DAY;
+  expect(refused.alternatives.map(({ startsAt }) => startsAt)).toEqual([
+    monday,
+    monday + HOUR,
+    monday + 2 * HOUR,
+  ]);
 });
 
 test.each([

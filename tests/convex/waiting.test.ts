@@ -12,6 +12,7 @@ import {
   SERVICE,
   WEEK,
   worldWithCalendar,
+  ZONE,
 } from "./calendarWorld";
 import { as, book, MINUTE, NOW, type Person, type World } from "./setup";
 
@@ -41,7 +42,9 @@ describe("a waiting list", () => {
     const { world, serviceId } = await fullDay();
     // A Saturday, without hours, is not full.
     const args = { serviceId, fromDate: "2026-11-24", days: 5, now: NOW };
-    expect(await world.t.query(api.slots.list, args)).toMatchObject({ full: [DATE] });
+    expect(await world.t.query(api.slots.list, args)).toMatchObject({
+      full: [{ date: DATE, startsAt: NINE }],
+    });
   });
 
   test("takes who asks once, and tells the provider who waits", async () => {
@@ -350,6 +353,26 @@ describe("who waits is offered what is free by", () => {
     await world.asProvider.mutation(api.availability.setWeek, { week });
     await passed(world);
     expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + 5 * HOUR }]);
+  });
+
+  test("a page that is published again, and one in another zone", async () => {
+    const page = { slug: "demo-provider", headline: "Listening.", zone: ZONE };
+    const one = await fullHours();
+    const save = (world: World, more: { isPublished: boolean; zone?: string }) =>
+      world.asProvider.mutation(api.pages.save, { ...page, ...more });
+    await save(one.world, { isPublished: false });
+    const [{ bookingId }] = (await one.world.asProvider.query(api.notices.list, {})) as [any];
+    await one.world.asClient.mutation(api.bookings.cancel, { bookingId });
+    await passed(one.world);
+    expect(await offersOf(one.world, "otherClient")).toEqual([null]);
+    await save(one.world, { isPublished: true });
+    await passed(one.world);
+    expect(await offersOf(one.world, "otherClient")).toMatchObject([{ startsAt: NINE + 2 * HOUR }]);
+
+    const { world } = await fullHours();
+    await save(world, { isPublished: true, zone: "Europe/London" });
+    await passed(world);
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + 3 * HOUR }]);
   });
 
   test("new hours of a date, and by the week's where they hold again", async () => {

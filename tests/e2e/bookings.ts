@@ -22,6 +22,7 @@ export async function liveBooking(
     clientIds,
     startsAt: "now",
     durationMinutes: 30,
+    mayOverlap: true,
   });
   if (result.kind !== "created") throw new Error(`not created: ${result.reason}`);
   return { bookingId: result.bookingId, path: `/sessions/${result.bookingId}` };

@@ -61,6 +61,7 @@ test("markup in titles and names is text: lists, prejoin, room, after it, log", 
     clientIds: [user._id, markup as typeof user._id],
     startsAt: "now",
     durationMinutes: 30,
+    mayOverlap: true,
   });
   if (made.kind !== "created") throw new Error(made.reason);
   const path = `/sessions/${made.bookingId}`;

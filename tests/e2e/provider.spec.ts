@@ -266,6 +266,7 @@ async function bookFor(title: string, startsAt: number | "now" = "now") {
     clientIds: [user._id],
     startsAt,
     durationMinutes: 30,
+    mayOverlap: true,
   });
   if (result.kind !== "created") throw new Error(`not created: ${result.reason}`);
   return { provider, bookingId: result.bookingId };

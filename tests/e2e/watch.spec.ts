@@ -58,6 +58,8 @@ async function startOwnSession(context: BrowserContext): Promise<Page> {
   await dialog.getByRole("combobox", { name: "Client" }).selectOption({ value: "nobody" });
   await dialog.getByRole("textbox", { name: "What it is about" }).fill("My own talk");
   await dialog.getByRole("button", { name: "Start the session" }).click();
+  // The demo provider has a live session already.
+  await dialog.getByRole("button", { name: "Book it all the same" }).click();
   await expect(page.getByText("A session of your own")).toBeVisible();
   await joinHere(page);
   return page;

@@ -158,7 +158,7 @@ describe("a month that is asked for in pieces", () => {
       kind: "slots" as const,
       zone: "UTC",
       slots: [slot],
-      full: [full],
+      full: [{ date: full, startsAt: slot }],
       fullGroups: [-slot],
     });
     const some = [found(1, "a"), found(2, "b")];
@@ -169,7 +169,10 @@ describe("a month that is asked for in pieces", () => {
     expect(mergeAnswers(some)).toEqual({
       ...some[0],
       slots: [1, 2],
-      full: ["a", "b"],
+      full: [
+        { date: "a", startsAt: 1 },
+        { date: "b", startsAt: 2 },
+      ],
       fullGroups: [-1, -2],
     });
     expect(() => mergeAnswers([some[0], new Error("broken")])).toThrow("broken");

@@ -2,7 +2,8 @@ import { Buffer } from "node:buffer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { race, startRace } from "../../bench/booking/race.ts";
 import { api } from "../../convex/_generated/api.js";
-import { dayAhead, signedIn } from "../../bench/booking/calendar.ts";
+import { dayAhead, HOUR, signedIn } from "../../bench/booking/calendar.ts";
+import { persist } from "../../lib/errors/persist.ts";
 
 let world: Awaited<ReturnType<typeof startRace>>;
 
@@ -41,6 +42,58 @@ test("50 at once to hold one slot: one has it, and may book it", async () => {
     "taken, with others": 10,
   });
   expect(laps.at(-1)!.outcome).toBe("booked");
+});
+
+test("two at once move to one slot, among conflicts: one has it, and the other stays", async () => {
+  const { racers, serviceId } = world;
+  for (let round = 0; round < 5; round += 1) {
+    const pair = racers.slice(2 * round, 2 * round + 2);
+    const day = dayAhead(5 + round);
+    const booked = await Promise.all(
+      pair.map(async (racer, i) => {
+        const args = { serviceId, startsAt: day + i * HOUR, clientKey: `${day}-${i}`, answers: [] };
+        const answer = await persist(() => racer.mutation(api.bookings.book, args));
+        if (answer.kind !== "booked") throw new Error(answer.kind);
+        return answer.bookingId;
+      }),
+    );
+    const startsAt = day + 5 * HOUR;
+    const moves = await Promise.all(
+      pair.map((racer, i) =>
+        persist(() => racer.mutation(api.bookings.move, { bookingId: booked[i]!, startsAt })),
+      ),
+    );
+    const outcomes = moves.map((one) => (one.kind === "moved" ? "moved" : one.reason));
+    expect(counted(outcomes)).toEqual({ moved: 1, taken: 1 });
+    for (const [i, outcome] of outcomes.entries()) {
+      const detail = await pair[i]!.query(api.bookings.get, { bookingId: booked[i]! });
+      expect(detail!.startsAt).toBe(outcome === "moved" ? startsAt : day + i * HOUR);
+    }
+  }
+});
+
+test("both sides move one booking at once: it is where its last move says", async () => {
+  const { racers, serviceId, backend } = world;
+  const provider = await signedIn(backend, "demo-provider");
+  const racer = racers[20]!;
+  const day = dayAhead(12);
+  const args = { serviceId, startsAt: day, clientKey: "both", answers: [] };
+  const booked = await persist(() => racer.mutation(api.bookings.book, args));
+  if (booked.kind !== "booked") throw new Error(booked.kind);
+  const { bookingId } = booked;
+  const moves = await Promise.all(
+    [racer, provider].map((who, i) => {
+      const move = { bookingId, startsAt: day + (i + 2) * HOUR };
+      return persist(() => who.mutation(api.bookings.move, move));
+    }),
+  );
+  expect(moves.map(({ kind }) => kind)).toEqual(["moved", "moved"]);
+  const rows = (await racer.query(api.bookings.moves, { bookingId }))!;
+  expect(rows).toHaveLength(2);
+  expect(rows[1]!.fromStartsAt).toBe(day);
+  expect(rows[0]!.fromStartsAt).toBe(rows[1]!.toStartsAt);
+  const detail = await racer.query(api.bookings.get, { bookingId });
+  expect(detail!.startsAt).toBe(rows[0]!.toStartsAt);
 });
 
 test("the engine writes the booking's file in the provider's zone", async () => {

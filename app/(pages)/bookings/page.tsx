@@ -12,7 +12,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function MyBookings() {
   return (
-    <Messages only={["bookings", "slots", "chat", "trouble", "late", "recordings"]}>
+    <Messages
+      only={["bookings", "bookingExport", "slots", "chat", "trouble", "late", "recordings"]}
+    >
       <SignedIn>
         <MyBookingsPage />
       </SignedIn>

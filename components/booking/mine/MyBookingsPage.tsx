@@ -1,10 +1,15 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
+import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { Loading } from "@/components/ui/Loading";
 import { pagePath } from "@/lib/booking/pageAddress";
+import { serverNow } from "@/lib/clock/clock";
+import { viewerZone } from "@/lib/time/format";
+import { shiftDate } from "@/lib/time/month";
+import { dateAt } from "@/lib/time/zone";
 import { BookingLists } from "../BookingLists";
 import { EmptyBookings } from "../EmptyBookings";
 import { useBookings } from "../useBookings";
@@ -12,6 +17,11 @@ import { ZoneLine } from "../ZoneLine";
 import { Feed } from "./Feed";
 import { Requests } from "./Requests";
 import { WaitingLines } from "./WaitingLines";
+
+// Few who look at their bookings save them.
+const ExportDialog = lazy(async () => ({
+  default: (await import("../export/ExportDialog")).ExportDialog,
+}));
 
 /** A client's bookings: the next one, what comes, waits, was cancelled or was; and to find one. */
 export function MyBookingsPage() {
@@ -26,11 +36,14 @@ export function MyBookingsPage() {
           <h1>{t("title")}</h1>
           <ZoneLine />
         </div>
-        {slug && (
-          <LinkButton icon="plus" href={pagePath(slug)}>
-            {t("book")}
-          </LinkButton>
-        )}
+        <div className="row">
+          {!isLoading && !isEmpty && <Export />}
+          {slug && (
+            <LinkButton icon="plus" href={pagePath(slug)}>
+              {t("book")}
+            </LinkButton>
+          )}
+        </div>
       </div>
       {isLoading && <Loading />}
       {isEmpty && <EmptyBookings as="client" />}
@@ -45,5 +58,32 @@ export function MyBookingsPage() {
         </>
       )}
     </main>
+  );
+}
+
+const MONTH_DAYS = 30;
+
+/** The bookings of some days as a file; at first, of a month from today. */
+function Export() {
+  const t = useTranslations("bookings.client");
+  const [from, setFrom] = useState<string | null>(null);
+  const zone = viewerZone();
+  return (
+    <>
+      <Button kind="bare" icon="download" onClick={() => setFrom(dateAt(zone, serverNow()))}>
+        {t("export")}
+      </Button>
+      {from !== null && (
+        <Suspense fallback={null}>
+          <ExportDialog
+            role="client"
+            zone={zone}
+            fromDate={from}
+            toDate={shiftDate(from, MONTH_DAYS)}
+            onClose={() => setFrom(null)}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -12,7 +12,8 @@ import { Pill } from "@/components/ui/Pill";
 import { api } from "@/convex/_generated/api";
 import { pagePath } from "@/lib/booking/pageAddress";
 import { useNow } from "@/lib/clock/useNow";
-import { formatDate, formatDateKey, formatTime } from "@/lib/time/format";
+import { formatDate, formatDateKey, formatTime, viewerZone, zoneCity } from "@/lib/time/format";
+import { offsetAt } from "@/lib/time/zone";
 
 type Line = FunctionReturnType<typeof api.waiting.mine>[number];
 
@@ -39,12 +40,11 @@ function Item({ line }: { line: Line }) {
   const now = useNow(60_000);
   const leave = useMutation(api.waiting.leave);
   const { run, isBusy, problem } = useDoing(() => t("gone"));
-  const { entryId, serviceId, title, date, startsAt, name, offer, slug } = line;
+  const { entryId, serviceId, title, startsAt, name, offer, slug } = line;
   return (
     <li>
       <div className="at">
-        <b>{startsAt === null ? formatDateKey(date, now) : formatDate(startsAt, now)}</b>
-        {startsAt !== null && <span className="meta">{formatTime(startsAt)}</span>}
+        <LineDate line={line} now={now} />
       </div>
       <div className="what">
         <h3>{title}</h3>
@@ -77,5 +77,32 @@ function Item({ line }: { line: Line }) {
         </Button>
       </div>
     </li>
+  );
+}
+
+/** A whole date is the provider's, wherever it is read; a group has its time on the reader's clock. */
+export function LineDate({
+  line,
+  now,
+}: {
+  line: Pick<Line, "date" | "startsAt" | "zone">;
+  now: number;
+}) {
+  const t = useTranslations("bookings.lines");
+  const { date, startsAt, zone } = line;
+  if (startsAt !== null) {
+    return (
+      <>
+        <b>{formatDate(startsAt, now)}</b>
+        <span className="meta">{formatTime(startsAt)}</span>
+      </>
+    );
+  }
+  const isElsewhere = zone !== null && offsetAt(zone, now) !== offsetAt(viewerZone(), now);
+  return (
+    <>
+      <b>{formatDateKey(date, now)}</b>
+      {isElsewhere && <span className="meta">{t("there", { city: zoneCity(zone) })}</span>}
+    </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { ExportDialog } from "@/components/booking/export/ExportDialog";
 import { Button } from "@/components/ui/Button";
 import { Note } from "@/components/ui/Note";
 import { Loading } from "@/components/ui/Loading";
@@ -11,7 +12,6 @@ import { viewerZone, zoneCity, zoneName } from "@/lib/time/format";
 import { dateAt } from "@/lib/time/zone";
 import { ProviderMain } from "../ProviderMain";
 import { DayColumns } from "./DayColumns";
-import { ExportDialog } from "./ExportDialog";
 import { type Look, Toolbar } from "./Toolbar";
 import { useSpan } from "./useSpan";
 
@@ -52,6 +52,7 @@ export function CalendarPage() {
       )}
       {isExporting && (
         <ExportDialog
+          role="provider"
           zone={zone}
           fromDate={dates[0]!}
           toDate={dates.at(-1)!}

@@ -40,7 +40,15 @@ export function useHost({ _id: bookingId }: Pick<Booking, "_id">) {
   };
 }
 
-const KNOWN = ["not_found", "bad_message", "yourself", "not_a_provider", "full", "taken"] as const;
+const KNOWN = [
+  "not_found",
+  "bad_message",
+  "yourself",
+  "not_a_provider",
+  "full",
+  "taken",
+  "not_open",
+] as const;
 
 function isKnown(reason: string): reason is (typeof KNOWN)[number] {
   return KNOWN.some((known) => known === reason);

@@ -17,7 +17,9 @@ export async function noteChange(
   const booking = (await ctx.db.get("bookings", bookingId))!;
   const sequence = (booking.sequence ?? 0) + 1;
   await ctx.db.patch("bookings", bookingId, { sequence });
-  await record(ctx, { bookingId, ...change });
+  // The audit has no words of a person.
+  const { words: _words, ...event } = change;
+  await record(ctx, { bookingId, ...event });
   await announce(ctx, bookingId, change);
 }
 

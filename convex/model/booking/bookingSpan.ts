@@ -2,11 +2,14 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { bookingRow, personLoader, toRow, viewerOf } from "./bookingViews";
+import { type Role, role } from "../roles";
 import { LONGEST_TAKEN } from "../slots/slots";
 
 /** Instants, `until` exclusive; a booking that reaches into them belongs to them. */
 export const spanArgs = { from: v.number(), until: v.number() };
-export type Span = { from: number; until: number };
+/** Without a role: what the caller provides. */
+export const ownSpanArgs = { ...spanArgs, role: v.optional(role) };
+export type Span = { from: number; until: number; role?: Role };
 
 export const spanResult = v.union(
   v.object({
@@ -24,22 +27,22 @@ const MAX_TIME = Date.UTC(2100, 0, 1);
 /** Of those that are over, and as many of those that are not. */
 const MOST = 300;
 
-/** What the caller provides in a span, by start, cancelled ones too. */
+/** What the caller has in a span in a role, by start, cancelled ones too. */
 export async function listBetween(
   ctx: QueryCtx,
   user: Doc<"users">,
   span: Span,
 ): Promise<Infer<typeof spanResult>> {
-  const found = await providedIn(ctx, user, span);
+  const found = await bookingsIn(ctx, user, span);
   if (found === null) return { kind: "refused", reason: "bad_span" };
   const people = personLoader(ctx);
-  const viewer = viewerOf(user, { role: "provider" });
+  const viewer = viewerOf(user, { role: span.role ?? "provider" });
   const rows = await Promise.all(found.bookings.map((one) => toRow(people, one, viewer)));
   return { kind: "bookings", rows, isCut: found.isCut };
 }
 
 /** Null where the span is none, or too long. */
-export async function providedIn(
+export async function bookingsIn(
   ctx: QueryCtx,
   user: Doc<"users">,
   span: Span,
@@ -68,14 +71,14 @@ async function membershipsIn(
   ctx: QueryCtx,
   user: Doc<"users">,
   isOver: boolean,
-  { from, until }: Span,
+  { from, until, role: as = "provider" }: Span,
 ) {
   return await ctx.db
     .query("bookingParticipants")
     .withIndex("by_user_and_role_and_over_and_start", (q) =>
       q
         .eq("userId", user._id)
-        .eq("role", "provider")
+        .eq("role", as)
         .eq("isOver", isOver)
         .gt("startsAt", from - LONGEST_TAKEN)
         .lt("startsAt", until),

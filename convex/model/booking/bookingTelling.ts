@@ -14,12 +14,15 @@ type Whole = {
   >;
   actorId: Id<"users">;
   subjectId?: undefined;
+  /** Why a seat is given up, to its providers. */
+  words?: string;
 };
 /** Somebody came to a booking's people, or left them, by what somebody else did. */
 type OfOne = {
   action: Extract<BookingAction, "handed_over" | "removed" | "let_back">;
   actorId: Id<"users">;
   subjectId: Id<"users">;
+  words?: undefined;
 };
 export type Change = Whole | OfOne;
 
@@ -83,7 +86,11 @@ async function tellTheOne(
 async function tellOfSeat(
   ctx: MutationCtx,
   booking: Doc<"bookings">,
-  { action, actorId }: { action: "seat_taken" | "seat_given_up"; actorId: Id<"users"> },
+  {
+    action,
+    actorId,
+    words,
+  }: { action: "seat_taken" | "seat_given_up"; actorId: Id<"users">; words?: string },
 ): Promise<void> {
   const hasCome = action === "seat_taken";
   const own: NoticeFacts = {
@@ -94,8 +101,8 @@ async function tellOfSeat(
   const calendar = { method: hasCome ? ("REQUEST" as const) : ("CANCEL" as const), booking };
   await tell(ctx, actorId, own, { isOwnDoing: !hasCome, calendar });
   const name = await nameOf(ctx, actorId);
-  for (const { userId, role } of await peopleOf(ctx, booking._id)) {
-    if (role !== "provider") continue;
-    await tell(ctx, userId, { ...factsOf(booking), kind: action, name });
+  for (const { userId, role, removedAt } of await peopleOf(ctx, booking._id)) {
+    if (role !== "provider" || removedAt !== undefined) continue;
+    await tell(ctx, userId, { ...factsOf(booking), kind: action, name, words });
   }
 }

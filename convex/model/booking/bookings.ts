@@ -8,6 +8,7 @@ import { peopleOf } from "./bookingPeople";
 import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, stateAt } from "./bookingState";
 import { endBroadcastOf } from "../broadcast/broadcasts";
 import { clashOf } from "../calendar/calendar";
+import { ownHost } from "../calendar/calendarFile";
 import { clearLates } from "./lateNotices";
 import { problemOf, sessionPolicy } from "./policy";
 import { endRecordingOf } from "../recording/recordings";
@@ -76,9 +77,7 @@ export async function createBooking(
   if (reason !== null) return { kind: "refused", reason };
   const startsAt = request.startsAt === "now" ? now : request.startsAt;
   const times = { startsAt, endsAt: startsAt + request.durationMinutes * MINUTE };
-  // Who starts one this moment has the time for it.
-  const isAsked = request.startsAt !== "now" && !request.mayOverlap;
-  const clash = isAsked ? await clashOf(ctx, provider._id, times) : null;
+  const clash = request.mayOverlap ? null : await clashOf(ctx, provider._id, times);
   if (clash !== null) return { kind: "refused", reason: "taken", startsAt: clash };
   const bookingId = await insertBooking(ctx, {
     title: request.title.trim(),
@@ -135,7 +134,8 @@ export async function insertBooking(
 ): Promise<Id<"bookings">> {
   const state = stateAt(fields, Date.now());
   const roomName = crypto.randomUUID();
-  const bookingId = await ctx.db.insert("bookings", { ...fields, state, roomName });
+  const named = { roomName, uidHost: ownHost() };
+  const bookingId = await ctx.db.insert("bookings", { ...fields, state, ...named });
   const people = [
     { userId: fields.providerId, role: "provider" as const },
     ...fields.clientIds.map((userId) => ({ userId, role: "client" as const })),

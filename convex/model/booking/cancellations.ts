@@ -46,12 +46,14 @@ export async function cancelBooking(
   if (booking.state === "cancelled") return { kind: "cancelled" };
   const now = Date.now();
   if (isOverAt(booking, now)) return { kind: "refused", reason: "already_over" };
+  const reason = args.reason?.trim() || undefined;
   if (membership.role === "client") {
     const until = booking.service ? cancelUntilOf(booking) : Infinity;
     if (until === null || until < now) return { kind: "refused", reason: "not_allowed" };
-    if (await leavesOthers(ctx, booking, user)) return await giveUpSeat(ctx, booking, membership);
+    if (await leavesOthers(ctx, booking, user)) {
+      return await giveUpSeat(ctx, booking, membership, reason);
+    }
   }
-  const reason = args.reason?.trim() || undefined;
   const cancelled = { by: membership.role, at: now, ...(reason && { reason }) };
   await endBooking(ctx, booking, cancelled);
   await noteChange(ctx, booking._id, { action: "cancelled", actorId: user._id });
@@ -122,6 +124,7 @@ async function giveUpSeat(
   ctx: MutationCtx,
   booking: Doc<"bookings">,
   { _id, userId }: Doc<"bookingParticipants">,
+  reason: string | undefined,
 ): Promise<CancelResult> {
   const { _id: bookingId, roomName } = booking;
   const clientIds = booking.clientIds.filter((id) => id !== userId);
@@ -133,7 +136,7 @@ async function giveUpSeat(
   const request = await requestIn(ctx, bookingId, userId);
   if (request) await ctx.db.patch("bookingRequests", request._id, { state: "withdrawn" });
   await ctx.scheduler.runAfter(0, internal.moderation.remove, { roomName, identity: userId });
-  await noteChange(ctx, bookingId, { action: "seat_given_up", actorId: userId });
+  await noteChange(ctx, bookingId, { action: "seat_given_up", actorId: userId, words: reason });
   await offerPlaces(ctx, booking.providerId, booking.startsAt);
   return { kind: "cancelled" };
 }

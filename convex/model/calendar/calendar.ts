@@ -22,7 +22,7 @@ const MOST_CO_PROVIDED = 100;
 /** What is left of them for the kinds that are not read yet. */
 type Left = { documents: number };
 type Rows<Row> = { rows: Row[]; isAll: boolean };
-type Kind = { providerId: Id<"users">; span: Span; except: Except; left: Left };
+type Kind = { providerId: Id<"users">; span: Span; except: Except; left: Left; now: number };
 
 /**
  * All that takes a provider's time in a span: their bookings in the role of a provider, holds,
@@ -36,17 +36,18 @@ export async function takenOf(
   { except = {}, now = 0 }: { except?: Except; now?: number } = {},
 ): Promise<Known> {
   const wide = { from: span.from - LONGEST_TAKEN, until: span.until + LONGEST_TAKEN };
-  const kind = { providerId, span: wide, except, left: { documents: MOST } };
-  const found: Known[] = [];
-  for (const state of STATES) found.push(await bookingsIn(ctx, kind, state));
-  found.push(await requestsIn(ctx, kind));
-  found.push(await holdsIn(ctx, kind, now));
-  found.push(await coProvidedIn(ctx, kind));
-  found.push(await blocksIn(ctx, kind));
-  return {
-    taken: found.flatMap(({ taken }) => taken),
-    knownUntil: Math.min(...found.map(({ knownUntil }) => knownUntil)),
-  };
+  const left = { documents: MOST };
+  const all: Known = { taken: [], knownUntil: Infinity };
+  for (const read of KINDS) {
+    // Where one kind is not known, the others are of no use.
+    const until = Math.min(wide.until, all.knownUntil + LONGEST_TAKEN);
+    if (until <= wide.from) break;
+    const known = { from: wide.from, until };
+    const found = await read(ctx, { providerId, span: known, except, left, now });
+    all.taken.push(...found.taken);
+    all.knownUntil = Math.min(all.knownUntil, found.knownUntil);
+  }
+  return all;
 }
 
 /**
@@ -64,12 +65,15 @@ export async function clashOf(
   return clashAt(known, busyOf(session, session.service));
 }
 
+/** No kind takes all: without any of the next ones, nothing at all would be known. */
+const SHARE = 3 / 4;
+
 async function take<Row>(
   left: Left,
   query: { take(count: number): Promise<Row[]> },
-  { most = MOST, documents = 1 }: { most?: number; documents?: number } = {},
+  { most = MOST, documents = 1, share = SHARE } = {},
 ): Promise<Rows<Row>> {
-  const count = Math.min(most, Math.floor(left.documents / documents));
+  const count = Math.min(most, Math.floor((left.documents * share) / documents));
   if (count === 0) return { rows: [], isAll: false };
   const rows = await query.take(count);
   left.documents -= rows.length * documents;
@@ -82,26 +86,21 @@ function foundIn({ rows, isAll }: Rows<{ startsAt: number }>, taken: Taken[]): K
   return { taken, knownUntil: isAll ? Infinity : last - LONGEST_TAKEN };
 }
 
-/** Those that are cancelled take no time, however many there are. */
-const STATES = ["booked", "open", "ended"] as const;
-
-async function bookingsIn(
-  ctx: QueryCtx,
-  { providerId, span, except, left }: Kind,
-  state: Doc<"bookings">["state"],
-): Promise<Known> {
-  const query = ctx.db
-    .query("bookings")
-    .withIndex("by_provider_and_state_and_start", (q) =>
-      q
-        .eq("providerId", providerId)
-        .eq("state", state)
-        .gt("startsAt", span.from)
-        .lt("startsAt", span.until),
-    );
-  const found = await take(left, query);
-  return foundIn(found, found.rows.filter(({ _id }) => _id !== except.bookingId).map(takenBy));
-}
+const bookingsIn =
+  (state: Doc<"bookings">["state"]) =>
+  async (ctx: QueryCtx, { providerId, span, except, left }: Kind): Promise<Known> => {
+    const query = ctx.db
+      .query("bookings")
+      .withIndex("by_provider_and_state_and_start", (q) =>
+        q
+          .eq("providerId", providerId)
+          .eq("state", state)
+          .gt("startsAt", span.from)
+          .lt("startsAt", span.until),
+      );
+    const found = await take(left, query);
+    return foundIn(found, found.rows.filter(({ _id }) => _id !== except.bookingId).map(takenBy));
+  };
 
 /** Sessions of other providers that this one is in as a provider as well. */
 async function coProvidedIn(
@@ -139,8 +138,7 @@ function takenBy(booking: Doc<"bookings">): Taken {
 
 async function holdsIn(
   ctx: QueryCtx,
-  { providerId, span, except, left }: Kind,
-  now: number,
+  { providerId, span, except, left, now }: Kind,
 ): Promise<Known> {
   const query = ctx.db
     .query("holds")
@@ -177,7 +175,7 @@ async function blocksIn(ctx: QueryCtx, { providerId, span, left }: Kind): Promis
     .withIndex("by_provider_and_start", (q) =>
       q.eq("providerId", providerId).gt("startsAt", span.from).lt("startsAt", span.until),
     );
-  const found = await take(left, query);
+  const found = await take(left, query, { share: 1 });
   const taken = found.rows.map(({ startsAt, endsAt }) => ({
     startsAt,
     busyFrom: startsAt,
@@ -187,3 +185,14 @@ async function blocksIn(ctx: QueryCtx, { providerId, span, left }: Kind): Promis
   }));
   return foundIn(found, taken);
 }
+
+/** Of bookings, those that are cancelled take no time, however many there are. */
+const KINDS = [
+  bookingsIn("booked"),
+  bookingsIn("open"),
+  bookingsIn("ended"),
+  requestsIn,
+  holdsIn,
+  coProvidedIn,
+  blocksIn,
+];

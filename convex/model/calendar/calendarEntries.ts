@@ -3,7 +3,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
 import { appOrigin } from "../appOrigin";
-import { providedIn, type Span } from "../booking/bookingSpan";
+import { bookingsIn, type Span } from "../booking/bookingSpan";
 import { type CalendarEntry, entryFields } from "./calendarFile";
 import { pageOf } from "../slots/providerPages";
 import type { Role } from "../roles";
@@ -13,12 +13,13 @@ type OwnEntry = CalendarEntry & { madeAt: number };
 /** A booking as its people's calendars have it, in the zone of its provider's page. */
 export async function entryOf(ctx: QueryCtx, booking: Doc<"bookings">): Promise<OwnEntry> {
   const { _id: bookingId, _creationTime, providerId, state, sequence = 0 } = booking;
-  const { title, startsAt, endsAt } = booking;
+  const { title, startsAt, endsAt, uidHost } = booking;
   const zone = (await pageOf(ctx, providerId))?.zone ?? "UTC";
   const joinUrl = `${appOrigin()}/sessions/${bookingId}`;
   const isCancelled = state === "cancelled";
   const madeAt = Math.floor(_creationTime);
-  return { bookingId, title, startsAt, endsAt, zone, isCancelled, sequence, joinUrl, madeAt };
+  const times = { startsAt, endsAt, zone };
+  return { bookingId, uidHost, title, ...times, isCancelled, sequence, joinUrl, madeAt };
 }
 
 /** One booking of the caller; null when it is missing or not theirs. */
@@ -31,13 +32,13 @@ export async function ownEntry(
   return own && (await entryOf(ctx, own.booking));
 }
 
-/** What a person provides in a span of time. */
+/** What a person has in a span of time, in a role. */
 export async function entriesBetween(
   ctx: QueryCtx,
   user: Doc<"users">,
   span: Span,
 ): Promise<OwnEntry[]> {
-  const { bookings } = (await providedIn(ctx, user, span)) ?? { bookings: [] };
+  const { bookings } = (await bookingsIn(ctx, user, span)) ?? { bookings: [] };
   return await Promise.all(bookings.map((booking) => entryOf(ctx, booking)));
 }
 

@@ -1,13 +1,15 @@
 import { type Infer, v } from "convex/values";
 import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import { DAY, instantsBetween, offsetAt, periodsOf } from "../../../lib/time/zone";
-import { appOrigin } from "../appOrigin";
+import { appOrigin, appOrigins } from "../appOrigin";
 import { ZonedDate } from "./zonedDate";
 import { zoneComponent } from "./zoneComponent";
 
 /** A booking as a calendar shows it. */
 export const entryFields = {
   bookingId: v.string(),
+  /** What its first version was named after; missing: where we are now. */
+  uidHost: v.optional(v.string()),
   title: v.string(),
   startsAt: v.number(),
   endsAt: v.number(),
@@ -29,20 +31,25 @@ export type CalendarMessage =
   | { method: "REQUEST" | "CANCEL"; now: number; organizer: Mailbox; attendee: Mailbox };
 
 /**
- * The same for every version of a booking, so that a later one takes the place of an earlier one.
- * With the host of this deployment: a calendar may have bookings of another one.
+ * The same for every version of a booking, so that a later one takes the place of an earlier one:
+ * with the host that the deployment had when it was made, as a calendar may have bookings of another.
  */
-export function uidOf(bookingId: string): string {
-  return `${bookingId}@${ownHost()}`;
+export function uidOf(bookingId: string, host = ownHost()): string {
+  return `${bookingId}@${host}`;
 }
 
+/** Also of an address that the app had before, as long as that is one of its addresses. */
 export function isOwnUid(uid: string): boolean {
   const [bookingId, ...host] = uid.split("@");
-  return bookingId !== "" && host.join("@") === ownHost();
+  const hosts = [ownHost(), ...appOrigins().map(hostOf)];
+  return bookingId !== "" && hosts.includes(host.join("@"));
 }
 
-function ownHost(): string {
-  const origin = appOrigin();
+export function ownHost(): string {
+  return hostOf(appOrigin());
+}
+
+function hostOf(origin: string): string {
   return URL.canParse(origin) ? new URL(origin).host : "parley";
 }
 
@@ -65,10 +72,11 @@ export function calendarFile(entries: CalendarEntry[], message: CalendarMessage)
 }
 
 function eventOf(entry: CalendarEntry, message: CalendarMessage) {
-  const { bookingId, title, startsAt, endsAt, zone, isCancelled, sequence, joinUrl } = entry;
+  const { bookingId, uidHost, title, startsAt, endsAt } = entry;
+  const { zone, isCancelled, sequence, joinUrl } = entry;
   const isOff = isCancelled || message.method === "CANCEL";
   return {
-    id: uidOf(bookingId),
+    id: uidOf(bookingId, uidHost),
     sequence,
     stamp: new Date(message.now),
     start: new ZonedDate(startsAt),

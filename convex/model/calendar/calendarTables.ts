@@ -100,6 +100,7 @@ export const calendarTables = {
     .index("by_user_and_client_key", ["userId", "clientKey"])
     .index("by_user_and_state", ["userId", "state"])
     .index("by_provider_and_state_and_start", ["providerId", "state", "startsAt"])
+    .index("by_service_and_state", ["serviceId", "state"])
     .index("by_booking_and_user", ["bookingId", "userId"]),
 
   /** Who would take a place of a service on a date or in a group that is full; in the order of their asking. */
@@ -117,6 +118,7 @@ export const calendarTables = {
     .index("by_provider_and_date", ["providerId", "date"])
     .index("by_provider_and_date_and_offered", ["providerId", "date", "offeredUntil"])
     .index("by_date", ["date"])
+    .index("by_service", ["serviceId"])
     .index("by_user", ["userId"]),
 
   /** The address at which a person's calendar asks for their bookings; of its secret the hash alone. */

@@ -98,6 +98,5 @@ async function isHeard(ctx: QueryCtx, prefix: string): Promise<boolean> {
 }
 
 export const issuerOf = () => process.env.CLERK_JWT_ISSUER_DOMAIN ?? "";
-export const originsOf = () => (process.env.APP_ORIGINS ?? "").split(",").filter(Boolean);
 export const hasClerkSecret = () => Boolean(process.env.CLERK_WEBHOOK_SIGNING_SECRET);
 export const hasMail = () => mailService() !== null;

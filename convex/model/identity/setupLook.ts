@@ -1,17 +1,11 @@
+import { appOrigins } from "../appOrigin";
 import type { Infer } from "convex/values";
 import { isShortToken } from "../../../lib/monitoring/token";
 import { UNUSED_ISSUER } from "../../../lib/setup/rules";
 import { livekitConfig } from "../session/livekitConfig";
 import { isRefused, roomService } from "../session/roomService";
 import { tryWorker } from "../recording/recordingPreflight";
-import {
-  hasClerkSecret,
-  hasMail,
-  issuerOf,
-  type knownFacts,
-  originsOf,
-  type setupFacts,
-} from "./setupFacts";
+import { hasClerkSecret, hasMail, issuerOf, type knownFacts, type setupFacts } from "./setupFacts";
 
 type Facts = Infer<typeof setupFacts>;
 
@@ -32,7 +26,7 @@ export async function lookAtSetup(
     ...known,
     issuer: issuerOf(),
     issuerKeys,
-    origins: originsOf(),
+    origins: appOrigins(),
     livekit,
     livekitSkewMs,
     clientSkewMs,

@@ -7,8 +7,10 @@ import { nameOf } from "./noticeNames";
 
 type Part = { method: "REQUEST" | "CANCEL"; booking: Doc<"bookings"> };
 
+export type CalendarPart = Awaited<ReturnType<typeof calendarPart>>;
+
 /**
- * The calendar file of a mail to one person. It comes from the provider by name and from us by
+ * The calendar file of a mail to one person, of which booking and which version it is. It comes from the provider by name and from us by
  * address: nobody's own address is told to anybody else.
  */
 export async function calendarPart(
@@ -20,5 +22,5 @@ export async function calendarPart(
   const organizer = { name: await nameOf(ctx, booking.providerId), email: senderAddress() };
   const attendee = { name: await nameOf(ctx, to.userId), email: to.email };
   const text = calendarFile([entry], { method, now: Date.now(), organizer, attendee });
-  return { method, text };
+  return { bookingId: booking._id, sequence: entry.sequence, file: { method, text } };
 }

@@ -61,7 +61,11 @@ function aloneLead({ alone, kinds }: Words, facts: NoticeFacts): string {
   return (alone as Partial<Record<typeof name, string>>)[name] ?? kinds[name].lead;
 }
 
-const WITHOUT_TIME: ReadonlySet<NoticeKind> = new Set(["recording_ready", "endpoint_off"]);
+const WITHOUT_TIME: ReadonlySet<NoticeKind> = new Set([
+  "recording_ready",
+  "line_closed",
+  "endpoint_off",
+]);
 
 function pieceOf({ kind, minutes }: NoticeFacts): keyof Words["kinds"] {
   if (kind !== "reminder") return kind;

@@ -118,19 +118,27 @@ async function followComponent(ctx: MutationCtx, mail: Doc<"mails">): Promise<vo
 export const mailCounts = v.object({
   waiting: v.number(),
   failed: v.number(),
+  superseded: v.number(),
 });
 
 /** More are not counted. */
 const MOST_COUNTED = 100;
 
-/** How many mails wait to be sent, and how many of the last thirty days never were; 100: or more. */
+/**
+ * How many mails wait to be sent, and how many of the last thirty days never were: the service took
+ * none, or a newer one took their place. 100: or more.
+ */
 export async function countMails(ctx: QueryCtx): Promise<Infer<typeof mailCounts>> {
-  const count = async (state: "waiting" | "failed") => {
+  const count = async (state: "waiting" | "failed" | "superseded") => {
     const rows = await ctx.db
       .query("mails")
       .withIndex("by_state_and_due", (q) => q.eq("state", state))
       .take(MOST_COUNTED);
     return rows.length;
   };
-  return { waiting: await count("waiting"), failed: await count("failed") };
+  return {
+    waiting: await count("waiting"),
+    failed: await count("failed"),
+    superseded: await count("superseded"),
+  };
 }

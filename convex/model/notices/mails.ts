@@ -3,6 +3,7 @@ import type { Locale } from "../../../i18n/locales";
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import type { CalendarPart } from "./calendarMail";
 import { contentOf } from "./mailContent";
 import { handOver } from "./mailDelivery";
 import { mailService } from "./mailService";
@@ -12,29 +13,51 @@ import { mailState } from "./noticeTables";
 import { pageOf } from "../slots/providerPages";
 
 type To = { userId: Id<"users">; email: string; locale: Locale; zone: string | null };
-type Writing = { facts: NoticeFacts; file?: Doc<"mails">["file"] };
+type Writing = { facts: NoticeFacts; part?: CalendarPart };
 
 /** Writes a mail in its reader's language, and hands it to the mail service if there is one. */
 export async function writeMail(
   ctx: MutationCtx,
   { userId, email, locale, zone }: To,
-  { facts, file }: Writing,
+  { facts, part }: Writing,
 ): Promise<void> {
   const content = contentOf(facts, {
     locale,
     zone: zone ?? (await zoneOf(ctx, facts)),
     name: await nameOf(ctx, userId),
   });
+  if (part) await supersede(ctx, userId, part);
   const mailId = await ctx.db.insert("mails", {
     userId,
     to: email,
     locale,
     ...content,
-    ...(file && { file }),
+    ...part,
     state: mailService() ? "waiting" : "kept",
     attempts: 0,
   });
   await handOver(ctx, mailId);
+}
+
+/** Each newer version ends those before it: there is hardly ever more than one. */
+const MOST_WAITING = 50;
+
+/** What still waits of this booking for this person says what is not so any more. */
+async function supersede(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  { bookingId, sequence }: CalendarPart,
+): Promise<void> {
+  const older = await ctx.db
+    .query("mails")
+    .withIndex("by_booking_and_user_and_state", (q) =>
+      q.eq("bookingId", bookingId).eq("userId", userId).eq("state", "waiting"),
+    )
+    .take(MOST_WAITING);
+  for (const mail of older) {
+    if ((mail.sequence ?? 0) > sequence) continue;
+    await ctx.db.patch("mails", mail._id, { state: "superseded", dueAt: undefined });
+  }
 }
 
 /** Where nothing is known of the reader's clock: the provider's. */

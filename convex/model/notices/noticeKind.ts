@@ -20,6 +20,8 @@ export const noticeKind = v.union(
   v.literal("request_declined"),
   v.literal("request_expired"),
   v.literal("place_offered"),
+  /** The service for whose place somebody waited is gone; its time is of no account. */
+  v.literal("line_closed"),
   v.literal("alert_opened"),
   v.literal("alert_resolved"),
   /** Of an endpoint of the HTTP integrations; `title` is its host. */

@@ -8,6 +8,8 @@ export const mailState = v.union(
   v.literal("waiting"),
   v.literal("handed_over"),
   v.literal("failed"),
+  /** Not sent any more: a newer file for the same booking took its place while it waited. */
+  v.literal("superseded"),
 );
 
 export const noticeTables = {
@@ -70,6 +72,9 @@ export const noticeTables = {
     file: v.optional(
       v.object({ method: v.union(v.literal("REQUEST"), v.literal("CANCEL")), text: v.string() }),
     ),
+    /** Of a file: what it is of, and which version. */
+    bookingId: v.optional(v.id("bookings")),
+    sequence: v.optional(v.number()),
     state: mailState,
     attempts: v.number(),
     /** When it is to be sent, of one that waits; when to ask the mail component, of one that it has. */
@@ -77,5 +82,6 @@ export const noticeTables = {
     componentId: v.optional(v.string()),
   })
     .index("by_user", ["userId"])
+    .index("by_booking_and_user_and_state", ["bookingId", "userId", "state"])
     .index("by_state_and_due", ["state", "dueAt"]),
 };

@@ -24,6 +24,6 @@ export async function tell(
   const contact = await contactOf(ctx, userId);
   if (contact.email === null || !contact.byMail) return;
   const to = { ...contact, userId, email: contact.email };
-  const file = calendar && (await calendarPart(ctx, to, calendar));
-  await writeMail(ctx, to, { facts, file });
+  const part = calendar && (await calendarPart(ctx, to, calendar));
+  await writeMail(ctx, to, { facts, part });
 }

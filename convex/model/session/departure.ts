@@ -4,7 +4,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { findOwn, findProvided } from "../access";
 import { record } from "../booking/bookingEvents";
-import { isOpenAt } from "../booking/bookingState";
+import { isOpenAt, isOverAt } from "../booking/bookingState";
 import { peopleOf } from "../booking/bookingPeople";
 import { closeWindow } from "../booking/bookings";
 import { endBroadcastOf } from "../broadcast/broadcasts";
@@ -17,10 +17,14 @@ const MINUTE = 60_000;
 
 export const endResult = v.union(
   v.object({ kind: v.literal("ended") }),
-  v.object({ kind: v.literal("refused"), reason: v.literal("not_found") }),
+  v.object({
+    kind: v.literal("refused"),
+    /** `not_open`: nobody could have come yet; such a booking is cancelled or moved. */
+    reason: v.union(v.literal("not_found"), v.literal("not_open")),
+  }),
 );
 
-/** A provider ends the session for everybody: the booking is over ahead of its time. */
+/** A provider ends an open session for everybody: the booking is over ahead of its time. */
 export async function endForAll(
   ctx: MutationCtx,
   user: Doc<"users">,
@@ -30,8 +34,11 @@ export async function endForAll(
   if (booking === null || booking.state === "cancelled") {
     return { kind: "refused", reason: "not_found" };
   }
-  if (booking.state === "ended") return { kind: "ended" };
-  const ended = { at: Date.now(), by: user._id };
+  const now = Date.now();
+  // Its window may be over while the function that closes it is late.
+  if (isOverAt(booking, now)) return { kind: "ended" };
+  if (!isOpenAt(booking, now)) return { kind: "refused", reason: "not_open" };
+  const ended = { at: now, by: user._id };
   await ctx.db.patch("bookings", booking._id, { ended, closeJob: undefined, openJob: undefined });
   if (booking.closeJob) await ctx.scheduler.cancel(booking.closeJob);
   if (booking.openJob && booking.state === "booked") await ctx.scheduler.cancel(booking.openJob);

@@ -70,8 +70,13 @@ export async function datesIn(ctx: QueryCtx, offering: Offering, dates: Dates, a
   const dateOfSlot = ({ startsAt }: Slot) => dateAt(rules.zone, startsAt);
   const free = new Set(slots.map(dateOfSlot));
   const open = slotsOf(rules, offer, [], { ...range, knownUntil: Infinity });
-  const worked = new Set(open.map(dateOfSlot));
-  const full = [...worked].filter((date) => !free.has(date));
+  const first = new Map<string, number>();
+  for (const one of open) {
+    if (!first.has(dateOfSlot(one))) first.set(dateOfSlot(one), one.startsAt);
+  }
+  const full = [...first]
+    .filter(([date]) => !free.has(date))
+    .map(([date, startsAt]) => ({ date, startsAt }));
   return { slots, full, fullGroups: fullGroupsIn(open, offer, taken) };
 }
 
@@ -158,7 +163,10 @@ export async function nearestFree(
   for (const reach of REACHES) {
     const dates = { midnight: middle - reach * DAY, days: 2 * reach + 1 };
     const slots = await slotsIn(ctx, offering, dates, { now, except, isExact: true });
-    nearest = nearestTo(slots, near, ALTERNATIVES);
+    // Of more dates less may be known: what was free in fewer of them still is.
+    const starts = new Set(slots.map((one) => one.startsAt));
+    const before = nearest.filter((one) => !starts.has(one.startsAt));
+    nearest = nearestTo([...before, ...slots], near, ALTERNATIVES);
     // What is not in these dates is further away than that.
     const isNear = (one: Slot) => Math.abs(one.startsAt - near) <= reach * DAY;
     const areNearest = nearest.length === ALTERNATIVES && nearest.every(isNear);

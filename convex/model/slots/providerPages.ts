@@ -7,6 +7,7 @@ import { recordingPolicy } from "../recording/recordingPolicy";
 import { pageFields } from "./pageFields";
 import { approval, question } from "./serviceTerms";
 import { servicesOf } from "./services";
+import { offerWaited } from "./waitingDates";
 
 const pageArgs = v.object(pageFields);
 
@@ -108,6 +109,8 @@ export async function savePage(
   const own = await pageOf(ctx, user._id);
   if (own) await ctx.db.patch("providerPages", own._id, page);
   else await ctx.db.insert("providerPages", { ...page, providerId: user._id });
+  const isOtherwise = own?.zone !== zone || own.isPublished !== page.isPublished;
+  if (isOtherwise && page.isPublished) await offerWaited(ctx, user._id);
   return { kind: "saved" };
 }
 

@@ -119,15 +119,23 @@ async function close(
 ): Promise<CloseResult> {
   if (request.state === closing.state) return { kind: "closed" };
   if (request.state !== "waiting") return { kind: "refused", reason: "decided" };
+  await endWaiting(ctx, request, closing);
+  await offerPlaces(ctx, request.providerId, request.startsAt);
+  return { kind: "closed" };
+}
+
+/** Ends a request that waits and tells its client; whoever calls gives its time to others. */
+export async function endWaiting(
+  ctx: MutationCtx,
+  request: Doc<"bookingRequests">,
+  closing: Closing,
+): Promise<void> {
   if (request.expireJob && closing.state !== "expired")
     await ctx.scheduler.cancel(request.expireJob);
   await ctx.db.patch("bookingRequests", request._id, { ...closing, expireJob: undefined });
-  if (closing.state !== "withdrawn") {
-    const kind = closing.state === "declined" ? "request_declined" : "request_expired";
-    await tellOfRefusal(ctx, request, { kind, words: closing.message });
-  }
-  await offerPlaces(ctx, request.providerId, request.startsAt);
-  return { kind: "closed" };
+  if (closing.state === "withdrawn") return;
+  const kind = closing.state === "declined" ? "request_declined" : "request_expired";
+  await tellOfRefusal(ctx, request, { kind, words: closing.message });
 }
 
 /** The start has come, and its provider has said nothing. */

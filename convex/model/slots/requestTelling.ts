@@ -25,6 +25,16 @@ export async function tellOfRefusal(
   await tell(ctx, request.userId, facts, { subjectId: request.providerId });
 }
 
+/** What somebody waits for is not offered any more. */
+export async function tellOfClosedLine(
+  ctx: MutationCtx,
+  { providerId, userId, startsAt = Date.now() }: Doc<"waitingEntries">,
+  title: string,
+) {
+  const name = await nameOf(ctx, providerId);
+  await tell(ctx, userId, { kind: "line_closed", title, name, startsAt });
+}
+
 /** The waiting list keeps a slot for somebody. */
 export async function tellOfPlace(
   ctx: MutationCtx,

@@ -1,4 +1,5 @@
 import { type Infer, v } from "convex/values";
+import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { type Service, serviceFields, serviceProblem, serviceProblemOf } from "./serviceTerms";
@@ -86,7 +87,10 @@ export async function changeService(
   return { kind: "changed" };
 }
 
-/** What is booked stays; who is booking it at this moment is told that it is gone. */
+/**
+ * What is booked stays; who is booking it at this moment is told that it is gone, and so are, right
+ * after this, those whose requests for it or places in its line wait.
+ */
 export async function removeService(
   ctx: MutationCtx,
   user: Doc<"users">,
@@ -95,5 +99,8 @@ export async function removeService(
   const one = await findOwnService(ctx, user, serviceId);
   if (one === null) return { kind: "refused", reason: "not_found" };
   await ctx.db.delete("services", one._id);
+  const { _id, title, providerId } = one;
+  const removed = { serviceId: _id, title, providerId };
+  await ctx.scheduler.runAfter(0, internal.services.closeRemoved, removed);
   return { kind: "removed" };
 }

@@ -31,8 +31,8 @@ export const slotsResult = v.union(
     kind: v.literal("slots"),
     zone: v.string(),
     slots: v.array(slot),
-    /** Dates with hours, all of which are taken or too many to read. */
-    full: v.array(v.string()),
+    /** Dates with hours, all of which are taken or too many to read, and when their first slot is. */
+    full: v.array(v.object({ date: v.string(), startsAt: v.number() })),
     /** Groups without a seat left: one may wait for theirs. */
     fullGroups: v.array(slot),
   }),

@@ -43,8 +43,9 @@ export const waitingRow = v.object({
   name: v.string(),
   /** A slot that is kept for them, and until when. */
   offer: v.union(v.object({ startsAt: v.number(), expiresAt: v.number() }), v.null()),
-  /** The provider's page, where the place is taken. */
+  /** The provider's page, where the place is taken, and the zone of the date. */
   slug: v.union(v.string(), v.null()),
+  zone: v.union(v.string(), v.null()),
 });
 
 const MAX_ENTRIES = 20;
@@ -133,6 +134,7 @@ async function toRow(
   other: Id<"users">,
 ): Promise<Infer<typeof waitingRow>> {
   const { _id: entryId, serviceId, date, startsAt = null, offeredUntil } = entry;
+  const page = await pageOf(ctx, entry.providerId);
   const kept = offeredUntil === undefined ? null : await offerOfEntry(ctx, entry);
   return {
     entryId,
@@ -142,7 +144,8 @@ async function toRow(
     startsAt,
     name: (await ctx.db.get("users", other))?.name ?? "",
     offer: kept && { startsAt: kept.startsAt, expiresAt: kept.expiresAt },
-    slug: (await pageOf(ctx, entry.providerId))?.slug ?? null,
+    slug: page?.slug ?? null,
+    zone: page?.zone ?? null,
   };
 }
 

@@ -181,12 +181,13 @@ test("a provider without a picture has initials", () => {
 
 describe("where one may wait", () => {
   const group = (startsAt: number) => ({ startsAt, date: "2026-11-25", zone: "UTC" });
-  const shown = (props: { isFree: boolean; isFull: boolean; starts: number[] }) => {
+  const shown = (props: { isFree: boolean; dates: string[]; starts: number[] }) => {
     const { starts, ...state } = props;
     return render(
       <FullPlaces
         {...state}
         day="2026-11-25"
+        zone="UTC"
         groups={starts.map(group)}
         fullDay={(date) => <i>day {date}</i>}
         fullGroup={({ startsAt }) => <b>group {startsAt}</b>}
@@ -195,19 +196,19 @@ describe("where one may wait", () => {
   };
 
   test.each([
-    ["all of a day is taken", { isFree: false, isFull: true, starts: [1] }, ["day 2026-11-25"]],
-    ["nothing is known of it", { isFree: false, isFull: false, starts: [] }, ["day 2026-11-25"]],
+    [
+      "all of a day is taken",
+      { isFree: false, dates: ["2026-11-25"], starts: [1] },
+      ["day 2026-11-25"],
+    ],
+    ["nothing is known of it", { isFree: false, dates: [], starts: [] }, ["day 2026-11-25"]],
     [
       "a group is full beside it",
-      { isFree: true, isFull: false, starts: [1, 2] },
+      { isFree: true, dates: [], starts: [1, 2] },
       ["group 1", "group 2"],
     ],
-    [
-      "the rest is of another date there",
-      { isFree: false, isFull: false, starts: [3] },
-      ["group 3"],
-    ],
-    ["nothing is full", { isFree: true, isFull: false, starts: [] }, []],
+    ["the rest is of another date there", { isFree: false, dates: [], starts: [3] }, ["group 3"]],
+    ["nothing is full", { isFree: true, dates: [], starts: [] }, []],
   ])("%s", (_what, props, words) => {
     const html = shown(props);
     expect(html.match(/(?:day|group) [\d-]+/g) ?? []).toEqual(words);

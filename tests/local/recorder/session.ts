@@ -43,6 +43,7 @@ export class LiveSession {
       clientIds: [user._id],
       startsAt: "now",
       durationMinutes: 30,
+      mayOverlap: true,
     });
     if (booked.kind !== "created") throw new Error(booked.reason);
     const session = new LiveSession(backend, booked.bookingId, { provider, client });

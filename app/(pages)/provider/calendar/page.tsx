@@ -10,7 +10,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function Calendar() {
   return (
-    <Messages only={["bookings", "providerCalendar", "refused"]}>
+    <Messages only={["bookings", "bookingExport", "providerCalendar", "refused"]}>
       <SignedIn>
         <CalendarPage />
       </SignedIn>

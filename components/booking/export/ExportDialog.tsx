@@ -9,6 +9,8 @@ import { SelectField, TextField } from "@/components/ui/Field";
 import { type Format, useExport } from "./useExport";
 
 type ExportDialogProps = {
+  /** Whose: what one provides, or comes to. */
+  role: "client" | "provider";
   zone: string;
   fromDate: string;
   toDate: string;
@@ -16,12 +18,12 @@ type ExportDialogProps = {
 };
 
 /** Bookings from one date to another as a table or for a calendar program. */
-export function ExportDialog({ zone, onClose, ...dates }: ExportDialogProps) {
-  const t = useTranslations("providerCalendar.exportDialog");
+export function ExportDialog({ role, zone, onClose, ...dates }: ExportDialogProps) {
+  const t = useTranslations("bookingExport");
   const [fromDate, setFromDate] = useState(dates.fromDate);
   const [toDate, setToDate] = useState(dates.toDate);
   const [format, setFormat] = useState<Format>("csv");
-  const { save, isBusy, problem, said } = useExport(zone);
+  const { save, isBusy, problem, said } = useExport(zone, role);
   return (
     <Dialog title={t("title")} onClose={onClose}>
       <form

@@ -3,7 +3,7 @@
 import { useConvex } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { type BookingRow, standingOf } from "@/components/booking/rows";
+import { type BookingRow, othersOf, standingOf } from "../rows";
 import { api } from "@/convex/_generated/api";
 import { csvOf } from "@/lib/calendar/csv";
 import { dayBounds } from "@/lib/calendar/days";
@@ -14,13 +14,14 @@ import { dayKey, formatTime } from "@/lib/time/format";
 import { midnightOf } from "@/lib/time/zone";
 
 export type Format = "csv" | "ics";
+type Role = BookingRow["role"];
 type Asked = { fromDate: string; toDate: string; format: Format };
 
 /** Asks for a span and saves it; says what came of it. */
-export function useExport(zone: string) {
-  const t = useTranslations("providerCalendar.exportDialog");
+export function useExport(zone: string, role: Role) {
+  const t = useTranslations("bookingExport");
   const copy = useErrorCopy();
-  const make = useFile(zone);
+  const make = useFile(zone, role);
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [said, setSaid] = useState<string | null>(null);
@@ -43,12 +44,13 @@ export function useExport(zone: string) {
   return { save, isBusy, problem, said };
 }
 
-function useFile(zone: string) {
+function useFile(zone: string, role: Role) {
   const convex = useConvex();
-  const table = useTable(zone);
+  const table = useTable(zone, role);
   return async ({ fromDate, toDate, format }: Asked) => {
     if (midnightOf(fromDate) === null || midnightOf(toDate) === null) return "bad_span" as const;
-    const span = { from: dayBounds(zone, fromDate).from, until: dayBounds(zone, toDate).until };
+    const days = { from: dayBounds(zone, fromDate).from, until: dayBounds(zone, toDate).until };
+    const span = { ...days, role };
     const told = await convex.query(api.bookings.between, span);
     if (told.kind === "refused") return told.reason;
     const { rows, isCut } = told;
@@ -59,8 +61,8 @@ function useFile(zone: string) {
 }
 
 /** The first row says what the columns are. */
-function useTable(zone: string) {
-  const t = useTranslations("providerCalendar.exportDialog");
+function useTable(zone: string, role: Role) {
+  const t = useTranslations("bookingExport");
   const head = [
     t("columns.date"),
     t("columns.start"),
@@ -68,7 +70,7 @@ function useTable(zone: string) {
     t("columns.zone"),
     t("columns.utc"),
     t("columns.title"),
-    t("columns.clients"),
+    t(role === "client" ? "columns.with" : "columns.clients"),
     t("columns.standing"),
   ];
   const line = (row: BookingRow) => [
@@ -78,7 +80,7 @@ function useTable(zone: string) {
     zone,
     new Date(row.startsAt).toISOString(),
     row.title,
-    row.clients.map(({ name }) => name).join("; "),
+    (role === "client" ? othersOf(row) : row.clients).map(({ name }) => name).join("; "),
     t(`standing.${standingOf(row, serverNow())}`),
   ];
   return (rows: readonly BookingRow[]) => [head, ...rows.map(line)];
