@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { checkApp } from "../../../local/preflight/checks/app.ts";
 import { checkCall } from "../../../local/preflight/checks/call.ts";
@@ -26,7 +27,7 @@ let sfu: number;
 
 beforeAll(async () => {
   engine = await testEngine({
-    functionsDir: "convex",
+    functionsDir: resolve("convex"),
     env: {
       CLERK_JWT_ISSUER_DOMAIN: "https://unused.invalid",
       LOCAL_ISSUER_URL: "https://unused.invalid",
