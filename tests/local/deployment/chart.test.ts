@@ -103,6 +103,20 @@ describe("its values", () => {
   });
 });
 
+test("a part starts anew when what it was told changes, and only then", () => {
+  const told = (name: string, among = whole) =>
+    find("Deployment", name, among).spec.template.metadata.annotations?.["checksum/config"];
+  const same = rendered();
+  const password = rendered("--set", "redis.password=another");
+  const secret = rendered("--set", "livekit.apiSecret=another-secret-of-at-least-32-characters");
+  for (const name of ["livekit", "egress", "redis"]) {
+    expect(told(name), name).toMatch(/^[0-9a-f]{64}$/);
+    expect(told(name, same), name).toBe(told(name));
+    expect(told(name, password), name).not.toBe(told(name));
+    expect(told(name, secret) === told(name), name).toBe(name === "redis");
+  }
+});
+
 describe("the app", () => {
   test("needs no sticky sessions, and several replicas come and go by load", () => {
     expect(find("Service", "app").spec.sessionAffinity).toBe("None");
