@@ -9,6 +9,7 @@ import {
   requestOf,
 } from "@/local/preflight/turn/message";
 import { relayOf } from "@/local/preflight/turn/relay";
+import { targetFrom } from "@/local/preflight/target";
 import { readOptions } from "@/local/preflight/args";
 import { judgeClocks } from "@/local/preflight/checks/clock";
 import { summary } from "@/local/preflight/report";
@@ -92,6 +93,20 @@ describe("the options", () => {
     [["https://a", "--fast"], "is not an option"],
   ])("%j are refused", (args, sentence) => {
     expect(() => readOptions(args)).toThrow(sentence);
+  });
+});
+
+describe("the HTTP actions", () => {
+  const options = readOptions(["https://app.example.com"]);
+  const others = { LIVEKIT_URL: "wss://v", LIVEKIT_API_KEY: "k", LIVEKIT_API_SECRET: "s" };
+
+  test.each([
+    ["as it is given", "https://c.example.com", "https://a.example.com/", "https://a.example.com"],
+    ["from that of Convex Cloud", "https://x.convex.cloud", "", "https://x.convex.site"],
+    ["not by guessing", "https://c.example.com", "", null],
+  ])("have their address %s", (_, convexUrl, given, siteUrl) => {
+    const env = { ...others, CONVEX_URL: convexUrl, CONVEX_SITE_URL: given };
+    expect(targetFrom(env, options).siteUrl).toBe(siteUrl);
   });
 });
 
