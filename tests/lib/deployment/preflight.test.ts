@@ -12,6 +12,7 @@ import { relayOf } from "@/local/preflight/turn/relay";
 import { targetFrom } from "@/local/preflight/target";
 import { readOptions } from "@/local/preflight/args";
 import { judgeClocks } from "@/local/preflight/checks/clock";
+import { noteOnOwn } from "@/local/preflight/ownMachine";
 import { summary } from "@/local/preflight/report";
 import { fails, holds } from "@/local/preflight/line";
 
@@ -107,6 +108,18 @@ describe("the HTTP actions", () => {
   ])("have their address %s", (_, convexUrl, given, siteUrl) => {
     const env = { ...others, CONVEX_URL: convexUrl, CONVEX_SITE_URL: given };
     expect(targetFrom(env, options).siteUrl).toBe(siteUrl);
+  });
+});
+
+describe("what was reached without leaving the machine", () => {
+  const own = ["192.0.2.7", "2001:db8::7", "127.0.0.1"];
+
+  test.each(["192.0.2.7", "2001:db8::7", "[2001:db8::7]"])("is told of %s", async (host) => {
+    expect(await noteOnOwn(host, own)).toContain("from elsewhere");
+  });
+
+  test.each(["192.0.2.8", "127.0.0.1", "localhost"])("is not told of %s", async (host) => {
+    expect(await noteOnOwn(host, own)).toBe("");
   });
 });
 
