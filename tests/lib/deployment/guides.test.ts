@@ -6,6 +6,16 @@ import { read } from "./composeFile";
 const GUIDES = globSync("docs/**/*.md", { cwd: ROOT });
 
 describe("the guides", () => {
+  test.each(["CLOUD", "COMPOSE"])("%s sets Clerk's webhook up, with its secret", (name) => {
+    const guide = read(`docs/deploy/${name}.md`);
+    const path = /path: "(\/clerk\/\w+)"/.exec(read("convex/http.ts"))![1]!;
+    expect(guide).toMatch(new RegExp(`https://\\S+${path}\``));
+    expect(guide).toMatch(/convex env set (--prod )?CLERK_WEBHOOK_SIGNING_SECRET /);
+    const events = [...read("convex/model/identity/clerkWebhook.ts").matchAll(/case "(\S+)":/g)];
+    expect(events.length).toBeGreaterThan(4);
+    expect(events.filter(([, event]) => !guide.includes(`\`${event}\``))).toEqual([]);
+  });
+
   test("UPGRADING runs migrations after the backend, and before the app", () => {
     const guide = read("docs/deploy/UPGRADING.md");
     const at = (step: string) => guide.indexOf(step);
