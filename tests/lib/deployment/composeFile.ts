@@ -12,6 +12,7 @@ export type Service = {
   image: string;
   environment?: Record<string, string>;
   ports?: string[];
+  volumes?: (string | object)[];
   command?: string[];
   build?: unknown;
   profiles?: string[];
