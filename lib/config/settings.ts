@@ -47,7 +47,7 @@ export function readSettings(env: Env = process.env, builtIn: Env = BUILT_IN): S
 }
 
 /** Convex Cloud serves a deployment's HTTP actions under a name of their own. */
-function siteOf(convexUrl: string): string | null {
+export function siteOf(convexUrl: string): string | null {
   const site = convexUrl.replace(/\.convex\.cloud$/, ".convex.site");
   return site === convexUrl ? null : site;
 }

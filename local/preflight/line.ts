@@ -1,5 +1,6 @@
 export const CHECKS = [
   "app",
+  "actions",
   "tls",
   "sockets",
   "keys",

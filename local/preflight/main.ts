@@ -2,6 +2,7 @@
 import { readEnvironment } from "../stack/environment.ts";
 import { sentenceOf } from "../stack/problem.ts";
 import { HELP, readOptions } from "./args.ts";
+import { checkActions } from "./checks/actions.ts";
 import { checkApp } from "./checks/app.ts";
 import { checkCall } from "./checks/call.ts";
 import { checkClocks } from "./checks/clock.ts";
@@ -32,6 +33,7 @@ async function main(args: string[]): Promise<0 | 1> {
   const room = await openTrialRoom(target.keys);
   const checks: Record<CheckName, () => Line[] | Promise<Line[]>> = {
     app: () => checkApp(target),
+    actions: () => checkActions(target),
     tls: () => checkTls(target),
     sockets: () => checkSockets(target, room),
     keys: () => checkKeys(target, room),

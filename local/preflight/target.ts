@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { siteOf } from "../../lib/config/settings.ts";
 import { type Keys, readKeys } from "../doctor/pass.ts";
 import { isLoopback } from "../stack/environment.ts";
 import { readJson } from "../stack/files.ts";
@@ -13,6 +14,8 @@ export type Target = {
   livekitUrl: string;
   livekitUrls: string[];
   convexUrl: string;
+  /** Where its HTTP actions are; null where that is not known. */
+  siteUrl: string | null;
   keys: Keys;
   /** Runs the backend's internal functions; null where none was given. */
   adminKey: string | null;
@@ -21,29 +24,37 @@ export type Target = {
 export function targetFrom(env: Variables, { appUrl, livekitUrls }: Options): Target {
   const local = isLoopback(appUrl) ? localStack(env) : null;
   const livekitUrl = env["LIVEKIT_URL"] || local?.livekitUrl || livekitUrls.at(-1);
-  const convexUrl = env["CONVEX_URL"] || env["NEXT_PUBLIC_CONVEX_URL"] || local?.convexUrl;
+  const convexUrl = withoutSlash(
+    env["CONVEX_URL"] || env["NEXT_PUBLIC_CONVEX_URL"] || local?.convexUrl,
+  );
   if (!livekitUrl) throw new Problem("LIVEKIT_URL is not set: the address that browsers use.");
   if (!convexUrl) throw new Problem("CONVEX_URL is not set: the address of the Convex deployment.");
+  const ownSite = local?.convexUrl === convexUrl ? local.siteUrl : undefined;
+  const siteUrl = env["CONVEX_SITE_URL"] || siteOf(convexUrl) || ownSite;
   const given = env["CONVEX_DEPLOY_KEY"] || env["CONVEX_SELF_HOSTED_ADMIN_KEY"];
   return {
     appUrl,
     livekitUrl,
     livekitUrls: [...livekitUrls.filter((url) => url !== livekitUrl), livekitUrl],
-    convexUrl: convexUrl.replace(/\/+$/, ""),
+    convexUrl,
+    siteUrl: withoutSlash(siteUrl) ?? null,
     keys: readKeys(env, livekitUrl),
     adminKey: given || local?.adminKey || null,
   };
 }
+
+const withoutSlash = (url: string | undefined) => url?.replace(/\/+$/, "");
 
 /** The stack that `npm start` runs from this home, where there is one. */
 function localStack(env: Variables) {
   const file = homePaths(homeFrom(env)).secrets;
   if (!existsSync(file)) return null;
   const { engineAdminKey } = readJson(file) as { engineAdminKey?: string };
-  const { livekit, convex } = portsFrom(env);
+  const { livekit, convex, site } = portsFrom(env);
   return {
     livekitUrl: `ws://127.0.0.1:${livekit}`,
     convexUrl: `http://127.0.0.1:${convex}`,
+    siteUrl: `http://127.0.0.1:${site}`,
     adminKey: engineAdminKey ?? null,
   };
 }

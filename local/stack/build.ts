@@ -15,6 +15,7 @@ const SOURCES = [
   "lib",
   "messages",
   "public",
+  "instrumentation.ts",
   "next.config.ts",
   "package-lock.json",
   "proxy.ts",

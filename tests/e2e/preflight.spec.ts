@@ -25,6 +25,7 @@ test("the check before a deployment holds for the whole stack, but for a relay t
   const { code, output } = await preflight();
   for (const line of [
     /✓ the app: .* finds its parts/,
+    /✓ HTTP actions: .* answers/,
     /✓ TLS of 127\.0\.0\.1:\d+: not needed/,
     /✓ WebSocket of ws:\S+: open for 15 s without a word/,
     /✓ WebSocket of http:\S+: open/,

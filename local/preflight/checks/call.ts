@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { fails, holds, type Line } from "../line.ts";
+import { noteOnOwn } from "../ownMachine.ts";
 import type { TrialRoom } from "../room.ts";
 import type { Target } from "../target.ts";
 
@@ -23,7 +24,8 @@ export async function checkCall({ livekitUrl }: Target, room: TrialRoom): Promis
     return [fails(about, problem, fix)];
   }
   const seconds = Math.max(...heard.map(Number)) / 1000;
-  return [holds(about, `they heard each other after ${seconds.toFixed(1)} s`)];
+  const note = await noteOnOwn(new URL(livekitUrl).hostname);
+  return [holds(about, `they heard each other after ${seconds.toFixed(1)} s${note}`)];
 }
 
 /** Milliseconds until the other one was heard, or what went wrong. */

@@ -9,8 +9,10 @@ const DAY_MS = 24 * 60 * 60_000;
 /** What renews certificates by itself does so a month ahead. */
 const LEAST_DAYS = 14;
 
-export async function checkTls({ appUrl, convexUrl, livekitUrls }: Target): Promise<Line[]> {
-  const urls = new Map([appUrl, convexUrl, ...livekitUrls].map((url) => [new URL(url).host, url]));
+export async function checkTls(target: Target): Promise<Line[]> {
+  const { appUrl, convexUrl, siteUrl, livekitUrls } = target;
+  const all = [appUrl, convexUrl, ...(siteUrl === null ? [] : [siteUrl]), ...livekitUrls];
+  const urls = new Map(all.map((url) => [new URL(url).host, url]));
   return await Promise.all([...urls.values()].map((url) => checkAddress(url, appUrl)));
 }
 
@@ -25,11 +27,8 @@ async function checkAddress(url: string, appUrl: string): Promise<Line> {
   const says = isApp
     ? "browsers give camera and microphone to https alone"
     : "a page on https may not speak to it";
-  return fails(
-    about,
-    says,
-    `serve it by TLS, and set its address to ${isApp ? "https" : "wss"}://…`,
-  );
+  const secure = protocol === "http:" ? "https" : "wss";
+  return fails(about, says, `serve it by TLS, and set its address to ${secure}://…`);
 }
 
 type Seen = { certificate: PeerCertificate; problem: string | null };

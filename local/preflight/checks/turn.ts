@@ -2,6 +2,7 @@ import { SignalResponse } from "@livekit/protocol";
 import WebSocket from "ws";
 import { signalUrls } from "../../../lib/doctor/network.ts";
 import { fails, holds, type Line } from "../line.ts";
+import { noteOnOwn } from "../ownMachine.ts";
 import type { TrialRoom } from "../room.ts";
 import type { Target } from "../target.ts";
 import { type Relay, relayOf, tryRelay } from "../turn/relay.ts";
@@ -23,7 +24,9 @@ async function checkRelay(relay: Relay): Promise<Line> {
   const { host, port, transport } = relay;
   const about = `TURN ${host}:${port} over ${transport.toUpperCase()}`;
   const result = await tryRelay(relay);
-  if ("address" in result) return holds(about, `relays from ${result.address}`);
+  if ("address" in result) {
+    return holds(about, `relays from ${result.address}${await noteOnOwn(host)}`);
+  }
   return fails(about, result.problem, fixOf(relay, result.problem));
 }
 

@@ -174,6 +174,23 @@ describe("the relay", () => {
     }
   });
 
+  test("reads its certificate where Caddy keeps it, from a mount that any Compose of 2.23 knows", () => {
+    const { command, volumes } = services["coturn"]!;
+    const [caddy] = services["caddy"]!.volumes!.filter((mount) => String(mount).endsWith(":/data"));
+    const volume = String(caddy).split(":")[0]!;
+    const folder = "caddy/certificates/acme-v02.api.letsencrypt.org-directory";
+    const mounted = (volumes ?? []).map((mount) => /^([\w-]+):(\/[\w-]+):ro$/.exec(String(mount)));
+    const at = mounted.find((mount) => mount?.[1] === volume)?.[2];
+    expect(at).toBeDefined();
+    for (const [flag, ending] of [
+      ["cert", "crt"],
+      ["pkey", "key"],
+    ]) {
+      const file = `turn.example.com/turn.example.com.${ending}`;
+      expect(command).toContain(`--${flag}=${at}/${folder}/${file}`);
+    }
+  });
+
   test("is left out where nobody asks for it", () => {
     expect(services["coturn"]!.profiles).toEqual(["turn"]);
     const always = names.filter((name) => !services[name]!.profiles);

@@ -12,7 +12,9 @@ export type Service = {
   image: string;
   environment?: Record<string, string>;
   ports?: string[];
+  volumes?: (string | object)[];
   command?: string[];
+  entrypoint?: string[];
   build?: unknown;
   profiles?: string[];
   network_mode?: string;
@@ -38,7 +40,9 @@ export function composeFile(env: Record<string, string> = exampleEnv()): Compose
     if (kind === ":?") throw new Error(`${name} is not set: ${more}`);
     return more;
   });
-  return parse(filled, { merge: false }) as Compose;
+  // Two of them are one that Compose leaves to the service.
+  const seen = filled.replaceAll("$$", () => "$");
+  return parse(seen, { merge: false }) as Compose;
 }
 
 export type LivekitConfig = {

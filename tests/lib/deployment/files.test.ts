@@ -5,6 +5,10 @@ import { ROOT } from "@/local/stack/paths";
 import { PORTS } from "@/local/stack/settings";
 import { read } from "./composeFile";
 
+/** What Next finds beside `app` by its name, so that no import leads there. */
+const FILES_OF_NEXT =
+  "{next.config,proxy,middleware,instrumentation,instrumentation-client,mdx-components}.{ts,tsx,mts,js,jsx,mjs}";
+
 describe("the app's image", () => {
   const text = read("deploy/app/Dockerfile");
   const stages = [...text.matchAll(/^FROM (\S+) AS (\w+)$/gm)].map(([, from, name]) => ({
@@ -36,8 +40,11 @@ describe("the app's image", () => {
     const [everything, ...but] = read(".dockerignore").trim().split("\n");
     expect(everything).toBe("*");
     const given = but.map((line) => line.replace(/^!/, ""));
+    const ofNext = globSync(FILES_OF_NEXT, { cwd: ROOT });
+    expect(ofNext).toEqual(expect.arrayContaining(["next.config.ts", "proxy.ts"]));
     const sources = /const SOURCES = \[([^\]]+)\]/.exec(read("local/stack/build.ts"))![1]!;
     const needed = [...sources.matchAll(/"([^"]+)"/g)].map(([, name]) => name!.split("/")[0]!);
+    expect(ofNext.filter((name) => !needed.includes(name))).toEqual([]);
     expect(needed.filter((name) => !given.includes(name))).toEqual([]);
     expect(given.filter((name) => globSync(name, { cwd: ROOT }).length === 0)).toEqual([]);
     for (const name of [".env.local", ".parley", "node_modules", ".git"]) {

@@ -9,8 +9,10 @@ import {
   requestOf,
 } from "@/local/preflight/turn/message";
 import { relayOf } from "@/local/preflight/turn/relay";
+import { targetFrom } from "@/local/preflight/target";
 import { readOptions } from "@/local/preflight/args";
 import { judgeClocks } from "@/local/preflight/checks/clock";
+import { noteOnOwn } from "@/local/preflight/ownMachine";
 import { summary } from "@/local/preflight/report";
 import { fails, holds } from "@/local/preflight/line";
 
@@ -92,6 +94,32 @@ describe("the options", () => {
     [["https://a", "--fast"], "is not an option"],
   ])("%j are refused", (args, sentence) => {
     expect(() => readOptions(args)).toThrow(sentence);
+  });
+});
+
+describe("the HTTP actions", () => {
+  const options = readOptions(["https://app.example.com"]);
+  const others = { LIVEKIT_URL: "wss://v", LIVEKIT_API_KEY: "k", LIVEKIT_API_SECRET: "s" };
+
+  test.each([
+    ["as it is given", "https://c.example.com", "https://a.example.com/", "https://a.example.com"],
+    ["from that of Convex Cloud", "https://x.convex.cloud", "", "https://x.convex.site"],
+    ["not by guessing", "https://c.example.com", "", null],
+  ])("have their address %s", (_, convexUrl, given, siteUrl) => {
+    const env = { ...others, CONVEX_URL: convexUrl, CONVEX_SITE_URL: given };
+    expect(targetFrom(env, options).siteUrl).toBe(siteUrl);
+  });
+});
+
+describe("what was reached without leaving the machine", () => {
+  const own = ["192.0.2.7", "2001:db8::7", "127.0.0.1"];
+
+  test.each(["192.0.2.7", "2001:db8::7", "[2001:db8::7]"])("is told of %s", async (host) => {
+    expect(await noteOnOwn(host, own)).toContain("from elsewhere");
+  });
+
+  test.each(["192.0.2.8", "127.0.0.1", "localhost"])("is not told of %s", async (host) => {
+    expect(await noteOnOwn(host, own)).toBe("");
   });
 });
 

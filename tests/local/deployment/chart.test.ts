@@ -16,6 +16,10 @@ const GIVEN = ["-f", join(CHART, "ci", "values.yaml")];
 /** The longest session, and the quarter of an hour before and after it. */
 const LONGEST_SECONDS = (MAX_DURATION_MINUTES + 30) * 60;
 
+const OWN_SECRETS = ["livekit", "egress", "redis"].map(
+  (part) => `${part}.existingSecret=of-${part}`,
+);
+
 /** As Kubernetes takes it: each kind has fields of its own. */
 type Manifest = any;
 
@@ -71,7 +75,7 @@ describe("the chart", () => {
     ["with a Redis elsewhere", ["redis.enabled=false", "redis.address=redis.example.com:6379"]],
     ["without autoscaling", ["app.autoscaling.enabled=false", "egress.autoscaling.enabled=false"]],
     ["without egress and policies", ["egress.enabled=false", "networkPolicy.enabled=false"]],
-    ["with secrets of one's own", ["livekit.existingSecret=a", "egress.existingSecret=b"]],
+    ["with secrets of one's own", OWN_SECRETS],
   ])("is what Kubernetes takes, %s", (_, settings) => {
     const { text } = rendered(...settings.flatMap((setting) => ["--set", setting]));
     const { status, stdout, stderr } = conform(text);
@@ -95,12 +99,40 @@ describe("its values", () => {
     ["an image of no version", "livekit.image.tag=latest", "tag"],
     ["a word that it does not know", "livekit.replica=3", "replica"],
     ["a backend without TLS", "app.convexUrl=http://x", "convexUrl"],
+    [
+      "Redis' password in a Secret alone",
+      "redis.existingSecret=a",
+      "livekit.existingSecret is needed",
+    ],
     ["no Redis at all", "redis.enabled=false", "redis.address is needed"],
   ])("are refused with %s", (_, setting, says) => {
     const { status, said } = helm("template", ...GIVEN, "--set", setting);
     expect(status).not.toBe(0);
     expect(said).toContain(says);
   });
+});
+
+test("a part starts anew when what it was told changes, and only then", () => {
+  const told = (name: string, among = whole) =>
+    find("Deployment", name, among).spec.template.metadata.annotations?.["checksum/config"];
+  const same = rendered();
+  const password = rendered("--set", "redis.password=another");
+  const secret = rendered("--set", "livekit.apiSecret=another-secret-of-at-least-32-characters");
+  for (const name of ["livekit", "egress", "redis"]) {
+    expect(told(name), name).toMatch(/^[0-9a-f]{64}$/);
+    expect(told(name, same), name).toBe(told(name));
+    expect(told(name, password), name).not.toBe(told(name));
+    expect(told(name, secret) === told(name), name).toBe(name === "redis");
+  }
+});
+
+test("with secrets of one's own no password is among the values", () => {
+  const settings = [...OWN_SECRETS, "redis.password=", "livekit.apiSecret="];
+  const own = rendered(...settings.flatMap((setting) => ["--set", setting]));
+  expect(own.manifests.filter(({ kind }) => kind === "Secret")).toEqual([]);
+  const namesOf = (name: string) =>
+    podOf(name, own).containers[0].env.map(({ valueFrom }: any) => valueFrom.secretKeyRef.name);
+  for (const name of ["livekit", "egress", "redis"]) expect(namesOf(name)).toEqual([`of-${name}`]);
 });
 
 describe("the app", () => {

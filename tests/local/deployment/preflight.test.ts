@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { checkActions } from "../../../local/preflight/checks/actions.ts";
 import { checkApp } from "../../../local/preflight/checks/app.ts";
 import { checkCall } from "../../../local/preflight/checks/call.ts";
 import { checkKeys } from "../../../local/preflight/checks/keys.ts";
@@ -26,7 +28,7 @@ let sfu: number;
 
 beforeAll(async () => {
   engine = await testEngine({
-    functionsDir: "convex",
+    functionsDir: resolve("convex"),
     env: {
       CLERK_JWT_ISSUER_DOMAIN: "https://unused.invalid",
       LOCAL_ISSUER_URL: "https://unused.invalid",
@@ -48,6 +50,7 @@ function target(changes: Partial<Target> = {}): Target {
     livekitUrl,
     livekitUrls: [livekitUrl],
     convexUrl: engine.url,
+    siteUrl: engine.siteUrl,
     keys: { key: KEY, secret: SECRET, apiUrl: `http://127.0.0.1:${sfu}` },
     adminKey: ADMIN_KEY,
     ...changes,
@@ -142,6 +145,15 @@ describe("the check before a deployment", () => {
     expect(none!.says).toContain("ECONNREFUSED");
   });
 
+  test("asks the HTTP actions themselves: Convex may answer while they do not", async () => {
+    const ask = async (siteUrl: string | null) => (await checkActions(target({ siteUrl })))[0]!;
+    expect(await ask(engine.siteUrl)).toMatchObject({ isClear: true });
+    expect((await ask(engine.url)).fix).toContain("3211, not 3210");
+    expect((await ask(`http://127.0.0.1:${await freePort()}`)).says).toContain("ECONNREFUSED");
+    expect(await ask(null)).toMatchObject({ isClear: false });
+    expect((await ask(null)).fix).toContain("CONVEX_SITE_URL");
+  });
+
   test("reads certificates: the chain, the name and the end", async () => {
     const { urls, trusted } = await startSecureServers({
       ended: { days: -1 },
@@ -149,11 +161,13 @@ describe("the check before a deployment", () => {
       ending: { days: 5 },
       unknown: { days: 90 },
       good: { days: 90 },
+      actions: { days: 3 },
     });
     const args = [urls["ended"]!, urls["unknown"]!, urls["good"]!, ...only("tls")];
     const { output, code } = await command("local/preflight/main.ts", args, {
       NODE_EXTRA_CA_CERTS: trusted,
       CONVEX_URL: urls["named"]!,
+      CONVEX_SITE_URL: urls["actions"]!,
       LIVEKIT_URL: urls["ending"]!.replace("http", "ws"),
       LIVEKIT_API_URL: `http://127.0.0.1:${sfu}`,
     });
@@ -167,7 +181,7 @@ describe("the check before a deployment", () => {
     expect(lineOf("ending")).toMatch(/✗ .* [45] days[^]*renew/);
     expect(lineOf("unknown")).toMatch(/✗ .*SELF_SIGNED[^]*signed by itself/);
     expect(lineOf("good")).toMatch(/✓ .* (89|90) days/);
-    expect(output).toContain("4 of 5 do not hold. Left out: ");
+    expect(output).toContain("5 of 6 do not hold. Left out: ");
     expect(code).toBe(1);
   });
 
@@ -177,12 +191,14 @@ describe("the check before a deployment", () => {
       ["http://app.invalid", ...only("tls")],
       {
         CONVEX_URL: "http://127.0.0.1:9",
+        CONVEX_SITE_URL: "http://actions.invalid",
         LIVEKIT_URL: "ws://video.invalid",
         LIVEKIT_API_URL: `http://127.0.0.1:${sfu}`,
       },
     );
     expect(output).toMatch(/✗ TLS of app\.invalid: .*https alone/);
     expect(output).toMatch(/✗ TLS of video\.invalid: .*may not speak/);
+    expect(output).toMatch(/✗ TLS of actions\.invalid: .*\n.*https:/);
     expect(output).toMatch(/✓ TLS of 127\.0\.0\.1:9: not needed/);
   });
 

@@ -45,7 +45,7 @@ describe.each([
   ])("is clear with $way, stays so in silence, and keeps the API inside", async (way) => {
     const placed = await run(way.file, { upstreams: upstreams() });
     const url = way.urlOf(placed);
-    const { output, code } = await ask(placed, url, "--hold", "4");
+    const { output, code } = await ask(placed, url, "--hold", "1");
     expect(output).toContain("All 2 addresses are clear.");
     expect(code).toBe(0);
     const inside = await command("tests/local/deployment/statusOf.ts", [twirp(url)], {
@@ -95,12 +95,12 @@ describe("nginx that was set up wrongly", () => {
   });
 
   test("with a short idle timeout, which shows only in silence", async () => {
-    const change = (text: string) => text.replaceAll("_timeout 1h;", "_timeout 2s;");
+    const change = (text: string) => text.replaceAll("_timeout 1h;", "_timeout 1s;");
     const placed = await runNginx("subdomains.conf", { upstreams: upstreams(), change });
     const url = placed.urlOf("video");
     const { code } = await ask(placed, url);
     expect(code).toBe(0);
-    const output = await expectVerdict(placed, url, "proxy_cuts", "--hold", "6");
+    const output = await expectVerdict(placed, url, "proxy_cuts", "--hold", "3");
     expect(output).toMatch(/✗ WebSocket .*closed after \d\.\d s of silence/);
   });
 

@@ -32,7 +32,9 @@ export async function runNginx(file: string, place: Place): Promise<Placed> {
   const config = join(folder, "nginx.conf");
   writeFileSync(
     config,
-    `daemon off; worker_processes 1; pid nginx.pid; error_log error.log;
+    // Started by root, it would not be let into the folder as anybody else; started by others it
+    // stays what it is.
+    `daemon off; user root; worker_processes 1; pid nginx.pid; error_log error.log;
 events { worker_connections 64; }
 http { access_log off; ${temporary}
 ${site}

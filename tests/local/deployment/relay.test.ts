@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadCertificate } from "../../../local/lan/certificate.ts";
 import { CHECKS } from "../../../local/preflight/line.ts";
@@ -8,7 +9,7 @@ import { tryRelay } from "../../../local/preflight/turn/relay.ts";
 import { toolPath } from "../../../local/stack/chromium.ts";
 import { isListening } from "../../../local/stack/ports.ts";
 import { startSfu } from "../../faults/hops/servers.ts";
-import { read } from "../../lib/deployment/composeFile.ts";
+import { composeFile, read } from "../../lib/deployment/composeFile.ts";
 import { freePort } from "../freePort.ts";
 import { until } from "../stack/waiting.ts";
 import { afterwards, command, scratch, start } from "./commands.ts";
@@ -16,7 +17,19 @@ import { afterwards, command, scratch, start } from "./commands.ts";
 const SHARED = "a-secret-that-both-have-been-told";
 
 let certificate: string;
+let pid: number;
 let ports: { plain: number; tls: number };
+
+type Relaying = { folder: string; config: string; secret: string };
+
+/** By the words of compose.yaml, with a folder of its own instead of the container's. */
+function startRelay({ folder, config, secret }: Relaying, args: string[]) {
+  const [shell, ...words] = composeFile().services["coturn"]!.entrypoint!.map((word) =>
+    word.replaceAll("/etc/turnserver.conf", config).replaceAll("/run/", `${folder}/run-`),
+  );
+  const path = `${dirname(toolPath("turnserver"))}:${process.env["PATH"]}`;
+  return start(shell!, [...words, ...args], { TURN_SECRET: secret, PATH: path });
+}
 
 /** coturn with the file of deploy/compose, as that starts it but for ports and addresses. */
 beforeAll(async () => {
@@ -32,9 +45,9 @@ beforeAll(async () => {
   const here = ["listening-ip", "relay-ip", "external-ip"].map((name) => `--${name}=127.0.0.1`);
   const files = [`--cert=${certificate}`, `--pkey=${join(folder, "key.pem")}`];
   const own = [`--pidfile=${join(folder, "pid")}`, `--userdb=${join(folder, "turndb")}`];
-  const secret = ["--realm=turn.example.com", `--static-auth-secret=${SHARED}`];
-  const args = ["-c", config, ...here, ...files, ...own, ...secret];
-  const { words } = start(toolPath("turnserver"), args);
+  const args = ["--realm=turn.example.com", ...here, ...files, ...own];
+  const { child, words } = startRelay({ folder, config, secret: SHARED }, args);
+  pid = child.pid!;
   const isUp = async () => (await isListening(ports.plain)) && (await isListening(ports.tls));
   await until("coturn listens", isUp, 20_000).catch((error: Error) => {
     throw new Error(`${error.message}: ${words.text.slice(-500)}`);
@@ -85,6 +98,21 @@ describe("coturn as it is in deploy/compose", () => {
     const port = "address" in result ? Number(result.address.split(":")[1]) : 0;
     expect(port).toBeGreaterThanOrEqual(Number(range[1]));
     expect(port).toBeLessThanOrEqual(Number(range[2]));
+  });
+
+  test("does not start without a secret, which would be one that everybody knows", async () => {
+    const folder = scratch();
+    const config = join(folder, "turnserver.conf");
+    writeFileSync(config, read("deploy/compose/turnserver.conf"));
+    const { child, words } = startRelay({ folder, config, secret: "" }, []);
+    expect(await once(child, "close")).toEqual([1, null]);
+    expect(words.text).toContain("TURN_SECRET is not set");
+  });
+
+  test("tells its secret to nobody who lists processes", () => {
+    const ofProcess = (file: string) => readFileSync(`/proc/${pid}/${file}`, "utf8");
+    expect(ofProcess("cmdline")).toContain("turn.example.com");
+    expect(ofProcess("cmdline")).not.toContain(SHARED);
   });
 
   test("that is not there, or whose certificate is unknown, is named so", async () => {

@@ -27,6 +27,15 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version }}
 {{- end -}}
 {{- end }}
 
+{{/* For the configuration of one part: (list $ "egress"). */}}
+{{- define "parley.redisPassword" -}}
+{{- $redis := (index . 0).Values.redis -}}
+{{- if $redis.existingSecret -}}
+{{ fail (printf "%s.existingSecret is needed with redis.existingSecret: its config.yaml has the password in it" (index . 1)) }}
+{{- end -}}
+{{ $redis.password }}
+{{- end }}
+
 {{/* A WebSocket lives as long as a session: ingress-nginx would end one that is quiet for a minute. */}}
 {{- define "parley.webSocketAnnotations" -}}
 nginx.ingress.kubernetes.io/proxy-read-timeout: "3600"
