@@ -1,3 +1,4 @@
+import { boundedText } from "../boundedBody";
 import type { Problem } from "./apiShapes";
 import { badRequest, problem } from "./problems";
 
@@ -9,9 +10,8 @@ const MAX_BODY = 64 * 1024;
 /** An object of JSON, within bounds; no body at all is an empty one. */
 export async function readBody(request: Request): Promise<Read<Record<string, unknown>>> {
   const tooLarge = problem(413, "too_large", "The body is larger than 64 kB.");
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY) return tooLarge;
-  const text = await request.text();
-  if (text.length > MAX_BODY) return tooLarge;
+  const text = await boundedText(request, MAX_BODY);
+  if (text === null) return tooLarge;
   if (text === "") return { value: {} };
   if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) {
     return problem(415, "not_json", "The body has to be application/json.");

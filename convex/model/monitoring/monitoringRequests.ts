@@ -2,6 +2,7 @@ import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
 import { TEXT_TYPE, toText } from "../../../lib/monitoring/prometheusText";
 import { hasBearer } from "../bearer";
+import { boundedText } from "../boundedBody";
 import { METRICS } from "./metrics";
 import { readTold } from "./reports";
 
@@ -24,9 +25,8 @@ const MAX_BYTES = 64 * 1024;
 export async function receiveReport(ctx: ActionCtx, request: Request): Promise<Response> {
   const refusal = await refusalOf(request);
   if (refusal) return answer(refusal);
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BYTES) return answer(413);
-  const text = await request.text();
-  if (text.length > MAX_BYTES) return answer(413);
+  const text = await boundedText(request, MAX_BYTES);
+  if (text === null) return answer(413);
   const told = readTold(parsed(text));
   if (told === null) return answer(400);
   await ctx.runMutation(internal.monitoring.keep, { told });
