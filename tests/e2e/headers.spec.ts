@@ -1,4 +1,6 @@
 import { expect, test } from "@playwright/test";
+import { signIn } from "./people.ts";
+import { joinLive, leave } from "./room.ts";
 import { testPorts, testUrl } from "./stack.ts";
 import { type Visitor, visits } from "./visits.ts";
 
@@ -29,7 +31,7 @@ for (const [name, path, status] of [
   ["whether it is ready", "/readyz", 200],
   ["the figures, without their token", "/metrics", 401],
 ] as const) {
-  test(`${name} carries the security headers`, async ({ request }) => {
+  test(`attack 24: ${name} carries the security headers`, async ({ request }) => {
     const response = await request.get(`${testUrl()}${path}`);
     expect(response.status()).toBe(status);
     const headers = response.headers();
@@ -52,7 +54,7 @@ for (const [name, path, status] of [
   });
 }
 
-test("a browser that came by TLS is told to stay with it, and only that one", async ({
+test("attack 24: a browser that came by TLS is told to stay with it, and only that one", async ({
   request,
 }) => {
   const hsts = async (headers: Record<string, string>) => {
@@ -63,7 +65,7 @@ test("a browser that came by TLS is told to stay with it, and only that one", as
   expect(await hsts({})).toBeUndefined();
 });
 
-test("an answer that failed carries the security headers, and nothing of the fault", async ({
+test("attack 19, attack 24: an answer that failed carries the security headers, and nothing of the fault", async ({
   request,
 }) => {
   // What Next itself cannot read: no page of ours is asked.
@@ -116,7 +118,7 @@ for (const [visitor, paths] of SHOWN) {
 }
 
 for (const header of ["x-middleware-subrequest", "x-nextjs-data", "x-middleware-rewrite"]) {
-  test(`the header ${header} opens no protected page`, async ({ request }) => {
+  test(`attack 23: the header ${header} opens no protected page`, async ({ request }) => {
     const headers = { [header]: "proxy:proxy:proxy:proxy:proxy" };
     const response = await request.get(`${testUrl()}/admin/token-log`, { headers });
     expect(await response.text()).not.toContain("Demo outsider");
@@ -129,12 +131,33 @@ for (const path of [
   "/admin/token-log/..%2f",
   "//admin",
 ]) {
-  test(`the path ${path} shows no data`, async ({ request }) => {
+  test(`attack 23: the path ${path} shows no data`, async ({ request }) => {
     const response = await request.get(`${testUrl()}${path}`);
     expect(response.status()).toBeLessThan(500);
     expect(await response.text()).not.toContain("Demo outsider");
   });
 }
+
+test("attack 25: by way of the list the room has its devices, and no other origin has", async ({
+  browser,
+}) => {
+  const { page, context } = await signIn(browser, "demo-client");
+  await expect(page).toHaveURL(/\/bookings$/);
+  await page.evaluate(() => Object.assign(window, { isFirstDocument: true }));
+  await joinLive(page);
+  const granted = await page.evaluate(() => {
+    type Policy = { getAllowlistForFeature(name: string): string[] };
+    const { featurePolicy } = document as unknown as { featurePolicy: Policy };
+    const names = ["camera", "microphone", "display-capture"];
+    return names.map((name) => featurePolicy.getAllowlistForFeature(name));
+  });
+  const own = new URL(page.url()).origin;
+  expect(granted).toEqual([[own], [own], [own]]);
+  // The policy is the list's: its document is the one that became the room.
+  expect(await page.evaluate(() => "isFirstDocument" in window)).toBe(true);
+  await leave(page);
+  await context.close();
+});
 
 test("healthz names every part", async ({ request }) => {
   const response = await request.get(`${testUrl()}/healthz`);
