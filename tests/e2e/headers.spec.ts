@@ -57,12 +57,21 @@ for (const [name, path, status] of [
 test("attack 24: a browser that came by TLS is told to stay with it, and only that one", async ({
   request,
 }) => {
-  const hsts = async (headers: Record<string, string>) => {
-    const response = await request.get(`${testUrl()}/bookings`, { headers });
+  const hsts = async (path: string, headers: Record<string, string>) => {
+    const response = await request.get(`${testUrl()}${path}`, { headers });
     return response.headers()["strict-transport-security"];
   };
-  expect(await hsts({ "x-forwarded-proto": "https" })).toMatch(/max-age=\d{8,}/);
-  expect(await hsts({})).toBeUndefined();
+  const broken = { rsc: "1", "next-router-state-tree": "%7Bbroken" };
+  const answers: [string, Record<string, string>][] = [
+    ["/bookings", {}],
+    ["/no/such/page", {}],
+    ["/bookings", broken],
+  ];
+  for (const [path, headers] of answers) {
+    const secure = { ...headers, "x-forwarded-proto": "https" };
+    expect(await hsts(path, secure)).toMatch(/max-age=\d{8,}/);
+    expect(await hsts(path, headers)).toBeUndefined();
+  }
 });
 
 test("attack 19, attack 24: an answer that failed carries the security headers, and nothing of the fault", async ({

@@ -67,7 +67,7 @@ export const BOOKING_ROWS: readonly Row[] = [
         file: "convex/model/slots/slots.ts",
         find: "      if (!isSame && one.busyUntil > from) return 0;\n",
         replace: "",
-        red: 0,
+        red: 1,
       },
     ],
   },

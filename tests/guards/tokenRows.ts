@@ -23,7 +23,7 @@ export const TOKEN_ROWS: readonly Row[] = [
         file: "convex/model/session/joinDecision.ts",
         find: '  if (booking === null || membership === null) return { kind: "denied", reason: "not_found" };',
         replace:
-          '  if (booking === null || membership === null) return { kind: "allowed", role: "client", closesAt: now + 1 };',
+          '  if (booking === null || membership === null) return { kind: "allowed", role: "provider", closesAt: now + 60_000 };',
         red: 0,
       },
     ],
