@@ -9,6 +9,7 @@ import { answerPreflight, withCors } from "./model/cors";
 import { receiveFile, sendFile } from "./model/chat/fileRequests";
 import { ISSUER_PATH } from "./model/guests/guests";
 import { guestKeySet } from "./model/guests/guestTokens";
+import { log } from "./model/log";
 import { verifyClerkEvent } from "./model/identity/clerkWebhook";
 import { appOrigins } from "./model/appOrigin";
 import { issuerOf } from "./model/identity/setupFacts";
@@ -27,13 +28,19 @@ import { FILE_PATH } from "./model/recording/recordingWatch";
 
 const http = httpRouter();
 
+/** Nothing of what was sent is noted: nobody knows whose it is. */
+function refuse(sender: "livekit" | "clerk" | "mux", status: number): Response {
+  log.warn("webhook_refused", { sender, status });
+  return new Response(null, { status });
+}
+
 /** LiveKit's webhook: 200 applied or already known, 401 not LiveKit's, 413 too large. */
 http.route({
   path: "/livekit/webhook",
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyRoomEvent(request);
-    if (verified.kind === "refused") return new Response(null, { status: verified.status });
+    if (verified.kind === "refused") return refuse("livekit", verified.status);
     await ctx.runMutation(internal.webhooks.receive, { event: verified.event });
     return new Response(null, { status: 200 });
   }),
@@ -45,7 +52,7 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyClerkEvent(request);
-    if (verified.kind === "refused") return new Response(null, { status: verified.status });
+    if (verified.kind === "refused") return refuse("clerk", verified.status);
     if (verified.kind === "event") {
       await ctx.runMutation(internal.clerk.hear, { event: verified.event });
     }
@@ -59,7 +66,7 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyMuxEvent(request);
-    if (verified.kind === "refused") return new Response(null, { status: verified.status });
+    if (verified.kind === "refused") return refuse("mux", verified.status);
     if (verified.kind === "event") {
       await ctx.runMutation(internal.watchJobs.hear, { event: verified.event });
     }

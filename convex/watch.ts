@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
+import { requireWriteLimit } from "./model/limits";
 import * as Pages from "./model/broadcast/broadcastPages";
 import * as Chat from "./model/watch/publicChat";
 import { noteViewer } from "./model/broadcast/viewers";
@@ -48,9 +49,13 @@ export const say = mutation({
   handler: async (ctx, args) => await Chat.say(ctx, await requireUser(ctx), args),
 });
 
-/** Takes a message out: one's own, or any beside one's own broadcast. @throws UNAUTHENTICATED */
+/** Takes a message out: one's own, or any beside one's own broadcast. @throws UNAUTHENTICATED, RATE_LIMITED */
 export const unsay = mutation({
   args: { messageId: v.string() },
   returns: Chat.unsayResult,
-  handler: async (ctx, args) => await Chat.unsay(ctx, await requireUser(ctx), args.messageId),
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Chat.unsay(ctx, user, args.messageId);
+  },
 });

@@ -1,10 +1,11 @@
-import { MINUTE, RateLimiter, SECOND } from "@convex-dev/rate-limiter";
+import { MINUTE, type RateLimitConfig, RateLimiter, SECOND } from "@convex-dev/rate-limiter";
 import { components } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { fail } from "./errors";
 
-const limiter = new RateLimiter(components.rateLimiter, {
+/** Every limit that there is. */
+export const LIMITS = {
   join: { kind: "token bucket", rate: 12, period: 10 * SECOND, capacity: 12 },
   /** A flood of refused requests leaves one row in this time, not one each. */
   rateLimitedRow: { kind: "fixed window", rate: 1, period: 10 * SECOND },
@@ -30,6 +31,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   watch: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
   /** A page in the lobby tells four times a minute that it is open. */
   beat: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
+  /** Each page that opens tells its language and zone; few differ from the last. */
+  contact: { kind: "token bucket", rate: 6, period: MINUTE, capacity: 6 },
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
   /** Each takes time of somebody else. */
   book: { kind: "token bucket", rate: 12, period: 10 * MINUTE, capacity: 12 },
@@ -49,7 +52,9 @@ const limiter = new RateLimiter(components.rateLimiter, {
   apiTry: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60, shards: 4 },
   /** Of the two in a second that Resend takes from us, the mail component uses the rest. */
   mail: { kind: "token bucket", rate: 1, period: SECOND, capacity: 2 },
-});
+} as const satisfies Record<string, RateLimitConfig>;
+
+const limiter = new RateLimiter(components.rateLimiter, LIMITS);
 
 type LimitName =
   | "join"
@@ -72,6 +77,7 @@ type LimitName =
   | "chatFile"
   | "hand"
   | "publicChat"
+  | "contact"
   | "beat";
 type AnonymousLimit = "anonymousJoin" | "anonymousBeat" | "anonymousFile";
 export type LimitStatus = { ok: true } | { ok: false; retryAt: number };

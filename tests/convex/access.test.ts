@@ -251,23 +251,26 @@ describe("every registered function", () => {
 
   // The library of migrations makes its own, without a validator of what they answer; they are internal.
   const ours = registered().filter(([name]) => !/^migrations:(plan|run)/.test(name));
-  test.each(ours)("%s has argument and return validators", (_name, fn) => {
+  test.each(ours)("attack 15: %s has argument and return validators", (_name, fn) => {
     expect(JSON.parse(fn.exportArgs!())).toMatchObject({ type: "object" });
     expect(JSON.parse(fn.exportReturns!())).not.toMatchObject({ type: "any" });
     expect(JSON.parse(fn.exportReturns!())).not.toBeNull();
   });
 
-  test.each(publicFunctions)("%s takes no user, role, room or identity from a caller", (_n, fn) => {
-    const args = Object.keys(JSON.parse(fn.exportArgs!()).value);
-    const allowed = _n.startsWith("admin:") ? ["role", "room", "identity"] : ["userId"];
-    for (const name of ["role", "room", "identity", ...allowed]) expect(args).not.toContain(name);
-  });
+  test.each(publicFunctions)(
+    "attack 2: %s takes no user, role, room or identity from a caller",
+    (_n, fn) => {
+      const args = Object.keys(JSON.parse(fn.exportArgs!()).value);
+      const allowed = _n.startsWith("admin:") ? ["role", "room", "identity"] : ["userId"];
+      for (const name of ["role", "room", "identity", ...allowed]) expect(args).not.toContain(name);
+    },
+  );
 });
 
 describe("somebody who is not signed in", () => {
   const closed = publicFunctions.filter(([name]) => !OPEN_TO_STRANGERS.includes(name));
 
-  test.each(closed)("is refused by %s", async (name, fn) => {
+  test.each(closed)("attack 12: is refused by %s", async (name, fn) => {
     const { t, people } = await backendWithPeople();
     const [module, fnName] = name.split(":") as ["users", "me"];
     const reference = api[module][fnName] as any;
@@ -282,7 +285,7 @@ describe("somebody who is not signed in", () => {
     });
   });
 
-  test("learns nothing from sessions:join, whether the booking exists or not", async () => {
+  test("attack 12: learns nothing from sessions:join, whether the booking exists or not", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
     for (const id of [bookingId, "missing"]) {
@@ -338,7 +341,7 @@ describe("the addresses over HTTP", () => {
 });
 
 describe("another person's booking", () => {
-  test.each(PEOPLE)("read by %s: the booking's own people alone", async (person) => {
+  test.each(PEOPLE)("attack 14: read by %s: the booking's own people alone", async (person) => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
     const who = as(world.t, person);
@@ -361,7 +364,7 @@ describe("another person's booking", () => {
     expect((await asAdmin.query(api.admin.people, {})).length).toBe(PEOPLE.length);
   });
 
-  test.each(PEOPLE.slice(0, 4))("the token log asked by %s: refused", async (person) => {
+  test.each(PEOPLE.slice(0, 4))("attack 16: the token log asked by %s: refused", async (person) => {
     const who = as((await backendWithPeople()).t, person);
     const forbidden = { data: { code: "FORBIDDEN" } };
     await expect(who.query(api.admin.tokenLogs, logArgs)).rejects.toMatchObject(forbidden);
@@ -376,7 +379,7 @@ describe("an audit row", () => {
     import: "default",
   });
 
-  test("is only ever added: no code changes or deletes one", () => {
+  test("attack 30: is only ever added: no code changes or deletes one", () => {
     const code = Object.values(sources).join("\n");
     expect(code).toMatch(/db\.insert\("tokenLogs"/);
     expect(code).toMatch(/db\.insert\("bookingEvents"/);
@@ -388,7 +391,7 @@ describe("an audit row", () => {
 });
 
 describe("people", () => {
-  test("with the same e-mail stay two", async () => {
+  test("attack 18: with the same e-mail stay two", async () => {
     const { t } = await backendWithPeople();
     const email = "demo@example.invalid";
     const one = t.withIdentity({ tokenIdentifier: "a|1", name: "One", email });
@@ -413,7 +416,7 @@ describe("people", () => {
     expect(second.serverNow).toBe(NOW);
   });
 
-  test("of another site's token are signed out", async () => {
+  test("attack 17: of another site's token are signed out", async () => {
     const { t } = await backendWithPeople();
     const other = t.withIdentity({ tokenIdentifier: "a|1", azp: "https://evil.example" });
     await expect(other.mutation(api.users.ensure, {})).rejects.toMatchObject({

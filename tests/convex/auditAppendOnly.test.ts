@@ -50,7 +50,7 @@ async function idsIn(world: World, bookingId: string) {
 }
 
 /** No public function changes a row that is there, nor takes one away: FAULTS.md, attack 30. */
-test("rows of the audit logs are an exact prefix of what they are after any call", async () => {
+test("attack 30: rows of the audit logs are an exact prefix of what they are after any call", async () => {
   vi.stubGlobal("fetch", async () => new Response("{}"));
   const { world, bookingId } = await worldOfLogs(3);
   await settle(world);

@@ -51,7 +51,7 @@ describe("a log that somebody changed", () => {
     },
   );
 
-  test.each(AUDIT_LOGS)("%s: so is a deleted one", async (log) => {
+  test.each(AUDIT_LOGS)("attack 30: %s: so is a deleted one", async (log) => {
     const { world } = await worldOfLogs(3);
     await settle(world);
     const [row] = await rowsOf(world, log);
@@ -75,7 +75,7 @@ describe("a log that somebody changed", () => {
     expect(await told()).toEqual([]);
   });
 
-  test("a row and its digest changed together still break the block", async () => {
+  test("attack 30: a row and its digest changed together still break the block", async () => {
     const { world } = await worldOfLogs(3);
     await settle(world);
     const [block] = await blocksOf(world, "tokenLogs");

@@ -28,7 +28,7 @@ async function bookingOf(world: World, id: Id<"bookings">) {
 }
 
 describe("create", () => {
-  test("a double click makes one booking", async () => {
+  test("fault 7: a double click makes one booking", async () => {
     const world = await backendWithPeople();
     const one = await world.asProvider.mutation(api.bookings.create, request(world));
     const two = await world.asProvider.mutation(api.bookings.create, request(world));

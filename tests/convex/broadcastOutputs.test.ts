@@ -33,7 +33,7 @@ describe("a destination of a broadcast", () => {
     expect((await room.outputs())[0]).toMatchObject({ state: "live", retries: 1 });
   });
 
-  test("fails with a reason in our words, while the other goes on; and is taken in again", async () => {
+  test("fault 15: fails with a reason in our words, while the other goes on; and is taken in again", async () => {
     const room = await liveBroadcast();
     const { world, bookingId, livekit } = room;
     const fine = { startedAt: NOW };
@@ -62,7 +62,7 @@ describe("a destination of a broadcast", () => {
     expect(await world.asProvider.mutation(api.broadcasts.retry, running)).toEqual(notNow);
   });
 
-  test("that a worker never gives up on is let go after three retries", async () => {
+  test("fault 15: that a worker never gives up on is let go after three retries", async () => {
     const room = await liveBroadcast();
     await room.air("active", [{ startedAt: NOW, retries: 4, error: refused }, { startedAt: NOW }]);
     expect((await room.outputs())[0]).toMatchObject({

@@ -79,7 +79,7 @@ describe("a file", () => {
     });
   });
 
-  test("that is no picture is only ever saved", async () => {
+  test("attack 26: that is no picture is only ever saved", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
     const { fileId } = await sendFile(world, bookingId, {

@@ -148,8 +148,8 @@ describe("Clerk's webhook", () => {
   });
 });
 
-describe("attack 18", () => {
-  test("two users with one e-mail stay two, also to whoever grants rights by it", async () => {
+describe("one address", () => {
+  test("attack 18: two users with one e-mail stay two, also to whoever grants rights by it", async () => {
     const world = await clerkBackend();
     const told = { at: Date.now(), email: "demo@example.invalid" };
     await postClerk(world, personBody("user.created", "user_1", told));
@@ -166,8 +166,8 @@ describe("attack 18", () => {
   });
 });
 
-describe("attack 20", () => {
-  test("forged, unsigned, altered or old: 401 and nothing written", async () => {
+describe("a webhook that is not Clerk's", () => {
+  test("attack 20: forged, unsigned, altered or old: 401 and nothing written", async () => {
     const world = await clerkBackend();
     const body = personBody("user.created", "user_1", { at: Date.now() });
     const now = Date.now();
@@ -199,8 +199,8 @@ describe("attack 20", () => {
   });
 });
 
-describe("attack 22", () => {
-  test("a body of 10 MB is refused without being read whole", async () => {
+describe("a webhook that is too much", () => {
+  test("attack 22: a body of 10 MB is refused without being read whole", async () => {
     const world = await clerkBackend();
     let pulled = 0;
     const body = new ReadableStream<Uint8Array>({

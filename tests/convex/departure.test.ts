@@ -162,7 +162,7 @@ describe("a provider who is gone", () => {
     );
   });
 
-  test("and stays away: the session ends, the booking does not; it opens again when they are back", async () => {
+  test("fault 13: and stays away: the session ends, the booking does not; it opens again when they are back", async () => {
     const { world, bookingId, tell, provider, client } = await bothIn();
     await tell("participant_left", provider);
     vi.setSystemTime(NOW + 15 * MINUTE);

@@ -20,7 +20,7 @@ async function logs(world: World) {
 }
 
 describe("a granted join", () => {
-  test("gives the provider the room with recording, and nothing of an admin", async () => {
+  test("attack 3, attack 10: gives the provider the room with recording, and nothing of an admin", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
     const { claims } = await grantOf(world, world.asProvider, bookingId);
@@ -39,7 +39,7 @@ describe("a granted join", () => {
     expect(JSON.parse(claims.metadata)).toEqual({ role: "provider" });
   });
 
-  test("gives the client the same room without recording or screen sharing", async () => {
+  test("attack 3, attack 4: gives the client the same room without recording or screen sharing", async () => {
     const world = await backendWithPeople();
     const { claims, result } = await grantOf(world, world.asClient, await book(world));
     expect(claims.video.roomRecord).toBeUndefined();
@@ -48,7 +48,7 @@ describe("a granted join", () => {
     expect(result.identity).toBe(world.people.client);
   });
 
-  test("lives ten minutes at most, and never past the window", async () => {
+  test("attack 6: lives ten minutes at most, and never past the window", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
     const { claims, result } = await grantOf(world, world.asClient, bookingId);
@@ -93,7 +93,7 @@ describe("a denied join", () => {
     ]);
   });
 
-  test("opens to the millisecond at both ends of the window", async () => {
+  test("attack 5: opens to the millisecond at both ends of the window", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world, { startsIn: 60 });
     const kindAt = async (at: number) => {
@@ -106,7 +106,7 @@ describe("a denied join", () => {
     expect(await kindAt(NOW + 105 * MINUTE)).toBe("denied");
   });
 
-  test("is cancelled after either side cancelled", async () => {
+  test("attack 5: is cancelled after either side cancelled", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
     await world.asClient.mutation(api.bookings.cancel, { bookingId });
@@ -114,7 +114,7 @@ describe("a denied join", () => {
     expect(result).toMatchObject({ kind: "denied", reason: "cancelled" });
   });
 
-  test("is removed for a person whom the booking removed", async () => {
+  test("attack 5: is removed for a person whom the booking removed", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
     await world.t.run(async (ctx) => {
@@ -130,7 +130,7 @@ describe("a denied join", () => {
     expect(result).toMatchObject({ kind: "denied", reason: "removed" });
   });
 
-  test("gives a missing booking and somebody else's the same answer", async () => {
+  test("attack 1: gives a missing booking and somebody else's the same answer", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
     const answers = [];
@@ -156,7 +156,7 @@ describe("a denied join", () => {
     expect(await logs(world)).toMatchObject([{ reason: "misconfigured" }]);
   });
 
-  test("of somebody not signed in leaves a count and no row", async () => {
+  test("attack 1: of somebody not signed in leaves a count and no row", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
     const result = await world.t.mutation(api.sessions.join, attempt(bookingId));
@@ -178,7 +178,7 @@ describe("a denied join", () => {
 });
 
 describe("a storm of joins", () => {
-  test("is limited for one person, says when, leaves one row, and slows nobody else", async () => {
+  test("fault 18: is limited for one person, says when, leaves one row, and slows nobody else", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
     const answers = [];
@@ -196,7 +196,7 @@ describe("a storm of joins", () => {
     expect(later.kind).toBe("granted");
   });
 
-  test("of strangers is counted up to a limit and writes no row", async () => {
+  test("attack 28: of strangers is counted up to a limit and writes no row", async () => {
     const world = await backendWithPeople();
     const reasons = new Set<string>();
     for (let i = 0; i < 400; i += 1) {
@@ -218,15 +218,18 @@ describe("bad input to join", () => {
     expect(await logs(world)).toEqual([]);
   });
 
-  test.each(["role", "userId", "room", "identity"])("an argument %s is refused", async (name) => {
-    const world = await backendWithPeople();
-    const args = { ...attempt(await book(world)), [name]: "provider" };
-    await expect(world.asClient.mutation(api.sessions.join, args)).rejects.toThrow(/[Vv]alidat/);
-  });
+  test.each(["role", "userId", "room", "identity"])(
+    "attack 2: an argument %s is refused",
+    async (name) => {
+      const world = await backendWithPeople();
+      const args = { ...attempt(await book(world)), [name]: "provider" };
+      await expect(world.asClient.mutation(api.sessions.join, args)).rejects.toThrow(/[Vv]alidat/);
+    },
+  );
 });
 
 describe("the room", () => {
-  test("is allowed to be made for the booking's people in the window alone", async () => {
+  test("attack 8: is allowed to be made for the booking's people in the window alone", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);
     const later = await book(world, { startsIn: 120 });

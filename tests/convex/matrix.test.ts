@@ -278,7 +278,7 @@ const isAdmins = (name: string) => /^(admin|insights):/.test(name);
 const withBooking = PUBLIC.filter(([name, fn]) => takesBooking(fn) && !isAdmins(name));
 
 describe("every public function", () => {
-  test("is classified", () => {
+  test("attack 13: is classified", () => {
     const names = PUBLIC.map(([name]) => name).filter((name) => !isAdmins(name));
     expect(names.filter((name) => !(name in FOR))).toEqual([]);
     expect(Object.keys(FOR).filter((name) => !names.includes(name))).toEqual([]);
@@ -289,7 +289,7 @@ describe("every public function", () => {
   });
 });
 
-describe("a booking of others", () => {
+describe("attack 14: a booking of others", () => {
   const cases = withBooking.flatMap(([name, fn]) =>
     [...OUTSIDERS, ...(FOR[name] === "provider" ? (["client"] as const) : [])].map(
       (person) => [name, person, fn] as const,
@@ -309,7 +309,7 @@ describe("a booking of others", () => {
   });
 });
 
-describe("a recording of others", () => {
+describe("attack 14: a recording of others", () => {
   const cases = PUBLIC.filter(([name, fn]) => takes(fn, "recordingId") && !isAdmins(name)).flatMap(
     ([name, fn]) => OUTSIDERS.map((person) => [name, person, fn] as const),
   );
@@ -326,7 +326,7 @@ describe("a recording of others", () => {
   });
 });
 
-describe("a broadcast of others", () => {
+describe("attack 14: a broadcast of others", () => {
   const cases = PUBLIC.filter(([name]) => FOR[name] === "broadcast").flatMap(([name, fn]) =>
     OUTSIDERS.map((person) => [name, person, fn] as const),
   );
@@ -342,7 +342,7 @@ describe("a broadcast of others", () => {
   });
 });
 
-describe("a destination of somebody else", () => {
+describe("attack 14: a destination of somebody else", () => {
   const cases = PUBLIC.filter(([name]) => FOR[name] === "destination").flatMap(([name, fn]) =>
     [...OUTSIDERS, "client" as const].map((person) => [name, person, fn] as const),
   );
@@ -360,7 +360,7 @@ describe("a destination of somebody else", () => {
   });
 });
 
-describe("a post or a public message of somebody else", () => {
+describe("attack 14: a post or a public message of somebody else", () => {
   const cases = PUBLIC.filter(([name]) => ["post", "message"].includes(FOR[name]!)).flatMap(
     ([name, fn]) => [...OUTSIDERS, "client" as const].map((person) => [name, person, fn] as const),
   );
@@ -378,7 +378,7 @@ describe("a post or a public message of somebody else", () => {
   });
 });
 
-describe("what somebody else has for their bookings", () => {
+describe("attack 14: what somebody else has for their bookings", () => {
   const kinds = ["service", "request", "entry", "calendar"];
   const cases = PUBLIC.filter(([name]) => kinds.includes(FOR[name]!)).flatMap(([name, fn]) =>
     (["stranger", "admin"] as const).map((person) => [name, person, fn] as const),
@@ -429,7 +429,7 @@ describe("what somebody else has for their bookings", () => {
   });
 });
 
-describe("what somebody else has connected", () => {
+describe("attack 14: what somebody else has connected", () => {
   const kinds = ["endpoint", "delivery", "key"];
   const cases = PUBLIC.filter(([name]) => kinds.includes(FOR[name]!)).flatMap(([name, fn]) =>
     (["stranger", "client", "admin"] as const).map((person) => [name, person, fn] as const),
@@ -460,7 +460,7 @@ describe("what somebody else has connected", () => {
   });
 });
 
-describe("a function of admins", () => {
+describe("attack 16, attack 23: a function of admins", () => {
   const cases = PUBLIC.filter(([name]) => isAdmins(name)).flatMap(([name, fn]) =>
     (["provider", "client", "stranger"] as const).map((person) => [name, person, fn] as const),
   );

@@ -91,7 +91,7 @@ describe("moving a booking", () => {
     });
   });
 
-  test("two at once to one slot: one is moved, the other told of others", async () => {
+  test("fault 6: two at once to one slot: one is moved, the other told of others", async () => {
     const { world, serviceId, bookingId } = await booked();
     const other = await bookedBy(world, "otherClient", serviceId, TEN);
     const answers = await Promise.all([

@@ -17,7 +17,7 @@ const eventsIn = async ({ world }: { world: Awaited<ReturnType<typeof backendWit
   });
 
 describe("Mux's webhook", () => {
-  test("sets live, waiting and ended, each event once, whatever their order", async () => {
+  test("attack 21: sets live, waiting and ended, each event once, whatever their order", async () => {
     const room = await muxBroadcast();
     const { world, bookingId } = room;
     expect(await room.watch()).toMatchObject({ state: "waiting", playbackId: null });
@@ -109,7 +109,7 @@ describe("Mux's webhook", () => {
     expect(await room.watch()).toEqual(before);
   });
 
-  test("forged, altered, replayed late, signed in another way or not at all: 401 and nothing", async () => {
+  test("attack 20: forged, altered, replayed late, signed in another way or not at all: 401 and nothing", async () => {
     const room = await muxBroadcast();
     const { world, stream } = room;
     const body = eventBody("video.live_stream.active", { id: stream.liveStreamId });

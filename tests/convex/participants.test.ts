@@ -55,7 +55,7 @@ describe("a removed client", () => {
     expect(await removals(world)).toHaveLength(2);
   });
 
-  test("is put out again within two seconds each time, until they are let back in", async () => {
+  test("attack 7: is put out again within two seconds each time, until they are let back in", async () => {
     const { world, subject } = await live();
     await world.asProvider.mutation(api.participants.remove, subject);
     const [next] = await rounds(world);

@@ -56,7 +56,7 @@ async function story({ world }: Pick<Both, "world">) {
 }
 
 describe("somebody whose going was never told", () => {
-  test("is in no more, and their hand is down", async () => {
+  test("fault 5: is in no more, and their hand is down", async () => {
     const both = await bothIn();
     const { world, livekit, bookingId, lookTwice, present, provider, client } = both;
     await world.asClient.mutation(api.hands.raise, { bookingId });

@@ -55,7 +55,7 @@ async function publicWorld() {
 }
 
 // A query cannot take from a limit: what it costs is bounded by what it reads, and by Convex's cache.
-describe("what anybody may ask, as often as they like", () => {
+describe("attack 12: what anybody may ask, as often as they like", () => {
   test.each([
     ["watch:page", api.watch.page, "slug", 5],
     ["watch:chat", api.watch.chat, "slug", 101],

@@ -184,12 +184,15 @@ describe("a recording into a bucket", () => {
     expect(calls[0]!.path).toMatch(/^\/films\/parley\/probe-[0-9a-f-]{36}\.txt$/);
   });
 
-  test.each(["PUT", "GET", "DELETE"])("the check before: a key that may not %s", async (method) => {
-    const { result, calls } = await checkBefore(200, [method]);
-    expect(result).toEqual({ kind: "refused", reason: "storage_refused" });
-    // What it wrote goes, whatever else fails.
-    expect(calls.at(-1)!.method).toBe("DELETE");
-  });
+  test.each(["PUT", "GET", "DELETE"])(
+    "fault 14: the check before: a key that may not %s",
+    async (method) => {
+      const { result, calls } = await checkBefore(200, [method]);
+      expect(result).toEqual({ kind: "refused", reason: "storage_refused" });
+      // What it wrote goes, whatever else fails.
+      expect(calls.at(-1)!.method).toBe("DELETE");
+    },
+  );
 
   test("the check before: a bucket that fails, or that is not there", async () => {
     const unreachable = { kind: "refused", reason: "storage_unreachable" };

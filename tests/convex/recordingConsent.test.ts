@@ -41,7 +41,7 @@ function toldToSend(room: RecordingWorld, identity: string): boolean | undefined
 }
 
 describe("where everybody has to agree", () => {
-  test("nothing is recorded before the last one has", async () => {
+  test("attack 29: nothing is recorded before the last one has", async () => {
     const room = await recordingWorld();
     await addClient(room);
     await room.enter("otherClient");

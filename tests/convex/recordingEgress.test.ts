@@ -64,7 +64,7 @@ describe("an egress that ends by itself", () => {
     expect((await room.recording()).emptySince).toBeUndefined();
   });
 
-  test("killed without a word is lost within a minute, and its file still taken when it comes", async () => {
+  test("fault 14: killed without a word is lost within a minute, and its file still taken when it comes", async () => {
     const room = await recordingWorld();
     await room.roll();
     const reconcile = async () => {
@@ -200,7 +200,7 @@ describe("an egress that ends by itself", () => {
     return room;
   }
 
-  test("listed for ever is over once no recorder was in its room for a while", async () => {
+  test("fault 14: listed for ever is over once no recorder was in its room for a while", async () => {
     const room = await leftBehind();
     const { world, bookingId, livekit } = room;
     await world.asProvider.mutation(api.recordings.stop, { bookingId });
@@ -254,7 +254,7 @@ describe("an egress that ends by itself", () => {
 });
 
 describe("an egress that nobody here started", () => {
-  test("is stopped at once and noted once", async () => {
+  test("attack 9: is stopped at once and noted once", async () => {
     const room = await recordingWorld();
     const { world, bookingId } = room;
     room.livekit.egresses.set("EG_theirs", { egress_id: "EG_theirs", room_name: "" });

@@ -103,7 +103,7 @@ describe("a recording's file", () => {
     expect((await watch(world, "asProvider", recordingId, { viewId })).viewId).not.toBe(viewId);
   });
 
-  test("goes to nobody without a ticket, and not to a client where the provider alone watches", async () => {
+  test("attack 29: goes to nobody without a ticket, and not to a client where the provider alone watches", async () => {
     const { world, recordingId, partId } = await ready("provider");
     expect((await get(world, `/recordings/file?id=${partId}`)).status).toBe(403);
     const args = { recordingId, purpose: "watch" } as const;
@@ -120,7 +120,7 @@ describe("a recording's file", () => {
 });
 
 describe("a ticket", () => {
-  test("altered in any letter, of another part or another secret is none", async () => {
+  test("attack 29: altered in any letter, of another part or another secret is none", async () => {
     const { world, recordingId } = await ready();
     const { parts } = await watch(world, "asClient", recordingId);
     const url = new URL(parts[0]!.path, "http://site.example");
@@ -137,7 +137,7 @@ describe("a ticket", () => {
     expect((await get(world, parts[0]!.path)).status).toBe(403);
   });
 
-  test("ends after ten minutes, and at once with the right to watch", async () => {
+  test("attack 29: ends after ten minutes, and at once with the right to watch", async () => {
     const { world, recordingId, bookingId } = await ready();
     const { parts, expiresAt } = await watch(world, "asClient", recordingId);
     expect(expiresAt).toBe(Date.now() + 10 * MINUTE);
@@ -292,7 +292,7 @@ async function traces(world: World, recordingId: Id<"recordings">) {
 const NOTHING = { files: 0, parts: 0, consents: 0, chapters: 0, listed: 0 };
 
 describe("the time that a recording is kept", () => {
-  test("ends with file and contents; the audit and the access log stay", async () => {
+  test("attack 29: ends with file and contents; the audit and the access log stay", async () => {
     const { world, recordingId, bookingId } = await ready();
     await watch(world, "asClient", recordingId);
     const sweep = async () => await world.t.mutation(internal.recordingUpkeep.removeExpired, {});

@@ -185,7 +185,7 @@ describe("LiveKit's egress webhook", () => {
     expect((await room.recording()).restarts).toBe(1);
   });
 
-  test("forged is 401 and moves nothing", async () => {
+  test("attack 20: forged is 401 and moves nothing", async () => {
     const { room, body } = await ended();
     expect(await post(room, body, "y".repeat(40))).toBe(401);
     expect((await room.recording()).state).toBe("active");

@@ -167,8 +167,8 @@ describe("a sign-out that Clerk tells of", () => {
   });
 });
 
-describe("attack 17", () => {
-  test("a token of another site, or of a sign-in that is over, is no sign-in at all", async () => {
+describe("whose token is not for here", () => {
+  test("attack 17: a token of another site, or of a sign-in that is over, is no sign-in at all", async () => {
     const { world, client } = await inTheRoom();
     const other = world.t.withIdentity({
       tokenIdentifier: "https://clerk.example|user_1",

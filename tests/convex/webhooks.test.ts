@@ -72,7 +72,7 @@ describe("LiveKit's webhook", () => {
     expect((await story(world)).sessions).toEqual([]);
   });
 
-  test("signed by LiveKit is applied once, however often it comes", async () => {
+  test("fault 5, attack 21: signed by LiveKit is applied once, however often it comes", async () => {
     const { world, room } = await worldWithRoom();
     const body = event(room);
     const auth = await signed(body);
@@ -88,14 +88,14 @@ describe("LiveKit's webhook", () => {
     ["signed for another key", (body: string) => signed(body, { key: "other" })],
     ["of altered content", (_body: string) => signed("something else")],
     ["not a token", async (_body: string) => "Bearer nonsense"],
-  ])("%s is 401 and writes nothing", async (_case, sign) => {
+  ])("attack 20: %s is 401 and writes nothing", async (_case, sign) => {
     const { world, room } = await worldWithRoom();
     const body = event(room);
     expect(await post(world, body, await sign(body))).toBe(401);
     expect((await story(world)).events).toBe(0);
   });
 
-  test("older than five minutes is 401", async () => {
+  test("fault 5: older than five minutes is 401", async () => {
     const { world, room } = await worldWithRoom();
     const body = event(room);
     const auth = await signed(body);
@@ -103,7 +103,19 @@ describe("LiveKit's webhook", () => {
     expect(await post(world, body, auth)).toBe(401);
   });
 
-  test("of a huge body is 413", async () => {
+  test("fault 5: that is refused is noted, and nothing of what it said", async () => {
+    const { world } = await worldWithRoom();
+    const said = vi.spyOn(console, "log").mockImplementation(() => {});
+    expect(
+      await post(world, event({ name: "of-somebody", sid: "RM_1" }), "Bearer of.some.body"),
+    ).toBe(401);
+    const lines = said.mock.calls.map(([line]) => JSON.parse(String(line)));
+    said.mockRestore();
+    const noted = { level: "warn", event: "webhook_refused", sender: "livekit", status: 401 };
+    expect(lines).toEqual([{ ...noted, part: "backend", time: expect.any(String) }]);
+  });
+
+  test("attack 22: of a huge body is 413", async () => {
     const { world } = await worldWithRoom();
     expect(await post(world, "x".repeat(300_000), "token")).toBe(413);
   });
@@ -117,7 +129,7 @@ describe("LiveKit's webhook", () => {
 });
 
 describe("the reducer", () => {
-  test("gives the same story for every order and repetition of the events", async () => {
+  test("fault 5: gives the same story for every order and repetition of the events", async () => {
     const { room } = await worldWithRoom();
     const expected = await tell((events) => events);
     expect(expected.sessions).toMatchObject([

@@ -218,7 +218,7 @@ const CORPUS = [
   "\u202egnp.exe https://a.example/\u202etxt",
 ];
 
-test("markup in messages is text", async ({ browser }) => {
+test("attack 26: markup in messages is text", async ({ browser }) => {
   const { bookingId, path } = await liveBooking("Chat corpus <b>x</b>");
   const provider = await backendAs("demo-provider");
   for (const [i, text] of CORPUS.entries()) {

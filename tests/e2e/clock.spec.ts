@@ -40,7 +40,9 @@ const clockOf = (page: Page) => page.locator(".room-top [data-minutes-left]");
 const at = (time: number) =>
   new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Europe/Lisbon" }).format(time);
 
-test("five minutes, one minute and the end are shown, and said once", async ({ browser }) => {
+test("fault 8: five minutes, one minute and the end are shown, and said once", async ({
+  browser,
+}) => {
   const { path, endsAt } = await shortBooking("The clock");
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   const page = await openAs(context, "demo-client", path);

@@ -32,7 +32,7 @@ test("who leaves, and who closes the page, is told as what it is", async ({ brow
   await provider.context.close();
 });
 
-test("a provider who is gone: the client is told until when the session waits", async ({
+test("fault 13: a provider who is gone: the client is told until when the session waits", async ({
   browser,
 }) => {
   const { path } = await liveBooking("Departure: provider gone");

@@ -92,7 +92,7 @@ test("a site that the provider did not name frames nothing", async ({ browser })
   await context.close();
 });
 
-test("only that page may be framed, by those sites alone", async ({ request }) => {
+test("attack 24: only that page may be framed, by those sites alone", async ({ request }) => {
   const { bookingId } = await liveBooking("Embedded: headers");
   await allow([site.origin, "https://practice.example"]);
   const framed = (await request.get(`${testUrl()}/embed/${bookingId}`)).headers();

@@ -1,4 +1,6 @@
 import { expect, test } from "@playwright/test";
+import { signIn } from "./people.ts";
+import { joinLive, leave } from "./room.ts";
 import { testPorts, testUrl } from "./stack.ts";
 import { type Visitor, visits } from "./visits.ts";
 
@@ -30,7 +32,7 @@ for (const [name, path, status] of [
   ["the figures, without their token", "/metrics", 401],
   ["the app's facts, without a sign-in", "/admin/setup/facts", 401],
 ] as const) {
-  test(`${name} carries the security headers`, async ({ request }) => {
+  test(`attack 24: ${name} carries the security headers`, async ({ request }) => {
     const response = await request.get(`${testUrl()}${path}`);
     expect(response.status()).toBe(status);
     const headers = response.headers();
@@ -53,18 +55,27 @@ for (const [name, path, status] of [
   });
 }
 
-test("a browser that came by TLS is told to stay with it, and only that one", async ({
+test("attack 24: a browser that came by TLS is told to stay with it, and only that one", async ({
   request,
 }) => {
-  const hsts = async (headers: Record<string, string>) => {
-    const response = await request.get(`${testUrl()}/bookings`, { headers });
+  const hsts = async (path: string, headers: Record<string, string>) => {
+    const response = await request.get(`${testUrl()}${path}`, { headers });
     return response.headers()["strict-transport-security"];
   };
-  expect(await hsts({ "x-forwarded-proto": "https" })).toMatch(/max-age=\d{8,}/);
-  expect(await hsts({})).toBeUndefined();
+  const broken = { rsc: "1", "next-router-state-tree": "%7Bbroken" };
+  const answers: [string, Record<string, string>][] = [
+    ["/bookings", {}],
+    ["/no/such/page", {}],
+    ["/bookings", broken],
+  ];
+  for (const [path, headers] of answers) {
+    const secure = { ...headers, "x-forwarded-proto": "https" };
+    expect(await hsts(path, secure)).toMatch(/max-age=\d{8,}/);
+    expect(await hsts(path, headers)).toBeUndefined();
+  }
 });
 
-test("an answer that failed carries the security headers, and nothing of the fault", async ({
+test("attack 19, attack 24: an answer that failed carries the security headers, and nothing of the fault", async ({
   request,
 }) => {
   // What Next itself cannot read: no page of ours is asked.
@@ -117,7 +128,7 @@ for (const [visitor, paths] of SHOWN) {
 }
 
 for (const header of ["x-middleware-subrequest", "x-nextjs-data", "x-middleware-rewrite"]) {
-  test(`the header ${header} opens no protected page`, async ({ request }) => {
+  test(`attack 23: the header ${header} opens no protected page`, async ({ request }) => {
     const headers = { [header]: "proxy:proxy:proxy:proxy:proxy" };
     const response = await request.get(`${testUrl()}/admin/token-log`, { headers });
     expect(await response.text()).not.toContain("Demo outsider");
@@ -130,12 +141,33 @@ for (const path of [
   "/admin/token-log/..%2f",
   "//admin",
 ]) {
-  test(`the path ${path} shows no data`, async ({ request }) => {
+  test(`attack 23: the path ${path} shows no data`, async ({ request }) => {
     const response = await request.get(`${testUrl()}${path}`);
     expect(response.status()).toBeLessThan(500);
     expect(await response.text()).not.toContain("Demo outsider");
   });
 }
+
+test("attack 25: by way of the list the room has its devices, and no other origin has", async ({
+  browser,
+}) => {
+  const { page, context } = await signIn(browser, "demo-client");
+  await expect(page).toHaveURL(/\/bookings$/);
+  await page.evaluate(() => Object.assign(window, { isFirstDocument: true }));
+  await joinLive(page);
+  const granted = await page.evaluate(() => {
+    type Policy = { getAllowlistForFeature(name: string): string[] };
+    const { featurePolicy } = document as unknown as { featurePolicy: Policy };
+    const names = ["camera", "microphone", "display-capture"];
+    return names.map((name) => featurePolicy.getAllowlistForFeature(name));
+  });
+  const own = new URL(page.url()).origin;
+  expect(granted).toEqual([[own], [own], [own]]);
+  // The policy is the list's: its document is the one that became the room.
+  expect(await page.evaluate(() => "isFirstDocument" in window)).toBe(true);
+  await leave(page);
+  await context.close();
+});
 
 test("healthz names every part", async ({ request }) => {
   const response = await request.get(`${testUrl()}/healthz`);

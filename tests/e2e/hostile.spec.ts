@@ -87,7 +87,9 @@ for (const method of ["POST", "PUT", "DELETE"]) {
   });
 }
 
-test("a webhook of 10 MB is refused fast, and the next one is read", async ({ request }) => {
+test("attack 22: a webhook of 10 MB is refused fast, and the next one is read", async ({
+  request,
+}) => {
   const url = `http://127.0.0.1:${testPorts().site}/livekit/webhook`;
   const startedAt = Date.now();
   const large = await request.post(url, { data: "x".repeat(10_000_000) });

@@ -49,7 +49,7 @@ async function expectInert(page: Page, words: string) {
   await expect(page.locator("[onerror], [onload], img[src=x]")).toHaveCount(0);
 }
 
-test("markup in titles and names is text: lists, prejoin, room, after it, log", async ({
+test("attack 26: markup in titles and names is text: lists, prejoin, room, after it, log", async ({
   browser,
 }) => {
   const markup = await personOfMarkup();

@@ -6,7 +6,7 @@ import { expectToSeeAndHear, joinLive, leave, tokenOf } from "./room.ts";
 // Pictures as large as a camera gives them.
 test.use({ launchOptions: usualCamera });
 
-test("provider and client join the live booking, and see and hear each other", async ({
+test("attack 6: provider and client join the live booking, and see and hear each other", async ({
   browser,
 }) => {
   const provider = await signIn(browser, "demo-provider");

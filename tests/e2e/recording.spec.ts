@@ -150,7 +150,7 @@ test("a no records nothing; a notice that is enough, and an objection that stops
   for (const { context } of [provider, client]) await context.close();
 });
 
-test("who comes later sends nothing before they agree; a client cannot record", async ({
+test("attack 29: who comes later sends nothing before they agree; a client cannot record", async ({
   browser,
 }) => {
   const { bookingId, path } = await recordedBooking("Recording: a late one");

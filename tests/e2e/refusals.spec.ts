@@ -35,7 +35,9 @@ const cases: [string, PersonId, State, RegExp, string][] = [
 ];
 
 for (const [name, person, state, sentence, reason] of cases) {
-  test(`${name}: refused with its own sentence and a row of the log`, async ({ browser }) => {
+  test(`attack 1: ${name}: refused with its own sentence and a row of the log`, async ({
+    browser,
+  }) => {
     const bookingId = await bookingIn(state);
     const context = await browser.newContext();
     const page = await openAs(context, person, `/sessions/${bookingId}`);
@@ -76,7 +78,7 @@ test("an admin finds the refusal in the token log, filtered by person and outcom
   await context.close();
 });
 
-test("the token log is closed to everybody else", async ({ browser }) => {
+test("attack 16: the token log is closed to everybody else", async ({ browser }) => {
   const context = await browser.newContext();
   const page = await openAs(context, "demo-provider", "/admin/token-log");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

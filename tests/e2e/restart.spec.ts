@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { startTestStack } from "./stack.ts";
 
-test("a restart of the whole stack keeps everything", async ({ browser }) => {
+test("fault 17: a restart of the whole stack keeps everything", async ({ browser }) => {
   test.setTimeout(120_000);
   const title = "Kept over a restart";
   const first = await startTestStack();

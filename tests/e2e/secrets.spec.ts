@@ -16,7 +16,9 @@ async function writeInChat(page: Page, text: string) {
   await expect(page.getByRole("log", { name: "Messages" })).toContainText(text);
 }
 
-test("a session leaves no token, secret or chat text in any log", async ({ browser }) => {
+test("attack 27: a session leaves no token, secret or chat text in any log", async ({
+  browser,
+}) => {
   const text = `Nobody else reads this ${crypto.randomUUID()}`;
   const { path } = await liveBooking("A session that logs are searched for");
   const context = await browser.newContext();
@@ -36,7 +38,7 @@ test("a session leaves no token, secret or chat text in any log", async ({ brows
   }
 });
 
-test("what browsers are sent has no secret, no token and no source map", () => {
+test("attack 27: what browsers are sent has no secret, no token and no source map", () => {
   const files = filesIn(join(ROOT, ".next", "static"));
   expect(files.length).toBeGreaterThan(10);
   expect(files.filter(({ where }) => where.endsWith(".map"))).toEqual([]);

@@ -8,7 +8,9 @@ let stack: Awaited<ReturnType<typeof ownStack>>;
 test.beforeAll(async () => void (stack = await ownStack()));
 test.afterAll(async () => await stack.stop());
 
-test("without Convex the call goes on, and the page says what is stale", async ({ browser }) => {
+test("fault 4: without Convex the call goes on, and the page says what is stale", async ({
+  browser,
+}) => {
   test.setTimeout(150_000);
   const { client, provider, close } = await startCall(browser, "Convex away");
   const phases = await watchPhases(client);
@@ -36,7 +38,7 @@ test("without Convex the call goes on, and the page says what is stale", async (
   await close();
 });
 
-test("without the sign-in provider calls go on, and who is not signed in is told", async ({
+test("fault 16: without the sign-in provider calls go on, and who is not signed in is told", async ({
   browser,
 }) => {
   const { client, close } = await startCall(browser, "Sign-in away");

@@ -30,7 +30,7 @@ async function setPermission(page: Page, name: string, setting: "denied" | "gran
   });
 }
 
-test("blocked by the site: steps for this browser, and the picture comes without a reload", async () => {
+test("fault 10: blocked by the site: steps for this browser, and the picture comes without a reload", async () => {
   const browser = await strict();
   const { path } = await liveBooking("A blocked camera");
   const context = await browser.newContext({ permissions: ["microphone"] });
@@ -53,7 +53,7 @@ test("blocked by the site: steps for this browser, and the picture comes without
   await browser.close();
 });
 
-test("refused altogether: still in, to watch and listen", async () => {
+test("fault 10: refused altogether: still in, to watch and listen", async () => {
   const browser = await browserWith({
     without: "--use-fake-ui",
     args: ["--use-fake-ui-for-media-stream=deny"],
@@ -66,7 +66,7 @@ test("refused altogether: still in, to watch and listen", async () => {
   await browser.close();
 });
 
-test("no camera at all: said so, and the microphone joins", async () => {
+test("fault 10: no camera at all: said so, and the microphone joins", async () => {
   const browser = await browserWith({
     without: "--use-fake-device",
     args: ["--use-fake-device-for-media-stream=device-count=0"],
@@ -81,7 +81,9 @@ test("no camera at all: said so, and the microphone joins", async () => {
   await browser.close();
 });
 
-test("a page that is not secure: said so, and in to watch and listen", async ({ browser }) => {
+test("fault 10: a page that is not secure: said so, and in to watch and listen", async ({
+  browser,
+}) => {
   const { path } = await liveBooking("Not secure");
   const context = await browser.newContext();
   await context.addInitScript(() =>
@@ -97,7 +99,7 @@ test("a page that is not secure: said so, and in to watch and listen", async ({ 
   await context.close();
 });
 
-test("held by another app: the next camera is used and said so; freed, the first can be chosen", async () => {
+test("fault 10: held by another app: the next camera is used and said so; freed, the first can be chosen", async () => {
   const browser = await browserWith({
     without: "--use-fake-device",
     args: ["--use-fake-device-for-media-stream=device-count=2"],
@@ -196,7 +198,7 @@ function unpluggable() {
   Object.assign(window, { setGone });
 }
 
-test("unplugged in the call: another camera takes over, and the chosen one comes back", async () => {
+test("fault 10: unplugged in the call: another camera takes over, and the chosen one comes back", async () => {
   const browser = await browserWith({
     without: "--use-fake-device",
     args: ["--use-fake-device-for-media-stream=device-count=2"],

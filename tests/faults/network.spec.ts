@@ -31,7 +31,7 @@ const LIMIT_MS = { 5: 2_500, 20: 2_500, 60: 3_000 };
 const SLACK_MS = 4_000;
 
 for (const seconds of [5, 20, 60] as const) {
-  test(`the client's network is gone for ${seconds} s`, async ({ browser }) => {
+  test(`fault 2: the client's network is gone for ${seconds} s`, async ({ browser }) => {
     test.setTimeout(90_000 + seconds * 1000);
     const call = await startCall(browser, `Network gone for ${seconds} s`, away);
     await call.client.getByRole("button", { name: "Mute microphone" }).click();
@@ -59,7 +59,7 @@ for (const seconds of [5, 20, 60] as const) {
 /** The SFU gives up somebody whom it has not heard for about 20 s. */
 const ASLEEP_MS = 40_000;
 
-test("the client's laptop sleeps: the others see them gone, and them back as it wakes", async ({
+test("fault 11: the client's laptop sleeps: the others see them gone, and them back as it wakes", async ({
   browser,
 }) => {
   test.setTimeout(180_000);

@@ -18,7 +18,7 @@ async function roomOfCall(): Promise<string> {
   return (await find())!;
 }
 
-test("of two video servers with one Redis, the one with the room is killed: everybody is back on the other", async ({
+test("fault 1: of two video servers with one Redis, the one with the room is killed: everybody is back on the other", async ({
   browser,
 }) => {
   test.setTimeout(180_000);

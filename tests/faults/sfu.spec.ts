@@ -30,7 +30,7 @@ async function expectToCountTries(page: Page) {
 }
 
 for (const seconds of [2, 20, 90]) {
-  test(`the SFU is killed and back after ${seconds} s`, async ({ browser }) => {
+  test(`fault 1: the SFU is killed and back after ${seconds} s`, async ({ browser }) => {
     test.setTimeout(90_000 + seconds * 1000);
     const call = await startCall(browser, `SFU away for ${seconds} s`);
     await call.client.getByRole("button", { name: "Mute microphone" }).click();
@@ -50,7 +50,9 @@ for (const seconds of [2, 20, 90]) {
   });
 }
 
-test("a tab that slept while its connection died rejoins as it wakes", async ({ browser }) => {
+test("fault 11: a tab that slept while its connection died rejoins as it wakes", async ({
+  browser,
+}) => {
   const call = await startCall(browser, "A tab asleep");
   const devtools = await call.client.context().newCDPSession(call.client);
   await devtools.send("Page.setWebLifecycleState", { state: "frozen" });

@@ -6,7 +6,7 @@ import { runningPicture } from "./picture.ts";
 
 const LONGER_THAN_ANY_RETRY_MS = 6_000;
 
-test("the newest device has the session; the first lets go, and can take it back", async ({
+test("fault 12: the newest device has the session; the first lets go, and can take it back", async ({
   browser,
 }) => {
   const { provider, client: first, close } = await startCall(browser, "Two devices");

@@ -26,7 +26,9 @@ function requests(page: Page): Requests {
   return { asked, answered };
 }
 
-test("a token that expires on prejoin is replaced unseen, and joins", async ({ browser }) => {
+test("fault 3: a token that expires on prejoin is replaced unseen, and joins", async ({
+  browser,
+}) => {
   const { path } = await liveBooking("A long wait at the door");
   const context = await browser.newContext();
   await context.clock.install();
@@ -49,7 +51,9 @@ test("a token that expires on prejoin is replaced unseen, and joins", async ({ b
   await context.close();
 });
 
-test("a token that expires in the call leaves it and its recovery alone", async ({ browser }) => {
+test("fault 3: a token that expires in the call leaves it and its recovery alone", async ({
+  browser,
+}) => {
   const { path } = await liveBooking("Longer than a token");
   const [here, there] = [await browser.newContext(), await browser.newContext()];
   await here.clock.install();

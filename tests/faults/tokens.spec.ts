@@ -65,7 +65,7 @@ async function joinRaw(url: string, token: string, watchMs: number) {
   return seen;
 }
 
-test("a client's token has one room, and none of the rights that administer", async () => {
+test("attack 3: a client's token has one room, and none of the rights that administer", async () => {
   const { bookingId } = await liveBooking("Tokens: grants");
   const { video } = await tokenFor("demo-client", bookingId);
   expect(typeof video.room).toBe("string");
@@ -84,7 +84,7 @@ test("a client's token has one room, and none of the rights that administer", as
   expect(video.canPublishSources).toEqual(["camera", "microphone"]);
 });
 
-test("the SFU's own API refuses a client's and a provider's token", async () => {
+test("attack 9: the SFU's own API refuses a client's and a provider's token", async () => {
   const { bookingId } = await liveBooking("Tokens: server API");
   for (const person of ["demo-client", "demo-provider"] as const) {
     const { token, http, video } = await tokenFor(person, bookingId);
@@ -106,7 +106,7 @@ test("the SFU's own API refuses a client's and a provider's token", async () => 
   }
 });
 
-test("a token that we did not sign, or that is for another room, opens nothing", async () => {
+test("attack 11: a token that we did not sign, or that is for another room, opens nothing", async () => {
   const { bookingId } = await liveBooking("Tokens: forged");
   const { token, http, video, claims } = await tokenFor("demo-client", bookingId);
   expect(await validate(http, token)).toBe(200);
@@ -128,7 +128,7 @@ test("a token that we did not sign, or that is for another room, opens nothing",
   }
 });
 
-test("a room that the server did not make is not made by asking for it", async () => {
+test("attack 8: a room that the server did not make is not made by asking for it", async () => {
   const { bookingId } = await liveBooking("Tokens: unknown room");
   const { token, http, url } = await tokenFor("demo-client", bookingId);
   const provider = await backendAs("demo-provider");
@@ -137,7 +137,7 @@ test("a room that the server did not make is not made by asking for it", async (
   expect(await joinRaw(url, token, 3_000)).toMatchObject({ wasIn: false });
 });
 
-test("outside the window, cancelled and removed are denied at mint and at ensure", async () => {
+test("attack 5: outside the window, cancelled and removed are denied at mint and at ensure", async () => {
   const cancelled = await liveBooking("Tokens: cancelled");
   const removed = await liveBooking("Tokens: removed");
   const ended = await liveBooking("Tokens: ended");
@@ -161,7 +161,7 @@ test("outside the window, cancelled and removed are denied at mint and at ensure
 
 const OUT_MS = 2_000;
 
-test("a removed person is out again within 2 s, by the original and by a refreshed token", async ({
+test("attack 7: a removed person is out again within 2 s, by the original and by a refreshed token", async ({
   browser,
 }) => {
   const { bookingId } = await liveBooking("Tokens: removed");
@@ -193,7 +193,7 @@ test("a removed person is out again within 2 s, by the original and by a refresh
   await page.context().close();
 });
 
-test("the SFU refuses a source that the token does not name, and a change of one's own metadata", async ({
+test("attack 4, attack 10: the SFU refuses a source that the token does not name, and a change of one's own metadata", async ({
   browser,
 }) => {
   const { bookingId } = await liveBooking("Tokens: sources");

@@ -46,7 +46,7 @@ describe("the place to go to after sign-in", () => {
   });
 });
 
-describe("what a page shows", () => {
+describe("fault 16: what a page shows", () => {
   const ready: PhaseInput = {
     source: { isLoading: false, isSignedIn: true, problem: null },
     convex: { isLoading: false, isAuthenticated: true },

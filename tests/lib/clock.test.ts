@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test.each([DAY, -DAY, 0, 37])("a device %d ms off shows the server's time", (error) => {
+test.each([DAY, -DAY, 0, 37])("fault 8: a device %d ms off shows the server's time", (error) => {
   const truth = Date.parse("2026-11-24T10:00Z");
   vi.setSystemTime(truth + error);
   noteServerNow(truth, { sentAt: Date.now() - 40, receivedAt: Date.now() + 40 });

@@ -94,7 +94,7 @@ function directives(
 }
 
 describe("the content security policy", () => {
-  test("lets scripts run by the nonce alone", () => {
+  test("attack 24: lets scripts run by the nonce alone", () => {
     expect(directives()["script-src"]).toEqual([
       "'self'",
       "'nonce-bm9uY2U='",
@@ -115,7 +115,7 @@ describe("the content security policy", () => {
     expect(directives()["img-src"]).toEqual(own);
   });
 
-  test("names the configured hosts and no others", () => {
+  test("attack 24: names the configured hosts and no others", () => {
     expect(directives()["connect-src"]).toEqual([
       "'self'",
       "http://127.0.0.1:3210",
@@ -153,7 +153,7 @@ describe("the content security policy", () => {
     expect(directives({}, false, true)["script-src"]).toEqual(directives()["script-src"]);
   });
 
-  test("frames nothing, is framed by nobody, takes no base and no plug-in", () => {
+  test("attack 24: frames nothing, is framed by nobody, takes no base and no plug-in", () => {
     const policy = directives();
     expect(policy["frame-ancestors"]).toEqual(["'none'"]);
     expect(policy["frame-src"]).toEqual(["'none'"]);
@@ -181,7 +181,7 @@ describe("the content security policy", () => {
 });
 
 describe("fixed headers", () => {
-  test("give devices to this origin alone", () => {
+  test("attack 25: give devices to this origin alone", () => {
     const policy = FIXED_HEADERS["Permissions-Policy"] ?? "";
     for (const feature of ["camera", "microphone", "display-capture", "speaker-selection"]) {
       expect(policy).toContain(`${feature}=(self)`);

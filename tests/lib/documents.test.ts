@@ -27,6 +27,7 @@ const DOCUMENTS = [
   "docs/deploy/TURN.md",
   "docs/deploy/UPGRADING.md",
   "docs/SCALE.md",
+  "docs/SECURITY.md",
   "local/README.md",
   "local/captions/README.md",
   "local/engine/README.md",

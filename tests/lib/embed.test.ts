@@ -20,7 +20,7 @@ describe("the page that may be framed", () => {
     }
   });
 
-  test("is framed by the sites that are named, every other page by none", () => {
+  test("attack 24: is framed by the sites that are named, every other page by none", () => {
     const policy = { nonce: "x", isDevelopment: false, config: null };
     const framedBy = ["https://practice.example", "http://localhost:8080"];
     const ancestors = (csp: string) => /frame-ancestors ([^;]*)/.exec(csp)![1];

@@ -28,7 +28,7 @@ describe("an error's code", () => {
     null,
     undefined,
     { data: 7 },
-  ])("is UNKNOWN for %s", (error) => {
+  ])("attack 19: is UNKNOWN for %s", (error) => {
     expect(errorCode(error)).toBe("UNKNOWN");
     expect(retryAtOf(error)).toBeNull();
   });

@@ -63,7 +63,7 @@ describe("a line never has", () => {
     "text",
     "message",
     "cookie",
-  ])("a field called %s", (name) => {
+  ])("attack 27: a field called %s", (name) => {
     const { log, lines } = logging();
     log.error("broke", { [name]: "plain words of somebody" });
     expect(lines[0]).not.toContain("plain words");

@@ -34,7 +34,7 @@ describe("times in a zone", () => {
     );
   });
 
-  test("the hour that comes twice is two instants of one name", () => {
+  test("fault 9: the hour that comes twice is two instants of one name", () => {
     expect(formatTime(at("2026-10-25T00:30Z"), LISBON)).toBe("01:30");
     expect(formatTime(at("2026-10-25T01:30Z"), LISBON)).toBe("01:30");
     expect(zoneName(at("2026-10-25T00:30Z"), LISBON)).not.toBe(

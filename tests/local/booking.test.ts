@@ -18,7 +18,7 @@ function counted(outcomes: string[]): Record<string, number> {
   return counts;
 }
 
-test("200 at once for one slot, among conflicts: one books it, 199 are told of others", async () => {
+test("fault 6: 200 at once for one slot, among conflicts: one books it, 199 are told of others", async () => {
   const { racers, serviceId } = world;
   const laps = await race(racers, serviceId, dayAhead(1));
   const outcomes = counted(laps.map(({ outcome }) => outcome));

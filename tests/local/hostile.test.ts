@@ -93,34 +93,37 @@ async function world() {
 }
 
 describe("hostile arguments", () => {
-  test.each(PUBLIC)("to %s are refused or harmless, and stop nothing", async (path, fn) => {
-    const before = await world();
-    const token = await mighty(path);
-    const validator = argsOf(fn);
-    const someone = (await client.query(api.users.me, {}))!._id;
-    const good = sample(validator, someone) as object;
-    const attacks: [string, unknown][] = [
-      ["no object", "x"],
-      ["an unknown field", { ...good, role: "provider" }],
-      ["a prototype", JSON.parse('{"__proto__": {"isAdmin": true}, "constructor": 1}')],
-      ...fieldsOf(validator).flatMap((field) =>
-        HOSTILE_VALUES.map(([name, value]): [string, unknown] => [
-          `${name} as ${field.join(".")}`,
-          withField(good, field, value),
-        ]),
-      ),
-    ];
-    for (const [name, args] of attacks) {
-      const response = await call(token, path, args);
-      const text = await response.text();
-      const what = `${path}, ${name}: ${text.slice(0, 200)}`;
-      expect([200, 400, 413, 560], what).toContain(response.status);
-      expect(text).not.toMatch(/\bat .+\.(ts|js):\d+/);
-      expect(text).not.toContain("bench-secret");
-      expect(isTyped(JSON.parse(text)), what).toBe(true);
-    }
-    expect(await world()).toEqual(before);
-  });
+  test.each(PUBLIC)(
+    "attack 19: to %s are refused or harmless, and stop nothing",
+    async (path, fn) => {
+      const before = await world();
+      const token = await mighty(path);
+      const validator = argsOf(fn);
+      const someone = (await client.query(api.users.me, {}))!._id;
+      const good = sample(validator, someone) as object;
+      const attacks: [string, unknown][] = [
+        ["no object", "x"],
+        ["an unknown field", { ...good, role: "provider" }],
+        ["a prototype", JSON.parse('{"__proto__": {"isAdmin": true}, "constructor": 1}')],
+        ...fieldsOf(validator).flatMap((field) =>
+          HOSTILE_VALUES.map(([name, value]): [string, unknown] => [
+            `${name} as ${field.join(".")}`,
+            withField(good, field, value),
+          ]),
+        ),
+      ];
+      for (const [name, args] of attacks) {
+        const response = await call(token, path, args);
+        const text = await response.text();
+        const what = `${path}, ${name}: ${text.slice(0, 200)}`;
+        expect([200, 400, 413, 560], what).toContain(response.status);
+        expect(text).not.toMatch(/\bat .+\.(ts|js):\d+/);
+        expect(text).not.toContain("bench-secret");
+        expect(isTyped(JSON.parse(text)), what).toBe(true);
+      }
+      expect(await world()).toEqual(before);
+    },
+  );
 
   test.each([
     ["no body", ""],
@@ -141,7 +144,7 @@ describe("hostile arguments", () => {
     expect((await client.query(api.users.me, {})) === null).toBe(false);
   });
 
-  test("internal functions cannot be reached, by any kind of call", async () => {
+  test("attack 13: internal functions cannot be reached, by any kind of call", async () => {
     const reference = makeFunctionReference<"mutation">("demo:seed") as never;
     await expect(client.mutation(reference, { people: [] } as never)).rejects.toThrow(/demo:seed/);
     await expect(client.query(reference, {} as never)).rejects.toThrow(/demo:seed/);
@@ -150,7 +153,7 @@ describe("hostile arguments", () => {
 });
 
 describe("limits", () => {
-  test("outlive a restart, say when to come back, and are each person's own", async () => {
+  test("fault 18, attack 28: outlive a restart, say when to come back, and are each person's own", async () => {
     const own = await startBackend();
     try {
       const as = async (url: string, name: string) => {

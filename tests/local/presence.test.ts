@@ -12,7 +12,7 @@ afterEach(() => {
 
 const MINUTES = 60_000;
 
-it("compares LiveKit's own lists with its own webhooks: the same people, by the same ids", async () => {
+it("fault 5: compares LiveKit's own lists with its own webhooks: the same people, by the same ids", async () => {
   const own = await world();
   const session = await LiveSession.open(own);
   const { bookingId } = session;

@@ -51,7 +51,7 @@ test.each(LEAKS)("%s in the log of a part is found", (fault, line) => {
   rmSync(file);
 });
 
-test.each(LEAKS)("%s in a row of a log is found", async (fault, text) => {
+test.each(LEAKS)("attack 30: %s in a row of a log is found", async (fault, text) => {
   await write(["bookingEvents", { detail: text }]);
   expect(searchWritten(home)).toContain(`a row of bookingEvents has ${fault}`);
 });

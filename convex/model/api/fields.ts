@@ -1,3 +1,4 @@
+import { boundedText } from "../boundedBody";
 import type { Problem } from "./apiShapes";
 import { boundedText } from "../boundedBody";
 import { badRequest, problem } from "./problems";

@@ -5,6 +5,7 @@ import { isZone } from "../../../lib/time/zone";
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { takeFor } from "../limits";
 import { type ReminderMinutes, reminderMinutes, REMINDER_MINUTES } from "./noticeKind";
 import { followReminders } from "./reminders";
 import type { Role } from "../roles";
@@ -44,7 +45,10 @@ export async function contactOf(ctx: QueryCtx, userId: Id<"users">): Promise<Con
   };
 }
 
-/** The address follows the sign-in's, language and zone follow the page that the person last opened. */
+/**
+ * The address follows the sign-in's, language and zone follow the page that the person last opened.
+ * What changes too often is not followed: the next page tells it again.
+ */
 export async function keepContact(
   ctx: MutationCtx,
   userId: Id<"users">,
@@ -59,7 +63,8 @@ export async function keepContact(
   const now = { email, locale, zone };
   if (row === null) return void (await ctx.db.insert("contacts", { userId, ...now }));
   const isSame = row.email === now.email && row.locale === locale && row.zone === zone;
-  if (!isSame) await ctx.db.patch("contacts", row._id, now);
+  if (isSame || !(await takeFor(ctx, "contact", userId)).ok) return;
+  await ctx.db.patch("contacts", row._id, now);
 }
 
 /** An address that its provider says is not confirmed may be somebody else's. */

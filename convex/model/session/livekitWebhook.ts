@@ -1,5 +1,6 @@
 import { DisconnectReason, TrackSource } from "@livekit/protocol";
 import { WebhookReceiver, type WebhookEvent } from "livekit-server-sdk";
+import { boundedText } from "../boundedBody";
 import { toEgressUpdate } from "../egress/egressUpdates";
 import { livekitConfig } from "./livekitConfig";
 import type { RoomEvent } from "./roomEvents";
@@ -16,11 +17,8 @@ type Verified = { kind: "event"; event: RoomEvent } | { kind: "refused"; status:
 export async function verifyRoomEvent(request: Request): Promise<Verified> {
   const config = livekitConfig();
   if (config === null) return { kind: "refused", status: 503 };
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BYTES) {
-    return { kind: "refused", status: 413 };
-  }
-  const body = await request.text();
-  if (body.length > MAX_BYTES) return { kind: "refused", status: 413 };
+  const body = await boundedText(request, MAX_BYTES);
+  if (body === null) return { kind: "refused", status: 413 };
   const receiver = new WebhookReceiver(config.apiKey, config.apiSecret);
   try {
     const authorization = request.headers.get("authorization") ?? undefined;

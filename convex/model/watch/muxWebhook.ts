@@ -1,4 +1,5 @@
 import Mux from "@mux/mux-node";
+import { boundedText } from "../boundedBody";
 import { ASSET_EVENTS, type MuxEvent } from "./muxEvents";
 
 const MAX_BYTES = 256 * 1024;
@@ -15,11 +16,8 @@ type Verified =
 export async function verifyMuxEvent(request: Request): Promise<Verified> {
   const webhookSecret = process.env.MUX_WEBHOOK_SECRET;
   if (!webhookSecret) return { kind: "refused", status: 503 };
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BYTES) {
-    return { kind: "refused", status: 413 };
-  }
-  const body = await request.text();
-  if (body.length > MAX_BYTES) return { kind: "refused", status: 413 };
+  const body = await boundedText(request, MAX_BYTES);
+  if (body === null) return { kind: "refused", status: 413 };
   const signature = request.headers.get("mux-signature") ?? "";
   try {
     const { webhooks } = new Mux({ tokenId: null, tokenSecret: null, webhookSecret });

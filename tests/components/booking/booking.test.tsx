@@ -43,7 +43,7 @@ describe("a service", () => {
     expect(html.match(/checked=""/g)).toHaveLength(1);
   });
 
-  test("with markup in its title is text", () => {
+  test("attack 26: with markup in its title is text", () => {
     const html = render(<Services services={[service()]} chosen={undefined} onChoose={nothing} />);
     expect(html).toContain("First &lt;b&gt;conversation&lt;/b&gt;");
   });

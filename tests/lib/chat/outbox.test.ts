@@ -166,7 +166,7 @@ describe("whatever happens to the connection", () => {
   );
   const fate = fc.constantFrom("arrives", "lost before", "answer lost", "fails");
 
-  test("every message is kept once and in the order of writing", async () => {
+  test("fault 4: every message is kept once and in the order of writing", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 5, maxLength: 40 }),

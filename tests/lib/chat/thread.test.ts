@@ -81,7 +81,7 @@ describe("the thread", () => {
 const links = (text: string) =>
   splitLinks(text).flatMap((part) => (part.kind === "link" ? [part.href] : []));
 
-describe("links", () => {
+describe("attack 26: links", () => {
   test.each([
     ["See https://example.org/a?b=c#d.", ["https://example.org/a?b=c#d"]],
     ["(https://example.org/x_(y))", ["https://example.org/x_(y)"]],

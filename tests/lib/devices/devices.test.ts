@@ -21,13 +21,13 @@ describe("camera and microphone", () => {
     expect(microphone).toMatchObject({ problem: null, deviceId: "mic-1" });
   });
 
-  test("a page that is not secure says so", async () => {
+  test("fault 10: a page that is not secure says so", async () => {
     vi.stubGlobal("isSecureContext", false);
     const { camera, microphone } = (await started()).getSnapshot();
     expect([camera.problem, microphone.problem]).toEqual(["insecure", "insecure"]);
   });
 
-  test("a remembered device that is gone gives way to the default one", async () => {
+  test("fault 10: a remembered device that is gone gives way to the default one", async () => {
     browser.stored.set(
       "parley.devices",
       JSON.stringify({ cameraId: "cam-9", isMicrophoneOff: true }),

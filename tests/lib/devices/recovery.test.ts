@@ -83,7 +83,7 @@ describe("permission", () => {
 });
 
 describe("plugging in and out", () => {
-  test("unplugged: another camera takes over; with none left the person is told", async () => {
+  test("fault 10: unplugged: another camera takes over; with none left the person is told", async () => {
     const devices = await started();
     browser.unplug("video", "cam-1");
     await settle();

@@ -77,7 +77,7 @@ describe("a connection that breaks", () => {
     expect(scene.asked.join).toBe(1);
   });
 
-  test("after a long silence a new room is made as soon as the server answers", async () => {
+  test("fault 2: after a long silence a new room is made as soon as the server answers", async () => {
     const scene = setUp();
     await connect(scene);
     scene.sfu.media.isFlowing = false;
@@ -156,7 +156,7 @@ describe("a connection that breaks", () => {
     expect(scene.sfu.links[0]!.isClosed).toBe(true);
   });
 
-  test("after the SDK gave up it rejoins with the devices still open, as often as it takes", async () => {
+  test("fault 1: after the SDK gave up it rejoins with the devices still open, as often as it takes", async () => {
     const scene = setUp();
     await connect(scene);
     scene.sfu.last().events.onGone(DisconnectReason.SIGNAL_CLOSE);
@@ -177,7 +177,7 @@ describe("a connection that breaks", () => {
     expect(scene.sfu.publishers).toHaveLength(1);
   });
 
-  test("Try now and the network's return end the wait", async () => {
+  test("fault 2: Try now and the network's return end the wait", async () => {
     const scene = setUp();
     await connect(scene);
     scene.sfu.probes.finding = "down";
@@ -189,7 +189,7 @@ describe("a connection that breaks", () => {
     expect(scene.sfu.probes.count).toBe(count + 1);
   });
 
-  test("a token that ran out in the call leaves it alone; the break after it gets a new one", async () => {
+  test("fault 3: a token that ran out in the call leaves it alone; the break after it gets a new one", async () => {
     const scene = setUp();
     await connect(scene);
     await settle(2 * TTL);

@@ -24,7 +24,7 @@ test("code that is there comes at once", async () => {
   expect(calls()).toBe(1);
 });
 
-test("a load that fails is tried again, and never rejects", async () => {
+test("fault 17: a load that fails is tried again, and never rejects", async () => {
   const { load, calls } = loader(8);
   const loaded = untilLoaded(load);
   await vi.advanceTimersByTimeAsync(60_000);

@@ -33,7 +33,7 @@ describe("before the click", () => {
     },
   );
 
-  test("a token near its end is replaced without a sign of it", async () => {
+  test("fault 3: a token near its end is replaced without a sign of it", async () => {
     const scene = setUp();
     scene.session.start();
     await settle(TTL - 60_000 + 10);

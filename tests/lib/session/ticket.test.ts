@@ -18,7 +18,7 @@ function backend(changes: Partial<Backend> = {}): Backend {
 }
 
 describe("a request for a token", () => {
-  test("is right for a device whose clock is a day off", async () => {
+  test("fault 8: is right for a device whose clock is a day off", async () => {
     const serverNow = Date.now() + DAY;
     const join = async () => ({ ...grantedAnswer(), serverNow, expiresAt: serverNow + 600_000 });
     const result = await requestTicket(backend({ join }), { ensure: true });

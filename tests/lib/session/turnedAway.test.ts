@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("a connection that breaks", () => {
-  test("the same person elsewhere: lets go, and comes back only when asked to", async () => {
+  test("fault 12: the same person elsewhere: lets go, and comes back only when asked to", async () => {
     const scene = setUp();
     await connect(scene);
     scene.sfu.last().events.onGone(DisconnectReason.DUPLICATE_IDENTITY);

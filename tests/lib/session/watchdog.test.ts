@@ -40,7 +40,7 @@ test("silence where nobody sends is none, and its length does not count later", 
   expect(await dog.quietFor()).toBe(0);
 });
 
-test("after a sleep, only what comes now counts as alive", async () => {
+test("fault 11: after a sleep, only what comes now counts as alive", async () => {
   const { line, dog } = setUp();
   await pass(3_000);
   dog.stop();

@@ -67,7 +67,7 @@ function largeHome() {
   return made;
 }
 
-it("a backup that was killed leaves no backup or a whole one", { timeout }, async () => {
+it("fault 19: a backup that was killed leaves no backup or a whole one", { timeout }, async () => {
   const { home } = largeHome();
   const random = randomFrom(7);
   const whole = await lengthOf(home, "backup", join(tempHome(), "first"));

@@ -71,7 +71,7 @@ describe("sign-in", () => {
     expect(await httpClient(engine).query(api.calls.identity, {})).toBeNull();
   });
 
-  it("refuses expired, foreign, altered and unsigned tokens", async () => {
+  it("attack 17: refuses expired, foreign, altered and unsigned tokens", async () => {
     const { privateKey } = await generateKeyPair("RS256");
     const good = await custom.token();
     const [head, body, signature] = good.split(".") as [string, string, string];

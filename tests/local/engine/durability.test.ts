@@ -213,7 +213,7 @@ async function chain(seed: number, kills: number): Promise<{ boots: number; writ
 
 describe("kill -9", () => {
   it(
-    `at ${KILLS} seeded moments under load loses no write and applies none twice`,
+    `fault 19: at ${KILLS} seeded moments under load loses no write and applies none twice`,
     { timeout: 600_000 },
     async () => {
       const chains = await Promise.all(

@@ -96,7 +96,7 @@ describe("HTTP actions", () => {
     expect((await fetch(`${engine.siteUrl}/prefix/x`, { method: "HEAD" })).status).toBe(200);
   });
 
-  it("answer 404 without a route, and hide what an error says", async () => {
+  it("attack 19: answer 404 without a route, and hide what an error says", async () => {
     expect((await fetch(`${engine.siteUrl}/none`)).status).toBe(404);
     expect((await fetch(`${engine.siteUrl}/echo`)).status).toBe(404);
     const failed = await fetch(`${engine.siteUrl}/fails`);

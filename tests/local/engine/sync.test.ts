@@ -157,7 +157,7 @@ describe("the real clients", () => {
     expect(ranks(second)).toEqual([20.5, 25, 30, 40]);
   });
 
-  it("apply a mutation once when its answer is lost, and after a restart of the engine", async () => {
+  it("fault 7: apply a mutation once when its answer is lost, and after a restart of the engine", async () => {
     const engine = await testEngine();
     const proxy = await proxyTo(engine.url);
     const one = client(proxy.url);

@@ -114,7 +114,7 @@ test("pauses and goes on: in the end it is one file", async () => {
   await session.everybodyLeaves();
 });
 
-test("the recorder is killed: what there is is kept, it goes on, and both are one file", async () => {
+test("fault 14: the recorder is killed: what there is is kept, it goes on, and both are one file", async () => {
   const session = await LiveSession.open(usual);
   const { recordingId } = await session.record();
   await sleep(3_000);
@@ -203,7 +203,7 @@ test("everybody leaves: it ends by itself, and plays in a browser", async () => 
   expect(Math.abs(duration * 1_000 - recordedMs)).toBeLessThan(500);
 });
 
-test("an egress past the functions: a browser's token is refused, another one stopped", async () => {
+test("attack 9: an egress past the functions: a browser's token is refused, another one stopped", async () => {
   const { studio } = usual;
   const session = await LiveSession.open(usual);
   const token = await session.token(session.provider);
@@ -225,7 +225,7 @@ test("an egress past the functions: a browser's token is refused, another one st
   await session.everybodyLeaves();
 });
 
-test("nothing more can be written: said before, and what fitted is kept", async () => {
+test("fault 14: nothing more can be written: said before, and what fitted is kept", async () => {
   const disk = smallDisk();
   cleanUp(disk.remove);
   const small = await world(disk.options);

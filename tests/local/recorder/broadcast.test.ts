@@ -212,7 +212,7 @@ test("the recorder is killed: the same broadcast goes on with another egress", a
   await session.everybodyLeaves();
 });
 
-test("a destination that is away is told before anybody is asked", async () => {
+test("fault 15: a destination that is away is told before anybody is asked", async () => {
   const session = await LiveSession.open(usual);
   const { provider, bookingId } = session;
   const one = await target();

@@ -44,7 +44,7 @@ async function isOrange(file: string, seconds: number) {
   return red > blue + 60;
 }
 
-it("leaves a file that plays when it is killed, and says so when it is back", async () => {
+it("fault 14: leaves a file that plays when it is killed, and says so when it is back", async () => {
   const studio = await open();
   const { egressId } = await record(studio);
   await sleep(3000);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { soak } from "@/bench/soak/soak.ts";
 
 it(
-  "a minute of faults loses nothing, doubles nothing and leaves nothing behind",
+  "fault 19: a minute of faults loses nothing, doubles nothing and leaves nothing behind",
   {
     timeout: 10 * 60_000,
   },

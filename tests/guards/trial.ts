@@ -1,0 +1,103 @@
+import { execFileSync, spawn } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { kindOf, type Trial } from "./rows.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const LIMIT_MS = { quick: 3 * 60_000, local: 10 * 60_000, journeys: 20 * 60_000 };
+
+export type Outcome = { kind: "red" | "green" | "broken"; seconds: number; words: string };
+
+/** The files of this tree as they are now, with its packages and programs; not its data. */
+export function copyTree(): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), "parley-guards-"));
+  const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const files = execFileSync("git", list, { cwd: ROOT, encoding: "utf8" }).split("\0");
+  for (const file of files.filter((one) => one !== "" && existsSync(join(ROOT, one)))) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(join(ROOT, file), join(folder, file));
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  mkdirSync(join(folder, ".parley"));
+  for (const name of ["bin", "speech", "calendar-reader", "tools.json"]) {
+    const link = join(folder, ".parley", name);
+    symlinkSync(join(ROOT, ".parley", name), link);
+  }
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A test's title up to where its cases differ, for a runner's filter. */
+function filterOf(title: string): string {
+  return title.split(/%[a-z]|\$\{/)[0]!.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
+function commandOf({ file, title }: Trial, report: string): string[] {
+  const filter = filterOf(title);
+  if (kindOf(file) === "journeys") {
+    const config = ["--config", "tests/e2e/playwright.config.ts", "--reporter=json"];
+    return ["playwright", "test", ...config, file, "-g", filter];
+  }
+  return ["vitest", "run", file, "-t", filter, "--reporter=json", `--outputFile=${report}`];
+}
+
+/** How many of the tests that were run have passed and failed; null: none could be run. */
+function countsIn(report: string, file: string) {
+  try {
+    const json = JSON.parse(readFileSync(report, "utf8"));
+    if (kindOf(file) === "journeys") {
+      const { expected: passed, unexpected: failed } = json.stats;
+      return { passed, failed };
+    }
+    return { passed: json.numPassedTests as number, failed: json.numFailedTests as number };
+  } catch {
+    return null;
+  }
+}
+
+async function run(folder: string, command: string[], limitMs: number): Promise<void> {
+  const [program, ...args] = command;
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: join(folder, "report.json") };
+  const path = join(folder, "node_modules/.bin", program!);
+  const child = spawn(path, args, { cwd: folder, stdio: "ignore", env, timeout: limitMs });
+  await new Promise<void>((resolve) =>
+    child.on("close", () => resolve()).on("error", () => resolve()),
+  );
+}
+
+/** Runs a trial's test in a copy of the tree, as it is or without the guard. */
+export async function tryIn(folder: string, trial: Trial, has: "guard" | "none"): Promise<Outcome> {
+  const { guard, file } = trial;
+  const path = join(folder, guard.file);
+  const report = join(folder, "report.json");
+  const whole = readFileSync(path, "utf8");
+  const startedAt = Date.now();
+  rmSync(report, { force: true });
+  if (has === "none")
+    writeFileSync(
+      path,
+      whole.replace(guard.find, () => guard.replace),
+    );
+  try {
+    await run(folder, commandOf(trial, report), LIMIT_MS[kindOf(file)]);
+  } finally {
+    writeFileSync(path, whole);
+  }
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  const counts = countsIn(report, file);
+  if (counts === null || counts.passed + counts.failed === 0) {
+    return { kind: "broken", seconds, words: "no test was run" };
+  }
+  const words = `${counts.passed} passed, ${counts.failed} failed`;
+  return { kind: counts.failed > 0 ? "red" : "green", seconds, words };
+}
