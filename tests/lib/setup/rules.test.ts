@@ -100,7 +100,7 @@ describe("the rules of the set-up", () => {
     expect(Object.keys(en.setup.rules)).toEqual(SETUP_RULES.map(({ id }) => id));
     const { what, fix } = en.setup.rules.no_template;
     const line = `[setup] stop signIn no_template: ${what} ${fix}`;
-    expect(setupLines({ ...FINE, templates: [] })).toEqual([line]);
+    expect(setupLines({ ...FINE, templates: [], namesSignIn: null })).toEqual([line]);
   });
 
   test("read the host out of a publishable key, and nothing out of others", () => {
