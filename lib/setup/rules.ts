@@ -208,6 +208,7 @@ const IS_KNOWN: Record<SetupPart, (facts: SetupFacts) => boolean> = {
   webhooks: ({ hasJoined, isLivekitHeard }) => isLivekitHeard === true || hasJoined === true,
   mail: ({ hasMail }) => hasMail !== null,
   recording: ({ recorder }) => recorder !== null,
+  monitoring: ({ hasShortMonitoringToken }) => hasShortMonitoringToken !== null,
 };
 
 export function knownParts(facts: SetupFacts): SetupPart[] {

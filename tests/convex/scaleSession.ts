@@ -122,7 +122,7 @@ export async function playSession() {
     const seen = Object.entries(world.people)
       .filter(([name]) => name === "provider" || name === "client")
       .map(([, identity]) => ({ identity, sid: `PA_${identity}`, joinedAt: Date.now() }));
-    const sight = { isThere: true, people: seen };
+    const sight = { isBlank: false, isThere: true, people: seen };
     await world.t.mutation(internal.presence.see, { sessionId, askedAt: Date.now(), sight });
     calls.reconciling += 1;
     await refresh();

@@ -1,6 +1,5 @@
 import { boundedText } from "../boundedBody";
 import type { Problem } from "./apiShapes";
-import { boundedText } from "../boundedBody";
 import { badRequest, problem } from "./problems";
 
 type Refusal = { problem: Problem };
