@@ -120,8 +120,8 @@ export const ACCESS_ROWS: readonly Row[] = [
       },
       {
         file: "convex/model/access.ts",
-        find: '  return identity && (await isEndedSignIn(ctx, identity["sid"])) ? null : identity;',
-        replace: "  return identity;",
+        find: '  if (identity === null || (await isEndedSignIn(ctx, identity["sid"]))) return null;',
+        replace: "  if (identity === null) return null;",
         red: 0,
       },
     ],
