@@ -132,6 +132,22 @@ describe("who is told of a booking", () => {
     expect(await kindsOf(world, "otherClient")).toEqual(["booked"]);
   });
 
+  test("a provider who was put out hears of no seat any more", async () => {
+    vi.stubGlobal("fetch", async () => Response.json({}));
+    const { world, serviceId } = await worldWithCalendar({ seats: 3 });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    const { stranger } = world.people;
+    await world.t.run((ctx) => ctx.db.patch("users", stranger, { isProvider: true }));
+    const person = { bookingId, personId: stranger };
+    await world.asProvider.mutation(api.participants.handOver, person);
+    await world.asProvider.mutation(api.participants.remove, person);
+    const told = await kindsOf(world, "stranger");
+    await bookedBy(world, "otherClient", serviceId);
+    await world.asOtherClient.mutation(api.bookings.cancel, { bookingId });
+    expect(await kindsOf(world, "stranger")).toEqual(told);
+    expect(told).toEqual(["removed", "handed_over"]);
+  });
+
   test("a request, its decline and its end without an answer", async () => {
     const { world, serviceId } = await worldWithCalendar({ approval: "request" });
     const asked = await order(world, "client", serviceId);

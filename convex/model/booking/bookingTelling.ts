@@ -94,8 +94,8 @@ async function tellOfSeat(
   const calendar = { method: hasCome ? ("REQUEST" as const) : ("CANCEL" as const), booking };
   await tell(ctx, actorId, own, { isOwnDoing: !hasCome, calendar });
   const name = await nameOf(ctx, actorId);
-  for (const { userId, role } of await peopleOf(ctx, booking._id)) {
-    if (role !== "provider") continue;
+  for (const { userId, role, removedAt } of await peopleOf(ctx, booking._id)) {
+    if (role !== "provider" || removedAt !== undefined) continue;
     await tell(ctx, userId, { ...factsOf(booking), kind: action, name });
   }
 }
