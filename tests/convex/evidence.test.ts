@@ -129,6 +129,45 @@ describe("a session that somebody misses", () => {
     expect(seen!.people.map(({ verdict }) => verdict)).toEqual([null, null]);
   });
 
+  test("is not excused by a stay at the time from which it was moved away", async () => {
+    vi.stubGlobal("fetch", async () => new Response("{}"));
+    const world = await backendWithPeople();
+    const bookingId = await book(world, { startsIn: 10 });
+    const { provider, client } = world.people;
+    const today = eventsOf(world, bookingId);
+    await today("participant_joined", client);
+    await today("participant_joined", provider);
+    vi.setSystemTime(NOW + 5 * MINUTE);
+    const startsAt = NOW + 24 * 60 * MINUTE;
+    const moved = await world.asProvider.mutation(api.bookings.move, { bookingId, startsAt });
+    expect(moved.kind).toBe("moved");
+    vi.setSystemTime(startsAt);
+    const tomorrow = eventsOf(world, bookingId, "RM_2");
+    await tomorrow("participant_joined", provider, { sid: "PA_tomorrow" });
+    vi.setSystemTime(startsAt + 12 * MINUTE);
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    const seen = await seenBy(world, "provider", bookingId);
+    expect(seen!.people).toMatchObject([
+      { cameAt: startsAt, overlapMs: 0, verdict: null },
+      { cameAt: null, presentMs: 0, verdict: { isNoShow: true, by: "rule" } },
+    ]);
+  });
+
+  test("a move within the open window keeps who is in the room counted", async () => {
+    const { world, at } = await live();
+    const bookingId = await book(world, { startsIn: 60 });
+    at(50);
+    const event = eventsOf(world, bookingId, "RM_3");
+    await event("participant_joined", world.people.client, { sid: "PA_early" });
+    at(52);
+    const startsAt = NOW + 65 * MINUTE;
+    const moved = await world.asProvider.mutation(api.bookings.move, { bookingId, startsAt });
+    expect(moved.kind).toBe("moved");
+    at(70);
+    const seen = await seenBy(world, "provider", bookingId);
+    expect(seen!.people[1]).toMatchObject({ cameAt: NOW + 50 * MINUTE });
+  });
+
   test("is corrected by a provider with a reason; the record keeps both", async () => {
     const { world, bookingId, at, joins, end } = await live();
     await joins("provider");

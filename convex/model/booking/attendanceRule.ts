@@ -9,6 +9,6 @@ import { setByRule } from "./noShows";
 export async function judgeAttendance(ctx: MutationCtx, booking: Doc<"bookings">): Promise<void> {
   if (booking.state === "cancelled") return;
   const people = (await peopleOf(ctx, booking._id)).filter((row) => row.removedAt === undefined);
-  const stays = await staysOf(ctx, booking._id, Date.now());
+  const stays = await staysOf(ctx, booking, Date.now());
   for (const userId of missedBy(people, stays, booking)) await setByRule(ctx, booking, userId);
 }

@@ -4,6 +4,7 @@ import type { QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
 import { presenceOf, type Stay } from "./attendance";
 import { peopleOf } from "./bookingPeople";
+import { joinWindow } from "./bookingState";
 import { entryOf } from "../session/lobby";
 import { nameOf } from "../notices/noticeNames";
 import { verdictOf, verdictView } from "./noShows";
@@ -32,12 +33,17 @@ export const evidence = v.object({
 
 const MAX_STAYS = 100;
 
-/** Every time that people were in the room, or in its lobby; who is there now is so until `now`. */
+/**
+ * Every time that people were in the room, or in its lobby; who is there now is so until `now`. Of
+ * a booking that was moved, only what reaches into its present window.
+ */
 export async function staysOf(
   ctx: QueryCtx,
-  bookingId: Id<"bookings">,
+  booking: Doc<"bookings">,
   now: number,
 ): Promise<Stay[]> {
+  const bookingId = booking._id;
+  const since = await countsSince(ctx, booking);
   const people = await peopleOf(ctx, bookingId);
   const found = await Promise.all(
     people.map(async ({ userId }) => [
@@ -45,7 +51,15 @@ export async function staysOf(
       ...(await lobbyStays(ctx, bookingId, userId)),
     ]),
   );
-  return found.flat();
+  return found.flat().filter(({ until }) => until > since);
+}
+
+async function countsSince(ctx: QueryCtx, booking: Doc<"bookings">): Promise<number> {
+  const move = await ctx.db
+    .query("bookingMoves")
+    .withIndex("by_booking", (q) => q.eq("bookingId", booking._id))
+    .first();
+  return move === null ? -Infinity : joinWindow(booking).opensAt;
 }
 
 type Of = { bookingId: Id<"bookings">; userId: Id<"users">; now: number };
@@ -84,7 +98,7 @@ export async function evidenceOf(
   const { _id: bookingId, title, startsAt, endsAt } = booking;
   const mayCorrect = membership.role === "provider";
   const people = await peopleOf(ctx, bookingId);
-  const presences = presenceOf(people, await staysOf(ctx, bookingId, args.now));
+  const presences = presenceOf(people, await staysOf(ctx, booking, args.now));
   const shown = presences.filter(
     (one) => mayCorrect || one.role === "provider" || one.userId === user._id,
   );
