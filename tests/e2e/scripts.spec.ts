@@ -10,7 +10,9 @@ const MEDIA = "new RTCPeerConnection";
 function watchScripts(page: Page) {
   const loads: Promise<string>[] = [];
   page.on("response", (response) => {
-    if (response.request().resourceType() === "script") loads.push(response.text());
+    if (response.request().resourceType() !== "script") return;
+    // The text of a script of the page before goes with that page.
+    loads.push(response.text().catch(() => ""));
   });
   return async () => {
     const texts = await Promise.all(loads);
