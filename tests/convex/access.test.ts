@@ -380,7 +380,9 @@ describe("an audit row", () => {
   });
 
   test("attack 30: is only ever added: no code changes or deletes one", () => {
-    const code = Object.values(sources).join("\n");
+    // What is erased of a person there is covered by no hash.
+    const erased = /db\.patch\("tokenLogs", _id, \{ deviceId: "" \}\)/g;
+    const code = Object.values(sources).join("\n").replace(erased, "");
     expect(code).toMatch(/db\.insert\("tokenLogs"/);
     expect(code).toMatch(/db\.insert\("bookingEvents"/);
     const change = /db\.(patch|replace|delete)\(\s*"(tokenLogs|bookingEvents)"/;

@@ -139,7 +139,7 @@ test("old blocks are verified again while new ones come faster than a run takes"
       // One run in six minutes, so that each has more new blocks than it verified at first.
       if (minute % 6 !== 0) continue;
       await world.t.mutation(internal.audit.verify, {});
-      for (let left = 4; left > 0; left -= 1) {
+      for (let left = 9; left > 0; left -= 1) {
         await world.t.mutation(internal.audit.verify, { left });
       }
     }

@@ -72,7 +72,7 @@ test("a span as a file has each booking once, the cancelled one as such", async 
 test("a client has their own side of a span, as rows and as a file", async () => {
   const world = await backendWithPeople();
   await book(world, { startsIn: 20 });
-  const span = { from: NOW, until: NOW + DAY, role: "client" as const };
+  const span = { from: NOW, until: NOW + DAY, side: "client" as const };
   const told = await world.asClient.query(api.bookings.between, span);
   expect(told).toMatchObject({
     kind: "bookings",

@@ -24,7 +24,7 @@ test("a form whose answer is lost on the way is one booking, wherever the line b
     const serviceId = await openCalendar(backend);
     const truth = await signedIn(backend, "demo-client");
     const own = async (startsAt: number) => {
-      const span = { from: startsAt, until: startsAt + 1, role: "client" as const };
+      const span = { from: startsAt, until: startsAt + 1, side: "client" as const };
       const told = await truth.query(api.bookings.between, span);
       if (told.kind === "refused") throw new Error(told.reason);
       return told.rows;

@@ -10,7 +10,7 @@ import { type Format, useExport } from "./useExport";
 
 type ExportDialogProps = {
   /** Whose: what one provides, or comes to. */
-  role: "client" | "provider";
+  side: "client" | "provider";
   zone: string;
   fromDate: string;
   toDate: string;
@@ -18,12 +18,12 @@ type ExportDialogProps = {
 };
 
 /** Bookings from one date to another as a table or for a calendar program. */
-export function ExportDialog({ role, zone, onClose, ...dates }: ExportDialogProps) {
+export function ExportDialog({ side, zone, onClose, ...dates }: ExportDialogProps) {
   const t = useTranslations("bookingExport");
   const [fromDate, setFromDate] = useState(dates.fromDate);
   const [toDate, setToDate] = useState(dates.toDate);
   const [format, setFormat] = useState<Format>("csv");
-  const { save, isBusy, problem, said } = useExport(zone, role);
+  const { save, isBusy, problem, said } = useExport(zone, side);
   return (
     <Dialog title={t("title")} onClose={onClose}>
       <form

@@ -18,10 +18,10 @@ type Role = BookingRow["role"];
 type Asked = { fromDate: string; toDate: string; format: Format };
 
 /** Asks for a span and saves it; says what came of it. */
-export function useExport(zone: string, role: Role) {
+export function useExport(zone: string, side: Role) {
   const t = useTranslations("bookingExport");
   const copy = useErrorCopy();
-  const make = useFile(zone, role);
+  const make = useFile(zone, side);
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [said, setSaid] = useState<string | null>(null);
@@ -44,13 +44,13 @@ export function useExport(zone: string, role: Role) {
   return { save, isBusy, problem, said };
 }
 
-function useFile(zone: string, role: Role) {
+function useFile(zone: string, side: Role) {
   const convex = useConvex();
-  const table = useTable(zone, role);
+  const table = useTable(zone, side);
   return async ({ fromDate, toDate, format }: Asked) => {
     if (midnightOf(fromDate) === null || midnightOf(toDate) === null) return "bad_span" as const;
     const days = { from: dayBounds(zone, fromDate).from, until: dayBounds(zone, toDate).until };
-    const span = { ...days, role };
+    const span = { ...days, side };
     const told = await convex.query(api.bookings.between, span);
     if (told.kind === "refused") return told.reason;
     const { rows, isCut } = told;
@@ -61,7 +61,7 @@ function useFile(zone: string, role: Role) {
 }
 
 /** The first row says what the columns are. */
-function useTable(zone: string, role: Role) {
+function useTable(zone: string, side: Role) {
   const t = useTranslations("bookingExport");
   const head = [
     t("columns.date"),
@@ -70,7 +70,7 @@ function useTable(zone: string, role: Role) {
     t("columns.zone"),
     t("columns.utc"),
     t("columns.title"),
-    t(role === "client" ? "columns.with" : "columns.clients"),
+    t(side === "client" ? "columns.with" : "columns.clients"),
     t("columns.standing"),
   ];
   const line = (row: BookingRow) => [
@@ -80,7 +80,7 @@ function useTable(zone: string, role: Role) {
     zone,
     new Date(row.startsAt).toISOString(),
     row.title,
-    (role === "client" ? othersOf(row) : row.clients).map(({ name }) => name).join("; "),
+    (side === "client" ? othersOf(row) : row.clients).map(({ name }) => name).join("; "),
     t(`standing.${standingOf(row, serverNow())}`),
   ];
   return (rows: readonly BookingRow[]) => [head, ...rows.map(line)];

@@ -76,7 +76,7 @@ function Export() {
       {from !== null && (
         <Suspense fallback={null}>
           <ExportDialog
-            role="client"
+            side="client"
             zone={zone}
             fromDate={from}
             toDate={shiftDate(from, MONTH_DAYS)}

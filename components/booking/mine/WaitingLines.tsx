@@ -40,7 +40,7 @@ function Item({ line }: { line: Line }) {
   const now = useNow(60_000);
   const leave = useMutation(api.waiting.leave);
   const { run, isBusy, problem } = useDoing(() => t("gone"));
-  const { entryId, serviceId, title, startsAt, name, offer, slug } = line;
+  const { entryId, serviceId, title, name, offer, slug } = line;
   return (
     <li>
       <div className="at">

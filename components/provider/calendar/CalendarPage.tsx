@@ -52,7 +52,7 @@ export function CalendarPage() {
       )}
       {isExporting && (
         <ExportDialog
-          role="provider"
+          side="provider"
           zone={zone}
           fromDate={dates[0]!}
           toDate={dates.at(-1)!}

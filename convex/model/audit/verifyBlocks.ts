@@ -13,7 +13,8 @@ export type Finding = { problem: Infer<typeof auditProblem>; rowId?: string };
 const RUNS = 288;
 /** … unless that were more than this of each log in a run, one to a mutation. */
 const MOST_A_RUN = 100;
-const LEAST_A_RUN = 5;
+/** Twice the new blocks of the five minutes, so that the end is reached while it moves on. */
+const LEAST_A_RUN = 10;
 /** Blocks of late rows that one block may have. */
 const MAX_LATE_BLOCKS = 10;
 

@@ -7,9 +7,9 @@ import { LONGEST_TAKEN } from "../slots/slots";
 
 /** Instants, `until` exclusive; a booking that reaches into them belongs to them. */
 export const spanArgs = { from: v.number(), until: v.number() };
-/** Without a role: what the caller provides. */
-export const ownSpanArgs = { ...spanArgs, role: v.optional(role) };
-export type Span = { from: number; until: number; role?: Role };
+/** On which side of the bookings the caller is; without one: what they provide. */
+export const ownSpanArgs = { ...spanArgs, side: v.optional(role) };
+export type Span = { from: number; until: number; side?: Role };
 
 export const spanResult = v.union(
   v.object({
@@ -27,7 +27,7 @@ const MAX_TIME = Date.UTC(2100, 0, 1);
 /** Of those that are over, and as many of those that are not. */
 const MOST = 300;
 
-/** What the caller has in a span in a role, by start, cancelled ones too. */
+/** What the caller has in a span on one side, by start, cancelled ones too. */
 export async function listBetween(
   ctx: QueryCtx,
   user: Doc<"users">,
@@ -36,7 +36,7 @@ export async function listBetween(
   const found = await bookingsIn(ctx, user, span);
   if (found === null) return { kind: "refused", reason: "bad_span" };
   const people = personLoader(ctx);
-  const viewer = viewerOf(user, { role: span.role ?? "provider" });
+  const viewer = viewerOf(user, { role: span.side ?? "provider" });
   const rows = await Promise.all(found.bookings.map((one) => toRow(people, one, viewer)));
   return { kind: "bookings", rows, isCut: found.isCut };
 }
@@ -71,14 +71,14 @@ async function membershipsIn(
   ctx: QueryCtx,
   user: Doc<"users">,
   isOver: boolean,
-  { from, until, role: as = "provider" }: Span,
+  { from, until, side = "provider" }: Span,
 ) {
   return await ctx.db
     .query("bookingParticipants")
     .withIndex("by_user_and_role_and_over_and_start", (q) =>
       q
         .eq("userId", user._id)
-        .eq("role", as)
+        .eq("role", side)
         .eq("isOver", isOver)
         .gt("startsAt", from - LONGEST_TAKEN)
         .lt("startsAt", until),

@@ -32,7 +32,7 @@ export async function ownEntry(
   return own && (await entryOf(ctx, own.booking));
 }
 
-/** What a person has in a span of time, in a role. */
+/** What a person has in a span of time, on one side. */
 export async function entriesBetween(
   ctx: QueryCtx,
   user: Doc<"users">,
