@@ -6,6 +6,8 @@ import { createInterface } from "node:readline";
 const WRAPPER = fileURLToPath(new URL("./child.ts", import.meta.url));
 const LOG_LIMIT_BYTES = 10_000_000;
 const TAIL_LINES = 30;
+/** LiveKit writes each token that it refuses, whole; one that is not valid yet would open a room later. */
+const TOKEN = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g;
 
 export type Program = {
   command: string;
@@ -15,7 +17,7 @@ export type Program = {
   logFile: string;
   /** True for programs that do not end by themselves when their stdin closes. */
   isForeign: boolean;
-  /** Every line of output, beside the log file. */
+  /** Every line of output as it is in the log file: without tokens. */
   onLine?: (line: string) => void;
 };
 
@@ -66,7 +68,8 @@ function follow(child: ChildProcess, { logFile, onLine }: Program) {
   const tail: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
-    createInterface({ input: stream }).on("line", (line) => {
+    createInterface({ input: stream }).on("line", (whole) => {
+      const line = whole.replaceAll(TOKEN, "…");
       log.write(`${line}\n`);
       tail.push(line);
       if (tail.length > TAIL_LINES) tail.shift();

@@ -82,10 +82,18 @@ function openStore(folder: string) {
   return { rowsOf, close: () => store.close() };
 }
 
+/** What stands on both sides of a token, which is the way to who wrote it. */
+function around(text: string, { 0: token, index }: RegExpExecArray): string {
+  const end = index + token.length;
+  const before = text.slice(Math.max(0, index - 200), index);
+  return `${before}…${text.slice(end, end + 100)}`.replaceAll(new RegExp(TOKEN, "g"), "…");
+}
+
 /** One sentence for each log file or row that has what no log may have. */
 function faultsOf({ where, text }: Written, secrets: string[], words: string[]): string[] {
   const faults: string[] = [];
-  if (TOKEN.test(text)) faults.push("a token");
+  const token = TOKEN.exec(text);
+  if (token) faults.push(`a token: ${around(text, token)}`);
   if (PRIVATE_KEY.test(text)) faults.push("a private key");
   if (ADDRESS.test(text)) faults.push("an e-mail address");
   if (secrets.some((secret) => text.includes(secret))) faults.push("a secret of the stack");

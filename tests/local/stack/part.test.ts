@@ -14,6 +14,23 @@ function part(spec: PartSpec, policy: ConstructorParameters<typeof Part>[2] = QU
   return { made, said };
 }
 
+it("a token that a part writes is not in its log, nor in what is told of it", async () => {
+  const token = ['{"alg":"HS256"}', '{"sub":"somebody"}', "a signature"]
+    .map((piece) => Buffer.from(piece).toString("base64url"))
+    .join(".");
+  const heard: string[] = [];
+  const spec = scriptPart(`console.log("invalid token: ${token}, error"); ${FOREVER}`);
+  const { made } = part({
+    ...spec,
+    program: { ...spec.program, onLine: (line) => heard.push(line) },
+  });
+  await made.start();
+  await until("its line", () => heard.length > 0);
+  expect(heard).toEqual(["invalid token: …, error"]);
+  await made.stop();
+  expect(readFileSync(spec.program.logFile, "utf8")).toBe("invalid token: …, error\n");
+});
+
 describe("a part that dies", () => {
   it("is started again, with its state told", async () => {
     const { made, said } = part(scriptPart(FOREVER));
