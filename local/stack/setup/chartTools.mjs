@@ -14,11 +14,14 @@ const TOOLS = [
     name: "helm",
     ask: ["version", "--short"],
     module: `helm.sh/helm/v3/cmd/helm@v${HELM_VERSION}`,
+    flags: [],
   },
   {
     name: "kubeconform",
     ask: ["-v"],
     module: `github.com/yannh/kubeconform/cmd/kubeconform@v${KUBECONFORM_VERSION}`,
+    // It knows its version by its own build alone.
+    flags: ["-ldflags", `-X main.version=v${KUBECONFORM_VERSION}`],
   },
 ];
 
@@ -60,7 +63,7 @@ async function build(tool, go, version) {
   makeToolsFolder(BIN);
   try {
     const label = `building ${tool.name} with Go ${version}`;
-    await runLong(label, go, ["install", tool.module], { env: { GOBIN: folder } });
+    await runLong(label, go, ["install", ...tool.flags, tool.module], { env: { GOBIN: folder } });
     renameSync(join(folder, tool.name), join(BIN, tool.name));
   } finally {
     rmSync(folder, { recursive: true, force: true });
