@@ -6,7 +6,7 @@ import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { LATE_AHEAD_MS } from "./late/mayBeLate";
 import { RunningLate } from "./late/RunningLate";
-import { SayLate } from "./late/SayLate";
+import { OwnLate, SayLate } from "./late/SayLate";
 import { Present } from "./Present";
 import type { BookingRow } from "./rows";
 
@@ -21,7 +21,10 @@ export function NextNow({ row }: { row: BookingRow }) {
       {row.state === "open" && <Present booking={detail} />}
       <OtherSideTrouble troubles={detail.troubles} />
       <RunningLate late={detail.late} />
-      <SayLate booking={detail} />
+      <OwnLate late={detail.late} />
+      <div className="acts">
+        <SayLate booking={detail} />
+      </div>
     </>
   );
 }

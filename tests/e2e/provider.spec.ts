@@ -284,7 +284,10 @@ test("who runs late says so on today's board, and the client reads it wherever t
   const card = page.getByRole("article").filter({ hasText: title });
   const say = async (opener: string, minutes: number) => {
     await card.getByRole("button", { name: opener }).click();
-    await card.getByRole("button", { name: `${minutes} minutes` }).click();
+    const dialog = page.getByRole("dialog", { name: "Tell the other side that you are late" });
+    await dialog.getByLabel(`${minutes} minutes`).check();
+    await expect(dialog).toContainText(`Second provider is running about ${minutes} minutes late.`);
+    await dialog.getByRole("button", { name: "Send notice" }).click();
     await expect(card.getByText(`you come about ${minutes} minutes late`)).toBeVisible();
     await expect(card.getByRole("button", { name: "Give another time" })).toBeFocused();
   };
@@ -295,6 +298,7 @@ test("who runs late says so on today's board, and the client reads it wherever t
   await expect(next).not.toContainText("10 minutes late");
   await card.getByRole("button", { name: "Give another time" }).click();
   await expectUsable(page, "a late notice");
+  await page.getByRole("dialog").getByRole("button", { name: "Back" }).click();
   await client.page.goto(new URL("/notices", client.page.url()).href);
   const told = client.page.getByRole("list", { name: "Your notices" }).getByRole("listitem");
   await expect(told.filter({ hasText: title }).first()).toContainText("15 minutes late");

@@ -4,7 +4,7 @@ import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { RunningLate } from "@/components/booking/late/RunningLate";
-import { SayLate } from "@/components/booking/late/SayLate";
+import { OwnLate, SayLate } from "@/components/booking/late/SayLate";
 import { type BookingRow, standingOf } from "@/components/booking/rows";
 import { StandingPill } from "@/components/booking/StandingPill";
 import { useNames } from "@/components/booking/useNames";
@@ -48,6 +48,7 @@ export function ClientCard({ row, isNext }: ClientCardProps) {
         />
       ))}
       {detail && <RunningLate late={detail.late} />}
+      {detail && <OwnLate late={detail.late} />}
       <div className="acts">
         <LinkButton
           kind={isOpen && isNext ? "go" : "outline"}
@@ -57,12 +58,12 @@ export function ClientCard({ row, isNext }: ClientCardProps) {
         >
           {t(isOpen ? "join" : "prepare")}
         </LinkButton>
+        {detail && <SayLate booking={detail} />}
         <LinkButton kind="bare" href={`/provider/bookings/${bookingId}`} aria-describedby={id}>
           {t("details")}
         </LinkButton>
         <MessagesButton bookingId={bookingId} title={row.title} />
       </div>
-      {detail && <SayLate booking={detail} />}
     </article>
   );
 }
