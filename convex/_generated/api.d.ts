@@ -149,6 +149,7 @@ import type * as model_demo from "../model/demo.js";
 import type * as model_demoLogs from "../model/demoLogs.js";
 import type * as model_egress_egressService from "../model/egress/egressService.js";
 import type * as model_egress_egressUpdates from "../model/egress/egressUpdates.js";
+import type * as model_egress_endings from "../model/egress/endings.js";
 import type * as model_egress_foreignEgress from "../model/egress/foreignEgress.js";
 import type * as model_egress_silence from "../model/egress/silence.js";
 import type * as model_egress_workerMemory from "../model/egress/workerMemory.js";
@@ -555,6 +556,7 @@ declare const fullApi: ApiFromModules<{
   "model/demoLogs": typeof model_demoLogs;
   "model/egress/egressService": typeof model_egress_egressService;
   "model/egress/egressUpdates": typeof model_egress_egressUpdates;
+  "model/egress/endings": typeof model_egress_endings;
   "model/egress/foreignEgress": typeof model_egress_foreignEgress;
   "model/egress/silence": typeof model_egress_silence;
   "model/egress/workerMemory": typeof model_egress_workerMemory;

@@ -2,6 +2,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Objectives } from "../../../lib/insights/budget";
 import type { BookingAction } from "../booking/bookingEvents";
+import { isWanted } from "../egress/endings";
 import { joinOf } from "../insights/joins";
 import { objectivesOf } from "../insights/objectives";
 import type { ReportKind } from "./alertKind";
@@ -82,11 +83,7 @@ async function reportsOf(ctx: QueryCtx, until: number): Promise<Signals["reports
   return [...sums.values()];
 }
 
-/** What people decided is no fault, whatever state it ended in. */
-const BY_PEOPLE = ["declined", "withdrawn", "unanswered", "cancelled", "everyone_left", "stopped"];
-
-export const isFault = ({ detail }: Pick<Doc<"bookingEvents">, "detail">) =>
-  !BY_PEOPLE.includes(detail ?? "");
+export const isFault = ({ detail }: Pick<Doc<"bookingEvents">, "detail">) => !isWanted(detail);
 
 async function failuresOf(ctx: QueryCtx, action: BookingAction, until: number): Promise<number> {
   const rows = await ctx.db
