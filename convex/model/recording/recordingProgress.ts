@@ -1,6 +1,7 @@
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
+import { isWanted } from "../egress/endings";
 import { askForPart, isCalm } from "./recordingAlarm";
 import { isBeingJoined } from "./recordingJoins";
 import { filesOf } from "./recordingKept";
@@ -150,10 +151,13 @@ async function finish(ctx: MutationCtx, recording: Recording, parts: Part[]): Pr
   return await move(ctx, recording, "failed", { reason });
 }
 
-/** Stopped on purpose, and yet no file of what was recorded: the egress failed. */
+/**
+ * However it was ended, by whomever, and yet no file of what was recorded: the egress failed. What
+ * came before a yes was taken back is kept as well, so that its loss is one.
+ */
 function whyEmpty({ reason }: Recording, parts: Part[]): RecordingReason {
   const wasActive = parts.some(({ activeAt }) => activeAt !== undefined);
-  return reason === undefined || (reason === "stopped" && wasActive) ? "egress_failed" : reason;
+  return reason === undefined || (isWanted(reason) && wasActive) ? "egress_failed" : reason;
 }
 
 const MAX_PEOPLE = 50;
