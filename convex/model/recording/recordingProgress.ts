@@ -63,7 +63,8 @@ async function noteFirstFrame(ctx: MutationCtx, recording: Recording, parts: Par
 
 /** When no egress of it runs: on to the files, or another start if it should still be running. */
 async function followIntent(ctx: MutationCtx, recording: Recording, parts: Part[]) {
-  if (parts.length === 0 || parts.some(({ state }) => !isTerminal(state))) return recording;
+  if (parts.length === 0) return await failEmpty(ctx, recording);
+  if (parts.some(({ state }) => !isTerminal(state))) return recording;
   if (recording.intent === "stopped") {
     const endedAt = Math.max(...parts.map((part) => part.endedAt ?? 0));
     return await move(ctx, recording, "processing", { endedAt, alarm: undefined });
@@ -71,6 +72,12 @@ async function followIntent(ctx: MutationCtx, recording: Recording, parts: Part[
   const isRunning = recording.state === "starting" || recording.state === "active";
   if (recording.intent === "paused" || !isRunning) return recording;
   return await startAgain(ctx, recording, parts.at(-1)!);
+}
+
+/** It was stopped before there was anything to stop. */
+async function failEmpty(ctx: MutationCtx, recording: Recording): Promise<Recording> {
+  if (recording.state !== "stopping") return recording;
+  return await move(ctx, recording, "failed", { alarm: undefined });
 }
 
 /** One egress ended although nobody asked for it: one more is tried, with the people's yes as before. */
