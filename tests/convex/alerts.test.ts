@@ -235,6 +235,14 @@ test("repeated reconnects name the person, to admins alone", async () => {
   expect(await kindsOf(world, "provider")).not.toContain("alert_opened");
 });
 
+test("repeated reconnects are seen behind however many joins", async () => {
+  const world = await backendWithPeople();
+  await attempted(world, 4, { kind: "rejoin" });
+  await attempted(world, 1_001, {});
+  await lookAfter(world);
+  expect(await rulesOpen(world)).toEqual(["repeated_reconnects"]);
+});
+
 test("admins get a mail in their language, when it begins and when it is over", async () => {
   const world = await backendWithPeople();
   await signIn(world, "admin", { locale: "de" });

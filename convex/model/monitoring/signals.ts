@@ -25,28 +25,36 @@ const FAILURE_WINDOW_MS = 15 * MINUTE;
 /** Rows that are still being written are left for the next look, so that looking makes nobody wait. */
 export const SETTLE_MS = 2_000;
 
-/** Enough for a share, whatever the traffic. */
+/** Of each kind, the newest: enough for a share, whatever the traffic. */
 const MOST_ATTEMPTS = 1_000;
 const MOST_REPORTS = 500;
 const MOST_FAILURES = 100;
 
 export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> {
   const until = now - SETTLE_MS;
-  const attempts = await ctx.db
-    .query("attempts")
-    .withIndex("by_creation_time", (q) =>
-      q.gt("_creationTime", until - REJOIN_WINDOW_MS).lte("_creationTime", until),
-    )
-    .order("desc")
-    .take(MOST_ATTEMPTS);
   return {
     objectives: await objectivesOf(ctx),
-    joins: joinsOf(attempts.filter(({ _creationTime }) => _creationTime > until - WINDOW_MS)),
-    rejoins: rejoinsOf(attempts),
+    joins: joinsOf(await attemptsOf(ctx, "join", { after: until - WINDOW_MS, until })),
+    rejoins: rejoinsOf(await attemptsOf(ctx, "rejoin", { after: until - REJOIN_WINDOW_MS, until })),
     reports: await reportsOf(ctx, until),
     recordingsFailed: await failuresOf(ctx, "recording_failed", until),
     broadcastsFailed: await failuresOf(ctx, "broadcast_failed", until),
   };
+}
+
+/** Each kind by itself: many joins leave no connection that was made anew unread. */
+async function attemptsOf(
+  ctx: QueryCtx,
+  kind: Doc<"attempts">["kind"],
+  { after, until }: { after: number; until: number },
+): Promise<Doc<"attempts">[]> {
+  return await ctx.db
+    .query("attempts")
+    .withIndex("by_kind", (q) =>
+      q.eq("kind", kind).gt("_creationTime", after).lte("_creationTime", until),
+    )
+    .order("desc")
+    .take(MOST_ATTEMPTS);
 }
 
 /** By what a join is on the board: a refusal by a booking's rules says nothing of what is broken. */
@@ -59,11 +67,9 @@ function joinsOf(attempts: Doc<"attempts">[]): Signals["joins"] {
   };
 }
 
-function rejoinsOf(attempts: Doc<"attempts">[]): Signals["rejoins"] {
+function rejoinsOf(rejoins: Doc<"attempts">[]): Signals["rejoins"] {
   const counts = new Map<Id<"users">, number>();
-  for (const { kind, userId } of attempts) {
-    if (kind === "rejoin") counts.set(userId, (counts.get(userId) ?? 0) + 1);
-  }
+  for (const { userId } of rejoins) counts.set(userId, (counts.get(userId) ?? 0) + 1);
   return [...counts].map(([userId, count]) => ({ userId, count }));
 }
 
