@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Objectives } from "../../../lib/insights/budget";
+import { openAlarms } from "../audit/auditAlarms";
 import type { BookingAction } from "../booking/bookingEvents";
 import { isWanted } from "../egress/endings";
 import { joinOf } from "../insights/joins";
@@ -14,6 +15,8 @@ export type Signals = {
   joins: { connected: number; failed: number; failedAtSignal: number };
   rejoins: { userId: Id<"users">; count: number }[];
   reports: { kind: ReportKind; part: string; count: number }[];
+  /** What in the logs is not as it was sealed; 20 means that or more. */
+  auditAlarms: number;
   recordingsFailed: number;
   broadcastsFailed: number;
 };
@@ -37,6 +40,7 @@ export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> 
     joins: joinsOf(await attemptsOf(ctx, "join", { after: until - WINDOW_MS, until })),
     rejoins: rejoinsOf(await attemptsOf(ctx, "rejoin", { after: until - REJOIN_WINDOW_MS, until })),
     reports: await reportsOf(ctx, until),
+    auditAlarms: (await openAlarms(ctx)).length,
     recordingsFailed: await failuresOf(ctx, "recording_failed", until),
     broadcastsFailed: await failuresOf(ctx, "broadcast_failed", until),
   };
