@@ -191,6 +191,7 @@ import type * as model_insights_counts from "../model/insights/counts.js";
 import type * as model_insights_demoAttempts from "../model/insights/demoAttempts.js";
 import type * as model_insights_facts from "../model/insights/facts.js";
 import type * as model_insights_fold from "../model/insights/fold.js";
+import type * as model_insights_hopTimes from "../model/insights/hopTimes.js";
 import type * as model_insights_insightTables from "../model/insights/insightTables.js";
 import type * as model_insights_joins from "../model/insights/joins.js";
 import type * as model_insights_lines from "../model/insights/lines.js";
@@ -598,6 +599,7 @@ declare const fullApi: ApiFromModules<{
   "model/insights/demoAttempts": typeof model_insights_demoAttempts;
   "model/insights/facts": typeof model_insights_facts;
   "model/insights/fold": typeof model_insights_fold;
+  "model/insights/hopTimes": typeof model_insights_hopTimes;
   "model/insights/insightTables": typeof model_insights_insightTables;
   "model/insights/joins": typeof model_insights_joins;
   "model/insights/lines": typeof model_insights_lines;

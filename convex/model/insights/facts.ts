@@ -2,6 +2,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { isWanted } from "../egress/endings";
 import type { Counter, SomeCounts } from "./counts";
+import { hopsOf } from "./hopTimes";
 import { joinOf, joinTimeOf } from "./joins";
 import { lineOf } from "./lines";
 import type { RecordingReason, RecordingState } from "../recording/recordingState";
@@ -35,6 +36,7 @@ export async function noteAttempt(
     providerId,
     joinMs: isIn ? (joinTimeOf(attempt.stages) ?? undefined) : undefined,
     firstFrameMs: isIn ? attempt.stages.firstFrame : undefined,
+    hopMs: isIn ? hopsOf(attempt.stages) : undefined,
   });
 }
 
