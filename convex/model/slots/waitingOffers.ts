@@ -2,6 +2,7 @@ import { dateAt, DAY, midnightOf } from "../../../lib/time/zone";
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { peopleOf } from "../booking/bookingPeople";
 import { deleteHold, holdsOf, insertHold } from "./holds";
 import { findOffering, slotsIn } from "./offering";
 import { pageOf } from "./providerPages";
@@ -26,6 +27,16 @@ export async function offerPlaces(
   if (page === null) return;
   for (const near of [at - DAY, at, at + DAY]) {
     await offerDate(ctx, providerId, dateAt(page.zone, near));
+  }
+}
+
+/** A session takes its time no more: that of each who provided it is free. */
+export async function offerTimeOf(
+  ctx: MutationCtx,
+  { _id, startsAt }: Doc<"bookings">,
+): Promise<void> {
+  for (const { userId, role, removedAt } of await peopleOf(ctx, _id)) {
+    if (role === "provider" && removedAt === undefined) await offerPlaces(ctx, userId, startsAt);
   }
 }
 
