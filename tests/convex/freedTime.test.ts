@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
-import { addService, DATE, DAY, NINE, WEEK, ZONE } from "./calendarWorld";
+import { addService, DATE, DAY, HOUR, NINE, WEEK, worldWithCalendar, ZONE } from "./calendarWorld";
 import { as, backendWithPeople, book, MINUTE, NOW, type Person, type World } from "./setup";
 
 afterEach(() => {
@@ -44,6 +44,23 @@ describe("the time of a session", () => {
         });
       }
       expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE }]);
+    },
+  );
+
+  test.each(["cancel", "endForAll"] as const)(
+    "that has begun is offered as far as it is left: %s",
+    async (end) => {
+      const { world, serviceId } = await worldWithCalendar({ noticeMinutes: 0 });
+      vi.setSystemTime(NINE);
+      const bookingId = await book(world, { minutes: 180 });
+      const wish = { serviceId, date: DATE };
+      expect(await world.asOtherClient.mutation(api.waiting.join, wish)).toMatchObject({
+        kind: "waiting",
+      });
+      vi.setSystemTime(NINE + 20 * MINUTE);
+      if (end === "cancel") await world.asProvider.mutation(api.bookings.cancel, { bookingId });
+      else await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+      expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + HOUR }]);
     },
   );
 });

@@ -23,9 +23,11 @@ export async function offerPlaces(
   providerId: Id<"users">,
   at: number,
 ): Promise<void> {
-  const page = at > Date.now() ? await pageOf(ctx, providerId) : null;
+  const page = await pageOf(ctx, providerId);
   if (page === null) return;
-  for (const near of [at - DAY, at, at + DAY]) {
+  // Of what has begun, the rest is free.
+  const from = Math.max(at, Date.now());
+  for (const near of [from - DAY, from, from + DAY]) {
     await offerDate(ctx, providerId, dateAt(page.zone, near));
   }
 }
