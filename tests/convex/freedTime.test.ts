@@ -1,6 +1,16 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
-import { addService, DATE, DAY, HOUR, NINE, WEEK, worldWithCalendar, ZONE } from "./calendarWorld";
+import {
+  addService,
+  bookedBy,
+  DATE,
+  DAY,
+  HOUR,
+  NINE,
+  WEEK,
+  worldWithCalendar,
+  ZONE,
+} from "./calendarWorld";
 import { as, backendWithPeople, book, MINUTE, NOW, type Person, type World } from "./setup";
 
 afterEach(() => {
@@ -63,4 +73,25 @@ describe("the time of a session", () => {
       expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + HOUR }]);
     },
   );
+});
+
+test("who waits for a group keeps their place where the page's zone is another one", async () => {
+  const { world, serviceId } = await worldWithCalendar({ seats: 2 });
+  const bookingId = await bookedBy(world, "client", serviceId);
+  await bookedBy(world, "admin", serviceId);
+  const join = (date: string) =>
+    world.asOtherClient.mutation(api.waiting.join, { serviceId, date, startsAt: NINE });
+  const first = await join(DATE);
+  expect(first).toMatchObject({ kind: "waiting" });
+  const page = { slug: "demo-provider", headline: "", zone: "Pacific/Pago_Pago" };
+  await world.asProvider.mutation(api.pages.save, { ...page, isPublished: true });
+  const whole = { fromMinute: 0, toMinute: 24 * 60 };
+  const week = [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, ...whole }));
+  await world.asProvider.mutation(api.availability.setWeek, { week });
+  // There it is the evening before.
+  expect(await join("2026-11-24")).toEqual(first);
+  await world.asClient.mutation(api.bookings.cancel, { bookingId });
+  expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE }]);
+  expect(await bookedBy(world, "otherClient", serviceId)).toBe(bookingId);
+  expect(await offersOf(world, "otherClient")).toEqual([]);
 });

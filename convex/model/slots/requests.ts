@@ -13,6 +13,7 @@ import { dropChosen, offerDropped } from "./slotHolds";
 import type { Slot } from "./slots";
 import { confirmRequest, isInSession, sessionAt } from "./sessionSeats";
 import { entriesOf } from "./waiting";
+import { dateOfWish } from "./waitingOffers";
 
 /** What a client's page sends; `clientKey` is one for each form, however often it is sent. */
 export const orderArgs = {
@@ -162,7 +163,7 @@ async function placeOrder(
   const dropped = await dropChosen(ctx, user._id);
   const kept = await endWait(ctx, user._id, {
     serviceId: service._id,
-    date: dateAt(page.zone, startsAt),
+    page,
     startsAt,
   });
   const given = [...dropped, ...kept];
@@ -183,11 +184,18 @@ async function placeOrder(
 async function endWait(
   ctx: MutationCtx,
   userId: Id<"users">,
-  { serviceId, date, startsAt }: { serviceId: Id<"services">; date: string; startsAt: number },
+  {
+    serviceId,
+    page,
+    startsAt,
+  }: { serviceId: Id<"services">; page: Doc<"providerPages">; startsAt: number },
 ): Promise<Doc<"holds">[]> {
+  const date = dateAt(page.zone, startsAt);
   const over = (await entriesOf(ctx, userId)).filter(
     (one) =>
-      one.serviceId === serviceId && one.date === date && (one.startsAt ?? startsAt) === startsAt,
+      one.serviceId === serviceId &&
+      (one.startsAt ?? startsAt) === startsAt &&
+      dateOfWish(one, page) === date,
   );
   for (const { _id } of over) await ctx.db.delete("waitingEntries", _id);
   const kept = (await holdsOf(ctx, userId)).filter(({ entryId }) =>

@@ -8,7 +8,7 @@ import { findOffering, offerOf, type Offering, slotsIn } from "./offering";
 import { pageOf } from "./providerPages";
 import { isInSession, sessionAt } from "./sessionSeats";
 import { slotsOf } from "./slots";
-import { isWishOf, leaveLine, offerOfEntry, offerPlaces } from "./waitingOffers";
+import { dateOfWish, isWishOf, leaveLine, offerOfEntry, offerPlaces } from "./waitingOffers";
 
 export const joinLineResult = v.union(
   v.object({ kind: v.literal("waiting"), entryId: v.id("waitingEntries") }),
@@ -66,7 +66,9 @@ export async function joinLine(
   const { date, startsAt } = wish;
   const own = await entriesOf(ctx, user._id);
   const isSame = (one: Doc<"waitingEntries">) =>
-    one.serviceId === service._id && one.date === date && one.startsAt === startsAt;
+    one.serviceId === service._id &&
+    one.startsAt === startsAt &&
+    dateOfWish(one, page) === dateOfWish(wish, page);
   const known = own.find(isSame);
   if (known) return { kind: "waiting", entryId: known._id };
   if (!(await hasHours(ctx, offering, wish))) return { kind: "refused", reason: "bad_date" };

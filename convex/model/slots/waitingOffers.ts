@@ -64,6 +64,14 @@ export function isWishOf({ startsAt }: { startsAt?: number }): (slot: Slot) => b
   return (slot) => startsAt === undefined || slot.startsAt === startsAt;
 }
 
+/** A session keeps its time, and has another date where the page's zone is another one by now. */
+export function dateOfWish(
+  { date, startsAt }: { date: string; startsAt?: number },
+  { zone }: Pick<Doc<"providerPages">, "zone">,
+): string {
+  return startsAt === undefined ? date : dateAt(zone, startsAt);
+}
+
 /** One date, and the order for the one after it. */
 export async function offerNextDate(
   ctx: MutationCtx,
@@ -80,7 +88,7 @@ async function offerPlace(ctx: MutationCtx, entry: Doc<"waitingEntries">): Promi
   const offering = await findOffering(ctx, entry.serviceId);
   if (offering === null) return false;
   const now = Date.now();
-  const dates = { midnight: midnightOf(entry.date)!, days: 1 };
+  const dates = { midnight: midnightOf(dateOfWish(entry, offering.page))!, days: 1 };
   const slots = await slotsIn(ctx, offering, dates, { now, except: {}, isExact: true });
   const slot = slots.find(isWishOf(entry));
   if (slot === undefined) return false;
