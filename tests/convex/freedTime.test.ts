@@ -95,3 +95,20 @@ test("who waits for a group keeps their place where the page's zone is another o
   expect(await bookedBy(world, "otherClient", serviceId)).toBe(bookingId);
   expect(await offersOf(world, "otherClient")).toEqual([]);
 });
+
+test("a seat that is kept for who waits is not given back to who was put out", async () => {
+  const { world, serviceId } = await worldWithCalendar({ seats: 2 });
+  const bookingId = await bookedBy(world, "client", serviceId);
+  await bookedBy(world, "otherClient", serviceId);
+  await world.asStranger.mutation(api.waiting.join, { serviceId, date: DATE, startsAt: NINE });
+  const subject = { bookingId, personId: world.people.otherClient };
+  await world.asProvider.mutation(api.participants.remove, subject);
+  expect(await offersOf(world, "stranger")).toMatchObject([{ startsAt: NINE }]);
+  const letBack = () => world.asProvider.mutation(api.participants.letBack, subject);
+  expect(await letBack()).toEqual({ kind: "refused", reason: "full" });
+  await world.asStranger.mutation(api.holds.take, { serviceId, startsAt: NINE });
+  expect(await letBack()).toEqual({ kind: "refused", reason: "full" });
+  await world.asStranger.mutation(api.holds.release, {});
+  vi.setSystemTime(NOW + HOUR + MINUTE);
+  expect(await letBack()).toEqual({ kind: "done" });
+});

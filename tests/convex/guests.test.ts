@@ -67,6 +67,19 @@ async function asGuest(world: World, token: string) {
 }
 
 describe("an invitation", () => {
+  test("takes no seat of a group that is kept for somebody", async () => {
+    setUp();
+    const { world, serviceId } = await worldWithCalendar({ seats: 2 });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    const invite = { bookingId, name: "Demo guest" };
+    const made = await world.asProvider.mutation(api.guests.invite, invite);
+    if (made.kind !== "invited") throw new Error(made.reason);
+    await world.asOtherClient.mutation(api.holds.take, { serviceId, startsAt: NINE });
+    expect(await accept(world, made.secret)).toEqual({ kind: "refused", reason: "full" });
+    expect(await bookedBy(world, "otherClient", serviceId)).toBe(bookingId);
+    expect(await accept(world, made.secret)).toMatchObject({ kind: "accepted" });
+  });
+
   test("is exchanged once for a sign-in of its own, as a client of that booking", async () => {
     const { world, bookingId, secret } = await invited();
     const { token, expiresAt, session, ...rest } = await accepted(world, secret);
