@@ -5,6 +5,7 @@ import {
   bookedBy,
   DATE,
   DAY,
+  freeOn,
   HOUR,
   NINE,
   WEEK,
@@ -111,4 +112,20 @@ test("a seat that is kept for who waits is not given back to who was put out", a
   await world.asStranger.mutation(api.holds.release, {});
   vi.setSystemTime(NOW + HOUR + MINUTE);
   expect(await letBack()).toEqual({ kind: "done" });
+});
+
+test("who chooses the seat that is kept for them takes one seat, and not two", async () => {
+  const { world, serviceId } = await worldWithCalendar({ seats: 3 });
+  const bookingId = await bookedBy(world, "client", serviceId);
+  for (const person of ["admin", "otherClient"] as const) await bookedBy(world, person, serviceId);
+  await world.asStranger.mutation(api.waiting.join, { serviceId, date: DATE, startsAt: NINE });
+  await world.asClient.mutation(api.bookings.cancel, { bookingId });
+  expect(await freeOn(world, serviceId)).not.toContain(NINE);
+  await world.asAdmin.mutation(api.bookings.cancel, { bookingId });
+  const taken = await world.asStranger.mutation(api.holds.take, { serviceId, startsAt: NINE });
+  expect(taken).toMatchObject({ kind: "held" });
+  expect(await freeOn(world, serviceId)).toContain(NINE);
+  expect(await bookedBy(world, "client", serviceId)).toBe(bookingId);
+  expect(await freeOn(world, serviceId)).not.toContain(NINE);
+  expect(await bookedBy(world, "stranger", serviceId)).toBe(bookingId);
 });
