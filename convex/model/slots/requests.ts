@@ -11,7 +11,7 @@ import type { Answer } from "./requestState";
 import { tellOfRequest } from "./requestTelling";
 import { dropChosen, offerDropped } from "./slotHolds";
 import type { Slot } from "./slots";
-import { confirmRequest, isInSession, sessionAt } from "./sessionSeats";
+import { confirmRequest, sessionAt, whyNoSeat } from "./sessionSeats";
 import { entriesOf } from "./waiting";
 import { dateOfWish } from "./waitingOffers";
 
@@ -39,6 +39,8 @@ const orderProblem = v.union(
   v.literal("bad_answers"),
   v.literal("answers_missing"),
   v.literal("already_booked"),
+  /** A provider put them out of that session. */
+  v.literal("removed"),
   v.literal("too_many_requests"),
 );
 
@@ -73,7 +75,8 @@ export async function orderSlot(
   const answers = answersTo(service.questions, order.answers);
   if (typeof answers === "string") return refused(answers);
   const session = await sessionAt(ctx, service, order.startsAt);
-  if (await isInSession(ctx, session, user._id)) return refused("already_booked");
+  const noSeat = await whyNoSeat(ctx, session, user._id);
+  if (noSeat !== null) return refused(noSeat);
   if (await isWaitingTooMuch(ctx, user._id, service)) return refused("too_many_requests");
   const found = await findSlot(ctx, offering, order.startsAt, { holdsOf: user._id });
   if ("kind" in found) return found;
