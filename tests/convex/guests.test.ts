@@ -98,6 +98,17 @@ describe("an invitation", () => {
     expect(session).not.toBe(secret);
   });
 
+  test("is in the booking's history: made, used and taken back", async () => {
+    const { world, bookingId, inviteId, secret } = await invited();
+    await accepted(world, secret);
+    await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+    const history = await world.asProvider.query(api.bookings.history, { bookingId });
+    const told = new Map(history!.map(({ action, whom }) => [action, whom]));
+    expect(told.has("guest_invited")).toBe(true);
+    expect(told.get("guest_came")).toBe("Demo guest");
+    expect(told.get("guest_revoked")).toBe("Demo guest");
+  });
+
   test("gives the grants of a client, and no more", async () => {
     const { world, bookingId, secret } = await invited();
     const { token } = await accepted(world, secret);
