@@ -234,6 +234,23 @@ describe("the list of notices", () => {
     expect(rows.map(({ isRead }) => isRead)).toEqual([false, true]);
   });
 
+  test("forgets all that is older than what was shown, however much it is", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    await bookedBy(world, "client", serviceId);
+    await world.t.run(async (ctx) => {
+      const row = (await ctx.db.query("notices").first())!;
+      const { _id, _creationTime, ...facts } = row;
+      for (let i = 0; i < 250; i += 1) await ctx.db.insert("notices", facts);
+    });
+    const seen = () => world.asProvider.query(api.notices.list, {});
+    const [newest] = await seen();
+    await world.asProvider.mutation(api.notices.markRead, { untilAt: newest!.at });
+    // What the page shows is read first.
+    expect((await seen()).every(({ isRead }) => isRead)).toBe(true);
+    await world.t.finishAllScheduledFunctions(vi.runAllTimers);
+    expect(await world.asProvider.query(api.notices.unread, {})).toBe(0);
+  });
+
   test("is forgotten after ninety days", async () => {
     const { world, serviceId } = await worldWithCalendar();
     await bookedBy(world, "client", serviceId);
