@@ -44,7 +44,10 @@ describe("who is told of a booking", () => {
       { ...facts, kind: "moved", name: "Demo provider", words: reason },
     ]);
     expect(await world.asProvider.query(api.notices.list, {})).toMatchObject([
-      { ...facts, kind: "cancelled", name: "Demo client", words: "I am ill." },
+      {
+        ...facts,
+        ...{ kind: "cancelled", name: "Demo client", readerRole: "provider", words: "I am ill." },
+      },
       { kind: "booked" },
     ]);
   });
@@ -65,12 +68,12 @@ describe("who is told of a booking", () => {
     const facts = { title: "First conversation", name: "Demo provider", startsAt: NINE };
     const read = async (who: typeof world.asClient) => await who.query(api.notices.list, {});
     expect(await read(world.asStranger)).toMatchObject([
-      { kind: "removed", ...facts },
+      { kind: "removed", readerRole: "provider", ...facts },
       { kind: "handed_over", ...facts },
     ]);
     expect(await read(world.asClient)).toMatchObject([
       { kind: "booked", ...facts },
-      { kind: "removed", ...facts },
+      { kind: "removed", readerRole: "client", ...facts },
     ]);
     expect(await kindsOf(world, "provider")).toEqual(toldBefore);
     const filesOf = async (person: "client" | "stranger") =>

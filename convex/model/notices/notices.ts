@@ -31,12 +31,13 @@ export async function listNotices(
 
 function toRow(notice: Doc<"notices">): Infer<typeof noticeRow> {
   const { kind, title, name, startsAt, minutes, words, until, alert } = notice;
-  const { bookingId, recordingId } = notice;
+  const { bookingId, readerRole, recordingId } = notice;
   return {
     noticeId: notice._id,
     at: notice._creationTime,
     isRead: notice.readAt !== undefined,
-    ...{ kind, title, name, startsAt, minutes, words, until, alert, bookingId, recordingId },
+    ...{ kind, title, name, startsAt, minutes, words, until, alert },
+    ...{ bookingId, readerRole, recordingId },
   };
 }
 
