@@ -134,6 +134,7 @@ import type * as model_calendar_outsideFile from "../model/calendar/outsideFile.
 import type * as model_calendar_outsideParts from "../model/calendar/outsideParts.js";
 import type * as model_calendar_outsideRules from "../model/calendar/outsideRules.js";
 import type * as model_calendar_outsideState from "../model/calendar/outsideState.js";
+import type * as model_calendar_rereading from "../model/calendar/rereading.js";
 import type * as model_calendar_zoneComponent from "../model/calendar/zoneComponent.js";
 import type * as model_calendar_zonedDate from "../model/calendar/zonedDate.js";
 import type * as model_chat_chatAccess from "../model/chat/chatAccess.js";
@@ -542,6 +543,7 @@ declare const fullApi: ApiFromModules<{
   "model/calendar/outsideParts": typeof model_calendar_outsideParts;
   "model/calendar/outsideRules": typeof model_calendar_outsideRules;
   "model/calendar/outsideState": typeof model_calendar_outsideState;
+  "model/calendar/rereading": typeof model_calendar_rereading;
   "model/calendar/zoneComponent": typeof model_calendar_zoneComponent;
   "model/calendar/zonedDate": typeof model_calendar_zonedDate;
   "model/chat/chatAccess": typeof model_chat_chatAccess;
