@@ -102,7 +102,7 @@ async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
     core.attempt?.enter("signal");
     await link.connect(core.ticket, core.store.getSnapshot().way);
     if (mine !== core.generation) return null;
-    core.ownIds.add(link.room.localParticipant.sid);
+    ownId(core, link);
     core.watchdog = watch(link.readPulse, () => core.linkEvents.onQuiet());
     nowConnected(core);
     core.attempt?.succeed(link.readPath);
@@ -111,9 +111,17 @@ async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
   } catch (error) {
     const wasLetIn = core.store.getSnapshot().progress.at === "media";
     core.lesson = core.link?.lesson() ?? null;
+    // Let in by the signal server, it is known there even where no media came.
+    if (core.link) ownId(core, core.link);
     if (mine === core.generation) await closeLink(core);
     return classifyConnect(error, { wasLetIn });
   }
+}
+
+/** Remembers the connection as this page's, which tells it from one of another device. */
+export function ownId(core: Core, { room }: Link): void {
+  const { sid } = room.localParticipant;
+  if (sid !== "") core.ownIds.add(sid);
 }
 
 /** Takes the next way down without asking; false at the last one. */

@@ -3,7 +3,7 @@ import { createCore, type Deps, phaseOf, START, supersede } from "./core";
 import { closeLink } from "./links";
 import { isLost } from "./phases";
 import { prepare, refuse } from "./preparing";
-import { hurry, recoveryFor } from "./recovering";
+import { recoveryFor, retry } from "./recovering";
 import type { Readable } from "./store";
 import type { Refusal, Snapshot } from "./types";
 
@@ -32,7 +32,7 @@ export function createSession(deps: Deps): Session {
 
   function retryNow() {
     const { state } = core.store.getSnapshot();
-    if (isLost(state)) hurry(core);
+    if (isLost(state)) retry(core);
     if (state.phase === "failed") core.timers.wake("retry");
   }
 

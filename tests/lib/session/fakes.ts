@@ -125,7 +125,7 @@ export function fakeBackend() {
     join: async () => grantedAnswer(),
     room: async () => ({ kind: "ready" }),
   };
-  const newest = { id: null as string | null };
+  const newest = { id: null as string | null, isSilent: false, asked: 0 };
   const asked = { join: 0, room: 0 };
   const backend: Backend = {
     join() {
@@ -136,7 +136,10 @@ export function fakeBackend() {
       asked.room += 1;
       return answers.room();
     },
-    newestConnection: async () => newest.id,
+    async newestConnection() {
+      newest.asked += 1;
+      return newest.isSilent ? await new Promise<never>(() => undefined) : newest.id;
+    },
   };
   return { backend, answers, asked, newest };
 }
