@@ -1,4 +1,5 @@
 import { beginAttempt } from "./attempts";
+import { laterBackoff } from "./backoff";
 import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
 import { classifyConnect } from "./failures";
 import type { Link } from "./kit";
@@ -27,25 +28,45 @@ export async function join(core: Core): Promise<void> {
   const mine = supersede(core);
   openDevices(core);
   setState(core, { phase: "connecting", since: Date.now() });
-  const outcome = await attempt(core, mine, "join");
-  if (outcome.kind === "refused") return refuse(core, outcome.refusal);
-  if (outcome.kind === "failed") {
-    setProgress(core, outcome.failure.hop, "failed");
-    setState(core, { phase: "failed", failure: outcome.failure, nextTryAt: null });
-  }
+  await enter(core, mine, { tries: 1, told: null });
 }
 
-/** One way to a connection, told of at its end. */
+/** `told`: of a try before this one. */
+type Entry = { tries: number; told: Failure | null };
+
+/** A join that failed is tried again by itself, until it is over, refused, or begun anew by the person. */
+async function enter(core: Core, mine: number, { tries, told }: Entry): Promise<void> {
+  const outcome = await attempt(core, mine, "join", told);
+  if (outcome.kind === "refused") return refuse(core, outcome.refusal);
+  if (outcome.kind !== "failed") return;
+  const { failure } = outcome;
+  setProgress(core, failure.hop, "failed");
+  if (failure.code === "browser_unsupported") {
+    return setState(core, { phase: "failed", failure, nextTryAt: null });
+  }
+  const ms = laterBackoff(tries);
+  setState(core, { phase: "failed", failure, nextTryAt: Date.now() + ms });
+  const next = { tries: tries + 1, told: failure };
+  core.timers.plan("retry", ms, () => void enter(core, mine, next));
+}
+
+/**
+ * One way to a connection, told of at its end.
+ * @param told of a try before this one: another that ends as it did is no news
+ */
 export async function attempt(
   core: Core,
   mine: number,
   kind: AttemptRecord["kind"],
+  told: Failure | null = null,
 ): Promise<Outcome> {
   core.attempt?.end("abandoned");
   const current = beginAttempt({
     kind,
-    permission: kind === "join" ? core.permissionMs : undefined,
-    onRecord: (record) => core.onAttempt?.(record),
+    permission: kind === "join" && told === null ? core.permissionMs : undefined,
+    onRecord(record) {
+      if (told === null || isNews(record, told)) core.onAttempt?.(record);
+    },
   });
   core.attempt = current;
   const outcome = await tryToConnect(core, mine);
@@ -55,6 +76,10 @@ export async function attempt(
   }
   if (outcome.kind === "failed") current.end("failed", outcome.failure);
   return outcome;
+}
+
+function isNews({ outcome, failure }: AttemptRecord, told: Failure): boolean {
+  return outcome !== "abandoned" && failure?.code !== told.code;
 }
 
 /** One try, and one more for a cause that a new room or a new token mends. */

@@ -1,4 +1,4 @@
-import { backoff } from "./backoff";
+import { laterBackoff } from "./backoff";
 import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
 import { idle } from "./idle";
 import { closeLink, linkOf } from "./links";
@@ -9,8 +9,6 @@ import type { Failure, Refusal } from "./types";
 
 const RECHECK_SIGNAL_MS = 5_000;
 const SHORTEST_RENEWAL_MS = 15_000;
-// A backend that failed is not asked again within the second.
-const FIRST_RETRY = 6;
 
 /** Prejoin: the token, the room, the SDK and a warm connection, all before the click. */
 export async function prepare(core: Core, attempt = 0): Promise<void> {
@@ -45,7 +43,7 @@ export function refuse(core: Core, refusal: Refusal): void {
 }
 
 function failPreparing(core: Core, failure: Failure, attempt: number): void {
-  const ms = backoff(FIRST_RETRY + attempt);
+  const ms = laterBackoff(attempt + 1);
   setProgress(core, failure.hop, "failed");
   setState(core, { phase: "failed", failure, nextTryAt: Date.now() + ms });
   core.timers.plan("retry", ms, () => void prepare(core, attempt + 1));
