@@ -110,7 +110,11 @@ async function renewTicket(
   setProgress(core, "token", "now");
   const result = await requestTicket(core.backend, need);
   if (mine !== core.generation) return { kind: "stale" };
-  if (result.kind !== "ticket") return result;
+  core.askedAs = result.attemptId;
+  if (result.kind !== "ticket") {
+    core.attempt?.wasTurnedAway(result.attemptId);
+    return result;
+  }
   core.ticket = result.ticket;
   core.store.set({ role: result.ticket.role });
   return null;

@@ -17,6 +17,7 @@ export async function prepare(core: Core, attempt = 0): Promise<void> {
   setProgress(core, "token", "now");
   const result = await requestTicket(core.backend, { ensure: true });
   if (mine !== core.generation) return;
+  core.askedAs = result.attemptId;
   if (result.kind === "refused") return refuse(core, result.refusal);
   if (result.kind === "failed") return failPreparing(core, result.failure, attempt);
   // Not earlier: a stranger's link must not turn a camera on.
@@ -61,6 +62,7 @@ async function renew(core: Core): Promise<void> {
   const mine = core.generation;
   const result = await requestTicket(core.backend, { ensure: false });
   if (mine !== core.generation) return;
+  core.askedAs = result.attemptId;
   if (result.kind === "refused") return refuse(core, result.refusal);
   if (result.kind === "ticket") return hold(core, result.ticket);
   core.timers.plan("renew", SHORTEST_RENEWAL_MS, () => void renew(core));

@@ -121,16 +121,16 @@ export function fakeKit() {
 
 /** A backend whose answers the test may change at any time. */
 export function fakeBackend() {
-  const answers: { join: () => Promise<JoinAnswer>; room: () => Promise<RoomAnswer> } = {
+  const answers: { join: Backend["join"]; room: () => Promise<RoomAnswer> } = {
     join: async () => grantedAnswer(),
     room: async () => ({ kind: "ready" }),
   };
   const newest = { id: null as string | null, isSilent: false, asked: 0 };
   const asked = { join: 0, room: 0 };
   const backend: Backend = {
-    join() {
+    join(attemptId) {
       asked.join += 1;
-      return answers.join();
+      return answers.join(attemptId);
     },
     ensureRoom() {
       asked.room += 1;
