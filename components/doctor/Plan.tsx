@@ -12,7 +12,7 @@ import { MoveDialog } from "./MoveDialog";
 import { useTell } from "./usePlan";
 
 /** What is left when nothing connects: the phone, the other side, another time. */
-export function Plan({ booking }: { booking: Booking }) {
+export default function Plan({ booking }: { booking: Booking }) {
   const t = useTranslations("doctor.plan");
   const me = useMe();
   const { tell, isBusy, problem } = useTell(booking._id);
