@@ -272,6 +272,35 @@ describe("a provider who is gone", () => {
     expect(await awayOf(world, bookingId)).toBeNull();
   });
 
+  test("while their only client was dropped is gone as well, once that client is back", async () => {
+    const { world, bookingId, tell, provider, client } = await bothIn();
+    await tell("participant_left", client, { at: NOW + MINUTE, disconnectReason: "SIGNAL_CLOSE" });
+    await tell("participant_left", provider, { at: NOW + 2 * MINUTE, ...LEFT });
+    expect(await awayOf(world, bookingId)).toBeNull();
+    vi.setSystemTime(NOW + 3 * MINUTE);
+    await tell("participant_joined", client, { sid: "PA_back" });
+    const endsAt = NOW + 18 * MINUTE;
+    expect(await awayOf(world, bookingId)).toMatchObject({ sinceAt: NOW + 3 * MINUTE, endsAt });
+    await tell("participant_joined", provider, { sid: "PA_provider" });
+    expect(await awayOf(world, bookingId)).toBeNull();
+  });
+
+  test("before the client came is not gone from them, who waits without an end", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const tell = eventsOf(world, bookingId);
+    const { provider, client } = world.people;
+    await tell("participant_joined", provider);
+    await tell("participant_left", provider, { at: NOW + MINUTE, ...LEFT });
+    vi.setSystemTime(NOW + 2 * MINUTE);
+    await tell("participant_joined", client);
+    expect(await awayOf(world, bookingId)).toBeNull();
+    await tell("participant_left", client, { at: NOW + 3 * MINUTE, ...LEFT });
+    vi.setSystemTime(NOW + 4 * MINUTE);
+    await tell("participant_joined", client, { sid: "PA_again" });
+    expect(await awayOf(world, bookingId)).toBeNull();
+  });
+
   test("before the start waits from the start", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world, { startsIn: 10 });

@@ -1,8 +1,9 @@
 import { type Infer, v } from "convex/values";
-import type { Doc, Id } from "../../_generated/dataModel";
+import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
 import { mayName, peopleOf } from "./bookingPeople";
+import { lastStayOf } from "../session/departure";
 import { role } from "../roles";
 
 /** How somebody went, as far as can be known from outside. */
@@ -50,7 +51,7 @@ export async function absencesOf(
   );
   const absences = await Promise.all(
     others.map(async ({ userId, role }) => {
-      const row = await lastStayOf(ctx, own.booking._id, userId);
+      const row = await lastStayOf(ctx, { bookingId: own.booking._id, userId });
       const how = row?.state === "left" ? wayOutOf(row) : null;
       if (how === null) return null;
       const name = (await ctx.db.get("users", userId))?.name ?? "";
@@ -58,15 +59,4 @@ export async function absencesOf(
     }),
   );
   return absences.filter((absence) => absence !== null);
-}
-
-/** Whoever was put out at the door was never in. */
-async function lastStayOf(ctx: QueryCtx, bookingId: Id<"bookings">, userId: Id<"users">) {
-  return await ctx.db
-    .query("sessionParticipants")
-    .withIndex("by_booking_and_user_and_refused_and_joined", (q) =>
-      q.eq("bookingId", bookingId).eq("userId", userId).eq("wasRefused", undefined),
-    )
-    .order("desc")
-    .first();
 }
