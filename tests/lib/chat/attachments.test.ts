@@ -65,14 +65,14 @@ test("nothing of the last person goes up after they signed out", async () => {
 
 test("a file that is taken out while its token is waited for is not sent", async () => {
   const send = vi.fn();
-  class Request {
+  class FakeRequest {
     upload = {};
     open = vi.fn();
     setRequestHeader = vi.fn();
     abort = vi.fn();
     send = send;
   }
-  vi.stubGlobal("XMLHttpRequest", Request);
+  vi.stubGlobal("XMLHttpRequest", FakeRequest);
   const stop = new AbortController();
   let give: (token: string) => void = () => undefined;
   const fetchToken = () => new Promise<string>((resolve) => (give = resolve));
