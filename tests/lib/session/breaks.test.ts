@@ -167,6 +167,7 @@ describe("a connection that breaks", () => {
     scene.session.retryNow();
     await settle(500);
     scene.session.leave();
+    scene.newest.tellLate();
     await settle(20_000);
     expect(scene.session.getSnapshot().state).toEqual({ phase: "left", why: "you" });
     expectNothingLeft(scene);
