@@ -49,17 +49,28 @@ export const mute = internalAction({
 const MAX_TRIES = 5;
 const FIRST_RETRY_MS = 500;
 
-/** Puts out somebody who may not be there; a token cannot be revoked in LiveKit itself. */
+/**
+ * Puts out somebody who may not be there; a token cannot be revoked in LiveKit itself. Of who was
+ * removed from a booking, it is noted that they were in.
+ */
 export const remove = internalAction({
-  args: { roomName: v.string(), identity: v.string(), attempt: v.optional(v.number()) },
+  args: {
+    roomName: v.string(),
+    identity: v.string(),
+    membershipId: v.optional(v.id("bookingParticipants")),
+    attempt: v.optional(v.number()),
+  },
   returns: v.null(),
-  handler: async (ctx, { roomName, identity, attempt = 1 }) => {
+  handler: async (ctx, { roomName, identity, membershipId, attempt = 1 }) => {
+    const service = roomService();
+    if (service === null) return null;
     try {
-      await roomService()?.removeParticipant(roomName, identity);
+      await service.removeParticipant(roomName, identity);
+      if (membershipId) await ctx.runMutation(internal.participants.noteFound, { membershipId });
     } catch (error) {
       if (isMissing(error)) return null;
       if (attempt >= MAX_TRIES) throw error;
-      const args = { roomName, identity, attempt: attempt + 1 };
+      const args = { roomName, identity, membershipId, attempt: attempt + 1 };
       const delay = FIRST_RETRY_MS * 2 ** (attempt - 1);
       await ctx.scheduler.runAfter(delay, internal.moderation.remove, args);
     }

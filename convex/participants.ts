@@ -92,6 +92,15 @@ export const keepOut = internalMutation({
   },
 });
 
+export const noteFound = internalMutation({
+  args: { membershipId: v.id("bookingParticipants") },
+  returns: v.null(),
+  handler: async (ctx, { membershipId }) => {
+    await Removals.noteFound(ctx, membershipId);
+    return null;
+  },
+});
+
 /**
  * Once for a deployment that had bookings before providers had calendars:
  * `npx convex run participants:markCoProviders '{"cursor":null}'`.

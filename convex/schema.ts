@@ -95,6 +95,8 @@ export default defineSchema({
     /** A provider besides the booking's own. */
     isCoProvider: v.optional(v.boolean()),
     removedAt: v.optional(v.number()),
+    /** When LiveKit last had them in the room although they were removed. */
+    foundAt: v.optional(v.number()),
     /** A provider let them in from the lobby; it holds for the whole booking. */
     admittedAt: v.optional(v.number()),
   })

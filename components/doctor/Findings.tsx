@@ -24,13 +24,14 @@ type Props = {
   retry?: ReactNode;
   onAgain?: () => void;
   onClose?: () => void;
-  /** Shown below when the way is broken. */
+  /** Shown below when the way is broken, or it is due whatever was found. */
   plan?: ReactNode;
+  isPlanDue?: boolean;
 };
 
 /** A check as it stands: the line, the verdict, and every step with its time. */
 export default function Findings(props: Props) {
-  const { examination, hops, before, retry, whenClear, plan } = props;
+  const { examination, hops, before, retry, whenClear, plan, isPlanDue } = props;
   const t = useTranslations("doctor");
   const chart = useChart(examination);
   const own = useChartHops(chart);
@@ -50,7 +51,7 @@ export default function Findings(props: Props) {
         <StepList steps={chart.steps} />
       </details>
       <Actions {...props} chart={chart} />
-      {isBroken(chart) && plan}
+      {(isPlanDue || isBroken(chart)) && plan}
     </div>
   );
 }

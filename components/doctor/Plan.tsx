@@ -2,17 +2,19 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { MoveDialog } from "@/components/provider/booked/MoveDialog";
 import type { Booking } from "@/components/session/SessionScreen";
 import { Button, buttonClass } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/Icon";
 import { Note } from "@/components/ui/Note";
 import { useMe } from "@/lib/auth/me";
+import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
-import { MoveDialog } from "./MoveDialog";
+import { RebookDialog } from "./RebookDialog";
 import { useTell } from "./usePlan";
 
 /** What is left when nothing connects: the phone, the other side, another time. */
-export function Plan({ booking }: { booking: Booking }) {
+export default function Plan({ booking }: { booking: Booking }) {
   const t = useTranslations("doctor.plan");
   const me = useMe();
   const { tell, isBusy, problem } = useTell(booking._id);
@@ -74,15 +76,19 @@ function dialled(phone: string): string {
   return phone.replace(/[^\d+#*,;]/g, "");
 }
 
+/** A session that has begun is moved no more. */
 function Move({ booking }: { booking: Booking }) {
   const t = useTranslations("doctor.plan");
-  const [isAsking, setIsAsking] = useState(false);
+  const hasBegun = useNow(5_000) >= booking.startsAt;
+  const [asking, setAsking] = useState<"move" | "rebook" | null>(null);
+  const close = () => setAsking(null);
   return (
     <>
-      <Button icon="calendar-clock" onClick={() => setIsAsking(true)}>
-        {t("move")}
+      <Button icon="calendar-clock" onClick={() => setAsking(hasBegun ? "rebook" : "move")}>
+        {t(hasBegun ? "move" : "moveTo")}
       </Button>
-      {isAsking && <MoveDialog bookingId={booking._id} onClose={() => setIsAsking(false)} />}
+      {asking === "move" && <MoveDialog booking={booking} onClose={close} />}
+      {asking === "rebook" && <RebookDialog bookingId={booking._id} onClose={close} />}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { useDoctorCase } from "@/components/session/useDoctor";
 import type { Hop } from "@/components/ui/HopLine";
 import type { SessionState } from "@/lib/session/types";
 import Findings from "./Findings";
-import { Plan } from "./Plan";
+import Plan from "./Plan";
 
 type Props = {
   booking: Booking;
@@ -24,6 +24,7 @@ export default function SessionDoctor({ booking, hops, before, state, onRetry }:
   const t = useTranslations("doctor");
   const { examination, isAsked, ask, dismiss } = useDoctorCase();
   if (examination === null) return null;
+  const hasFailed = state.phase === "failed";
   if (isAsked) {
     return (
       <Findings
@@ -31,10 +32,10 @@ export default function SessionDoctor({ booking, hops, before, state, onRetry }:
         onAgain={ask}
         onClose={dismiss}
         plan={<Plan booking={booking} />}
+        isPlanDue={hasFailed}
       />
     );
   }
-  const hasFailed = state.phase === "failed";
   return (
     <Findings
       examination={examination}
@@ -51,6 +52,7 @@ export default function SessionDoctor({ booking, hops, before, state, onRetry }:
       retry={hasFailed && <NextTry nextTryAt={state.nextTryAt} onRetry={onRetry} />}
       onAgain={hasFailed ? ask : undefined}
       plan={hasFailed && <Plan booking={booking} />}
+      isPlanDue={hasFailed}
     />
   );
 }

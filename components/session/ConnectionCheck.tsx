@@ -5,6 +5,7 @@ import { lazy, Suspense } from "react";
 import { Button } from "@/components/ui/Button";
 import { HopLine } from "@/components/ui/HopLine";
 import { useNow } from "@/lib/clock/useNow";
+import { untilLoaded } from "@/lib/session/late";
 import { isUpToProvider } from "@/lib/session/refusals";
 import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";
@@ -19,6 +20,7 @@ type Props = { booking: Booking; snapshot: Snapshot; session: Session };
 
 // Nobody whose way is clear needs it.
 const SessionDoctor = lazy(() => import("../doctor/SessionDoctor"));
+const Plan = lazy(() => untilLoaded(() => import("../doctor/Plan")));
 
 /** The line of hops and one sentence about it, or the check of each step. */
 export function ConnectionCheck(props: Props) {
@@ -34,6 +36,11 @@ export function ConnectionCheck(props: Props) {
           <Button kind="bare" icon="stethoscope" onClick={ask}>
             {t("doctor")}
           </Button>
+          {props.snapshot.state.phase === "failed" && (
+            <Suspense fallback={null}>
+              <Plan booking={props.booking} />
+            </Suspense>
+          )}
         </>
       )}
     </section>

@@ -44,6 +44,8 @@ export async function uploadFile(access: FilesAccess, upload: Upload): Promise<U
   if (file.size === 0) return { kind: "refused", reason: "empty" };
   const token = await access.fetchToken();
   if (token === null) return { kind: "refused", reason: "signed_out" };
+  // Taken out while the token was waited for: it is not to arrive.
+  if (signal.aborted) return { kind: "failed" };
   const query = new URLSearchParams({ booking: bookingId, key });
   const request = new XMLHttpRequest();
   request.open("POST", `${access.siteUrl}/chat/files?${query}`);

@@ -1,3 +1,4 @@
+import { serverNow } from "../clock/clock.ts";
 import { createStore, type Readable } from "../session/store.ts";
 import type { Shelf, Shelved } from "./shelf";
 import type { AttachedFile, OutgoingMessage, SendAnswer, Unsent } from "./types";
@@ -80,7 +81,7 @@ export function createOutbox({ send, connection, shelf }: OutboxParts): Outbox {
     failures = 0;
     if (answer.kind === "sent") return remove(clientKey);
     if (answer.reason === "rate_limited") {
-      return await pause(Math.max(FIRST_RETRY_MS, (answer.retryAt ?? 0) - Date.now()));
+      return await pause(Math.max(FIRST_RETRY_MS, (answer.retryAt ?? 0) - serverNow()));
     }
     const refused = { ...item, reason: answer.reason };
     queue = queue.map((known) => (known.clientKey === clientKey ? refused : known));

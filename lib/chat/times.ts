@@ -17,6 +17,8 @@ export function whyChatIsClosed(times: ChatTimes, now: number): ChatClosed | nul
   const { state, opensAt, closesAt, policy } = times;
   if (state === "cancelled") return "cancelled";
   if (now < opensAt && !policy.chat.before) return "not_yet";
-  if (now >= closesAt && !policy.chat.after) return "over";
+  // A provider may have ended it ahead of its time.
+  const isOver = state === "ended" || now >= closesAt;
+  if (isOver && !policy.chat.after) return "over";
   return null;
 }

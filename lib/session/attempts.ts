@@ -10,6 +10,8 @@ export type Attempt = {
   /** Ends the stage that runs, and starts the clock of the next one. */
   enter: (stage: Stage) => void;
   use: (ticket: Ticket) => void;
+  /** A token was asked for under this id, and not given. */
+  wasTurnedAway: (attemptId: string) => void;
   /** Connected: waits for the first picture before it ends. */
   succeed: (readPath: () => Promise<Path>) => void;
   end: (outcome: AttemptRecord["outcome"], failure?: Cause) => void;
@@ -72,6 +74,7 @@ export function beginAttempt({ kind, permission, onRecord }: Start): Attempt {
       attemptId = ticket.attemptId;
       stages.token = ticket.took;
     },
+    wasTurnedAway: (askedAs) => void (attemptId = askedAs),
     succeed(readPath) {
       endStage();
       stages.total = performance.now() - startedAt;

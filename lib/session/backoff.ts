@@ -17,6 +17,11 @@ export function quickBackoff(attempt: number, random: () => number = Math.random
   return jittered(FIRST_DELAYS[Math.min(attempt, FIRST_DELAYS.length) - 1]!, random);
 }
 
+/** The same without the quick ones: for what failed of itself, not by a break of the line. */
+export function laterBackoff(attempt: number, random?: () => number): number {
+  return backoff(FIRST_DELAYS.length + attempt, random);
+}
+
 function jittered(base: number, random: () => number): number {
   return Math.round(Math.min(MAX_DELAY, base * (1 + JITTER * (2 * random() - 1))));
 }

@@ -1,4 +1,5 @@
 import { beginAttempt } from "./attempts";
+import { laterBackoff } from "./backoff";
 import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
 import { classifyConnect } from "./failures";
 import type { Link } from "./kit";
@@ -27,25 +28,45 @@ export async function join(core: Core): Promise<void> {
   const mine = supersede(core);
   openDevices(core);
   setState(core, { phase: "connecting", since: Date.now() });
-  const outcome = await attempt(core, mine, "join");
-  if (outcome.kind === "refused") return refuse(core, outcome.refusal);
-  if (outcome.kind === "failed") {
-    setProgress(core, outcome.failure.hop, "failed");
-    setState(core, { phase: "failed", failure: outcome.failure, nextTryAt: null });
-  }
+  await enter(core, mine, { tries: 1, told: null });
 }
 
-/** One way to a connection, told of at its end. */
+/** `told`: of a try before this one. */
+type Entry = { tries: number; told: Failure | null };
+
+/** A join that failed is tried again by itself, until it is over, refused, or begun anew by the person. */
+async function enter(core: Core, mine: number, { tries, told }: Entry): Promise<void> {
+  const outcome = await attempt(core, mine, "join", told);
+  if (outcome.kind === "refused") return refuse(core, outcome.refusal);
+  if (outcome.kind !== "failed") return;
+  const { failure } = outcome;
+  setProgress(core, failure.hop, "failed");
+  if (failure.code === "browser_unsupported") {
+    return setState(core, { phase: "failed", failure, nextTryAt: null });
+  }
+  const ms = laterBackoff(tries);
+  setState(core, { phase: "failed", failure, nextTryAt: Date.now() + ms });
+  const next = { tries: tries + 1, told: failure };
+  core.timers.plan("retry", ms, () => void enter(core, mine, next));
+}
+
+/**
+ * One way to a connection, told of at its end.
+ * @param told of a try before this one: another that ends as it did is no news
+ */
 export async function attempt(
   core: Core,
   mine: number,
   kind: AttemptRecord["kind"],
+  told: Failure | null = null,
 ): Promise<Outcome> {
   core.attempt?.end("abandoned");
   const current = beginAttempt({
     kind,
-    permission: kind === "join" ? core.permissionMs : undefined,
-    onRecord: (record) => core.onAttempt?.(record),
+    permission: kind === "join" && told === null ? core.permissionMs : undefined,
+    onRecord(record) {
+      if (told === null || isNews(record, told)) core.onAttempt?.(record);
+    },
   });
   core.attempt = current;
   const outcome = await tryToConnect(core, mine);
@@ -55,6 +76,10 @@ export async function attempt(
   }
   if (outcome.kind === "failed") current.end("failed", outcome.failure);
   return outcome;
+}
+
+function isNews({ outcome, failure }: AttemptRecord, told: Failure): boolean {
+  return outcome !== "abandoned" && failure?.code !== told.code;
 }
 
 /** One try, and one more for a cause that a new room or a new token mends. */
@@ -85,7 +110,11 @@ async function renewTicket(
   setProgress(core, "token", "now");
   const result = await requestTicket(core.backend, need);
   if (mine !== core.generation) return { kind: "stale" };
-  if (result.kind !== "ticket") return result;
+  core.askedAs = result.attemptId;
+  if (result.kind !== "ticket") {
+    core.attempt?.wasTurnedAway(result.attemptId);
+    return result;
+  }
   core.ticket = result.ticket;
   core.store.set({ role: result.ticket.role });
   return null;
@@ -102,7 +131,7 @@ async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
     core.attempt?.enter("signal");
     await link.connect(core.ticket, core.store.getSnapshot().way);
     if (mine !== core.generation) return null;
-    core.ownIds.add(link.room.localParticipant.sid);
+    ownId(core, link);
     core.watchdog = watch(link.readPulse, () => core.linkEvents.onQuiet());
     nowConnected(core);
     core.attempt?.succeed(link.readPath);
@@ -111,9 +140,17 @@ async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
   } catch (error) {
     const wasLetIn = core.store.getSnapshot().progress.at === "media";
     core.lesson = core.link?.lesson() ?? null;
+    // Let in by the signal server, it is known there even where no media came.
+    if (core.link) ownId(core, core.link);
     if (mine === core.generation) await closeLink(core);
     return classifyConnect(error, { wasLetIn });
   }
+}
+
+/** Remembers the connection as this page's, which tells it from one of another device. */
+export function ownId(core: Core, { room }: Link): void {
+  const { sid } = room.localParticipant;
+  if (sid !== "") core.ownIds.add(sid);
 }
 
 /** Takes the next way down without asking; false at the last one. */

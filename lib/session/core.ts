@@ -38,6 +38,8 @@ export type Core = Deps & {
   /** How long opening camera and microphone took, once it is known. */
   permissionMs: number | undefined;
   ticket: Ticket | null;
+  /** The id of the latest request for a token, whatever came of it. */
+  askedAs: string | null;
   link: Link | null;
   publisher: Publisher | null;
   watchdog: Watchdog | null;
@@ -78,6 +80,7 @@ export function createCore(deps: Deps): Core {
     attempt: null,
     permissionMs: undefined,
     ticket: null,
+    askedAs: null,
     link: null,
     publisher: null,
     watchdog: null,

@@ -20,6 +20,10 @@ export type Outage = {
   /** The server was away meanwhile: it has forgotten us. */
   wasDown: boolean;
   reachableSince: number | null;
+  /** The network or the page came back meanwhile, or the person asked: the backend's line is made anew as well. */
+  isStirred: boolean;
+  /** The backend was asked something, and did not answer in time. */
+  isUnanswered: boolean;
   /** Ends a probe that is under way, for a new one. */
   hurry: AbortController;
 };
@@ -28,7 +32,7 @@ export type Outage = {
 const PATIENCE_MS = 4_000;
 // The SFU gives a silent connection up after 15 s; what was silent for half of that is made anew at
 // once, which takes less time than the resuming.
-const LONG_SILENCE_MS = 8_000;
+export const LONG_SILENCE_MS = 8_000;
 const SDK_LIMIT_MS = 10_000;
 const FLOWING_MS = 600;
 const RECOVERABLE_MS = 120_000;
@@ -45,6 +49,8 @@ export function newOutage(): Outage {
     silences: 0,
     wasDown: false,
     reachableSince: null,
+    isStirred: false,
+    isUnanswered: false,
     hurry: new AbortController(),
   };
 }

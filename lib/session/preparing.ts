@@ -1,4 +1,4 @@
-import { backoff } from "./backoff";
+import { laterBackoff } from "./backoff";
 import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
 import { idle } from "./idle";
 import { closeLink, linkOf } from "./links";
@@ -9,8 +9,6 @@ import type { Failure, Refusal } from "./types";
 
 const RECHECK_SIGNAL_MS = 5_000;
 const SHORTEST_RENEWAL_MS = 15_000;
-// A backend that failed is not asked again within the second.
-const FIRST_RETRY = 6;
 
 /** Prejoin: the token, the room, the SDK and a warm connection, all before the click. */
 export async function prepare(core: Core, attempt = 0): Promise<void> {
@@ -19,6 +17,7 @@ export async function prepare(core: Core, attempt = 0): Promise<void> {
   setProgress(core, "token", "now");
   const result = await requestTicket(core.backend, { ensure: true });
   if (mine !== core.generation) return;
+  core.askedAs = result.attemptId;
   if (result.kind === "refused") return refuse(core, result.refusal);
   if (result.kind === "failed") return failPreparing(core, result.failure, attempt);
   // Not earlier: a stranger's link must not turn a camera on.
@@ -45,7 +44,7 @@ export function refuse(core: Core, refusal: Refusal): void {
 }
 
 function failPreparing(core: Core, failure: Failure, attempt: number): void {
-  const ms = backoff(FIRST_RETRY + attempt);
+  const ms = laterBackoff(attempt + 1);
   setProgress(core, failure.hop, "failed");
   setState(core, { phase: "failed", failure, nextTryAt: Date.now() + ms });
   core.timers.plan("retry", ms, () => void prepare(core, attempt + 1));
@@ -63,6 +62,7 @@ async function renew(core: Core): Promise<void> {
   const mine = core.generation;
   const result = await requestTicket(core.backend, { ensure: false });
   if (mine !== core.generation) return;
+  core.askedAs = result.attemptId;
   if (result.kind === "refused") return refuse(core, result.refusal);
   if (result.kind === "ticket") return hold(core, result.ticket);
   core.timers.plan("renew", SHORTEST_RENEWAL_MS, () => void renew(core));

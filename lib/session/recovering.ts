@@ -1,9 +1,9 @@
 import { backoff, quickBackoff } from "./backoff";
-import { attempt, nowConnected } from "./connecting";
+import { attempt, nowConnected, ownId } from "./connecting";
 import { type Core, phaseOf, type Reactions, setProgress, setState } from "./core";
 import { endingOf } from "./endings";
 import { closeLink } from "./links";
-import { isRecoverable, newOutage, nextStep, note, type Outage } from "./outage";
+import { isRecoverable, LONG_SILENCE_MS, newOutage, nextStep, note, type Outage } from "./outage";
 import { isIn } from "./phases";
 import type { Finding } from "./probe";
 import { isOnlyLater, waitOf } from "./refusals";
@@ -11,8 +11,11 @@ import type { Refusal } from "./types";
 
 type Ends = { elsewhere: () => void; refused: (refusal: Refusal) => void };
 
+// The backend's client gives a silent connection up after about a minute; it makes one anew at once
+// when the browser says that it is online. Before that, what does not answer at once is away too.
 const LONG_AWAY_MS = 65_000;
 const ASK_LIMIT_MS = 1_500;
+const SHORT_ASK_LIMIT_MS = 400;
 // A wait that is over before it could be read is not counted down.
 const SHORTEST_SHOWN_MS = 1_500;
 
@@ -34,6 +37,8 @@ export function recoveryFor(core: Core, ends: Ends): Reactions {
       core.ticket = { ...core.ticket, token, expiresAt };
     },
     onRestored() {
+      // The SDK may have made its connection anew, which has an id of its own.
+      if (core.link) ownId(core, core.link);
       if (core.outage && !core.outage.isGone) calm(core, core.outage);
     },
     onInterrupted() {
@@ -61,8 +66,14 @@ function begin(core: Core, ends: Ends): Outage {
   return outage;
 }
 
+/** The network or the page may be back, or the person presses _Try now_. */
+export function retry(core: Core): void {
+  if (core.outage) Object.assign(core.outage, { isStirred: true, isUnanswered: false });
+  hurry(core);
+}
+
 /** Ends the wait for the next try, or the try that hangs. */
-export function hurry({ outage, timers }: Core): void {
+function hurry({ outage, timers }: Core): void {
   if (outage === null) return;
   // After a change of the network, what was silent before says little.
   outage.silences = Math.min(outage.silences, 1);
@@ -84,7 +95,11 @@ async function recover(core: Core, ends: Ends, outage: Outage): Promise<void> {
     if (step === "calm") return calm(core, outage);
     let ms = isRecoverable(outage) ? quickBackoff(outage.tries) : backoff(outage.tries);
     if (step === "rejoin") {
-      if (await isElsewhere(core, outage)) return ends.elsewhere();
+      letGo(core, outage);
+      show(core, outage, 0);
+      const goneOn = await isElsewhere(core, outage);
+      if (core.outage !== outage) return;
+      if (goneOn) return ends.elsewhere();
       const next = await rejoin(core, ends, outage, finding);
       if (next === "over") return;
       ms = next;
@@ -99,13 +114,20 @@ async function recover(core: Core, ends: Ends, outage: Outage): Promise<void> {
 
 /**
  * Whether the person went on with another device while this one was away: the newest has the
- * session. The backend's answer is not awaited for long, and a short break is not asked for.
+ * session. Asked while the old room is let go; a backend that is away as well holds nothing up, and
+ * a break that the SDK could have mended is not asked for.
  */
 async function isElsewhere(core: Core, outage: Outage): Promise<boolean> {
-  if (outage.wasDown || performance.now() - outage.startedAt < LONG_AWAY_MS) return false;
-  const unknown = core.timers.sleep("elsewhere", ASK_LIMIT_MS).then(() => null);
-  const newest = await Promise.race([core.backend.newestConnection().catch(() => null), unknown]);
-  return core.outage === outage && newest !== null && !core.ownIds.has(newest);
+  const awayFor = performance.now() - outage.startedAt;
+  if (awayFor < LONG_SILENCE_MS || outage.isUnanswered) return false;
+  const isPatient = outage.isStirred || awayFor > LONG_AWAY_MS;
+  const limit = core.timers
+    .sleep("elsewhere", isPatient ? ASK_LIMIT_MS : SHORT_ASK_LIMIT_MS)
+    .then(() => "silent" as const);
+  const asked = core.backend.newestConnection().catch(() => "silent" as const);
+  const newest = await Promise.race([asked, limit]);
+  outage.isUnanswered = newest === "silent";
+  return newest !== "silent" && newest !== null && !core.ownIds.has(newest);
 }
 
 async function look(core: Core, outage: Outage): Promise<Finding> {
@@ -123,8 +145,6 @@ async function rejoin(
   outage: Outage,
   finding: Finding,
 ): Promise<number | "over"> {
-  letGo(core, outage);
-  show(core, outage, 0);
   if (finding !== "there") core.ticket = null;
   const outcome = await attempt(core, core.generation, "rejoin");
   if (core.outage !== outage || outcome.kind === "stale") return "over";

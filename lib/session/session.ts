@@ -3,8 +3,9 @@ import { createCore, type Deps, phaseOf, START, supersede } from "./core";
 import { closeLink } from "./links";
 import { isLost } from "./phases";
 import { prepare, refuse } from "./preparing";
-import { hurry, recoveryFor } from "./recovering";
+import { recoveryFor, retry } from "./recovering";
 import type { Readable } from "./store";
+import { isFresh } from "./ticket";
 import type { Refusal, Snapshot } from "./types";
 
 export type Session = Readable<Snapshot> & {
@@ -19,7 +20,7 @@ export type Session = Readable<Snapshot> & {
   retryNow: () => void;
   /** Leaves for good: tracks, timers and listeners are gone when it returns. */
   leave: () => void;
-  /** The attempt that the held token was asked for. */
+  /** The attempt that the held token was asked for; without one, that it was last asked for in vain. */
   attemptId: () => string | null;
   /** The page goes away; `start` may follow (React's StrictMode does that). */
   stop: () => void;
@@ -32,7 +33,7 @@ export function createSession(deps: Deps): Session {
 
   function retryNow() {
     const { state } = core.store.getSnapshot();
-    if (isLost(state)) hurry(core);
+    if (isLost(state)) retry(core);
     if (state.phase === "failed") core.timers.wake("retry");
   }
 
@@ -100,7 +101,7 @@ export function createSession(deps: Deps): Session {
     },
     retryNow,
     leave: () => finish("you"),
-    attemptId: () => core.ticket?.attemptId ?? null,
+    attemptId: () => (isFresh(core.ticket) ? core.ticket.attemptId : core.askedAs),
     stop() {
       release();
       core.store.set(START);

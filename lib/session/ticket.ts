@@ -14,10 +14,12 @@ export type Ticket = {
   isUsed: boolean;
 };
 
-export type TicketResult =
+type Answer =
   | { kind: "ticket"; ticket: Ticket }
   | { kind: "refused"; refusal: Refusal }
   | { kind: "failed"; failure: Failure };
+/** `attemptId`: what the backend keeps the request by, whatever it answered. */
+export type TicketResult = Answer & { attemptId: string };
 
 /** A token with less left than this is replaced before it is used. */
 export const RENEW_BEFORE_MS = 60_000;
@@ -33,6 +35,14 @@ export async function requestTicket(
   options: { ensure: boolean },
 ): Promise<TicketResult> {
   const attemptId = crypto.randomUUID();
+  return { ...(await ask(backend, attemptId, options)), attemptId };
+}
+
+async function ask(
+  backend: Backend,
+  attemptId: string,
+  options: { ensure: boolean },
+): Promise<Answer> {
   const startedAt = performance.now();
   const room: Promise<RoomAnswer> = options.ensure
     ? ensureTwice(backend)
@@ -70,7 +80,7 @@ function toTicket(
   return { attemptId, serverUrl, token, role, took, expiresAt: ownExpiresAt, isUsed: false };
 }
 
-function refusedBy(denied: Refusal, serverNow: number): TicketResult {
+function refusedBy(denied: Refusal, serverNow: number): Answer {
   const { reason, retryAt } = denied;
   const ownRetryAt = retryAt === undefined ? undefined : retryAt - serverNow + Date.now();
   return { kind: "refused", refusal: { reason, retryAt: ownRetryAt } };
@@ -82,7 +92,7 @@ function roomFailure(reason: "unreachable" | "misconfigured"): Failure {
     : { hop: "token", code: "misconfigured", retry: "later" };
 }
 
-function thrown(error: unknown): TicketResult {
+function thrown(error: unknown): Answer {
   switch (codeOf(error)) {
     case "UNAUTHENTICATED":
       return { kind: "failed", failure: { hop: "signIn", code: "signed_out", retry: "later" } };

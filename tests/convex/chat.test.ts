@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { SessionPolicy } from "../../convex/model/booking/policy";
 import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
+import { whyChatIsClosed } from "../../lib/chat/times";
 import { as, backendWithPeople, book, MINUTE, NOW, PEOPLE, type World } from "./setup";
 
 afterEach(() => {
@@ -182,6 +183,20 @@ describe("when", () => {
     vi.setSystemTime(NOW + (120 + minutes) * MINUTE);
     const answer = await say(world.asClient, bookingId, "hello");
     expect(answer.kind === "sent" ? "sent" : answer.reason).toBe(expected);
+  });
+
+  test.each([
+    [false, "over"],
+    [true, "sent"],
+  ])("ended for all ahead of its time, with chat afterwards %s: %s", async (after, expected) => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    await setPolicy(world, bookingId, { chat: { before: true, after } });
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    const answer = await say(world.asClient, bookingId, "hello");
+    expect(answer.kind === "sent" ? "sent" : answer.reason).toBe(expected);
+    const shown = (await world.asClient.query(api.bookings.get, { bookingId }))!;
+    expect(whyChatIsClosed(shown, Date.now())).toBe(after ? null : "over");
   });
 
   test("a cancelled booking's chat is read only", async () => {

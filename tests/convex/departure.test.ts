@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
+import { bookedBy, NINE, worldWithCalendar } from "./calendarWorld";
 import { actionsIn, bookingOf, eventsOf, scheduled } from "./events";
 import { as, attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, type World } from "./setup";
 
@@ -271,6 +272,35 @@ describe("a provider who is gone", () => {
     expect(await awayOf(world, bookingId)).toBeNull();
   });
 
+  test("while their only client was dropped is gone as well, once that client is back", async () => {
+    const { world, bookingId, tell, provider, client } = await bothIn();
+    await tell("participant_left", client, { at: NOW + MINUTE, disconnectReason: "SIGNAL_CLOSE" });
+    await tell("participant_left", provider, { at: NOW + 2 * MINUTE, ...LEFT });
+    expect(await awayOf(world, bookingId)).toBeNull();
+    vi.setSystemTime(NOW + 3 * MINUTE);
+    await tell("participant_joined", client, { sid: "PA_back" });
+    const endsAt = NOW + 18 * MINUTE;
+    expect(await awayOf(world, bookingId)).toMatchObject({ sinceAt: NOW + 3 * MINUTE, endsAt });
+    await tell("participant_joined", provider, { sid: "PA_provider" });
+    expect(await awayOf(world, bookingId)).toBeNull();
+  });
+
+  test("before the client came is not gone from them, who waits without an end", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const tell = eventsOf(world, bookingId);
+    const { provider, client } = world.people;
+    await tell("participant_joined", provider);
+    await tell("participant_left", provider, { at: NOW + MINUTE, ...LEFT });
+    vi.setSystemTime(NOW + 2 * MINUTE);
+    await tell("participant_joined", client);
+    expect(await awayOf(world, bookingId)).toBeNull();
+    await tell("participant_left", client, { at: NOW + 3 * MINUTE, ...LEFT });
+    vi.setSystemTime(NOW + 4 * MINUTE);
+    await tell("participant_joined", client, { sid: "PA_again" });
+    expect(await awayOf(world, bookingId)).toBeNull();
+  });
+
   test("before the start waits from the start", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world, { startsIn: 10 });
@@ -334,6 +364,42 @@ describe("how somebody went", () => {
     const { world, bookingId, tell, client } = await bothIn();
     await tell("participant_left", client, { disconnectReason: reason });
     expect(await ways(world, bookingId)).toEqual([]);
+  });
+
+  test("in a group is told to the provider, and to no other client", async () => {
+    const { world, serviceId } = await worldWithCalendar({ seats: 3 });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    await bookedBy(world, "otherClient", serviceId);
+    vi.setSystemTime(NINE);
+    await world.t.mutation(internal.bookings.openWindow, { bookingId });
+    const tell = eventsOf(world, bookingId);
+    const { provider, client } = world.people;
+    for (const person of [provider, client]) await tell("participant_joined", person);
+    await tell("participant_left", client, LEFT);
+    await tell("participant_left", provider, LEFT);
+    const namesFor = async (asPerson: World["asClient"]) =>
+      (await asPerson.query(api.departure.absences, { bookingId })).map(({ name }) => name);
+    expect(await namesFor(world.asProvider)).toEqual(["Demo client"]);
+    expect(await namesFor(world.asOtherClient)).toEqual(["Demo provider"]);
+  });
+
+  test("is not told of who was put out at the door: they were never in", async () => {
+    const { world, bookingId, tell, client } = await bothIn();
+    await tell("participant_left", client, LEFT);
+    await world.asProvider.mutation(api.participants.setLock, { bookingId, isLocked: true });
+    const personId = world.people.stranger;
+    await world.t.run(async (ctx) => {
+      const { _id, _creationTime, ...row } = (await ctx.db.query("bookingParticipants").collect())
+        .filter((one) => one.bookingId === bookingId)
+        .find((one) => one.userId === client)!;
+      await ctx.db.insert("bookingParticipants", { ...row, userId: personId });
+    });
+    vi.setSystemTime(NOW + MINUTE);
+    await tell("participant_joined", personId);
+    await tell("participant_left", personId, { disconnectReason: "PARTICIPANT_REMOVED" });
+    const people = (await world.asProvider.query(api.summary.get, { bookingId }))!;
+    expect(people.find((one) => one.personId === personId)?.stays).toEqual([]);
+    expect(await ways(world, bookingId)).toEqual(["closed"]);
   });
 
   test("is for the booking's people alone", async () => {

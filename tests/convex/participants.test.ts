@@ -70,6 +70,28 @@ describe("a removed client", () => {
     expect(await rounds(world)).toHaveLength(2);
   });
 
+  test("is looked for each second while a token of theirs may live, and then each ten", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world, { minutes: 120 });
+    const subject = { bookingId, personId: world.people.client };
+    await world.asProvider.mutation(api.participants.remove, subject);
+    const args = (await rounds(world))[0]!.args as Round;
+    /** How long after a round at that minute the next one comes. */
+    const nextAfter = async (minute: number) => {
+      const now = NOW + minute * MINUTE;
+      vi.setSystemTime(now);
+      await world.t.mutation(internal.participants.keepOut, args);
+      return (await rounds(world)).at(-1)!.at - now;
+    };
+    expect([await nextAfter(11), await nextAfter(13)]).toEqual([1_000, 10_000]);
+    // LiveKit tells that they came, with their media.
+    await eventsOf(world, bookingId)("participant_joined", world.people.client);
+    expect([await nextAfter(24), await nextAfter(26)]).toEqual([1_000, 10_000]);
+    // Found at the signal server alone, of which nothing is told.
+    await world.t.mutation(internal.participants.noteFound, { membershipId: args.membershipId });
+    expect([await nextAfter(37), await nextAfter(39)]).toEqual([1_000, 10_000]);
+  });
+
   test("is put out no longer once nobody can be in", async () => {
     const { world, bookingId, subject } = await live();
     await world.asProvider.mutation(api.participants.remove, subject);

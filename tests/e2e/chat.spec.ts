@@ -156,6 +156,10 @@ test("a file reaches the other side, and nobody else", async ({ browser }) => {
   await expect(page.getByText("Ready to send")).toBeVisible();
   await expect(page.getByText(/this file is none of them/)).toBeVisible();
   await page.getByRole("button", { name: "Remove page.html" }).click();
+  // What is ready is there again.
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Messages/ }).click();
+  await expect(page.getByText("Ready to send")).toBeVisible();
   await write(page, "See the picture");
   await expect(log(page)).toContainText("exercise.png");
 

@@ -73,3 +73,49 @@ test("in prejoin the check finds every step clear, is nobody's presence, and Joi
   await other.close();
   await context.close();
 });
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+test("a provider who cannot connect moves the booking before its start, and books anew after it", async ({
+  browser,
+}) => {
+  const provider = await backendAs("demo-provider");
+  const client = await backendAs("demo-client");
+  const { user } = await client.mutation(api.users.ensure, {});
+  const made = await provider.mutation(api.bookings.create, {
+    requestKey: crypto.randomUUID(),
+    title: "To be moved",
+    clientIds: [user._id],
+    startsAt: Date.now() + 10 * MINUTE,
+    durationMinutes: 30,
+    mayOverlap: true,
+  });
+  if (made.kind !== "created") throw new Error(made.reason);
+  const live = await liveBooking("Begun already");
+  const context = await browser.newContext();
+  await context.routeWebSocket(/\/rtc/, (socket) => void socket.close({ code: 1011 }));
+  const openPlan = async (path: string) => {
+    const page = await openAs(context, "demo-provider", path);
+    await page.getByRole("button", { name: "Join", exact: true }).click();
+    return { page, plan: page.getByRole("region", { name: "If it does not connect" }) };
+  };
+
+  const { page, plan } = await openPlan(`/sessions/${made.bookingId}`);
+  await plan.getByRole("button", { name: "Move to another time" }).click();
+  const move = page.getByRole("dialog", { name: "Move this booking" });
+  const later = new Date(Date.now() + 40 * DAY).toISOString().slice(0, 10);
+  await move.getByLabel("New start, in your time").fill(`${later}T03:00`);
+  await move.getByRole("button", { name: "Move the booking" }).click();
+  await expect(move).toBeHidden();
+  const moved = (await provider.query(api.bookings.get, { bookingId: made.bookingId }))!;
+  expect(moved.state).toBe("booked");
+  expect(moved.startsAt).toBeGreaterThan(Date.now() + 38 * DAY);
+
+  const begun = await openPlan(live.path);
+  await begun.plan.getByRole("button", { name: "Cancel and book another time" }).click();
+  const rebook = begun.page.getByRole("dialog", { name: "Cancel and book another time?" });
+  await rebook.getByRole("button", { name: "Keep it" }).click();
+  await expect(rebook).toBeHidden();
+  await context.close();
+});

@@ -14,7 +14,9 @@ async function strictBrowser() {
   return await chromium.launch({ ...withWindows, args });
 }
 
-test("a signal socket that does not open is named, and a new try joins", async ({ browser }) => {
+test("a signal socket that does not open is named, and once it does the page joins by itself", async ({
+  browser,
+}) => {
   const context = await browser.newContext();
   let isBroken = true;
   await context.routeWebSocket(/\/rtc/, (socket) => {
@@ -26,11 +28,11 @@ test("a signal socket that does not open is named, and a new try joins", async (
   await page.getByRole("button", { name: "Join", exact: true }).click();
   const signal = page.getByRole("listitem").filter({ hasText: "Signal" });
   await expect(signal.getByText("failed")).toBeAttached();
-  const again = page.getByRole("button", { name: "Try again" });
-  await expect(again).toBeVisible();
+  await expect(page.getByText(/We try again in/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Try now" })).toBeVisible();
   isBroken = false;
-  await again.click();
-  await expect(page.getByRole("button", { name: "Leave" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Leave" })).toBeVisible({ timeout: 20_000 });
   await context.close();
 });
 

@@ -29,6 +29,15 @@ async function expectToCountTries(page: Page) {
   await expect.poll(tries).toBeGreaterThan(first);
 }
 
+/** Away for long: what is broken, and what is left to do. */
+async function expectHelp(page: Page) {
+  const banner = page.locator(".banner");
+  await expect(banner.locator("[data-verdict]")).toBeAttached({ timeout: 40_000 });
+  const plan = banner.getByRole("region", { name: "If it does not connect" });
+  await expect(plan.getByRole("button", { name: "Tell the other side" })).toBeVisible();
+  return plan;
+}
+
 for (const seconds of [2, 20, 90]) {
   test(`fault 1: the SFU is killed and back after ${seconds} s`, async ({ browser }) => {
     test.setTimeout(90_000 + seconds * 1000);
@@ -38,10 +47,12 @@ for (const seconds of [2, 20, 90]) {
     stack.hold("sfu", seconds * 1000);
     await expect(call.client.getByText(/connection dropped/i)).toBeVisible();
     if (seconds > 2) await expectToCountTries(call.client);
+    const plan = seconds > 60 ? await expectHelp(call.client) : null;
     await expect(call.client.getByText(/connection dropped/i)).toBeHidden({
       timeout: seconds * 1000 + 30_000,
     });
     await expectBothBack(call);
+    if (plan) await expect(plan).toBeHidden();
     await expectToSeeAndHear(call.client);
     await expect(call.client.getByRole("button", { name: "Unmute microphone" })).toBeVisible();
     await expect(call.provider.getByText(/muted/i).first()).toBeAttached();

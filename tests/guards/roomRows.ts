@@ -17,7 +17,7 @@ export const ROOM_ROWS: readonly Row[] = [
     guards: [
       {
         file: "convex/model/booking/removals.ts",
-        find: "  await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepOut, args);\n",
+        find: "  await ctx.scheduler.runAfter(ms, internal.participants.keepOut, args);\n",
         replace: "",
         red: 0,
       },

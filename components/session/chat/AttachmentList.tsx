@@ -2,12 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/Button";
-import type { Attachment } from "./useAttachments";
+import type { Attachment } from "@/lib/chat/attachments";
 
 type Props = {
   list: readonly Attachment[];
   remove: (key: string) => void;
-  retry: (item: Attachment) => void;
+  retry: (key: string) => void;
 };
 
 /** Files on their way to the next message. */
@@ -23,7 +23,7 @@ export function AttachmentList({ list, remove, retry }: Props) {
             <Standing item={item} />
           </span>
           {item.state.kind === "failed" && (
-            <Button kind="bare" onClick={() => retry(item)}>
+            <Button kind="bare" onClick={() => retry(item.key)}>
               {t("again")}
             </Button>
           )}

@@ -22,9 +22,9 @@ export function Composer({ bookingId, outbox, attachments, onTyping }: Props) {
   const t = useTranslations("chat");
   const id = useId();
   const [text, setText] = useState(() => drafts.get(bookingId) ?? "");
-  const isUploading = attachments.list.some(({ state }) => state.kind === "uploading");
+  // Words do not wait for a file that is still on its way: that goes with the next message.
   const hasFile = attachments.list.some(({ state }) => state.kind === "stored");
-  const canSend = !isUploading && (text.trim() !== "" || hasFile);
+  const canSend = text.trim() !== "" || hasFile;
   const send = () => {
     if (!canSend) return;
     const [first = null, ...others] = attachments.take();

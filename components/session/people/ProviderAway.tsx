@@ -16,14 +16,15 @@ export function ProviderAway({ booking }: { booking: Booking }) {
   const announce = useAnnounce();
   const { away } = booking;
   const [isSure, setIsSure] = useState(false);
+  const sinceAt = away?.sinceAt;
   useEffect(() => {
-    if (!away) return;
+    if (sinceAt === undefined) return;
     const timer = setTimeout(() => setIsSure(true), CALM_MS);
     return () => {
       clearTimeout(timer);
       setIsSure(false);
     };
-  }, [away]);
+  }, [sinceAt]);
   const text = away && isSure ? t(away.endsAt === null ? "open" : "ends", timesOf(booking)) : null;
   useEffect(() => {
     if (text) announce(text);

@@ -10,6 +10,7 @@ import { Finding } from "../Finding";
 import { useHops } from "../hops";
 import { Seconds, SecondsUntil } from "../Seconds";
 import type { Booking } from "../SessionScreen";
+import { WithKit } from "./toolkit/toolsContext";
 
 type Props = { booking: Booking; snapshot: Snapshot; session: Session };
 
@@ -37,6 +38,7 @@ export function RoomBanner({ booking, snapshot, session }: Props) {
       <Reconnecting state={state} />
       <HopLine hops={hops} />
       <TryNow session={session} isTrying={state.nextTryAt === null} />
+      <WithKit>{(kit) => <kit.OutageHelp booking={booking} since={state.since} />}</WithKit>
     </section>
   );
 }

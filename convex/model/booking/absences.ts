@@ -2,8 +2,8 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
-import { peopleOf } from "./bookingPeople";
-import { lastRowOf } from "../session/departure";
+import { mayName, peopleOf } from "./bookingPeople";
+import { lastStayOf } from "../session/departure";
 import { role } from "../roles";
 
 /** How somebody went, as far as can be known from outside. */
@@ -38,7 +38,7 @@ export function wayOutOf(row: { disconnectReason?: string; saidGoodbye?: boolean
   return reason === "CLIENT_INITIATED" ? "closed" : "lost";
 }
 
-/** The others of a booking who were in the room and are not now. */
+/** The others of a booking whom the caller may know of, who were in the room and are not now. */
 export async function absencesOf(
   ctx: QueryCtx,
   user: Doc<"users">,
@@ -46,10 +46,12 @@ export async function absencesOf(
 ): Promise<Infer<typeof absence>[]> {
   const own = await findOwn(ctx, bookingId, user._id);
   if (own === null) return [];
-  const others = (await peopleOf(ctx, own.booking._id)).filter(({ userId }) => userId !== user._id);
+  const others = (await peopleOf(ctx, own.booking._id)).filter(
+    (one) => one.userId !== user._id && mayName(own.booking, own.membership, one),
+  );
   const absences = await Promise.all(
     others.map(async ({ userId, role }) => {
-      const row = await lastRowOf(ctx, own.booking._id, userId);
+      const row = await lastStayOf(ctx, { bookingId: own.booking._id, userId });
       const how = row?.state === "left" ? wayOutOf(row) : null;
       if (how === null) return null;
       const name = (await ctx.db.get("users", userId))?.name ?? "";

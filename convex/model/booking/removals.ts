@@ -4,6 +4,7 @@ import type { MutationCtx } from "../../_generated/server";
 import { noteChange } from "./bookingChanges";
 import { MAX_REMOVED, peopleOf } from "./bookingPeople";
 import { isOpenAt, MAX_CLIENTS } from "./bookingState";
+import { lastRowOf } from "../session/departure";
 import {
   clashFor,
   DONE,
@@ -92,25 +93,43 @@ async function takeSeat(
 
 /** Below the 2 s within which whoever comes with an older token is to be out again. */
 const KEEP_OUT_EVERY_MS = 1_000;
+/** Ours and LiveKit's tokens live for 10 min, and LiveKit takes one for a minute longer. */
+const TOKEN_LIFE_MS = 12 * 60_000;
+/** Once nobody can have a token any more, should that not be so. */
+const LOOK_AGAIN_MS = 10_000;
+
+type Removal = { membershipId: Id<"bookingParticipants">; removedAt: number };
 
 /**
  * Puts a removed person out, again and again while the join window is open: LiveKit tells of a
  * join only once its media is there, and somebody with an older token could otherwise listen at
- * the signal server alone, which hands out a fresh token at each join.
+ * the signal server alone, which hands out a fresh token at each join. Each second for as long as a
+ * token may live that they had when they were last in.
  */
-export async function keepOut(
-  ctx: MutationCtx,
-  args: { membershipId: Id<"bookingParticipants">; removedAt: number },
-): Promise<void> {
-  const membership = await ctx.db.get("bookingParticipants", args.membershipId);
+export async function keepOut(ctx: MutationCtx, args: Removal): Promise<void> {
+  const { membershipId } = args;
+  const membership = await ctx.db.get("bookingParticipants", membershipId);
   const booking = membership && (await ctx.db.get("bookings", membership.bookingId));
   // Let back, or removed anew, which has rounds of its own.
   if (!booking || membership.removedAt !== args.removedAt) return;
   // Closed or not yet open: there is no room, and nobody has a token for one.
   if (!isOpenAt(booking, Date.now())) return;
-  const who = { roomName: booking.roomName, identity: membership.userId };
+  const who = { roomName: booking.roomName, identity: membership.userId, membershipId };
   await ctx.scheduler.runAfter(0, internal.moderation.remove, who);
-  await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepOut, args);
+  const told = await lastRowOf(ctx, booking._id, membership.userId);
+  const lastIn = Math.max(args.removedAt, membership.foundAt ?? 0, told?.joinedAt ?? 0);
+  const mayHaveToken = Date.now() - lastIn < TOKEN_LIFE_MS;
+  const ms = mayHaveToken ? KEEP_OUT_EVERY_MS : LOOK_AGAIN_MS;
+  await ctx.scheduler.runAfter(ms, internal.participants.keepOut, args);
+}
+
+/** LiveKit put out somebody who was in: they had a token, and have got a fresh one. */
+export async function noteFound(
+  ctx: MutationCtx,
+  membershipId: Id<"bookingParticipants">,
+): Promise<void> {
+  const membership = await ctx.db.get("bookingParticipants", membershipId);
+  if (membership) await ctx.db.patch("bookingParticipants", membershipId, { foundAt: Date.now() });
 }
 
 /** A guest whose link was taken back gets no token any more, nor who is erased: there is nobody to let in. */

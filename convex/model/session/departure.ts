@@ -12,7 +12,7 @@ import { policyOf } from "../booking/policy";
 import { endRecordingOf } from "../recording/recordings";
 import type { RoomEvent } from "./roomEvents";
 import { offerTimeOf } from "../slots/waitingOffers";
-import { MAX_PRESENT } from "./roomSessions";
+import { MAX_PRESENT, sessionOfRoom } from "./roomSessions";
 
 const MINUTE = 60_000;
 
@@ -78,6 +78,20 @@ export async function lastRowOf(ctx: QueryCtx, bookingId: Id<"bookings">, userId
     .first();
 }
 
+type Whose = { bookingId: Id<"bookings">; userId: Id<"users">; before?: number };
+
+/** The last time that somebody was let in; whoever was put out at the door was never in. */
+export async function lastStayOf(ctx: QueryCtx, { bookingId, userId, before }: Whose) {
+  return await ctx.db
+    .query("sessionParticipants")
+    .withIndex("by_booking_and_user_and_refused_and_joined", (q) => {
+      const own = q.eq("bookingId", bookingId).eq("userId", userId).eq("wasRefused", undefined);
+      return before === undefined ? own : own.lt("joinedAt", before);
+    })
+    .order("desc")
+    .first();
+}
+
 /** Who is in the room by role, as LiveKit's events tell. */
 export async function presentRoles(ctx: QueryCtx, bookingId: Id<"bookings">) {
   const people = await peopleOf(ctx, bookingId);
@@ -105,7 +119,10 @@ export async function followProvider(
   const { hasProvider, hasClient } = await presentRoles(ctx, booking._id);
   if (hasProvider) return await withdrawAway(ctx, booking);
   if (!hasClient || booking.away) return;
-  const isGone = (await hasLeft(ctx, booking, event)) || (await wentWithRoom(ctx, booking._id));
+  const isGone =
+    (await hasLeft(ctx, booking, event)) ||
+    (await leftMeanwhile(ctx, booking, event)) ||
+    (await wentWithRoom(ctx, booking._id));
   if (isGone) await planAway(ctx, booking, event.createdAt);
 }
 
@@ -120,6 +137,25 @@ async function hasLeft(
   if (!userId) return false;
   const own = await findOwn(ctx, booking._id, userId);
   return own?.membership.role === "provider";
+}
+
+/** This event brings back a client in whose absence the provider left a room that both had been in. */
+async function leftMeanwhile(
+  ctx: QueryCtx,
+  booking: Doc<"bookings">,
+  { event, participant, room }: RoomEvent,
+): Promise<boolean> {
+  const userId = participant && ctx.db.normalizeId("users", participant.identity);
+  const session = room && (await sessionOfRoom(ctx, room.sid));
+  if (event !== "participant_joined" || !userId || !session) return false;
+  const people = await peopleOf(ctx, booking._id);
+  for (const provider of people.filter(({ role }) => role === "provider")) {
+    const { sessionId, leftAt } = (await lastRowOf(ctx, booking._id, provider.userId)) ?? {};
+    if (sessionId !== session._id || leftAt === undefined) continue;
+    const earlier = await lastStayOf(ctx, { bookingId: booking._id, userId, before: leftAt });
+    if (earlier?.sessionId === session._id) return true;
+  }
+  return false;
 }
 
 /**

@@ -26,7 +26,7 @@ export const presence = v.array(
 
 const MAX_STAYS = 100;
 
-/** Null when the booking is missing or not the caller's. Who was never in has no stays. */
+/** Null when the booking is missing or not the caller's. Who was never in, or put out at the door, has no stays. */
 export async function presenceOf(
   ctx: QueryCtx,
   user: Doc<"users">,
@@ -40,8 +40,8 @@ export async function presenceOf(
     people.map(async ({ userId, role }) => {
       const rows = await ctx.db
         .query("sessionParticipants")
-        .withIndex("by_booking_and_user_and_joined", (q) =>
-          q.eq("bookingId", own.booking._id).eq("userId", userId),
+        .withIndex("by_booking_and_user_and_refused_and_joined", (q) =>
+          q.eq("bookingId", own.booking._id).eq("userId", userId).eq("wasRefused", undefined),
         )
         .take(MAX_STAYS);
       return {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { noteServerNow, serverNow } from "@/lib/clock/clock";
 import { createOutbox, type Connection } from "@/lib/chat/outbox";
 import { bookingsWithUnsent, forgetUnsent, shelfOf } from "@/lib/chat/shelf";
 import type { OutgoingMessage, SendAnswer } from "@/lib/chat/types";
@@ -114,6 +115,24 @@ describe("the outbox", () => {
     expect(answers).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(200);
     expect(states(outbox)).toEqual([]);
+  });
+
+  test("waits by the server's clock, on a device whose own is a day off", async () => {
+    const local = { sentAt: Date.now(), receivedAt: Date.now() };
+    noteServerNow(Date.now() - 86_400_000, local);
+    const answers: SendAnswer[] = [
+      { kind: "refused", reason: "rate_limited", retryAt: serverNow() + 4000 },
+      sent,
+    ];
+    const { connection } = createLine();
+    const shelf = shelfOf("u", "b", memoryStorage());
+    const outbox = createOutbox({ send: async () => answers.shift()!, connection, shelf });
+    outbox.add("hello", null);
+    await vi.advanceTimersByTimeAsync(3900);
+    expect(answers).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(states(outbox)).toEqual([]);
+    noteServerNow(Date.now(), { sentAt: Date.now(), receivedAt: Date.now() });
   });
 
   test("after it was stopped it sends nothing more, as somebody else may be signed in", async () => {

@@ -74,6 +74,43 @@ describe("each attempt is told of once", () => {
     ]);
   });
 
+  test("turned away or unanswered, it keeps the id that the backend was asked by, and so does a check", async () => {
+    const scene = setUp();
+    scene.session.start();
+    await settle();
+    const ids: string[] = [];
+    const clickWithout = async (answer: "denied" | "broken") => {
+      scene.answers.join = async (attemptId) => {
+        ids.push(attemptId);
+        if (answer === "broken") throw new Error("x");
+        return { kind: "denied", reason: "misconfigured", serverNow: Date.now() };
+      };
+      vi.setSystemTime(Date.now() + 3_600_000);
+      scene.session.join();
+      await settle();
+    };
+    for (const answer of ["broken", "denied"] as const) {
+      await clickWithout(answer);
+      expect(scene.attempts.map(({ attemptId }) => attemptId)).toEqual(ids);
+      expect(scene.session.attemptId()).toBe(ids.at(-1));
+    }
+    expect(ids).toHaveLength(2);
+  });
+
+  test("a page that is turned away before any click is checked by the id that it asked by", async () => {
+    const scene = setUp();
+    let asked: string | null = null;
+    scene.answers.join = async (attemptId) => {
+      asked = attemptId;
+      throw new Error("x");
+    };
+    scene.session.start();
+    await settle();
+    expect(scene.phase()).toBe("failed");
+    expect(asked).not.toBeNull();
+    expect(scene.session.attemptId()).toBe(asked);
+  });
+
   test("leaving before the first picture was a connection; a rejoin has an id of its own", async () => {
     const scene = setUp();
     await connect(scene);

@@ -112,6 +112,91 @@ describe("a connection that breaks", () => {
     expectNothingLeft(scene);
   });
 
+  test.each(["silent", "down"] as const)(
+    "%s for 40 s: lets go where the person went on with another device meanwhile",
+    async (finding) => {
+      const scene = setUp();
+      await connect(scene);
+      scene.sfu.media.isFlowing = false;
+      scene.sfu.probes.finding = finding;
+      scene.sfu.last().events.onInterrupted();
+      await settle(40_000);
+      scene.newest.id = "PA_phone";
+      scene.sfu.probes.finding = "there";
+      await settle(1_000);
+      expect(scene.session.getSnapshot().state).toEqual({ phase: "left", why: "elsewhere" });
+      expect(scene.sfu.links.map(({ token }) => token)).toEqual(["a-token"]);
+      expectNothingLeft(scene);
+    },
+  );
+
+  /** Away for so long; then everything is back but for the backend. */
+  async function backWithoutBackend(awayMs: number) {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "silent";
+    scene.newest.isSilent = true;
+    scene.sfu.last().events.onInterrupted();
+    await settle(awayMs);
+    scene.sfu.probes.finding = "there";
+    return scene;
+  }
+
+  test("a backend that is away as well holds a rejoin up by 0.4 s, once", async () => {
+    const scene = await backWithoutBackend(40_000);
+    await settle(700 * 1.25 + 400 + 20);
+    expect(scene.sfu.links).toHaveLength(2);
+    scene.sfu.last().connected.reject(ConnectionError.serverUnreachable("x"));
+    await settle(20_000);
+    expect(scene.sfu.links.length).toBeGreaterThan(2);
+    expect(scene.newest.asked).toBe(1);
+  });
+
+  test("the backend, whose line is made anew with the network, gets 1.5 s", async () => {
+    const scene = await backWithoutBackend(40_000);
+    scene.session.retryNow();
+    await settle(1_400);
+    expect(scene.sfu.links).toHaveLength(1);
+    await settle(200);
+    expect(scene.sfu.links).toHaveLength(2);
+  });
+
+  test("who leaves while the backend is asked is not brought back", async () => {
+    const scene = await backWithoutBackend(40_000);
+    scene.session.retryNow();
+    await settle(500);
+    scene.session.leave();
+    scene.newest.tellLate();
+    await settle(20_000);
+    expect(scene.session.getSnapshot().state).toEqual({ phase: "left", why: "you" });
+    expectNothingLeft(scene);
+  });
+
+  test("a break that the SDK could have mended is not asked for", async () => {
+    const scene = await backWithoutBackend(5_000);
+    scene.sfu.probes.finding = "room_gone";
+    await settle(1_000);
+    expect(scene.sfu.links).toHaveLength(2);
+    expect(scene.newest.asked).toBe(0);
+  });
+
+  test("a connection that the SDK made anew is this page's own as well", async () => {
+    const scene = setUp();
+    await connect(scene);
+    const { room } = scene.session.getSnapshot();
+    Object.assign(room!.localParticipant, { sid: "PA_anew" });
+    scene.sfu.last().events.onInterrupted();
+    scene.sfu.last().events.onRestored();
+    scene.newest.id = "PA_anew";
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "silent";
+    await settle(40_000);
+    scene.sfu.probes.finding = "there";
+    await settle(2_000);
+    expect(scene.sfu.links).toHaveLength(2);
+  });
+
   test("back after long, its own old connection does not hold it up", async () => {
     const scene = setUp();
     await connect(scene);

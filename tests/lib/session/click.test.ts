@@ -77,6 +77,100 @@ describe("the click", () => {
     expect(scene.phase()).toBe("connected");
   });
 
+  /** A click while the signal server is away. */
+  async function clickInVain(scene: Scene) {
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.reject(ConnectionError.serverUnreachable("x"));
+    await settle();
+  }
+
+  test("a failed join is tried again by itself, later and later, and joins once it can", async () => {
+    const scene = setUp();
+    await clickInVain(scene);
+    for (let tries = 2; tries <= 8; tries += 1) {
+      const { state } = scene.session.getSnapshot();
+      if (state.phase !== "failed" || state.nextTryAt === null) throw new Error(state.phase);
+      await settle(state.nextTryAt - Date.now());
+      expect(scene.sfu.links).toHaveLength(tries);
+      expect(scene.phase()).toBe("failed");
+      scene.sfu.last().connected.reject(ConnectionError.serverUnreachable("x"));
+      await settle();
+    }
+    await settle(12_500);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+    expect(scene.sfu.open()).toBe(1);
+    expect(scene.asked.join).toBe(1);
+  });
+
+  test("what fails again as before is told of once; another cause and the end of it are told", async () => {
+    const scene = setUp();
+    await clickInVain(scene);
+    await settle(1_300);
+    scene.sfu.last().connected.reject(ConnectionError.serverUnreachable("x"));
+    await settle(2_600);
+    scene.sfu.last().connected.reject(ConnectionError.internal("x"));
+    await settle(5_100);
+    scene.sfu.last().connected.resolve();
+    await settle(6_000);
+    expect(scene.attempts).toMatchObject([
+      { outcome: "failed", failure: { code: "signal_unreachable" } },
+      { outcome: "failed", failure: { code: "signal_refused" } },
+      { outcome: "connected" },
+    ]);
+  });
+
+  test("Try now, the network's return and another click end the wait for it", async () => {
+    const scene = setUp();
+    await clickInVain(scene);
+    scene.session.retryNow();
+    await settle();
+    expect(scene.sfu.links).toHaveLength(2);
+    scene.sfu.last().connected.reject(ConnectionError.serverUnreachable("x"));
+    await settle();
+    scene.session.join();
+    await settle();
+    expect(scene.phase()).toBe("connecting");
+    expect(scene.sfu.links).toHaveLength(3);
+    await settle(5_000);
+    expect(scene.sfu.links).toHaveLength(3);
+  });
+
+  test("tried again after the end, it is refused as over, and not again", async () => {
+    const scene = setUp();
+    await clickInVain(scene);
+    scene.refuseWith("ended");
+    await settle(1_300);
+    scene.sfu.last().connected.reject(ConnectionError.notAllowed("x", 404));
+    await settle(60_000);
+    expect(scene.session.getSnapshot().state).toMatchObject({ refusal: { reason: "ended" } });
+    expect(scene.asked.join).toBe(2);
+    expect(scene.sfu.open()).toBe(0);
+    expect(scene.media.isOpen).toBe(false);
+  });
+
+  test("who leaves meanwhile is not brought in; a browser that cannot is not tried again", async () => {
+    const scene = setUp();
+    await clickInVain(scene);
+    scene.session.leave();
+    await settle(60_000);
+    expect(scene.sfu.links).toHaveLength(1);
+    expectNothingLeft(scene);
+    const other = setUp();
+    other.session.start();
+    await settle();
+    other.session.join();
+    await settle();
+    other.sfu.last().connected.reject(new Error("this browser does not support it"));
+    await settle(60_000);
+    expect(other.session.getSnapshot().state).toMatchObject({ phase: "failed", nextTryAt: null });
+    expect(other.sfu.links).toHaveLength(1);
+  });
+
   test("a refusal at the click is shown as one", async () => {
     const scene = setUp();
     scene.session.start();

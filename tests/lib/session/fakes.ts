@@ -121,22 +121,32 @@ export function fakeKit() {
 
 /** A backend whose answers the test may change at any time. */
 export function fakeBackend() {
-  const answers: { join: () => Promise<JoinAnswer>; room: () => Promise<RoomAnswer> } = {
+  const answers: { join: Backend["join"]; room: () => Promise<RoomAnswer> } = {
     join: async () => grantedAnswer(),
     room: async () => ({ kind: "ready" }),
   };
-  const newest = { id: null as string | null };
+  const newest = {
+    id: null as string | null,
+    isSilent: false,
+    asked: 0,
+    /** Where it is silent: the answer after all. */
+    tellLate: (): void => undefined,
+  };
   const asked = { join: 0, room: 0 };
   const backend: Backend = {
-    join() {
+    join(attemptId) {
       asked.join += 1;
-      return answers.join();
+      return answers.join(attemptId);
     },
     ensureRoom() {
       asked.room += 1;
       return answers.room();
     },
-    newestConnection: async () => newest.id,
+    async newestConnection() {
+      newest.asked += 1;
+      if (newest.isSilent) await new Promise<void>((resolve) => (newest.tellLate = resolve));
+      return newest.id;
+    },
   };
   return { backend, answers, asked, newest };
 }

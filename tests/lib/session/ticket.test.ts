@@ -36,7 +36,7 @@ describe("a request for a token", () => {
     };
     const result = await requestTicket(backend({ join }), { ensure: true });
     const refusal = { reason: "too_early", retryAt: Date.now() + 5_000 };
-    expect(result).toEqual({ kind: "refused", refusal });
+    expect(result).toMatchObject({ kind: "refused", refusal });
   });
 
   test("does not ask for the room when only the token is renewed", async () => {
@@ -52,7 +52,7 @@ describe("a request for a token", () => {
       );
     };
     const result = await requestTicket(backend({ join }), { ensure: false });
-    expect(result).toEqual({ kind: "refused", refusal: { reason: "busy" } });
+    expect(result).toMatchObject({ kind: "refused", refusal: { reason: "busy" } });
   });
 
   test("asks a second time for the room when the connection to the backend broke", async () => {

@@ -35,12 +35,14 @@ export function RoomHabits({ element, isShown }: Props) {
   );
 }
 
-// A line that is lost is when people want to write or to leave: what that needs is there by then.
+// A line that is lost is when people want to write, to leave or to know why: what that needs is there
+// by then.
 async function fetchRest() {
   await idle();
   await Promise.allSettled([
     import("../../chat/ChatPanel"),
     import("../../people/PeoplePanel"),
     import("../../Left"),
+    import("@/components/doctor/startCheck"),
   ]);
 }

@@ -2,6 +2,7 @@
 // of it is needed to see and hear each other. Reached by `import()` alone.
 export { BarTools, SideTools } from "./Bar";
 export { RoomHabits } from "./RoomHabits";
+export { OutageHelp } from "../OutageHelp";
 export { RoomPanels } from "../RoomPanels";
 export { TimeTools } from "./TimeTools";
 export { WorkNotes } from "./WorkNotes";

@@ -12,10 +12,10 @@ import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 
 type Props = { bookingId: string; onClose: () => void };
 
-/** For a provider: this booking is cancelled, and the next step is a new one. */
-export function MoveDialog({ bookingId, onClose }: Props) {
+/** For a provider whose session has begun, which cannot be moved: it is cancelled, and the next step is a new one. */
+export function RebookDialog({ bookingId, onClose }: Props) {
   const t = useTranslations("doctor.plan");
-  const { move, isBusy, problem } = useMove(bookingId);
+  const { rebook, isBusy, problem } = useRebook(bookingId);
   return (
     <Dialog title={t("moveTitle")} onClose={onClose}>
       <p className="meta">{t("moveBody")}</p>
@@ -25,7 +25,7 @@ export function MoveDialog({ bookingId, onClose }: Props) {
         </Note>
       )}
       <div className="acts">
-        <Button kind="stop" onClick={() => void move()} aria-disabled={isBusy || undefined}>
+        <Button kind="stop" onClick={() => void rebook()} aria-disabled={isBusy || undefined}>
           {t("moveConfirm")}
         </Button>
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the answer that undoes nothing */}
@@ -37,14 +37,14 @@ export function MoveDialog({ bookingId, onClose }: Props) {
   );
 }
 
-function useMove(bookingId: string) {
+function useRebook(bookingId: string) {
   const t = useTranslations("doctor.plan.refused");
   const cancel = useMutation(api.bookings.cancel);
   const router = useRouter();
   const copy = useErrorCopy();
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const move = async () => {
+  const rebook = async () => {
     if (isBusy) return;
     setIsBusy(true);
     try {
@@ -56,5 +56,5 @@ function useMove(bookingId: string) {
     }
     setIsBusy(false);
   };
-  return { move, isBusy, problem };
+  return { rebook, isBusy, problem };
 }

@@ -1,0 +1,74 @@
+import { isLost } from "../session/phases";
+import type { Session } from "../session/session";
+import type { SessionState } from "../session/types";
+import type { Examination } from "./examine";
+
+export type Case = {
+  examination: Examination | null;
+  /** The person asked for it. */
+  isAsked: boolean;
+};
+
+export const NO_CASE: Case = { examination: null, isAsked: false };
+
+// Most joins are over in less; a check beside one that is only slow costs it little.
+const LATE_MS = 1_500;
+/** A connection that is lost for longer has a cause of its own; before that, a check would only use the line. */
+export const LONG_OUTAGE_MS = 15_000;
+
+type Watched = Pick<Session, "subscribe" | "getSnapshot">;
+
+/**
+ * Begins a check where a join takes long or has failed, or a connection stays lost, and forgets it
+ * when it came through. Returns how to stop.
+ */
+export function watchForTrouble(
+  session: Watched,
+  begin: (depth: "ways") => Promise<Examination | null>,
+  setFound: (found: Case) => void,
+): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let since: number | null = null;
+  let isBegun = false;
+  const beginOnce = () => {
+    clearTimeout(timer);
+    if (isBegun) return;
+    isBegun = true;
+    const mine = since;
+    void begin("ways").then((examination) => {
+      if (mine === since && isBegun) setFound({ examination, isAsked: false });
+      else examination?.stop();
+    });
+  };
+  const reset = () => {
+    clearTimeout(timer);
+    if (isBegun) setFound(NO_CASE);
+    isBegun = false;
+  };
+  const follow = () => {
+    const { state } = session.getSnapshot();
+    const due = dueAfter(state);
+    if (due !== null && since !== due.since) {
+      reset();
+      since = due.since;
+      timer = setTimeout(beginOnce, due.ms);
+    }
+    if (state.phase === "failed") beginOnce();
+    if (state.phase === "ready") reset();
+    if (state.phase === "connected" || state.phase === "left") {
+      reset();
+      since = null;
+      setFound(NO_CASE);
+    }
+  };
+  const unsubscribe = session.subscribe(follow);
+  return () => {
+    clearTimeout(timer);
+    unsubscribe();
+  };
+}
+
+function dueAfter(state: SessionState): { since: number; ms: number } | null {
+  if (state.phase === "connecting") return { since: state.since, ms: LATE_MS };
+  return isLost(state) ? { since: state.since, ms: LONG_OUTAGE_MS } : null;
+}
