@@ -8,6 +8,8 @@ export type SetupFacts = {
   issuerKeys: "ok" | "missing" | "unreachable" | null;
   /** The names of Clerk's JWT templates, or that Clerk does not take our key. */
   templates: readonly string[] | "refused" | null;
+  /** Whether Clerk gives a token for the backend to somebody who is signed in. */
+  hasToken: boolean | null;
   /** Whether tokens say of which sign-in they are, so that its end can end them. */
   namesSignIn: boolean | null;
   /** The addresses of the app, as the backend knows them, and the one it is seen at. */
@@ -37,6 +39,7 @@ export const NOTHING_KNOWN: SetupFacts = {
   issuer: null,
   issuerKeys: null,
   templates: null,
+  hasToken: null,
   namesSignIn: null,
   origins: null,
   appOrigin: null,

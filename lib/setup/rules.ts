@@ -29,6 +29,9 @@ const isFar = (skewMs: number | null, mostMs: number) =>
 const hasIssuer = ({ issuer }: SetupFacts) => Boolean(issuer) && issuer !== UNUSED_ISSUER;
 const usesClerk = (facts: SetupFacts) => facts.keyHost !== null || hasIssuer(facts);
 
+export const lacksTemplate = ({ templates }: SetupFacts) =>
+  Array.isArray(templates) && !templates.includes("convex");
+
 /**
  * Everything that is recognised as set up wrongly, in the order in which it is to be mended. The
  * words of each are in the messages, under its id; of what is not known, no rule speaks.
@@ -63,9 +66,10 @@ export const SETUP_RULES = [
     id: "no_template",
     part: "signIn",
     level: "stop",
-    // A token that names its sign-in is a session token: those need no template.
-    isBroken: ({ templates, namesSignIn }) =>
-      Array.isArray(templates) && !templates.includes("convex") && namesSignIn !== true,
+    // Session tokens name their sign-in and need no template: without a token, nobody knows which are used.
+    isBroken: (facts) =>
+      (facts.keyHost !== null && facts.hasToken === false) ||
+      (lacksTemplate(facts) && facts.namesSignIn === false),
   },
   {
     id: "no_origins",
