@@ -1,5 +1,9 @@
 import type { PublicConfig } from "./settings";
 
+/** Of an answer that is no page: nothing of it may load, run or be framed. */
+export const BARE_CSP =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 type CspOptions = {
   nonce: string;
   isDevelopment: boolean;
