@@ -1,7 +1,7 @@
 import { httpRouter } from "convex/server";
 import { SIGN_IN_PATH } from "../lib/setup/appFacts";
 import { internal } from "./_generated/api";
-import { httpAction } from "./_generated/server";
+import { type ActionCtx, httpAction } from "./_generated/server";
 import { API_PREFIX } from "./model/api/operations";
 import { serveApi } from "./model/api/serve";
 import { FEED_PATH, sendFeed } from "./model/calendar/calendarFeedRequests";
@@ -14,6 +14,7 @@ import { verifyClerkEvent } from "./model/identity/clerkWebhook";
 import { appOrigins } from "./model/appOrigin";
 import { issuerOf } from "./model/identity/setupFacts";
 import { verifyRoomEvent } from "./model/session/livekitWebhook";
+import type { WebhookSender } from "./model/session/webhookSenders";
 import { verifyMuxEvent } from "./model/watch/muxWebhook";
 import {
   METRICS_PATH,
@@ -28,11 +29,12 @@ import { FILE_PATH } from "./model/recording/recordingWatch";
 
 const http = httpRouter();
 
-/** Nothing of what was sent is noted: nobody knows whose it is. */
-function refuse(sender: "livekit" | "clerk" | "mux", status: number): Response {
+/** That it came is noted, and nothing of what it said: nobody knows whose it is. */
+async function refuse(ctx: ActionCtx, sender: WebhookSender, status: number): Promise<Response> {
   log.warn("webhook_refused", { sender, status });
   return new Response(null, { status });
 }
+  await ctx.runMutation(internal.webhooks.noteRefused, { sender, status });
 
 /** LiveKit's webhook: 200 applied or already known, 401 not LiveKit's, 413 too large. */
 http.route({
@@ -40,7 +42,7 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyRoomEvent(request);
-    if (verified.kind === "refused") return refuse("livekit", verified.status);
+    if (verified.kind === "refused") return await refuse(ctx, "livekit", verified.status);
     await ctx.runMutation(internal.webhooks.receive, { event: verified.event });
     return new Response(null, { status: 200 });
   }),
@@ -52,7 +54,7 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyClerkEvent(request);
-    if (verified.kind === "refused") return refuse("clerk", verified.status);
+    if (verified.kind === "refused") return await refuse(ctx, "clerk", verified.status);
     if (verified.kind === "event") {
       await ctx.runMutation(internal.clerk.hear, { event: verified.event });
     }
@@ -66,7 +68,7 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyMuxEvent(request);
-    if (verified.kind === "refused") return refuse("mux", verified.status);
+    if (verified.kind === "refused") return await refuse(ctx, "mux", verified.status);
     if (verified.kind === "event") {
       await ctx.runMutation(internal.watchJobs.hear, { event: verified.event });
     }

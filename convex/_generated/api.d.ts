@@ -224,6 +224,7 @@ import type * as model_monitoring_monitoringRequests from "../model/monitoring/m
 import type * as model_monitoring_monitoringTables from "../model/monitoring/monitoringTables.js";
 import type * as model_monitoring_reports from "../model/monitoring/reports.js";
 import type * as model_monitoring_signals from "../model/monitoring/signals.js";
+import type * as model_monitoring_webhookRefusals from "../model/monitoring/webhookRefusals.js";
 import type * as model_notices_calendarMail from "../model/notices/calendarMail.js";
 import type * as model_notices_contacts from "../model/notices/contacts.js";
 import type * as model_notices_mailContent from "../model/notices/mailContent.js";
@@ -315,6 +316,7 @@ import type * as model_session_signalView from "../model/session/signalView.js";
 import type * as model_session_summary from "../model/session/summary.js";
 import type * as model_session_tokenLogs from "../model/session/tokenLogs.js";
 import type * as model_session_troubles from "../model/session/troubles.js";
+import type * as model_session_webhookSenders from "../model/session/webhookSenders.js";
 import type * as model_session_webhooks from "../model/session/webhooks.js";
 import type * as model_slots_availability from "../model/slots/availability.js";
 import type * as model_slots_busyBlocks from "../model/slots/busyBlocks.js";
@@ -632,6 +634,7 @@ declare const fullApi: ApiFromModules<{
   "model/monitoring/signals": typeof model_monitoring_signals;
   "model/notices/calendarMail": typeof model_notices_calendarMail;
   "model/notices/contacts": typeof model_notices_contacts;
+  "model/monitoring/webhookRefusals": typeof model_monitoring_webhookRefusals;
   "model/notices/mailContent": typeof model_notices_mailContent;
   "model/notices/mailDelivery": typeof model_notices_mailDelivery;
   "model/notices/mailQueue": typeof model_notices_mailQueue;
@@ -723,6 +726,7 @@ declare const fullApi: ApiFromModules<{
   "model/session/troubles": typeof model_session_troubles;
   "model/session/webhooks": typeof model_session_webhooks;
   "model/slots/availability": typeof model_slots_availability;
+  "model/session/webhookSenders": typeof model_session_webhookSenders;
   "model/slots/busyBlocks": typeof model_slots_busyBlocks;
   "model/slots/demoCalendar": typeof model_slots_demoCalendar;
   "model/slots/holdSweep": typeof model_slots_holdSweep;

@@ -20,13 +20,15 @@ export type SetupFacts = {
   livekitSkewMs: number | null;
   appSkewMs: number | null;
   clientSkewMs: number | null;
-  /** Somebody was given a token a while ago, so there should have been webhooks. */
+  /** Somebody came into a room a while ago, so there should have been webhooks since. */
   hasJoined: boolean | null;
   isLivekitHeard: boolean | null;
   /** Of Clerk's webhook. */
   hasClerkSecret: boolean | null;
   hasClerkPeople: boolean | null;
   isClerkHeard: boolean | null;
+  /** Whose webhooks were refused again and again, and none taken since. */
+  unheardSenders: readonly ("livekit" | "clerk" | "mux")[] | null;
   hasMail: boolean | null;
   failedMails: number | null;
   recorder: "ready" | "refused" | "unreachable" | "storage" | null;
@@ -52,6 +54,7 @@ export const NOTHING_KNOWN: SetupFacts = {
   hasClerkSecret: null,
   hasClerkPeople: null,
   isClerkHeard: null,
+  unheardSenders: null,
   hasMail: null,
   failedMails: null,
   recorder: null,

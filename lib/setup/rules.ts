@@ -133,6 +133,12 @@ export const SETUP_RULES = [
     isBroken: ({ hasJoined, isLivekitHeard }) => hasJoined === true && isLivekitHeard === false,
   },
   {
+    id: "livekit_webhook_refused",
+    part: "webhooks",
+    level: "stop",
+    isBroken: ({ unheardSenders }) => unheardSenders?.includes("livekit") === true,
+  },
+  {
     id: "clerk_webhook_unset",
     part: "webhooks",
     level: "warn",
@@ -144,6 +150,18 @@ export const SETUP_RULES = [
     level: "warn",
     isBroken: ({ hasClerkSecret, hasClerkPeople, isClerkHeard }) =>
       hasClerkSecret === true && hasClerkPeople === true && isClerkHeard === false,
+  },
+  {
+    id: "clerk_webhook_refused",
+    part: "webhooks",
+    level: "warn",
+    isBroken: ({ unheardSenders }) => unheardSenders?.includes("clerk") === true,
+  },
+  {
+    id: "mux_webhook_refused",
+    part: "webhooks",
+    level: "warn",
+    isBroken: ({ unheardSenders }) => unheardSenders?.includes("mux") === true,
   },
   {
     id: "mail_unset",

@@ -11,6 +11,7 @@ export const alertRule = v.union(
   v.literal("redis_errors"),
   v.literal("recordings_failed"),
   v.literal("broadcasts_failed"),
+  v.literal("webhooks_refused"),
   v.literal("external"),
 );
 export type AlertRule = Infer<typeof alertRule>;
@@ -26,7 +27,7 @@ export const alertFacts = {
   share: v.optional(v.number()),
   /** The share that has to, as it was set when that was seen. */
   objective: v.optional(v.number()),
-  /** The part of the service that it is about: "sfu". */
+  /** The part of the service, or who sends webhooks, that it is about: "sfu". */
   part: v.optional(v.string()),
   userId: v.optional(v.id("users")),
   /** What Prometheus calls it. */

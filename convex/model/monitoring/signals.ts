@@ -5,6 +5,7 @@ import type { BookingAction } from "../booking/bookingEvents";
 import { joinOf } from "../insights/joins";
 import { objectivesOf } from "../insights/objectives";
 import type { ReportKind } from "./alertKind";
+import { type Unheard, unheardSenders } from "./webhookRefusals";
 
 /** What the rules judge. Figures of the time behind, nothing of it stored. */
 export type Signals = {
@@ -15,6 +16,7 @@ export type Signals = {
   reports: { kind: ReportKind; part: string; count: number }[];
   recordingsFailed: number;
   broadcastsFailed: number;
+  unheard: Unheard[];
 };
 
 const MINUTE = 60_000;
@@ -45,6 +47,7 @@ export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> 
     reports: await reportsOf(ctx, until),
     recordingsFailed: await failuresOf(ctx, "recording_failed", until),
     broadcastsFailed: await failuresOf(ctx, "broadcast_failed", until),
+    unheard: await unheardSenders(ctx, { after: until - FAILURE_WINDOW_MS, until }),
   };
 }
 
