@@ -22,6 +22,8 @@ import {
   REPORT_PATH,
   sendMetrics,
 } from "./model/monitoring/monitoringRequests";
+import { PICTURE_PATH } from "./model/slots/pageFields";
+import { receivePicture, sendPicture } from "./model/slots/pictureRequests";
 import { sendPost } from "./model/watch/postFiles";
 import { POST_PATH } from "./model/watch/publicPosts";
 import { sendRecording } from "./model/storage/recordingFiles";
@@ -32,9 +34,9 @@ const http = httpRouter();
 /** That it came is noted, and nothing of what it said: nobody knows whose it is. */
 async function refuse(ctx: ActionCtx, sender: WebhookSender, status: number): Promise<Response> {
   log.warn("webhook_refused", { sender, status });
+  await ctx.runMutation(internal.webhooks.noteRefused, { sender, status });
   return new Response(null, { status });
 }
-  await ctx.runMutation(internal.webhooks.noteRefused, { sender, status });
 
 /** LiveKit's webhook: 200 applied or already known, 401 not LiveKit's, 413 too large. */
 http.route({
@@ -90,6 +92,25 @@ http.route({
 });
 http.route({
   path: FILES,
+  method: "OPTIONS",
+  handler: httpAction(async (_ctx, request) => answerPreflight(request)),
+});
+
+/** Pictures of providers' pages: up for whom `Authorization: Bearer …` names, down for everybody. */
+http.route({
+  path: PICTURE_PATH,
+  method: "POST",
+  handler: httpAction(async (ctx, request) =>
+    withCors(request, await receivePicture(ctx, request)),
+  ),
+});
+http.route({
+  path: PICTURE_PATH,
+  method: "GET",
+  handler: httpAction(async (ctx, request) => await sendPicture(ctx, request)),
+});
+http.route({
+  path: PICTURE_PATH,
   method: "OPTIONS",
   handler: httpAction(async (_ctx, request) => answerPreflight(request)),
 });

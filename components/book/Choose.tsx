@@ -41,7 +41,7 @@ export function Choose({ page, service, isGone, hasMoved, onService, onSlot }: C
       )}
       <div className="card book">
         <div className="stack-2">
-          <Face name={page.name} url={page.pictureUrl} />
+          <Face name={page.name} path={page.picturePath} />
           <div>
             <h2>{page.name}</h2>
             <p className="meta headline">{page.headline}</p>

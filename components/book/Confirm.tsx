@@ -94,7 +94,7 @@ function What({ page, service, startsAt }: Pick<ConfirmProps, "page" | "service"
   const endsAt = startsAt + service.lengthMinutes * 60_000;
   return (
     <div className="row row-2 confirm-what">
-      <Face name={page.name} url={page.pictureUrl} />
+      <Face name={page.name} path={page.picturePath} />
       <div>
         <h2>{t("what", { title: service.title, name: page.name })}</h2>
         <When row={{ startsAt, endsAt, page }} />

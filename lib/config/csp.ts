@@ -35,12 +35,12 @@ export function buildCsp(options: CspOptions): string {
       ...(isDevelopment ? ["'unsafe-eval'"] : []),
     ],
     "style-src": styleSources(nonce, isDevelopment || clerk !== null),
-    // Pictures of providers' pages are files of the backend.
+    // Pictures of providers' pages come from the backend's own address.
     "img-src": [
       "'self'",
       "data:",
       "blob:",
-      ...(config ? [new URL(config.convexUrl).origin] : []),
+      ...(config?.siteUrl ? [new URL(config.siteUrl).origin] : []),
       ...(clerk ? ["https://img.clerk.com"] : []),
     ],
     "font-src": ["'self'"],

@@ -7,7 +7,7 @@ const CLOSED = ["/twirp", "/healthz", "/readyz"];
 const SFU = ["/rtc"];
 const ENGINE = ["/api"];
 /** What of `convex/http.ts` browsers ask for; a test compares the two. */
-const SITE = ["/chat/files", "/recordings/file", "/posts/file", "/calendar/feed"];
+const SITE = ["/chat/files", "/recordings/file", "/posts/file", "/calendar/feed", "/pages/picture"];
 const PEOPLE = ["/people", "/token", "/.well-known"];
 
 /** Which part answers a path; dot segments are resolved first, plain or escaped. */

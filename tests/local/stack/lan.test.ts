@@ -30,6 +30,7 @@ describe("a path's part", () => {
     ["/chat/files?id=x", "site"],
     ["/recordings/file?id=x&ticket=y", "site"],
     ["/posts/file?id=x", "site"],
+    ["/pages/picture?id=x", "site"],
     ["/recordings", "app"],
     ["/recordings/x", "app"],
     ["/posts/x", "app"],
