@@ -74,14 +74,17 @@ export const foundPicture = v.union(v.id("_storage"), v.null());
 
 /** A picture that some page has; null for every other id, there or not. */
 export async function findPicture(ctx: QueryCtx, id: string): Promise<Infer<typeof foundPicture>> {
-  const pictureId = ctx.db.system.normalizeId("_storage", id);
-  return pictureId && (await isPictureOfPage(ctx, pictureId)) ? pictureId : null;
+  // Whatever it is: only what stands in a row is given back.
+  return (await pageWith(ctx, id as Id<"_storage">))?.pictureId ?? null;
 }
 
 export async function isPictureOfPage(ctx: QueryCtx, pictureId: Id<"_storage">): Promise<boolean> {
-  const page = await ctx.db
+  return (await pageWith(ctx, pictureId)) !== null;
+}
+
+async function pageWith(ctx: QueryCtx, pictureId: Id<"_storage">) {
+  return await ctx.db
     .query("providerPages")
     .withIndex("by_picture", (q) => q.eq("pictureId", pictureId))
     .first();
-  return page !== null;
 }
