@@ -1,11 +1,7 @@
-"use client";
-
 import { initials } from "@/components/account/initials";
-import { useSiteUrl } from "@/lib/config/useSiteUrl";
 
 /** A provider's picture, or their initials; the name stands beside it. */
-export function Face({ name, path }: { name: string; path: string | null }) {
-  const url = useSiteUrl(path);
+export function Face({ name, url }: { name: string; url: string | null }) {
   return (
     <div className="face" aria-hidden="true">
       {/* oxlint-disable-next-line nextjs/no-img-element -- it is on the backend's address, and small */}
