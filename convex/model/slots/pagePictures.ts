@@ -16,7 +16,7 @@ const refusal = v.object({
   retryAt: v.optional(v.number()),
 });
 type Refusal = Infer<typeof refusal>;
-export type PictureRefusal = Refusal["reason"] | "bad_picture" | "not_found";
+export type PictureRefusal = Refusal["reason"] | "bad_picture";
 
 export const admitResult = v.union(v.object({ kind: v.literal("admitted") }), refusal);
 export const pictureResult = v.union(v.object({ kind: v.literal("saved") }), refusal);

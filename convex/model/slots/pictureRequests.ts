@@ -7,7 +7,6 @@ import type { PictureRefusal } from "./pagePictures";
 const STATUS: Record<PictureRefusal, number> = {
   signed_out: 401,
   not_provider: 403,
-  not_found: 404,
   no_page: 409,
   bad_picture: 415,
   rate_limited: 429,
@@ -51,7 +50,7 @@ export async function sendPicture(ctx: ActionCtx, request: Request): Promise<Res
   const pictureId = await ctx.runQuery(internal.pages.findPicture, { id });
   const blob = pictureId && (await ctx.storage.get(pictureId));
   const type = blob && pictureType(new Uint8Array(await blob.slice(0, FIRST).arrayBuffer()));
-  if (!blob || type === null) return refuse("not_found");
+  if (!blob || type === null) return new Response(null, { status: 404 });
   return new Response(blob, {
     headers: {
       "content-type": type,
