@@ -6,8 +6,16 @@ export type Target = { port: number } | "closed";
 const CLOSED = ["/twirp", "/healthz", "/readyz"];
 const SFU = ["/rtc"];
 const ENGINE = ["/api"];
-/** What of `convex/http.ts` browsers ask for; a test compares the two. */
-const SITE = ["/chat/files", "/recordings/file", "/posts/file", "/calendar/feed", "/pages/picture"];
+/** What of `convex/http.ts` browsers, and programs with a key, ask for; a test compares the two. */
+const SITE = [
+  "/chat/files",
+  "/recordings/file",
+  "/posts/file",
+  "/calendar/feed",
+  "/pages/picture",
+  "/setup/sign-in",
+  "/api/v1",
+];
 const PEOPLE = ["/people", "/token", "/.well-known"];
 
 /** Which part answers a path; dot segments are resolved first, plain or escaped. */
@@ -19,8 +27,8 @@ export function routeOf(url: string, ports: Ports): Target {
     prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
   if (isUnder(CLOSED)) return "closed";
   if (isUnder(SFU)) return { port: ports.livekit };
-  if (isUnder(ENGINE)) return { port: ports.convex };
   if (isUnder(SITE)) return { port: ports.site };
+  if (isUnder(ENGINE)) return { port: ports.convex };
   if (isUnder(PEOPLE)) return { port: ports.people };
   return { port: ports.app };
 }

@@ -31,6 +31,7 @@ describe("a path's part", () => {
     ["/recordings/file?id=x&ticket=y", "site"],
     ["/posts/file?id=x", "site"],
     ["/pages/picture?id=x", "site"],
+    ["/api/v1/bookings", "site"],
     ["/recordings", "app"],
     ["/recordings/x", "app"],
     ["/posts/x", "app"],
@@ -54,6 +55,7 @@ describe("a path's part", () => {
   /** Of the backend's HTTP actions, those that only servers call. */
   const OF_SERVERS = [
     "/livekit/webhook",
+    "/clerk/webhook",
     "/mux/webhook",
     "/health",
     "/guests/.well-known/jwks.json",
