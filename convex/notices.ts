@@ -28,7 +28,17 @@ export const markRead = mutation({
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
-    await Notices.markRead(ctx, user, args.untilAt);
+    await Notices.markRead(ctx, { userId: user._id, ...args });
+    return null;
+  },
+});
+
+/** What was too much for one batch. */
+export const goOnReading = internalMutation({
+  args: { userId: v.id("users"), untilAt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Notices.markRead(ctx, args);
     return null;
   },
 });

@@ -315,6 +315,7 @@ export default defineSchema({
     userId: v.id("users"),
     ...attemptFields,
   })
+    .index("by_kind", ["kind"])
     .index("by_user_and_attempt", ["userId", "attemptId"])
     .index("by_booking_and_user", ["bookingId", "userId"]),
 

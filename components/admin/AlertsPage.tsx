@@ -7,7 +7,10 @@ import { Loading } from "@/components/ui/Loading";
 import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
-import { AlertCard } from "./AlertCard";
+import { AlertCard, type AlertRow } from "./AlertCard";
+
+/** As many open ones as the backend answers with. */
+const MOST_OPEN = 200;
 
 /** What is wrong with the service now, and what was: for admins. */
 export function AlertsPage() {
@@ -38,16 +41,22 @@ function Alerts() {
 }
 
 function Open() {
-  const t = useTranslations("alerts");
   const alerts = useQuery(api.admin.openAlerts);
-  if (alerts === undefined) return <Loading />;
+  return alerts ? <OpenAlerts alerts={alerts} /> : <Loading />;
+}
+
+export function OpenAlerts({ alerts }: { alerts: readonly AlertRow[] }) {
+  const t = useTranslations("alerts");
   if (alerts.length === 0) return <p className="card empty meta">{t("none")}</p>;
   return (
-    <ul className="stack-2">
-      {alerts.map((alert) => (
-        <AlertCard key={alert._id} alert={alert} />
-      ))}
-    </ul>
+    <>
+      <ul className="stack-2">
+        {alerts.map((alert) => (
+          <AlertCard key={alert._id} alert={alert} />
+        ))}
+      </ul>
+      {alerts.length === MOST_OPEN && <p className="small">{t("newest", { count: MOST_OPEN })}</p>}
+    </>
   );
 }
 

@@ -24,7 +24,7 @@ export function BookingLists({ bookings, asked, onAsk }: BookingListsProps) {
   const t = useTranslations("bookings");
   const [cancelling, setCancelling] = useState<BookingRow | null>(null);
   const [cancelled, setCancelled] = useState<BookingRow | null>(null);
-  const { current, past, isSearching, shown } = bookings;
+  const { current, past, isSearching, isNextDue, shown } = bookings;
   const next = nextOf(current.results, useNow());
   // While one looks for something, nothing is set apart.
   const apart = isSearching ? null : next;
@@ -34,7 +34,7 @@ export function BookingLists({ bookings, asked, onAsk }: BookingListsProps) {
       {!isSearching && next && (
         <NextCard key={next._id} row={next} onCancel={() => setCancelling(next)} />
       )}
-      {!isSearching && !next && <Note icon="calendar-days">{t("nothingNext")}</Note>}
+      {!isSearching && !next && !isNextDue && <Note icon="calendar-days">{t("nothingNext")}</Note>}
       <div role="status">
         {cancelled && (
           <p className="meta list-said">{t("cancelledNow", { title: cancelled.title })}</p>

@@ -28,6 +28,15 @@ export function nextOf(rows: readonly BookingRow[], now: number): BookingRow | n
   return candidates.find((row) => now < row.endsAt) ?? candidates[0] ?? null;
 }
 
+/**
+ * Whether the next one may stand behind these: they are by their start, and those that were
+ * cancelled stay among them until their time is over.
+ */
+export function isNextBehind(rows: readonly BookingRow[], now: number): boolean {
+  const next = nextOf(rows, now);
+  return next === null || now >= next.endsAt;
+}
+
 /** Who is in the room beside oneself, and how many more whose names one is not told. */
 export function presentBeside(
   { present, presentCount }: Pick<BookingDetail, "present" | "presentCount">,

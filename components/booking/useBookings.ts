@@ -7,21 +7,25 @@ import { api } from "@/convex/_generated/api";
 import { matches } from "@/lib/booking/search";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate } from "@/lib/time/format";
-import { type BookingRow, othersOf } from "./rows";
+import { type BookingRow, isNextBehind, othersOf } from "./rows";
 
 const LISTS = { client: api.bookings.listMine, provider: api.bookings.listProvided };
 const FIRST = { initialNumItems: PAGE_SIZE };
 
 export type Bookings = ReturnType<typeof useBookings>;
 
-/** A person's bookings in a role, those that match what is asked for; older ones are fetched to look in them. */
+/**
+ * A person's bookings in a role, those that match what is asked for. More are fetched to look in
+ * them, and where the next one is not among those that are there.
+ */
 export function useBookings(role: BookingRow["role"], asked: string) {
   const list = LISTS[role];
   const current = usePaginatedQuery(list, { when: "current" }, FIRST);
   const past = usePaginatedQuery(list, { when: "past" }, FIRST);
   const now = useNow(60_000);
   const isSearching = asked.trim() !== "";
-  const rests = [useRest(current, isSearching), useRest(past, isSearching)];
+  const isBehind = isNextBehind(current.results, now);
+  const rests = [useRest(current, isSearching || isBehind), useRest(past, isSearching)];
   const isShown = (row: BookingRow) => !isSearching || matches(textOf(row, now), asked);
   const all = [...current.results, ...past.results];
   const isLoading = [current, past].some(({ status }) => status === "LoadingFirstPage");
@@ -33,6 +37,8 @@ export function useBookings(role: BookingRow["role"], asked: string) {
     isSearching,
     isLooking: rests.includes("looking"),
     isCut: rests.includes("cut"),
+    /** It is not known yet whether there is a next one. */
+    isNextDue: isBehind && rests[0] === "looking",
     isLoading,
     isEmpty: !isLoading && all.length === 0,
     /** The page of the provider of the latest booking, to book again. */
@@ -66,7 +72,7 @@ export function restOf(
   return steps < MOST_STEPS ? "looking" : "cut";
 }
 
-/** Fetches the rest of a list while somebody searches, page by page. */
+/** Fetches the rest of a list while it is wanted, page by page. */
 function useRest({ status, loadMore }: Paged, isWanted: boolean): Rest {
   const [steps, setSteps] = useState(0);
   const rest = restOf(status, { isWanted, steps });

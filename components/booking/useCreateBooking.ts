@@ -38,6 +38,7 @@ export type Problem = { place: "client" | "title" | "start" | "policy" | "form";
 const PLACES: Record<Reason, Problem["place"]> = {
   not_provider: "form",
   bad_request_key: "form",
+  used_request_key: "form",
   bad_title: "title",
   no_clients: "client",
   too_many_clients: "client",

@@ -134,6 +134,7 @@ import type * as model_calendar_outsideFile from "../model/calendar/outsideFile.
 import type * as model_calendar_outsideParts from "../model/calendar/outsideParts.js";
 import type * as model_calendar_outsideRules from "../model/calendar/outsideRules.js";
 import type * as model_calendar_outsideState from "../model/calendar/outsideState.js";
+import type * as model_calendar_rereading from "../model/calendar/rereading.js";
 import type * as model_calendar_zoneComponent from "../model/calendar/zoneComponent.js";
 import type * as model_calendar_zonedDate from "../model/calendar/zonedDate.js";
 import type * as model_chat_chatAccess from "../model/chat/chatAccess.js";
@@ -149,6 +150,7 @@ import type * as model_demo from "../model/demo.js";
 import type * as model_demoLogs from "../model/demoLogs.js";
 import type * as model_egress_egressService from "../model/egress/egressService.js";
 import type * as model_egress_egressUpdates from "../model/egress/egressUpdates.js";
+import type * as model_egress_endings from "../model/egress/endings.js";
 import type * as model_egress_foreignEgress from "../model/egress/foreignEgress.js";
 import type * as model_egress_silence from "../model/egress/silence.js";
 import type * as model_egress_workerMemory from "../model/egress/workerMemory.js";
@@ -190,6 +192,7 @@ import type * as model_insights_counts from "../model/insights/counts.js";
 import type * as model_insights_demoAttempts from "../model/insights/demoAttempts.js";
 import type * as model_insights_facts from "../model/insights/facts.js";
 import type * as model_insights_fold from "../model/insights/fold.js";
+import type * as model_insights_hopTimes from "../model/insights/hopTimes.js";
 import type * as model_insights_insightTables from "../model/insights/insightTables.js";
 import type * as model_insights_joins from "../model/insights/joins.js";
 import type * as model_insights_lines from "../model/insights/lines.js";
@@ -544,6 +547,7 @@ declare const fullApi: ApiFromModules<{
   "model/calendar/outsideParts": typeof model_calendar_outsideParts;
   "model/calendar/outsideRules": typeof model_calendar_outsideRules;
   "model/calendar/outsideState": typeof model_calendar_outsideState;
+  "model/calendar/rereading": typeof model_calendar_rereading;
   "model/calendar/zoneComponent": typeof model_calendar_zoneComponent;
   "model/calendar/zonedDate": typeof model_calendar_zonedDate;
   "model/chat/chatAccess": typeof model_chat_chatAccess;
@@ -559,6 +563,7 @@ declare const fullApi: ApiFromModules<{
   "model/demoLogs": typeof model_demoLogs;
   "model/egress/egressService": typeof model_egress_egressService;
   "model/egress/egressUpdates": typeof model_egress_egressUpdates;
+  "model/egress/endings": typeof model_egress_endings;
   "model/egress/foreignEgress": typeof model_egress_foreignEgress;
   "model/egress/silence": typeof model_egress_silence;
   "model/egress/workerMemory": typeof model_egress_workerMemory;
@@ -600,6 +605,7 @@ declare const fullApi: ApiFromModules<{
   "model/insights/demoAttempts": typeof model_insights_demoAttempts;
   "model/insights/facts": typeof model_insights_facts;
   "model/insights/fold": typeof model_insights_fold;
+  "model/insights/hopTimes": typeof model_insights_hopTimes;
   "model/insights/insightTables": typeof model_insights_insightTables;
   "model/insights/joins": typeof model_insights_joins;
   "model/insights/lines": typeof model_insights_lines;

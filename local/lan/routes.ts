@@ -6,7 +6,7 @@ export type Target = { port: number } | "closed";
 const CLOSED = ["/twirp", "/healthz", "/readyz"];
 const SFU = ["/rtc"];
 const ENGINE = ["/api"];
-/** What of `convex/http.ts` browsers, and programs with a key, ask for; a test compares the two. */
+/** What of `convex/http.ts` browsers and programs ask for, below `/api` as well; a test compares the two. */
 const SITE = [
   "/chat/files",
   "/recordings/file",

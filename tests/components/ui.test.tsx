@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { initials } from "@/components/account/initials";
-import { nextOf, othersOf, standingOf, type BookingRow } from "@/components/booking/rows";
+import { BookingLists } from "@/components/booking/BookingLists";
+import {
+  isNextBehind,
+  nextOf,
+  othersOf,
+  standingOf,
+  type BookingRow,
+} from "@/components/booking/rows";
+import type { Bookings } from "@/components/booking/useBookings";
 import { Button } from "@/components/ui/Button";
 import { FaultPage } from "@/components/ui/FaultPage";
 import { TextField } from "@/components/ui/Field";
@@ -101,6 +109,26 @@ test("the next booking is not one that has run over while another begins", () =>
   expect(nextOf([row(), later], start + 36 * MINUTE)?._id).toBe("b2");
   expect(nextOf([row()], start + 40 * MINUTE)?._id).toBe("b1");
   expect(nextOf([row({ state: "cancelled" })], start)).toBeNull();
+});
+
+test("behind rows that are cancelled or have run over there may be the next one", () => {
+  const off = row({ state: "cancelled" });
+  expect(isNextBehind([off, off], start)).toBe(true);
+  expect(isNextBehind([off, row()], start)).toBe(false);
+  expect(isNextBehind([row(), off], start + 31 * MINUTE)).toBe(true);
+  expect(isNextBehind([], start)).toBe(true);
+});
+
+test("nothing is said to be booked no more while the next one is looked for", () => {
+  const none = { results: [], status: "LoadingMore" as const, isLoading: true, loadMore: () => {} };
+  const lists = (isNextDue: boolean) => {
+    const bookings = { current: none, past: none, isSearching: false, isNextDue };
+    const shown = { current: [], past: [] };
+    const all = { ...bookings, shown, isLooking: false, isCut: false } as unknown as Bookings;
+    return render(<BookingLists bookings={all} asked="" onAsk={() => {}} />);
+  };
+  expect(lists(true)).not.toContain("Nothing is booked");
+  expect(lists(false)).toContain("Nothing is booked");
 });
 
 test("the others are those of the other side", () => {

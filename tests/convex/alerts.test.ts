@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
+import { endAlarms, raiseAlarm } from "../../convex/model/audit/auditAlarms";
 import { RULES } from "../../convex/model/monitoring/alertRules";
 import { attempted, lookAfter, post, TOKEN } from "./monitoringWorld";
 import { kindsOf, mailsTo, signIn } from "./noticeWorld";
@@ -49,7 +50,21 @@ async function forged(world: World, count: number): Promise<void> {
   }
 }
 
-type Case = [rule: keyof typeof RULES, enough: Make, notEnough: Make, facts: object];
+/** What the verification of the logs found, and that it matches again. */
+const ALARM = { log: "tokenLogs", number: 1 } as const;
+const found = async (world: World) =>
+  await world.t.run(async (ctx) => await raiseAlarm(ctx, { ...ALARM, problem: "edited" }));
+const matching = async (world: World) =>
+  await world.t.run(async (ctx) => await endAlarms(ctx, ALARM.log, ALARM.number));
+
+type Case = [
+  rule: keyof typeof RULES,
+  enough: Make,
+  notEnough: Make,
+  facts: object,
+  /** What ends it, where time alone does not. */
+  end?: Make,
+];
 type Make = (world: World) => Promise<unknown>;
 
 /** Each rule: what raises it, and what is just not enough for it. */
@@ -97,6 +112,13 @@ const CASES: Case[] = [
     { part: "sfu", count: 3 },
   ],
   [
+    "audit_broken",
+    (world) => found(world),
+    (world) => found(world).then(() => matching(world)),
+    { count: 1 },
+    (world) => matching(world),
+  ],
+  [
     "recordings_failed",
     (world) => ended(world, "recording_failed", "egress_failed"),
     (world) => ended(world, "recording_failed", "declined"),
@@ -120,7 +142,7 @@ test("every rule has its case here", () => {
   expect(CASES.map(([rule]) => rule)).toEqual(Object.keys(RULES));
 });
 
-describe.each(CASES)("the rule %s", (rule, enough, notEnough, facts) => {
+describe.each(CASES)("the rule %s", (rule, enough, notEnough, facts, end) => {
   test("opens one alert, however often it is seen", async () => {
     const world = await backendWithPeople();
     await enough(world);
@@ -144,6 +166,7 @@ describe.each(CASES)("the rule %s", (rule, enough, notEnough, facts) => {
     await enough(world);
     await lookAfter(world);
     expect(await rulesOpen(world)).toContain(rule);
+    await end?.(world);
     await lookAfter(world, 20 * MINUTE);
     expect(await rulesOpen(world)).toContain(rule);
     await lookAfter(world, 2 * MINUTE);
@@ -247,6 +270,14 @@ test("repeated reconnects name the person, to admins alone", async () => {
   expect(alert).toMatchObject({ person: { name: "Demo client" }, severity: "warn" });
   expect(await kindsOf(world, "client")).not.toContain("alert_opened");
   expect(await kindsOf(world, "provider")).not.toContain("alert_opened");
+});
+
+test("repeated reconnects are seen behind however many joins", async () => {
+  const world = await backendWithPeople();
+  await attempted(world, 4, { kind: "rejoin" });
+  await attempted(world, 1_001, {});
+  await lookAfter(world);
+  expect(await rulesOpen(world)).toEqual(["repeated_reconnects"]);
 });
 
 test("admins get a mail in their language, when it begins and when it is over", async () => {

@@ -14,6 +14,8 @@ import {
   verifyAround,
   worldOfLogs,
 } from "./auditWorld";
+import { lookAfter } from "./monitoringWorld";
+import { mailsTo, signIn } from "./noticeWorld";
 import type { World } from "./setup";
 
 afterEach(() => {
@@ -64,12 +66,16 @@ describe("a log that somebody changed", () => {
 
   test("an admin is told once, and until it matches again", async () => {
     const { world } = await worldOfLogs(3);
+    await signIn(world, "admin");
     await settle(world);
     const rowId = await edit(world, "tokenLogs", "reason", "probe");
     await verifyAround(world);
     await verifyAround(world);
     const told = async () => (await world.asAdmin.query(api.admin.auditChains, {})).alarms;
     expect(await told()).toMatchObject([{ log: "tokenLogs", number: 1, problem: "edited", rowId }]);
+    await lookAfter(world);
+    const mails = async () => (await mailsTo(world, "admin")).map(({ subject }) => subject);
+    expect(await mails()).toEqual(["Alert: A log was changed afterwards"]);
     await edit(world, "tokenLogs", "reason", "in_window");
     await verifyAround(world);
     expect(await told()).toEqual([]);

@@ -50,6 +50,39 @@ describe("create", () => {
     expect(await world.asProvider.mutation(api.bookings.create, other)).toEqual(late);
   });
 
+  test("a repeat that asks for another booking is refused, until it was changed", async () => {
+    const world = await backendWithPeople();
+    const create = (more: object) =>
+      world.asProvider.mutation(api.bookings.create, request(world, more));
+    const one = await create({});
+    if (one.kind !== "created") throw new Error(one.reason);
+    const { bookingId } = one;
+    const startsAt = NOW + 90 * MINUTE;
+    const other = { kind: "refused", reason: "used_request_key" };
+    expect(await create({ startsAt })).toEqual(other);
+    expect(await create({ durationMinutes: 45 })).toEqual(other);
+    expect(await create({ title: "Another" })).toEqual(other);
+    expect(await create({ clientIds: [world.people.otherClient] })).toEqual(other);
+    expect(await create({ clientIds: [], isAlone: true })).toEqual(other);
+    expect(await create({})).toEqual(one);
+    await world.asProvider.mutation(api.bookings.move, { bookingId, startsAt });
+    expect(await create({})).toEqual(one);
+  });
+
+  test("a repeat still is one once a guest has come", async () => {
+    const world = await backendWithPeople();
+    const one = await world.asProvider.mutation(api.bookings.create, request(world));
+    if (one.kind !== "created") throw new Error(one.reason);
+    const { bookingId } = one;
+    await world.t.run(async (ctx) => {
+      const guest = { tokenIdentifier: "guest", name: "Guest", isProvider: false, isAdmin: false };
+      const userId = await ctx.db.insert("users", { ...guest, guestOf: bookingId });
+      const { clientIds } = (await ctx.db.get("bookings", bookingId))!;
+      await ctx.db.patch("bookings", bookingId, { clientIds: [...clientIds, userId] });
+    });
+    expect(await world.asProvider.mutation(api.bookings.create, request(world))).toEqual(one);
+  });
+
   test("over what is there only on purpose, live now as well", async () => {
     const { world, serviceId } = await worldWithCalendar({ bufferBeforeMinutes: 15 });
     const create = (more: object) =>

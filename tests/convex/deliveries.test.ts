@@ -181,6 +181,7 @@ describe("a delivery", () => {
     const it = await waiting();
     const { world, deliveryId, endpointId } = it;
     const resend = () => world.asProvider.mutation(api.webhookEndpoints.resend, { deliveryId });
+    // Its first try is under way.
     expect(await resend()).toEqual({ kind: "refused", reason: "waiting" });
     const before = await failAll(world, deliveryId);
     expect(await resend()).toEqual({ kind: "refused", reason: "off" });
@@ -190,6 +191,46 @@ describe("a delivery", () => {
     const row = await hearOfTry(world, deliveryId, "refused", { status: 500 });
     expect(row).toMatchObject({ state: "waiting", eventId: before.eventId, formerTries: 11 });
     expect(row.dueAt - Date.now()).toBeLessThan(6_000);
+  });
+
+  test("that waits for its next try is brought forward, and tried once for it", async () => {
+    const { world, deliveryId } = await waiting();
+    await hearOfTry(world, deliveryId, "refused", { status: 500, askedForMs: HOUR });
+    const { resend } = api.webhookEndpoints;
+    const begin = async () =>
+      await world.t.mutation(internal.webhookEndpoints.begin, { deliveryId });
+    expect(await begin()).toBeNull();
+    expect(await world.asProvider.mutation(resend, { deliveryId })).toEqual({ kind: "sent" });
+    expect(await deliveryOf(world, deliveryId)).toMatchObject({ dueAt: NOW, formerTries: 1 });
+    expect(await begin()).toMatchObject({ tryNumber: 1 });
+    const more = { status: 500, askedForMs: 2 * HOUR };
+    await hearOfTry(world, deliveryId, "refused", more);
+    // When it would have been tried without that, it is not its time any more.
+    vi.setSystemTime(NOW + HOUR);
+    expect(await begin()).toBeNull();
+    expect((await deliveryOf(world, deliveryId)).state).toBe("waiting");
+    vi.setSystemTime(NOW + 2 * HOUR);
+    expect(await begin()).toMatchObject({ tryNumber: 2 });
+  });
+
+  test("that waits is dropped when it falls due while its endpoint is off, and not before", async () => {
+    const { world, endpointId, deliveryId } = await waiting();
+    await hearOfTry(world, deliveryId, "refused", { status: 500 });
+    const turn = async (isOn: boolean) => {
+      const change = { endpointId, types: ["session.ended" as const], isOn };
+      await world.asProvider.mutation(api.webhookEndpoints.change, change);
+    };
+    const begin = async () =>
+      await world.t.mutation(internal.webhookEndpoints.begin, { deliveryId });
+    await turn(false);
+    expect(await begin()).toBeNull();
+    expect((await deliveryOf(world, deliveryId)).state).toBe("waiting");
+    await turn(true);
+    vi.setSystemTime(NOW + 6_000);
+    expect(await begin()).not.toBeNull();
+    await turn(false);
+    expect(await begin()).toBeNull();
+    expect((await deliveryOf(world, deliveryId)).state).toBe("dropped");
   });
 
   test("is seen and sent again by the owner of its endpoint alone", async () => {

@@ -67,6 +67,19 @@ async function asGuest(world: World, token: string) {
 }
 
 describe("an invitation", () => {
+  test("takes no seat of a group that is kept for somebody", async () => {
+    setUp();
+    const { world, serviceId } = await worldWithCalendar({ seats: 2 });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    const invite = { bookingId, name: "Demo guest" };
+    const made = await world.asProvider.mutation(api.guests.invite, invite);
+    if (made.kind !== "invited") throw new Error(made.reason);
+    await world.asOtherClient.mutation(api.holds.take, { serviceId, startsAt: NINE });
+    expect(await accept(world, made.secret)).toEqual({ kind: "refused", reason: "full" });
+    expect(await bookedBy(world, "otherClient", serviceId)).toBe(bookingId);
+    expect(await accept(world, made.secret)).toMatchObject({ kind: "accepted" });
+  });
+
   test("is exchanged once for a sign-in of its own, as a client of that booking", async () => {
     const { world, bookingId, secret } = await invited();
     const { token, expiresAt, session, ...rest } = await accepted(world, secret);
@@ -83,6 +96,17 @@ describe("an invitation", () => {
     expect(seen).toMatchObject({ role: "client", isGuest: true });
     expect(await accept(world, secret)).toEqual({ kind: "refused", reason: "gone" });
     expect(session).not.toBe(secret);
+  });
+
+  test("is in the booking's history: made, used and taken back", async () => {
+    const { world, bookingId, inviteId, secret } = await invited();
+    await accepted(world, secret);
+    await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+    const history = await world.asProvider.query(api.bookings.history, { bookingId });
+    const told = new Map(history!.map(({ action, whom }) => [action, whom]));
+    expect(told.has("guest_invited")).toBe(true);
+    expect(told.get("guest_came")).toBe("Demo guest");
+    expect(told.get("guest_revoked")).toBe("Demo guest");
   });
 
   test("gives the grants of a client, and no more", async () => {

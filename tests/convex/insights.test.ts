@@ -125,6 +125,30 @@ describe("the board", () => {
     expect(await by("provider")).toEqual([["Demo provider", 2, 1]]);
   });
 
+  test("says what joins that succeeded took at each hop, of its range alone", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    for (const media of [300, 300, 2_000]) {
+      await recordAttempt(world.asClient, bookingId, { stages: { token: 40, signal: 125, media } });
+      await foldAll(world);
+    }
+    await recordAttempt(world.asClient, bookingId, {
+      outcome: "failed",
+      failure: { hop: "media", code: "media_blocked" },
+      stages: { token: 9_000, signal: 9_000 },
+    });
+    await recordAttempt(world.asClient, bookingId, { kind: "rejoin", stages: { signal: 9_000 } });
+    await foldAll(world);
+    const hops = async (today: number) =>
+      (await world.asAdmin.query(api.insights.board, { ...range, today })).hopTimes;
+    const { token, signal, media } = await hops(TODAY);
+    expect(token).toEqual({ p50: 100, p95: 100 });
+    expect(Math.abs(signal.p95! / 125 - 1)).toBeLessThan(0.07);
+    expect(Math.abs(media.p50! / 300 - 1)).toBeLessThan(0.07);
+    expect(Math.abs(media.p95! / 2_000 - 1)).toBeLessThan(0.07);
+    expect((await hops(TODAY + 7)).media).toEqual({ p50: null, p95: null });
+  });
+
   test("shows the days of its range alone; the budget has 28", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);

@@ -147,7 +147,12 @@ describe("a mail", () => {
     vi.stubEnv("APP_ORIGINS", "https://app.example,https://other.example");
     const bookingId = "b1" as never;
     expect(links({ bookingId })).toContain("https://app.example/sessions/b1");
-    expect(links({ bookingId, kind: "cancelled" })).toContain("https://app.example/bookings\n");
+    const own = (kind: "cancelled" | "removed", readerRole: "client" | "provider") =>
+      links({ bookingId, kind, readerRole });
+    expect(own("cancelled", "client")).toContain("https://app.example/bookings\n");
+    expect(own("removed", "client")).toContain("https://app.example/bookings\n");
+    expect(own("cancelled", "provider")).toContain("https://app.example/provider/bookings/b1\n");
+    expect(own("removed", "provider")).toContain("https://app.example/provider\n");
     expect(links({ kind: "requested" })).toContain("https://app.example/provider/requests\n");
     expect(links({ bookingId, kind: "recording_ready", recordingId: "r1" as never })).toContain(
       "https://app.example/recordings/r1",

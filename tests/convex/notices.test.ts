@@ -44,7 +44,10 @@ describe("who is told of a booking", () => {
       { ...facts, kind: "moved", name: "Demo provider", words: reason },
     ]);
     expect(await world.asProvider.query(api.notices.list, {})).toMatchObject([
-      { ...facts, kind: "cancelled", name: "Demo client", words: "I am ill." },
+      {
+        ...facts,
+        ...{ kind: "cancelled", name: "Demo client", readerRole: "provider", words: "I am ill." },
+      },
       { kind: "booked" },
     ]);
   });
@@ -65,12 +68,12 @@ describe("who is told of a booking", () => {
     const facts = { title: "First conversation", name: "Demo provider", startsAt: NINE };
     const read = async (who: typeof world.asClient) => await who.query(api.notices.list, {});
     expect(await read(world.asStranger)).toMatchObject([
-      { kind: "removed", ...facts },
+      { kind: "removed", readerRole: "provider", ...facts },
       { kind: "handed_over", ...facts },
     ]);
     expect(await read(world.asClient)).toMatchObject([
       { kind: "booked", ...facts },
-      { kind: "removed", ...facts },
+      { kind: "removed", readerRole: "client", ...facts },
     ]);
     expect(await kindsOf(world, "provider")).toEqual(toldBefore);
     const filesOf = async (person: "client" | "stranger") =>
@@ -232,6 +235,23 @@ describe("the list of notices", () => {
     expect(await unread()).toBe(1);
     const rows = await world.asProvider.query(api.notices.list, {});
     expect(rows.map(({ isRead }) => isRead)).toEqual([false, true]);
+  });
+
+  test("forgets all that is older than what was shown, however much it is", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    await bookedBy(world, "client", serviceId);
+    await world.t.run(async (ctx) => {
+      const row = (await ctx.db.query("notices").first())!;
+      const { _id, _creationTime, ...facts } = row;
+      for (let i = 0; i < 250; i += 1) await ctx.db.insert("notices", facts);
+    });
+    const seen = () => world.asProvider.query(api.notices.list, {});
+    const [newest] = await seen();
+    await world.asProvider.mutation(api.notices.markRead, { untilAt: newest!.at });
+    // What the page shows is read first.
+    expect((await seen()).every(({ isRead }) => isRead)).toBe(true);
+    await world.t.finishAllScheduledFunctions(vi.runAllTimers);
+    expect(await world.asProvider.query(api.notices.unread, {})).toBe(0);
   });
 
   test("is forgotten after ninety days", async () => {

@@ -195,6 +195,9 @@ describe("bookings by a program", () => {
     const asked = { path: "/api/v1/bookings", method: "POST", key, body, headers };
     const first = (await (await send(world, asked)).json()) as { id: string };
     expect(await (await send(world, asked)).json()).toEqual(first);
+    const other = await send(world, { ...asked, body: { ...body, durationMinutes: 45 } });
+    expect(other.status).toBe(409);
+    expect(await other.json()).toMatchObject({ code: "used_request_key" });
     const rows = await world.t.run(async (ctx) => await ctx.db.query("bookings").collect());
     expect(rows.filter(({ title }) => title === "Once")).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { open } from "../../convex/model/sealing";
-import { DAY, worldWithCalendar } from "./calendarWorld";
+import { DAY, worldWithCalendar, ZONE } from "./calendarWorld";
 import { MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
@@ -10,6 +10,7 @@ afterEach(() => {
 });
 
 const URL = "https://calendar.example/private-3f9a/basic.ics";
+const PAGE = { slug: "demo-provider", headline: "", isPublished: true };
 const SECRET = "a secret of the tests, long enough for keys";
 
 async function worldWithSecret() {
@@ -142,6 +143,21 @@ describe("a calendar elsewhere", () => {
     const refresh = () => world.asProvider.mutation(api.outsideCalendars.refresh, { calendarId });
     for (let i = 0; i < 12; i += 1) expect(await refresh()).toEqual({ kind: "asked" });
     expect(await refresh()).toMatchObject({ reason: "rate_limited", retryAt: expect.any(Number) });
+  });
+
+  test("is read again once its whole days are in another zone", async () => {
+    const { world } = await worldWithSecret();
+    for (let i = 0; i < 5; i += 1) await add(world);
+    const save = (zone: string) => world.asProvider.mutation(api.pages.save, { ...PAGE, zone });
+    await save(ZONE);
+    expect(await readings(world)).toBe(5);
+    await save("America/New_York");
+    expect(await readings(world)).toBe(10);
+    // Beyond what may be asked at once, the next round takes them.
+    await save(ZONE);
+    expect(await readings(world)).toBe(12);
+    await world.t.mutation(internal.outsideCalendars.readDue, {});
+    expect(await readings(world)).toBe(15);
   });
 
   test("that cannot be read any more leaves what it said, and says why", async () => {

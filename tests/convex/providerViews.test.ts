@@ -140,6 +140,32 @@ test("a booking made by hand begins its history with its provider; more time is 
   ]);
 });
 
+test("who came to a booking's people and who left them is part of its history", async () => {
+  const world = await backendWithPeople();
+  const { client, stranger } = world.people;
+  await world.t.run((ctx) => ctx.db.patch("users", stranger, { isProvider: true }));
+  const bookingId = await book(world);
+  const { handOver, remove, letBack } = api.participants;
+  for (const [what, personId] of [
+    [handOver, stranger],
+    [remove, client],
+    [letBack, client],
+  ] as const) {
+    vi.setSystemTime(Date.now() + MINUTE);
+    expect(await world.asProvider.mutation(what, { bookingId, personId })).toEqual({
+      kind: "done",
+    });
+  }
+  const by = { name: "Demo provider" };
+  expect(await world.asProvider.query(api.bookings.history, { bookingId })).toMatchObject([
+    { action: "let_back", ...by, whom: "Demo client" },
+    { action: "removed", ...by, whom: "Demo client" },
+    { action: "handed_over", ...by, whom: "Demo stranger" },
+    { action: "booked", ...by },
+  ]);
+  expect(await world.asClient.query(api.bookings.history, { bookingId })).toBeNull();
+});
+
 test("an address is bad, free, one's own or taken", async () => {
   const { world } = await worldWithCalendar();
   const asOther = as(world.t, "stranger");

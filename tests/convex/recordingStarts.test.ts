@@ -64,6 +64,33 @@ describe("a start that does not come through", () => {
     expect(await room.recording()).toMatchObject({ state: "failed", reason: "never_started" });
   });
 
+  test("agreed to at the very end, and followed up after the window, it never begins", async () => {
+    const room = await recordingWorld();
+    const { world, bookingId } = room;
+    await room.request();
+    const recordingId = (await room.recording())._id;
+    await world.asClient.mutation(api.recordings.answer, { recordingId, answer: "agreed" });
+    // The window is past, and what closes it is late.
+    await world.t.run(async (ctx) => {
+      await ctx.db.patch("bookings", bookingId, { endsAt: Date.now() - 16 * MINUTE });
+    });
+    await pass(world);
+    expect(room.livekit.called("StartRoomCompositeEgress")).toEqual([]);
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "session_ended" });
+    const actions = (await actionsIn(world, bookingId)).map(({ action }) => action);
+    expect(actions).not.toContain("recording_stopped");
+  });
+
+  test("stopped before there was a part of it, it has failed once it is looked after", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    const recordingId = (await room.recording())._id;
+    const stuck = { state: "stopping", intent: "stopped", reason: "session_ended" } as const;
+    await room.world.t.run(async (ctx) => ctx.db.patch("recordings", recordingId, stuck));
+    await room.world.t.mutation(internal.recordingJobs.sweep, { recordingId });
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "session_ended" });
+  });
+
   test("without a frame it is an alarm 10 s after the last yes also where nobody says who is there", async () => {
     const room = await recordingWorld();
     const { world, bookingId, livekit } = room;

@@ -105,9 +105,11 @@ describe("the seat of who is put out of a group", () => {
     expect(await freeOn(world, serviceId)).toEqual(THREE.slice(1));
     expect(await remove()).toEqual({ kind: "done" });
     expect(await freeOn(world, serviceId)).toEqual(THREE);
-    expect(await order(world, "otherClient", serviceId)).toMatchObject({
-      reason: "already_booked",
-    });
+    // Whoever was put out reads that, and not that they have a place.
+    const refused = { kind: "refused", reason: "removed" };
+    expect(await order(world, "otherClient", serviceId)).toEqual(refused);
+    const wish = { serviceId, date: DATE, startsAt: NINE };
+    expect(await world.asOtherClient.mutation(api.waiting.join, wish)).toEqual(refused);
     expect(await letBack()).toEqual({ kind: "done" });
     expect(await freeOn(world, serviceId)).toEqual(THREE.slice(1));
     await remove();

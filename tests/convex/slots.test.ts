@@ -313,6 +313,36 @@ const someOffer = fc.record({
   dailyCap: fc.constantFrom(null, null, 1, 3),
 });
 
+describe("a session that is over", () => {
+  const rules = rulesOf("UTC", [9, 11]);
+  const NINE = Date.UTC(2026, 10, 24, 9);
+  const over = (minutes: number, more: Partial<Taken> = {}) =>
+    taken(NINE + minutes * MINUTE, 0, { serviceId: "service", ...more });
+
+  test("is in nobody's way, across its start neither", () => {
+    const half = { stepMinutes: 30 };
+    const hours = ["09:00", "09:30", "10:00"];
+    const slots = slotsOn("2026-11-24", rules, half, [over(0), over(45)]);
+    expect(hoursOf(slots)).toEqual(hours);
+    const known = { taken: [over(45)], knownUntil: Infinity };
+    expect(clashAt(known, { busyFrom: NINE, busyUntil: NINE + HOUR })).toBeNull();
+  });
+
+  test("has no seats any more, but counts for the cap of its date", () => {
+    const group = { seats: 3 };
+    const all = [over(0, { people: 2, seats: 3 })];
+    const [first] = slotsOn("2026-11-24", rules, group, all);
+    expect(first).toMatchObject({ startsAt: NINE, seatsLeft: 3 });
+    const capped = (dailyCap: number) => slotsOn("2026-11-24", rules, { ...group, dailyCap }, all);
+    expect(capped(1)).toEqual([]);
+    expect(hoursOf(capped(2))).toEqual(["09:00", "10:00"]);
+    // One that begins anew at the same time is another session.
+    const anew = [...all, taken(NINE, 60, { serviceId: "service", people: 1, seats: 3 })];
+    const again = slotsOn("2026-11-24", rules, { ...group, dailyCap: 2 }, anew);
+    expect(again).toMatchObject([{ startsAt: NINE, seatsLeft: 2 }]);
+  });
+});
+
 test("fault 6: whatever is booked one after the other, no two sessions overlap with their buffers", () => {
   const cases = fc.record({
     when: somewhen,

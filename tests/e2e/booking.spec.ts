@@ -308,6 +308,44 @@ test("bookings are found by their words, in any of the lists", async ({ browser 
   await context.close();
 });
 
+test("the next session is found behind a whole page of cancelled ones", async ({ browser }) => {
+  const provider = await backendAs("second-provider");
+  const client = await backendAs("demo-admin");
+  const { user } = await client.mutation(api.users.ensure, {});
+  const made = async (title: string, daysAhead: number) => {
+    const result = await provider.mutation(api.bookings.create, {
+      requestKey: crypto.randomUUID(),
+      title,
+      clientIds: [user._id],
+      startsAt: Date.now() + daysAhead * 24 * 60 * MINUTE,
+      durationMinutes: 30,
+      mayOverlap: true,
+    });
+    if (result.kind !== "created") throw new Error(`not created: ${result.reason}`);
+    return result.bookingId;
+  };
+  const paginationOpts = { numItems: 100, cursor: null };
+  const ahead = await client.query(api.bookings.listMine, { when: "current", paginationOpts });
+  for (const { _id: bookingId, state } of ahead.page) {
+    if (state !== "cancelled") await client.mutation(api.bookings.cancel, { bookingId });
+  }
+  // Behind what other tests book, so that none of it is in their way.
+  for (let day = 0; day < 25; day += 1) {
+    const bookingId = await made("Off", 300 + day);
+    expect(await client.mutation(api.bookings.cancel, { bookingId })).toEqual({
+      kind: "cancelled",
+    });
+  }
+  const title = `Behind ${crypto.randomUUID().slice(0, 8)}`;
+  const bookingId = await made(title, 330);
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-admin", "/bookings");
+  await expect(page.getByRole("heading", { level: 2, name: title })).toBeVisible();
+  await expect(page.getByText("Nothing is booked from now on.")).toHaveCount(0);
+  await provider.mutation(api.bookings.cancel, { bookingId });
+  await context.close();
+});
+
 test("a booking of others is not told from one that is not there", async ({ browser }) => {
   const service = await serviceOf("Not yours");
   const [wanted] = await freeStarts("second-client", service.serviceId);

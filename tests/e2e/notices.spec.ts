@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
-import { backendAs, signIn } from "./people.ts";
+import { backendAs, openAs, signIn } from "./people.ts";
 
 /** A booking of Demo provider in two hours, for Second client. */
-async function bookFor(title: string): Promise<void> {
+async function bookFor(title: string) {
   const client = await backendAs("second-client");
   const { user } = await client.mutation(api.users.ensure, {});
   const provider = await backendAs("demo-provider");
@@ -16,6 +16,7 @@ async function bookFor(title: string): Promise<void> {
     mayOverlap: true,
   });
   if (result.kind !== "created") throw new Error(`not created: ${result.reason}`);
+  return result.bookingId;
 }
 
 test("a booking is told to its client: at the bell, in the list, and as a mail", async ({
@@ -50,6 +51,20 @@ test("a booking is told to its client: at the bell, in the list, and as a mail",
     await expect(mail.locator(".card")).toHaveCSS("background-color", "rgb(255, 255, 255)");
   });
   await expect(page.getByRole("link", { name: "Download the calendar file" })).toBeVisible();
+  await context.close();
+});
+
+test("a provider's notice of a cancelled booking leads to it, and to why", async ({ browser }) => {
+  const title = `Called off ${crypto.randomUUID().slice(0, 8)}`;
+  const bookingId = await bookFor(title);
+  const client = await backendAs("second-client");
+  await client.mutation(api.bookings.cancel, { bookingId, reason: "A fever." });
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-provider", "/notices");
+  const told = page.getByRole("list", { name: "Your notices" }).getByRole("listitem");
+  await told.filter({ hasText: title }).first().getByRole("link").click();
+  await expect(page).toHaveURL(new RegExp(`/provider/bookings/${bookingId}$`));
+  await expect(page.getByText("A fever.", { exact: false }).first()).toBeVisible();
   await context.close();
 });
 

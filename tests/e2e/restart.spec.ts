@@ -17,6 +17,8 @@ test("fault 17: a restart of the whole stack keeps everything", async ({ browser
   await dialog.getByLabel("Client").selectOption({ label: "Demo client" });
   await dialog.getByLabel("What it is about").fill(title);
   await dialog.getByRole("button", { name: /^start/i }).click();
+  // The demo provider has a session now.
+  await dialog.getByRole("button", { name: "Book it all the same" }).click();
   await page.waitForURL(/\/sessions\//);
   const sessionUrl = page.url();
   await first.stop({ keep: true });

@@ -40,8 +40,9 @@ test("a session's story is told to admins whole, and to its people in plain word
 
   const after = await openAs(context, "demo-client", `/bookings/${bookingId}`);
   const own = after.getByRole("region", { name: "How this session went" });
-  await expect(own.locator("[data-why]")).toBeVisible();
+  // While the session goes on, it is read where somebody looks.
   await own.getByText("Show step by step").click();
+  await expect(own.locator("[data-why]")).toBeVisible();
   await expect(own.getByRole("table", { name: "What happened" })).toContainText("You");
   await expect(own).not.toContainText("participant_joined");
   await expectClean(after);

@@ -90,7 +90,7 @@ export const BOOKING_ROWS: readonly Row[] = [
     guards: [
       {
         file: "convex/model/booking/bookings.ts",
-        find: '  if (existing !== null) return { kind: "created", bookingId: existing._id };\n',
+        find: "  if (existing !== null) return await repeatedBy(ctx, existing, request);\n",
         replace: "",
         red: 0,
       },

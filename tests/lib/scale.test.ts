@@ -26,7 +26,7 @@ describe("the model", () => {
     expect(large!.documents).toBe(100 * middle!.documents);
     expect(small!.sfuNodes).toBe(1);
     expect(convexCloud(monthOf(0))).toBe(25);
-    expect(selfHosted(small!)).toBeLessThan(selfHosted(middle!));
+    expect(selfHosted(small!).dollars).toBeLessThan(selfHosted(middle!).dollars);
   });
 
   test("takes the cheaper plan", () => {
@@ -39,6 +39,18 @@ describe("the model", () => {
     expect(days).toEqual(days.toSorted((a, b) => a - b));
     for (const step of STEPS) expect(firstAt(step)?.sessionsADay ?? 0).toBeLessThanOrEqual(step);
     for (const step of STEPS) expect(firstAt(step)).toBeDefined();
+  });
+
+  test("says from where on one self-hosted deployment does not do, as a limit and at its price", () => {
+    const one = limits().find(({ what }) => what.startsWith("one self-hosted Convex deployment"))!;
+    expect(selfHosted(monthOf(one.sessionsADay * 0.99)).deployments).toBe(1);
+    expect(selfHosted(monthOf(one.sessionsADay * 1.01)).deployments).toBe(2);
+    expect(TABLES.monthTable()).toMatch(/both self-hosted .* \(not by one deployment: \d+\) \|/);
+  });
+
+  test("names no limit of the one-machine stack at a step that nobody reaches with it", () => {
+    expect(limits().some(({ isOfEngine }) => isOfEngine)).toBe(true);
+    for (const step of STEPS) expect(firstAt(step)?.isOfEngine).toBeUndefined();
   });
 
   test("says three digits", () => {

@@ -25,6 +25,7 @@ async function bookingOf(provider: ConvexHttpClient, startsAt: number | "now") {
     clientIds: [user._id],
     startsAt,
     durationMinutes: 30,
+    mayOverlap: true,
   });
   if (made.kind !== "created") throw new Error(made.reason);
   return { client, bookingId: made.bookingId };

@@ -67,8 +67,8 @@ test("Convex's own CLI accepts the backend for a deploy", () => {
     "outsideReading.js",
     "webhookDelivery.js",
   ]);
-  // Rate limits and mail, with what each of them brings.
-  expect(request.componentDefinitions).toHaveLength(6);
+  // Rate limits, migrations and mail, with what each of them brings.
+  expect(request.componentDefinitions).toHaveLength(7);
 });
 
 test("and refuses what the default runtime does not have", () => {

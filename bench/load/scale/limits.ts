@@ -2,7 +2,13 @@ import { COUNTED, SESSION } from "./counted.ts";
 import { ASSUMED, atOnce, callsOfASession, STEPS } from "./model.ts";
 
 /** Something that gives way at so many sessions a day, and what to do then. */
-export type Limit = { sessionsADay: number; what: string; then: string };
+export type Limit = {
+  sessionsADay: number;
+  what: string;
+  then: string;
+  /** Of the engine of the one-machine stack, which no price is of. */
+  isOfEngine?: true;
+};
 
 const DAY_SECONDS = 86_400;
 
@@ -12,7 +18,7 @@ const dayOf = (live: number) => live / atOnce(1);
 /** Everything of this project that gives way, the first one first. */
 export function limits(): Limit[] {
   const all = [freeMinutes(), freeCalls(), guests(), mails(), reconciling(), oneLock()];
-  return [...all, pruning(), folding(), concurrency()].toSorted(
+  return [...all, watching(), oneBackend(), pruning(), folding(), concurrency()].toSorted(
     (a, b) => a.sessionsADay - b.sessionsADay,
   );
 }
@@ -20,7 +26,9 @@ export function limits(): Limit[] {
 /** The first one of a step: at or below it, and above the step before. */
 export function firstAt(step: number): Limit | undefined {
   const before = STEPS[STEPS.indexOf(step) - 1] ?? 0;
-  return limits().find(({ sessionsADay }) => sessionsADay > before && sessionsADay <= step);
+  return limits().find(
+    ({ sessionsADay, isOfEngine }) => !isOfEngine && sessionsADay > before && sessionsADay <= step,
+  );
 }
 
 /** docs.livekit.io, quotas and limits of the Build plan; what is over it is refused. */
@@ -81,6 +89,27 @@ function oneLock(): Limit {
     sessionsADay: (aSecond * DAY_SECONDS) / (callsOfASession() * ASSUMED.peak),
     what: "the embedded engine, which runs one function after the other on one core",
     then: "move to Convex: `npm run export`, `npx convex import`, `npx convex run migrations:run`",
+    isOfEngine: true,
+  };
+}
+
+/** `MOST_ATTEMPTS` of `convex/model/monitoring/signals.ts`. */
+function watching(): Limit {
+  const newest = 1_000;
+  const minutes = 5;
+  return {
+    sessionsADay: ((newest / minutes) * 24 * 60) / (SESSION.people * ASSUMED.peak),
+    what: "the alert on joins, which judges the newest 1,000 of the last five minutes",
+    then: "nothing at first: it then judges fewer minutes; the rules of Prometheus count every join",
+  };
+}
+
+/** A deployment of the self-hosted container is one process. */
+function oneBackend(): Limit {
+  return {
+    sessionsADay: (ASSUMED.callsOfABackend * DAY_SECONDS) / (callsOfASession() * ASSUMED.peak),
+    what: "one self-hosted Convex deployment, which is one process (1,500 calls a second, assumed)",
+    then: "move to Convex Cloud, or divide the providers among deployments that share nothing",
   };
 }
 

@@ -104,7 +104,12 @@ export function livekitCloud({ personMinutes, mediaGB }: Month): { name: string;
     .toSorted((a, b) => a.dollars - b.dollars)[0]!;
 }
 
-export function selfHosted({ sfuNodes, mediaGB, callsASecond }: Month): number {
-  const backends = Math.max(1, Math.ceil(callsASecond / ASSUMED.callsOfABackend));
-  return sfuNodes * OWN.node + backends * OWN.backend + mediaGB * OWN.perGB;
+/** One deployment is one backend: more of them are that many services, each with providers of its own. */
+export function selfHosted({ sfuNodes, mediaGB, callsASecond }: Month): {
+  deployments: number;
+  dollars: number;
+} {
+  const deployments = Math.max(1, Math.ceil(callsASecond / ASSUMED.callsOfABackend));
+  const dollars = sfuNodes * OWN.node + deployments * OWN.backend + mediaGB * OWN.perGB;
+  return { deployments, dollars };
 }

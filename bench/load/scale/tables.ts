@@ -80,13 +80,16 @@ export function monthTable(): string {
       row("SFU nodes of one's own", ({ sfuNodes }) => sfuNodes),
       dollars("Convex Cloud, Professional", convexCloud),
       ["LiveKit Cloud", ...months.map((month) => livekitWords(livekitCloud(month)))],
-      dollars("both self-hosted", selfHosted),
+      ["both self-hosted", ...months.map((month) => ownWords(selfHosted(month)))],
     ],
   );
 }
 
 const livekitWords = ({ name, dollars }: { name: string; dollars: number }) =>
   `$${about(dollars)} (${name})`;
+
+const ownWords = ({ deployments, dollars }: ReturnType<typeof selfHosted>) =>
+  `$${about(dollars)}${deployments > 1 ? ` (not by one deployment: ${deployments})` : ""}`;
 
 export function limitsTable(): string {
   return table(

@@ -11,8 +11,8 @@ const HOPS = [
   ["media", "failedMedia"],
 ] as const satisfies readonly (readonly [string, keyof Counts])[];
 
-/** Which hop the joins that failed broke at. */
-export function FailedHops({ counts }: { counts: Counts }) {
+/** Which hop the joins that failed broke at, and what each took of those that came through. */
+export function FailedHops({ board: { counts, hopTimes } }: { board: Board }) {
   const t = useTranslations("insights.hops");
   const hop = useTranslations("hops");
   const { count } = useFigures();
@@ -37,6 +37,41 @@ export function FailedHops({ counts }: { counts: Counts }) {
         ))}
       </dl>
       <p className="meta">{t("note")}</p>
+      <HopTimes times={hopTimes} />
     </section>
+  );
+}
+
+const TIMED = ["token", "signal", "media"] as const;
+
+function HopTimes({ times }: { times: Board["hopTimes"] }) {
+  const t = useTranslations("insights");
+  const hop = useTranslations("hops");
+  const { seconds } = useFigures();
+  const time = (ms: number | null) => (ms === null ? "–" : t("seconds", { value: seconds(ms) }));
+  return (
+    <table className="table">
+      <caption className="meta">{t("hops.times")}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t("hops.hop")}</th>
+          <th scope="col" className="num">
+            p50
+          </th>
+          <th scope="col" className="num">
+            p95
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {TIMED.map((name) => (
+          <tr key={name}>
+            <th scope="row">{hop(name)}</th>
+            <td className="num">{time(times[name].p50)}</td>
+            <td className="num">{time(times[name].p95)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -72,7 +72,7 @@ function Figures({ board, range }: { board: Board; range: Range }) {
       <Summary board={board} />
       <SuccessChart board={board} range={range} />
       <TimesChart board={board} />
-      <FailedHops counts={board.counts} />
+      <FailedHops board={board} />
       <SessionFigures counts={board.counts} />
       <Breakdown board={board} range={range} />
       <Objectives board={board} />

@@ -12,8 +12,8 @@ import { Pill } from "@/components/ui/Pill";
 import { api } from "@/convex/_generated/api";
 import { pagePath } from "@/lib/booking/pageAddress";
 import { useNow } from "@/lib/clock/useNow";
-import { formatDate, formatDateKey, formatTime, viewerZone, zoneCity } from "@/lib/time/format";
-import { offsetAt } from "@/lib/time/zone";
+import { formatDate, formatTime } from "@/lib/time/format";
+import { LineDate } from "../LineDate";
 
 type Line = FunctionReturnType<typeof api.waiting.mine>[number];
 
@@ -54,7 +54,7 @@ function Item({ line }: { line: Line }) {
       <div className="st" role="status">
         {offer ? (
           <Pill tone="go" sign="bell">
-            {t("kept", { time: formatTime(offer.startsAt), until: formatTime(offer.expiresAt) })}
+            <Kept offer={offer} now={now} />
           </Pill>
         ) : (
           <Pill sign="hourglass">{t("waiting")}</Pill>
@@ -80,29 +80,13 @@ function Item({ line }: { line: Line }) {
   );
 }
 
-/** A whole date is the provider's, wherever it is read; a group has its time on the reader's clock. */
-export function LineDate({
-  line,
-  now,
-}: {
-  line: Pick<Line, "date" | "startsAt" | "zone">;
-  now: number;
-}) {
+/** What is kept for a whole date may be on another one by the reader's clock: it says its own. */
+export function Kept({ offer, now }: { offer: NonNullable<Line["offer"]>; now: number }) {
   const t = useTranslations("bookings.lines");
-  const { date, startsAt, zone } = line;
-  if (startsAt !== null) {
-    return (
-      <>
-        <b>{formatDate(startsAt, now)}</b>
-        <span className="meta">{formatTime(startsAt)}</span>
-      </>
-    );
-  }
-  const isElsewhere = zone !== null && offsetAt(zone, now) !== offsetAt(viewerZone(), now);
-  return (
-    <>
-      <b>{formatDateKey(date, now)}</b>
-      {isElsewhere && <span className="meta">{t("there", { city: zoneCity(zone) })}</span>}
-    </>
-  );
+  const { startsAt, expiresAt } = offer;
+  return t("kept", {
+    date: formatDate(startsAt, now),
+    time: formatTime(startsAt),
+    until: formatTime(expiresAt),
+  });
 }

@@ -28,12 +28,12 @@ export function HistorySection({ bookingId }: { bookingId: string }) {
 function ChangeItem({ change }: { change: Change }) {
   const t = useTranslations("booked.history");
   const now = useNow(60_000);
-  const { at, action, name, reason, move } = change;
+  const { at, action, name, whom = "", reason, move } = change;
   const when = (instant: number) =>
     t("when", { date: formatDate(instant, now), time: formatTime(instant) });
   return (
     <li>
-      <p>{t(`action.${action}`, { name: name ?? t("nobody") })}</p>
+      <p>{t(`action.${action}`, { name: name ?? t("nobody"), whom })}</p>
       {move && (
         <p className="meta">
           {t("fromTo", { from: when(move.fromStartsAt), to: when(move.toStartsAt) })}

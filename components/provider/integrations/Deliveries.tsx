@@ -40,7 +40,8 @@ export function Deliveries({ endpointId, url }: DeliveriesProps) {
   );
 }
 
-function Delivery({ row }: { row: DeliveryRow }) {
+/** One of them, with each try. */
+export function Delivery({ row }: { row: DeliveryRow }) {
   const t = useTranslations("integrations.deliveries");
   const when = useWhen();
   const resend = useMutation(api.webhookEndpoints.resend);
@@ -66,17 +67,15 @@ function Delivery({ row }: { row: DeliveryRow }) {
         ))}
       </ol>
       <Problem text={problem} />
-      {state !== "waiting" && (
-        <Button
-          kind="bare"
-          icon="rotate-cw"
-          aria-disabled={isBusy || undefined}
-          aria-label={t("resendOne", { type, when: when(at) })}
-          onClick={() => void run(() => resend({ deliveryId }))}
-        >
-          {t("resend")}
-        </Button>
-      )}
+      <Button
+        kind="bare"
+        icon="rotate-cw"
+        aria-disabled={isBusy || undefined}
+        aria-label={t("resendOne", { type, when: when(at) })}
+        onClick={() => void run(() => resend({ deliveryId }))}
+      >
+        {t("resend")}
+      </Button>
     </li>
   );
 }

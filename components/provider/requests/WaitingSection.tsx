@@ -1,11 +1,15 @@
 "use client";
 
 import { useQuery } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
+import { LineDate } from "@/components/booking/LineDate";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatTime } from "@/lib/time/format";
 import { dateOf } from "@/lib/time/zone";
+
+type Line = FunctionReturnType<typeof api.waiting.list>[number];
 
 const DAY = 86_400_000;
 
@@ -22,27 +26,37 @@ export function WaitingSection() {
       <h2 id="waiting">{t("title")}</h2>
       <p className="meta">{t("lead")}</p>
       <ul className="list waiting-list">
-        {rows.map(({ entryId, name, title, date, startsAt, offer }) => (
-          <li key={entryId}>
-            <div className="at">
-              <b>{formatDate(Date.parse(`${date}T00:00:00Z`), now, "UTC")}</b>
-              {startsAt !== null && <span className="meta">{formatTime(startsAt)}</span>}
-            </div>
-            <div className="what">
-              <h3>{name}</h3>
-              <p className="small">{title}</p>
-            </div>
-            <div className="st meta">
-              {offer
-                ? t("offered", {
-                    start: formatTime(offer.startsAt),
-                    until: formatTime(offer.expiresAt),
-                  })
-                : t("waits")}
-            </div>
-          </li>
+        {rows.map((line) => (
+          <WaitingItem key={line.entryId} line={line} now={now} />
         ))}
       </ul>
     </section>
+  );
+}
+
+type WaitingItemProps = { line: Omit<Line, "entryId" | "serviceId" | "slug">; now: number };
+
+export function WaitingItem({ line, now }: WaitingItemProps) {
+  const t = useTranslations("requests.waiting");
+  const { name, title, offer } = line;
+  return (
+    <li>
+      <div className="at">
+        <LineDate line={line} now={now} />
+      </div>
+      <div className="what">
+        <h3>{name}</h3>
+        <p className="small">{title}</p>
+      </div>
+      <div className="st meta">
+        {offer
+          ? t("offered", {
+              date: formatDate(offer.startsAt, now),
+              start: formatTime(offer.startsAt),
+              until: formatTime(offer.expiresAt),
+            })
+          : t("waits")}
+      </div>
+    </li>
   );
 }

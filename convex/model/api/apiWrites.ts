@@ -17,6 +17,7 @@ const TITLES: Record<string, [status: number, title: string]> = {
   not_provider: [403, "The key's owner provides no sessions any more."],
   bad_title: [422, "The title is empty or too long."],
   bad_request_key: [422, "The idempotency key is empty or too long."],
+  used_request_key: [409, "The idempotency key made another booking."],
   no_clients: [422, "A session has a client at least."],
   too_many_clients: [422, "There are more clients than a session can have."],
   unknown_client: [422, "A client is not known, or named twice."],

@@ -12,6 +12,12 @@ const changeAction = v.union(
   v.literal("cancelled"),
   v.literal("moved"),
   v.literal("extended"),
+  v.literal("handed_over"),
+  v.literal("removed"),
+  v.literal("let_back"),
+  v.literal("guest_invited"),
+  v.literal("guest_came"),
+  v.literal("guest_revoked"),
 );
 
 /** One change of a booking, as its provider reads it. */
@@ -20,6 +26,8 @@ export const bookingChange = v.object({
   action: changeAction,
   /** Who did it; null: nobody. */
   name: v.union(v.string(), v.null()),
+  /** Whom it was done to. */
+  whom: v.optional(v.string()),
   reason: v.optional(v.string()),
   /** From when to when it was moved. */
   move: v.optional(v.object({ fromStartsAt: v.number(), toStartsAt: v.number() })),
@@ -33,6 +41,12 @@ const NOTED = [
   "policy_changed",
   "extended",
   "cancelled",
+  "handed_over",
+  "removed",
+  "let_back",
+  "guest_invited",
+  "guest_came",
+  "guest_revoked",
 ] as const;
 const MOST = 50;
 
@@ -69,10 +83,11 @@ async function notedOf(
     .order("desc")
     .take(MOST);
   return await Promise.all(
-    rows.map(async ({ _creationTime: at, actorId }) => ({
+    rows.map(async ({ _creationTime: at, actorId, subjectId }) => ({
       at,
       action,
       name: actorId && (await nameOf(ctx, actorId)),
+      whom: subjectId && (await nameOf(ctx, subjectId)),
       reason: action === "cancelled" ? cancelled?.reason : undefined,
     })),
   );

@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { loadMembership } from "../access";
 import type { BookingAction } from "./bookingEvents";
 import { peopleOf } from "./bookingPeople";
 import { isOverAt } from "./bookingState";
@@ -40,10 +41,10 @@ export async function tellOfChange(
   const words = await wordsOf(ctx, booking, action);
   const until = action === "extended" ? booking.endsAt : undefined;
   const method = action === "cancelled" ? "CANCEL" : "REQUEST";
-  for (const { userId, removedAt } of await peopleOf(ctx, booking._id)) {
+  for (const { userId, role, removedAt } of await peopleOf(ctx, booking._id)) {
     if (removedAt !== undefined) continue;
     const name = await otherSideOf(ctx, booking, userId);
-    const facts = { ...factsOf(booking), kind: action, name, words, until };
+    const facts = { ...factsOf(booking), kind: action, name, readerRole: role, words, until };
     const isOwnDoing = userId === actorId;
     await tell(ctx, userId, facts, { isOwnDoing, calendar: { method, booking } });
   }
@@ -78,7 +79,8 @@ async function tellTheOne(
   const kind = action === "let_back" ? "booked" : action;
   const name = await nameOf(ctx, action === "handed_over" ? actorId : booking.providerId);
   const method = action === "removed" ? "CANCEL" : "REQUEST";
-  const facts: NoticeFacts = { ...factsOf(booking), kind, name };
+  const { membership } = await loadMembership(ctx, booking._id, subjectId);
+  const facts: NoticeFacts = { ...factsOf(booking), kind, name, readerRole: membership?.role };
   await tell(ctx, subjectId, facts, { calendar: { method, booking } });
 }
 
@@ -96,6 +98,7 @@ async function tellOfSeat(
   const own: NoticeFacts = {
     ...factsOf(booking),
     kind: hasCome ? "booked" : "cancelled",
+    readerRole: "client",
     name: await nameOf(ctx, booking.providerId),
   };
   const calendar = { method: hasCome ? ("REQUEST" as const) : ("CANCEL" as const), booking };
@@ -103,6 +106,6 @@ async function tellOfSeat(
   const name = await nameOf(ctx, actorId);
   for (const { userId, role, removedAt } of await peopleOf(ctx, booking._id)) {
     if (role !== "provider" || removedAt !== undefined) continue;
-    await tell(ctx, userId, { ...factsOf(booking), kind: action, name, words });
+    await tell(ctx, userId, { ...factsOf(booking), kind: action, name, readerRole: role, words });
   }
 }

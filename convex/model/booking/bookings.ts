@@ -35,6 +35,8 @@ export const refusedCreation = v.union(
   v.literal("not_provider"),
   v.literal("bad_title"),
   v.literal("bad_request_key"),
+  /** It made a booking that is not the one that is asked for now. */
+  v.literal("used_request_key"),
   v.literal("no_clients"),
   v.literal("too_many_clients"),
   v.literal("unknown_client"),
@@ -71,7 +73,7 @@ export async function createBooking(
       q.eq("providerId", provider._id).eq("requestKey", request.requestKey),
     )
     .unique();
-  if (existing !== null) return { kind: "created", bookingId: existing._id };
+  if (existing !== null) return await repeatedBy(ctx, existing, request);
   const now = Date.now();
   const reason = await whyNot(ctx, provider, request, now);
   if (reason !== null) return { kind: "refused", reason };
@@ -90,6 +92,34 @@ export async function createBooking(
   await announce(ctx, bookingId, { action: "booked", actorId: provider._id });
   if (request.policy) await ctx.db.patch("users", provider._id, { lastPolicy: request.policy });
   return { kind: "created", bookingId };
+}
+
+/** What is said to a key that has made a booking. */
+async function repeatedBy(
+  ctx: MutationCtx,
+  existing: Doc<"bookings">,
+  request: NewBooking,
+): Promise<Infer<typeof createResult>> {
+  return (await isMadeBy(ctx, existing, request))
+    ? { kind: "created", bookingId: existing._id }
+    : { kind: "refused", reason: "used_request_key" };
+}
+
+/** Whether a request made this booking; once it was changed, nobody can tell any more. */
+async function isMadeBy(
+  ctx: MutationCtx,
+  { _id, title, startsAt, endsAt, clientIds, sequence }: Doc<"bookings">,
+  request: NewBooking,
+): Promise<boolean> {
+  if (sequence !== undefined) return true;
+  const isThen = request.startsAt === "now" || request.startsAt === startsAt;
+  const isAsLong = endsAt - startsAt === request.durationMinutes * MINUTE;
+  if (!isThen || !isAsLong || title !== request.title.trim()) return false;
+  if (!request.clientIds.every((id) => clientIds.includes(id))) return false;
+  // Guests come by a link, after it was made.
+  const others = clientIds.filter((id) => !request.clientIds.includes(id));
+  const users = await Promise.all(others.map((id) => ctx.db.get("users", id)));
+  return users.every((user) => user?.guestOf === _id);
 }
 
 async function whyNot(

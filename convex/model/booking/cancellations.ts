@@ -12,7 +12,7 @@ import { clearLate, clearLates } from "./lateNotices";
 import { keepGone } from "./removals";
 import { entryOf } from "../session/lobby";
 import { endRecordingOf } from "../recording/recordings";
-import { offerPlaces } from "../slots/waitingOffers";
+import { offerPlaces, offerTimeOf } from "../slots/waitingOffers";
 
 export const cancelResult = v.union(
   v.object({ kind: v.literal("cancelled") }),
@@ -58,7 +58,7 @@ export async function cancelBooking(
   const cancelled = { by: membership.role, at: now, ...(reason && { reason }) };
   await endBooking(ctx, booking, cancelled);
   await noteChange(ctx, booking._id, { action: "cancelled", actorId: user._id });
-  await offerPlaces(ctx, booking.providerId, booking.startsAt);
+  await offerTimeOf(ctx, booking);
   return { kind: "cancelled" };
 }
 

@@ -18,7 +18,7 @@ import {
 import type { Role } from "../roles";
 import { dropChosen, offerDropped } from "../slots/slotHolds";
 import type { Slot } from "../slots/slots";
-import { offerPlaces } from "../slots/waitingOffers";
+import { offerTimeOf } from "../slots/waitingOffers";
 
 export const moveArgs = {
   bookingId: v.string(),
@@ -88,7 +88,7 @@ export async function moveBooking(
     reason: args.reason?.trim() || undefined,
   });
   await noteChange(ctx, booking._id, { action: "moved", actorId: user._id });
-  await offerPlaces(ctx, booking.providerId, booking.startsAt);
+  await offerTimeOf(ctx, booking);
   await offerDropped(ctx, dropped);
   return { kind: "moved", ...times };
 }

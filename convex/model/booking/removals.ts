@@ -13,6 +13,7 @@ import {
   NOT_FOUND,
   type Subject,
 } from "../session/participants";
+import { countKept } from "../slots/holds";
 import { offerPlaces } from "../slots/waitingOffers";
 
 /**
@@ -78,12 +79,14 @@ async function freeTime(
 /** Whether there is a seat for who comes back; guests come beside the one seat of a client. */
 async function takeSeat(
   ctx: MutationCtx,
-  { _id, clientIds, service }: Doc<"bookings">,
+  booking: Doc<"bookings">,
   userId: Id<"users">,
 ): Promise<boolean> {
+  const { _id, clientIds, service } = booking;
   if (clientIds.includes(userId)) return true;
   const isGroup = service !== undefined && service.seats > 1;
-  if (clientIds.length >= (isGroup ? service.seats : MAX_CLIENTS)) return false;
+  const kept = isGroup ? await countKept(ctx, booking, userId) : 0;
+  if (clientIds.length + kept >= (isGroup ? service.seats : MAX_CLIENTS)) return false;
   await ctx.db.patch("bookings", _id, { clientIds: [...clientIds, userId] });
   return true;
 }

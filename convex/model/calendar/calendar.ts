@@ -147,7 +147,15 @@ async function holdsIn(
     );
   const found = await take(left, query);
   const isCounted = (row: Doc<"holds">) => row.userId !== except.holdsOf && row.expiresAt > now;
-  return foundIn(found, found.rows.filter(isCounted).map(claimOf));
+  return foundIn(found, onePerson(found.rows.filter(isCounted)).map(claimOf));
+}
+
+/** What a waiting list keeps for somebody and what they chose can be the same session: they are one. */
+function onePerson(rows: Doc<"holds">[]): Doc<"holds">[] {
+  const claims = new Map(
+    rows.map((row) => [`${row.userId} ${row.serviceId} ${row.startsAt}`, row] as const),
+  );
+  return [...claims.values()];
 }
 
 async function requestsIn(ctx: QueryCtx, { providerId, span, except, left }: Kind): Promise<Known> {

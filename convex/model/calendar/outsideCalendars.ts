@@ -6,6 +6,7 @@ import { replaceBlocks } from "../slots/busyBlocks";
 import { allowsPrivate, hostOf, isPrivateHost } from "../broadcast/destinationAddress";
 import { takeFor } from "../limits";
 import { outsideCheck, type OutsideOutcome } from "./outsideState";
+import { calendarsOf, MAX_CALENDARS } from "./rereading";
 import { pageOf } from "../slots/providerPages";
 import { hasSealSecret } from "../sealing";
 import { offerWaited } from "../slots/waitingDates";
@@ -61,17 +62,9 @@ const notFound = v.object({ kind: v.literal("refused"), reason: v.literal("not_f
 export const removeCalendarResult = v.union(v.object({ kind: v.literal("removed") }), notFound);
 export const refreshResult = v.union(v.object({ kind: v.literal("asked") }), tooOften, notFound);
 
-const MAX_CALENDARS = 5;
 const MAX_NAME = 60;
 const MAX_URL = 1_000;
 const EVERY_MS = 15 * 60_000;
-
-async function calendarsOf(ctx: QueryCtx, providerId: Id<"users">) {
-  return await ctx.db
-    .query("outsideCalendars")
-    .withIndex("by_provider", (q) => q.eq("providerId", providerId))
-    .take(MAX_CALENDARS);
-}
 
 export async function listCalendars(
   ctx: QueryCtx,

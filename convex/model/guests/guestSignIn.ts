@@ -8,6 +8,7 @@ import { guestIssuer } from "./guests";
 import { hasGuestKey, signGuest } from "./guestTokens";
 import { takeGuestTry } from "../limits";
 import { hashOf, newSecret } from "../secretHash";
+import { countKept } from "../slots/holds";
 
 const refused = v.object({
   kind: v.literal("refused"),
@@ -51,8 +52,7 @@ export async function acceptInvite(
   const windowHash = (await hashOf(key)) ?? undefined;
   const known = await guestAgain(ctx, invite, windowHash);
   if (invite.usedAt !== undefined && known === null) return GONE;
-  const isFull = known === null && booking.clientIds.length >= MAX_CLIENTS;
-  if (isFull) return { kind: "refused", reason: "full" };
+  if (known === null && (await isFull(ctx, booking))) return { kind: "refused", reason: "full" };
   const guest = known ?? (await makeGuest(ctx, booking, invite));
   const session = newSecret();
   const sessionHash = (await hashOf(session))!;
@@ -77,6 +77,14 @@ async function guestAgain(
 
 function isOn(booking: Doc<"bookings"> | null): booking is Doc<"bookings"> {
   return booking !== null && booking.state !== "cancelled" && !isOverAt(booking, Date.now());
+}
+
+/** Guests may be more than a group has seats; the last one is not taken from who it is kept for. */
+async function isFull(ctx: MutationCtx, booking: Doc<"bookings">): Promise<boolean> {
+  const { clientIds, service } = booking;
+  if (clientIds.length >= MAX_CLIENTS) return true;
+  const kept = service && service.seats > 1 ? await countKept(ctx, booking) : 0;
+  return kept > 0 && clientIds.length + kept >= service!.seats;
 }
 
 /** A person of this booking alone, and a client in it. */

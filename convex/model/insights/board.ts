@@ -1,8 +1,10 @@
 import { type Infer, v } from "convex/values";
+import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { fail } from "../errors";
 import { BUDGET_DAYS, joinBudget, timeBudget } from "../../../lib/insights/budget";
 import { counts, noCounts } from "./counts";
+import { addHopRow, emptyHops } from "./hopTimes";
 import { type Histogram, quantile } from "../../../lib/insights/histogram";
 import { changesOf, objectiveArgs, objectiveChange, objectivesOf } from "./objectives";
 import { sumOf } from "./sums";
@@ -17,6 +19,7 @@ export type Range = Infer<typeof range>;
 
 const ms = v.union(v.number(), v.null());
 const p50AndP95 = v.object({ p50: ms, p95: ms });
+const hopTimes = v.object({ token: p50AndP95, signal: p50AndP95, media: p50AndP95 });
 /** Milliseconds, as exact as `lib/insights/histogram.ts` keeps them. */
 export const times = { joinTime: p50AndP95, firstFrame: p50AndP95 };
 
@@ -33,6 +36,8 @@ export const board = v.object({
   /** Of the whole range. */
   counts,
   ...times,
+  /** What joins that succeeded took at each hop. */
+  hopTimes,
   /** Joins that succeeded, in the buckets of `lib/insights/histogram.ts`. */
   joinTimes: v.array(v.number()),
   /** Those on which anything happened, oldest first. */
@@ -43,11 +48,22 @@ export const board = v.object({
 });
 
 export function timesOf(row: { joinTimes: Histogram; firstFrames: Histogram }) {
-  const both = (histogram: Histogram) => ({
-    p50: quantile(histogram, 0.5),
-    p95: quantile(histogram, 0.95),
-  });
-  return { joinTime: both(row.joinTimes), firstFrame: both(row.firstFrames) };
+  return { joinTime: quantilesOf(row.joinTimes), firstFrame: quantilesOf(row.firstFrames) };
+}
+
+const quantilesOf = (histogram: Histogram) => ({
+  p50: quantile(histogram, 0.5),
+  p95: quantile(histogram, 0.95),
+});
+
+function hopTimesOf(rows: readonly Doc<"insightDays">[]): Infer<typeof hopTimes> {
+  const sum = emptyHops();
+  for (const row of rows) addHopRow(sum, row);
+  return {
+    token: quantilesOf(sum.token),
+    signal: quantilesOf(sum.signal),
+    media: quantilesOf(sum.media),
+  };
 }
 
 /** The figures of a range: one row is read for each day, however much happened. @throws BAD_INPUT */
@@ -62,6 +78,7 @@ export async function viewBoard(ctx: QueryCtx, args: Range): Promise<Infer<typeo
   return {
     counts: { ...noCounts(), ...inRange.counts },
     ...timesOf(inRange),
+    hopTimes: hopTimesOf(shown),
     joinTimes: inRange.joinTimes,
     days: shown.map((row) => ({
       day: row.day,

@@ -1,6 +1,8 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
+import { isWanted } from "../egress/endings";
 import type { Counter, SomeCounts } from "./counts";
+import { hopsOf } from "./hopTimes";
 import { joinOf, joinTimeOf } from "./joins";
 import { lineOf } from "./lines";
 import type { RecordingReason, RecordingState } from "../recording/recordingState";
@@ -34,6 +36,7 @@ export async function noteAttempt(
     providerId,
     joinMs: isIn ? (joinTimeOf(attempt.stages) ?? undefined) : undefined,
     firstFrameMs: isIn ? attempt.stages.firstFrame : undefined,
+    hopMs: isIn ? hopsOf(attempt.stages) : undefined,
   });
 }
 
@@ -91,17 +94,6 @@ export async function noteNoShow(
   await insertCounts(ctx, endsAt, { noShows: isNoShow ? 1 : -1 });
 }
 
-/** Endings that people wanted, or that the session brought: nothing was at fault. */
-const WANTED: readonly (RecordingReason | undefined)[] = [
-  "stopped",
-  "declined",
-  "withdrawn",
-  "unanswered",
-  "cancelled",
-  "everyone_left",
-  "session_ended",
-];
-
 /** A recording came to its last state. */
 export async function noteRecording(
   ctx: MutationCtx,
@@ -109,7 +101,7 @@ export async function noteRecording(
   reason: RecordingReason | undefined,
 ): Promise<void> {
   if (state === "ready") await insertCounts(ctx, Date.now(), { recordingsReady: 1 });
-  else if (state === "failed" && !WANTED.includes(reason)) {
+  else if (state === "failed" && !isWanted(reason)) {
     await insertCounts(ctx, Date.now(), { recordingsFailed: 1 });
   }
 }

@@ -2,6 +2,7 @@ import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { addCounts, type SomeCounts } from "./counts";
+import { addHopRow, addHops, emptyHops, hopRowOf, type HopTimes } from "./hopTimes";
 import { addRow, emptySum, rowOf, type Sum } from "./sums";
 import { bucketOf } from "../../../lib/insights/histogram";
 
@@ -14,7 +15,7 @@ const LEASE_MS = 60_000;
 
 type Fact = Doc<"insightFacts">;
 type Place = Pick<Doc<"insightDays">, "dimension" | "key" | "day">;
-type Placed = { place: Place; sum: Sum };
+type Placed = { place: Place; sum: Sum; hops: HopTimes };
 
 /**
  * Adds what happened to the days that it belongs to, so many facts a call, and calls again while
@@ -62,22 +63,24 @@ function placesOf({ day, counts, browser, path, providerId }: Fact): Place[] {
 
 function placedAt(sums: Map<string, Placed>, place: Place): Placed {
   const id = `${place.dimension} ${place.day} ${place.key}`;
-  const placed = sums.get(id) ?? { place, sum: emptySum() };
+  const placed = sums.get(id) ?? { place, sum: emptySum(), hops: emptyHops() };
   sums.set(id, placed);
   return placed;
 }
 
-function addFact({ place, sum }: Placed, { counts, joinMs, firstFrameMs }: Fact): void {
+function addFact({ place, sum, hops }: Placed, fact: Fact): void {
+  const { counts, joinMs, firstFrameMs, hopMs } = fact;
   addCounts(sum.counts, place.dimension === "all" ? counts : joinsOf(counts));
   if (joinMs !== undefined) sum.joinTimes[bucketOf(joinMs)]! += 1;
   if (firstFrameMs !== undefined) sum.firstFrames[bucketOf(firstFrameMs)]! += 1;
+  if (hopMs !== undefined && place.dimension === "all") addHops(hops, hopMs);
 }
 
 function joinsOf({ joins, joined }: SomeCounts): SomeCounts {
   return { joins, joined };
 }
 
-async function addToDay(ctx: MutationCtx, { place, sum }: Placed): Promise<void> {
+async function addToDay(ctx: MutationCtx, { place, sum, hops }: Placed): Promise<void> {
   const { dimension, day, key } = place;
   const row = await ctx.db
     .query("insightDays")
@@ -86,9 +89,10 @@ async function addToDay(ctx: MutationCtx, { place, sum }: Placed): Promise<void>
     )
     .unique();
   if (row === null) {
-    await ctx.db.insert("insightDays", { ...place, ...rowOf(sum) });
+    await ctx.db.insert("insightDays", { ...place, ...rowOf(sum), ...hopRowOf(hops) });
     return;
   }
   addRow(sum, row);
-  await ctx.db.patch("insightDays", row._id, rowOf(sum));
+  addHopRow(hops, row);
+  await ctx.db.patch("insightDays", row._id, { ...rowOf(sum), ...hopRowOf(hops) });
 }

@@ -1,6 +1,7 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { someCounts } from "./counts";
+import { hopMs, packedHops } from "./hopTimes";
 
 export const dimension = v.union(
   v.literal("all"),
@@ -23,6 +24,7 @@ export const insightTables = {
     providerId: v.optional(v.id("users")),
     joinMs: v.optional(v.number()),
     firstFrameMs: v.optional(v.number()),
+    hopMs: v.optional(hopMs),
   }),
 
   /** The one chain of calls that folds: until when another one may not begin. At most one row. */
@@ -38,6 +40,8 @@ export const insightTables = {
     /** Of joins that succeeded, in the buckets of `lib/insights/histogram.ts`, packed. */
     joinTimes: v.string(),
     firstFrames: v.string(),
+    /** Likewise, of the row of everything alone. */
+    hopTimes: v.optional(packedHops),
   })
     .index("by_dimension_and_day_and_key", ["dimension", "day", "key"])
     .index("by_day", ["day"]),

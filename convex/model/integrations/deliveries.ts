@@ -31,7 +31,7 @@ export async function beginTry(
   deliveryId: Id<"webhookDeliveries">,
 ): Promise<Infer<typeof deliveryOrder>> {
   const delivery = await ctx.db.get("webhookDeliveries", deliveryId);
-  if (delivery?.state !== "waiting") return null;
+  if (delivery?.state !== "waiting" || !isDue(delivery)) return null;
   const endpoint = await ctx.db.get("webhookEndpoints", delivery.endpointId);
   const event = await ctx.db.get("outgoingEvents", delivery.eventId);
   if (!endpoint || !event || !(await isListening(ctx, endpoint))) {
@@ -44,6 +44,12 @@ export async function beginTry(
   const { _id: eventId, body } = event;
   return { url, ownerId, sealedSecrets, eventId, body, tryNumber: delivery.tries.length };
 }
+
+/** A scheduler may be early by as much. */
+const EARLY_MS = 1_000;
+
+/** Else this was planned before it was sent again by hand, and has another time by now. */
+const isDue = ({ dueAt }: Delivery) => dueAt <= Date.now() + EARLY_MS;
 
 /** What somebody was told as a provider, or of everybody as an admin, ends with that right. */
 async function isListening(ctx: MutationCtx, { off, isForAll, ownerId }: Endpoint) {

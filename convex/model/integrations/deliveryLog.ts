@@ -27,7 +27,7 @@ export const resendResult = v.union(
     kind: v.literal("refused"),
     reason: v.union(
       v.literal("not_found"),
-      /** It waits for its next try already. */
+      /** It is being sent at this moment. */
       v.literal("waiting"),
       v.literal("off"),
       v.literal("too_many"),
@@ -61,7 +61,7 @@ async function toRow(ctx: QueryCtx, row: Doc<"webhookDeliveries">): Promise<Deli
 /** A delivery that was sent by hand again and again is nobody's need. */
 const MOST_TRIES = 60;
 
-/** The same event under the same id, at once and with the whole schedule before it. */
+/** The same event under the same id, at once, also where it waits, and with the whole schedule before it. */
 export async function resend(
   ctx: MutationCtx,
   user: Doc<"users">,
@@ -71,8 +71,9 @@ export async function resend(
   const row = id && (await ctx.db.get("webhookDeliveries", id));
   const endpoint = row && (await findOwnEndpoint(ctx, user, row.endpointId));
   if (!endpoint) return { kind: "refused", reason: "not_found" };
-  if (row.state === "waiting") return { kind: "refused", reason: "waiting" };
   if (endpoint.off) return { kind: "refused", reason: "off" };
+  const isNow = row.state === "waiting" && row.dueAt <= Date.now();
+  if (isNow) return { kind: "refused", reason: "waiting" };
   if (row.tries.length > MOST_TRIES) return { kind: "refused", reason: "too_many" };
   await planTry(ctx, { ...row, formerTries: row.tries.length }, Date.now());
   return { kind: "sent" };

@@ -9,6 +9,7 @@ export const alertRule = v.union(
   v.literal("part_given_up"),
   v.literal("proxy_errors"),
   v.literal("redis_errors"),
+  v.literal("audit_broken"),
   v.literal("recordings_failed"),
   v.literal("broadcasts_failed"),
   v.literal("webhooks_refused"),

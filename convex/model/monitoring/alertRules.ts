@@ -38,6 +38,8 @@ export const RULES: Record<Exclude<AlertRule, "external">, Rule> = {
   part_given_up: byPart("given_up", 1, "page"),
   proxy_errors: byPart("proxy_error", LEAST_PROXY_ERRORS, "warn"),
   redis_errors: byPart("redis_error", LEAST_REDIS_ERRORS, "page"),
+  audit_broken: ({ auditAlarms: count }) =>
+    count > 0 ? [{ severity: "page", facts: { count } }] : [],
   recordings_failed: ({ recordingsFailed: count }) =>
     count > 0 ? [{ severity: "page", facts: { count } }] : [],
   broadcasts_failed: ({ broadcastsFailed: count }) =>

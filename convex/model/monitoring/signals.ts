@@ -1,7 +1,9 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Objectives } from "../../../lib/insights/budget";
+import { openAlarms } from "../audit/auditAlarms";
 import type { BookingAction } from "../booking/bookingEvents";
+import { isWanted } from "../egress/endings";
 import { joinOf } from "../insights/joins";
 import { objectivesOf } from "../insights/objectives";
 import type { ReportKind } from "./alertKind";
@@ -14,6 +16,8 @@ export type Signals = {
   joins: { connected: number; failed: number; failedAtSignal: number };
   rejoins: { userId: Id<"users">; count: number }[];
   reports: { kind: ReportKind; part: string; count: number }[];
+  /** What in the logs is not as it was sealed; 20 means that or more. */
+  auditAlarms: number;
   recordingsFailed: number;
   broadcastsFailed: number;
   unheard: Unheard[];
@@ -26,29 +30,38 @@ const FAILURE_WINDOW_MS = 15 * MINUTE;
 /** Rows that are still being written are left for the next look, so that looking makes nobody wait. */
 export const SETTLE_MS = 2_000;
 
-/** Enough for a share, whatever the traffic. */
+/** Of each kind, the newest: enough for a share, whatever the traffic. */
 const MOST_ATTEMPTS = 1_000;
 const MOST_REPORTS = 500;
 const MOST_FAILURES = 100;
 
 export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> {
   const until = now - SETTLE_MS;
-  const attempts = await ctx.db
-    .query("attempts")
-    .withIndex("by_creation_time", (q) =>
-      q.gt("_creationTime", until - REJOIN_WINDOW_MS).lte("_creationTime", until),
-    )
-    .order("desc")
-    .take(MOST_ATTEMPTS);
   return {
     objectives: await objectivesOf(ctx),
-    joins: joinsOf(attempts.filter(({ _creationTime }) => _creationTime > until - WINDOW_MS)),
-    rejoins: rejoinsOf(attempts),
+    joins: joinsOf(await attemptsOf(ctx, "join", { after: until - WINDOW_MS, until })),
+    rejoins: rejoinsOf(await attemptsOf(ctx, "rejoin", { after: until - REJOIN_WINDOW_MS, until })),
     reports: await reportsOf(ctx, until),
+    auditAlarms: (await openAlarms(ctx)).length,
     recordingsFailed: await failuresOf(ctx, "recording_failed", until),
     broadcastsFailed: await failuresOf(ctx, "broadcast_failed", until),
     unheard: await unheardSenders(ctx, { after: until - FAILURE_WINDOW_MS, until }),
   };
+}
+
+/** Each kind by itself: many joins leave no connection that was made anew unread. */
+async function attemptsOf(
+  ctx: QueryCtx,
+  kind: Doc<"attempts">["kind"],
+  { after, until }: { after: number; until: number },
+): Promise<Doc<"attempts">[]> {
+  return await ctx.db
+    .query("attempts")
+    .withIndex("by_kind", (q) =>
+      q.eq("kind", kind).gt("_creationTime", after).lte("_creationTime", until),
+    )
+    .order("desc")
+    .take(MOST_ATTEMPTS);
 }
 
 /** By what a join is on the board: a refusal by a booking's rules says nothing of what is broken. */
@@ -61,11 +74,9 @@ function joinsOf(attempts: Doc<"attempts">[]): Signals["joins"] {
   };
 }
 
-function rejoinsOf(attempts: Doc<"attempts">[]): Signals["rejoins"] {
+function rejoinsOf(rejoins: Doc<"attempts">[]): Signals["rejoins"] {
   const counts = new Map<Id<"users">, number>();
-  for (const { kind, userId } of attempts) {
-    if (kind === "rejoin") counts.set(userId, (counts.get(userId) ?? 0) + 1);
-  }
+  for (const { userId } of rejoins) counts.set(userId, (counts.get(userId) ?? 0) + 1);
   return [...counts].map(([userId, count]) => ({ userId, count }));
 }
 
@@ -85,11 +96,7 @@ async function reportsOf(ctx: QueryCtx, until: number): Promise<Signals["reports
   return [...sums.values()];
 }
 
-/** What people decided is no fault, whatever state it ended in. */
-const BY_PEOPLE = ["declined", "withdrawn", "unanswered", "cancelled", "everyone_left", "stopped"];
-
-export const isFault = ({ detail }: Pick<Doc<"bookingEvents">, "detail">) =>
-  !BY_PEOPLE.includes(detail ?? "");
+export const isFault = ({ detail }: Pick<Doc<"bookingEvents">, "detail">) => !isWanted(detail);
 
 async function failuresOf(ctx: QueryCtx, action: BookingAction, until: number): Promise<number> {
   const rows = await ctx.db

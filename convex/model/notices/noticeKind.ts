@@ -1,5 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { alertRule } from "../monitoring/alertKind";
+import { role } from "../roles";
 
 /** What people are told of, in the app and by mail. */
 export const noticeKind = v.union(
@@ -43,6 +44,8 @@ export const noticeFacts = {
   /** Until when an offered place is kept, or a session with more time goes on. */
   until: v.optional(v.number()),
   bookingId: v.optional(v.id("bookings")),
+  /** What its reader is, or was, in that booking: where it leads them. */
+  readerRole: v.optional(role),
   recordingId: v.optional(v.id("recordings")),
   /** What an alert is about, for admins; named in the reader's words. */
   alert: v.optional(alertRule),

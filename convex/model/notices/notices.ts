@@ -1,6 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { internal } from "../../_generated/api";
-import type { Doc } from "../../_generated/dataModel";
+import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { noticeFacts } from "./noticeKind";
 
@@ -14,6 +14,7 @@ export const noticeRow = v.object({
 const MAX_LISTED = 50;
 /** The bell says no higher number. */
 const MAX_COUNTED = 99;
+const BATCH = 100;
 
 /** What the person was told, the newest first. */
 export async function listNotices(
@@ -30,40 +31,42 @@ export async function listNotices(
 
 function toRow(notice: Doc<"notices">): Infer<typeof noticeRow> {
   const { kind, title, name, startsAt, minutes, words, until, alert } = notice;
-  const { bookingId, recordingId } = notice;
+  const { bookingId, readerRole, recordingId } = notice;
   return {
     noticeId: notice._id,
     at: notice._creationTime,
     isRead: notice.readAt !== undefined,
-    ...{ kind, title, name, startsAt, minutes, words, until, alert, bookingId, recordingId },
+    ...{ kind, title, name, startsAt, minutes, words, until, alert },
+    ...{ bookingId, readerRole, recordingId },
   };
 }
 
-async function unreadOf(ctx: QueryCtx, user: Doc<"users">) {
-  return await ctx.db
+export async function countUnread(ctx: QueryCtx, user: Doc<"users">): Promise<number> {
+  const rows = await ctx.db
     .query("notices")
     .withIndex("by_user_and_read", (q) => q.eq("userId", user._id).eq("readAt", undefined))
     .take(MAX_COUNTED);
+  return rows.length;
 }
 
-export async function countUnread(ctx: QueryCtx, user: Doc<"users">): Promise<number> {
-  return (await unreadOf(ctx, user)).length;
-}
-
-/** Only those that the page showed: what came meanwhile stays new. */
+/** Only those that the page showed and what is older, the newest first: what came meanwhile stays new. */
 export async function markRead(
   ctx: MutationCtx,
-  user: Doc<"users">,
-  untilAt: number,
+  args: { userId: Id<"users">; untilAt: number },
 ): Promise<void> {
   const readAt = Date.now();
-  for (const row of await unreadOf(ctx, user)) {
-    if (row._creationTime <= untilAt) await ctx.db.patch("notices", row._id, { readAt });
-  }
+  const rows = await ctx.db
+    .query("notices")
+    .withIndex("by_user_and_read", (q) =>
+      q.eq("userId", args.userId).eq("readAt", undefined).lte("_creationTime", args.untilAt),
+    )
+    .order("desc")
+    .take(BATCH);
+  for (const row of rows) await ctx.db.patch("notices", row._id, { readAt });
+  if (rows.length === BATCH) await ctx.scheduler.runAfter(0, internal.notices.goOnReading, args);
 }
 
 const KEEP_MS = 90 * 24 * 60 * 60_000;
-const BATCH = 100;
 
 export async function pruneNotices(ctx: MutationCtx): Promise<void> {
   const old = await ctx.db

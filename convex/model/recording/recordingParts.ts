@@ -46,11 +46,13 @@ export async function applyUpdate(
   const told = stateOf(update);
   const state = later(part.state, told);
   const isEnd = isTerminal(told);
+  // One that was aborted never came as far as a picture, whenever its work began.
+  const wasActive = told !== "starting" && status !== "aborted";
   const fields: Partial<Part> = {
     egressId,
     state,
     unseenSince: undefined,
-    ...(told !== "starting" && startedAt && part.activeAt === undefined && { activeAt: startedAt }),
+    ...(wasActive && startedAt && part.activeAt === undefined && { activeAt: startedAt }),
     ...(isEnd && {
       endedAt: part.endedAt ?? endedAt ?? Date.now(),
       isPartial: part.isPartial || status !== "complete",

@@ -1,6 +1,7 @@
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
+import { isWanted } from "../egress/endings";
 import { askForPart, isCalm } from "./recordingAlarm";
 import { isBeingJoined } from "./recordingJoins";
 import { filesOf } from "./recordingKept";
@@ -62,7 +63,8 @@ async function noteFirstFrame(ctx: MutationCtx, recording: Recording, parts: Par
 
 /** When no egress of it runs: on to the files, or another start if it should still be running. */
 async function followIntent(ctx: MutationCtx, recording: Recording, parts: Part[]) {
-  if (parts.length === 0 || parts.some(({ state }) => !isTerminal(state))) return recording;
+  if (parts.length === 0) return await failEmpty(ctx, recording);
+  if (parts.some(({ state }) => !isTerminal(state))) return recording;
   if (recording.intent === "stopped") {
     const endedAt = Math.max(...parts.map((part) => part.endedAt ?? 0));
     return await move(ctx, recording, "processing", { endedAt, alarm: undefined });
@@ -70,6 +72,12 @@ async function followIntent(ctx: MutationCtx, recording: Recording, parts: Part[
   const isRunning = recording.state === "starting" || recording.state === "active";
   if (recording.intent === "paused" || !isRunning) return recording;
   return await startAgain(ctx, recording, parts.at(-1)!);
+}
+
+/** It was stopped before there was anything to stop. */
+async function failEmpty(ctx: MutationCtx, recording: Recording): Promise<Recording> {
+  if (recording.state !== "stopping") return recording;
+  return await move(ctx, recording, "failed", { alarm: undefined });
 }
 
 /** One egress ended although nobody asked for it: one more is tried, with the people's yes as before. */
@@ -150,10 +158,13 @@ async function finish(ctx: MutationCtx, recording: Recording, parts: Part[]): Pr
   return await move(ctx, recording, "failed", { reason });
 }
 
-/** Stopped on purpose, and yet no file of what was recorded: the egress failed. */
+/**
+ * However it was ended, by whomever, and yet no file of what was recorded: the egress failed. What
+ * came before a yes was taken back is kept as well, so that its loss is one.
+ */
 function whyEmpty({ reason }: Recording, parts: Part[]): RecordingReason {
   const wasActive = parts.some(({ activeAt }) => activeAt !== undefined);
-  return reason === undefined || (reason === "stopped" && wasActive) ? "egress_failed" : reason;
+  return reason === undefined || (isWanted(reason) && wasActive) ? "egress_failed" : reason;
 }
 
 const MAX_PEOPLE = 50;

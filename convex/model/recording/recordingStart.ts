@@ -105,6 +105,8 @@ async function beginFirst(
   const calm = awaiting.length > 0 && { alarm: undefined };
   await ctx.db.patch("recordings", recording._id, { awaiting, ...calm });
   if (inRoom.length === 0 || awaiting.length > 0) return NOT_NOW;
+  // The last yes may come after the window, and be followed up before what closes it.
+  if ((await openBooking(ctx, recording)) === null) return await endLate(ctx, recording);
   const recordingId = recording._id;
   await beginWatch(ctx, { recordingId }, FIRST_LOOK);
   return await insertPart(ctx, await move(ctx, recording, "starting"));
@@ -132,12 +134,19 @@ async function keepSilent(ctx: MutationCtx, recording: Recording, silent: Id<"us
   if (booking) await applyPermissions(ctx, booking, silent);
 }
 
+async function openBooking(ctx: MutationCtx, { bookingId }: Recording) {
+  const booking = await ctx.db.get("bookings", bookingId);
+  return booking && isOpenAt(booking, Date.now()) ? booking : null;
+}
+
+async function endLate(ctx: MutationCtx, recording: Recording): Promise<StartOrder> {
+  await endRecording(ctx, recording, { reason: "session_ended" });
+  return NOT_NOW;
+}
+
 async function insertPart(ctx: MutationCtx, recording: Recording): Promise<StartOrder> {
-  const booking = await ctx.db.get("bookings", recording.bookingId);
-  if (booking === null || !isOpenAt(booking, Date.now())) {
-    await endRecording(ctx, recording, { reason: "session_ended" });
-    return NOT_NOW;
-  }
+  const booking = await openBooking(ctx, recording);
+  if (booking === null) return await endLate(ctx, recording);
   const index = (await partsOf(ctx, recording._id)).length;
   if (index >= MAX_PARTS) {
     await endRecording(ctx, recording, { reason: "egress_failed" });

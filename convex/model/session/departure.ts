@@ -11,6 +11,7 @@ import { endBroadcastOf } from "../broadcast/broadcasts";
 import { policyOf } from "../booking/policy";
 import { endRecordingOf } from "../recording/recordings";
 import type { RoomEvent } from "./roomEvents";
+import { offerTimeOf } from "../slots/waitingOffers";
 import { MAX_PRESENT } from "./roomSessions";
 
 const MINUTE = 60_000;
@@ -45,6 +46,7 @@ export async function endForAll(
   await closeWindow(ctx, booking._id);
   await withdrawAway(ctx, booking);
   await record(ctx, { bookingId: booking._id, actorId: user._id, action: "ended_for_all" });
+  await offerTimeOf(ctx, booking);
   return { kind: "ended" };
 }
 

@@ -19,7 +19,7 @@ export const moderationResult = v.union(
       v.literal("not_found"),
       v.literal("yourself"),
       v.literal("not_a_provider"),
-      /** Their seat is somebody else's by now. */
+      /** Their seat is somebody else's by now, or kept for them. */
       v.literal("full"),
     ),
   }),

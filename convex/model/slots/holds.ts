@@ -39,6 +39,27 @@ export async function holdsOf(ctx: QueryCtx, userId: Id<"users">): Promise<Doc<"
     .take(MAX_HOLDS);
 }
 
+const MAX_AT_ONCE = 100;
+
+/** How many others a seat in a session is kept for. */
+export async function countKept(
+  ctx: QueryCtx,
+  { providerId, startsAt, service }: Doc<"bookings">,
+  userId?: Id<"users">,
+): Promise<number> {
+  const now = Date.now();
+  const rows = await ctx.db
+    .query("holds")
+    .withIndex("by_provider_and_start", (q) =>
+      q.eq("providerId", providerId).eq("startsAt", startsAt),
+    )
+    .take(MAX_AT_ONCE);
+  const others = rows.filter(
+    (row) => row.serviceId === service?.serviceId && row.userId !== userId && row.expiresAt > now,
+  );
+  return new Set(others.map((row) => row.userId)).size;
+}
+
 export async function deleteHold(ctx: MutationCtx, { _id, job }: Doc<"holds">): Promise<void> {
   if (job) await ctx.scheduler.cancel(job);
   await ctx.db.delete("holds", _id);

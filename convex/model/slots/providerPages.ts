@@ -3,6 +3,7 @@ import { isZone } from "../../../lib/time/zone";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { policyOf } from "../booking/policy";
+import { rereadCalendars } from "../calendar/rereading";
 import { recordingPolicy } from "../recording/recordingPolicy";
 import { pageFields, PICTURE_PATH } from "./pageFields";
 import { approval, question } from "./serviceTerms";
@@ -110,6 +111,7 @@ export async function savePage(
   const own = await pageOf(ctx, user._id);
   if (own) await ctx.db.patch("providerPages", own._id, page);
   else await ctx.db.insert("providerPages", { ...page, providerId: user._id });
+  if (own && own.zone !== zone) await rereadCalendars(ctx, user);
   const isOtherwise = own?.zone !== zone || own.isPublished !== page.isPublished;
   if (isOtherwise && page.isPublished) await offerWaited(ctx, user._id);
   return { kind: "saved" };

@@ -7,7 +7,7 @@ import { offerOf } from "./offering";
 import { answer, requestState } from "./requestState";
 import { tellOfRefusal } from "./requestTelling";
 import { findService } from "./services";
-import { confirmRequest, isInSession, sessionAt } from "./sessionSeats";
+import { confirmRequest, sessionAt, whyNoSeat } from "./sessionSeats";
 import { seatsLeftAt } from "./slots";
 import { offerPlaces } from "./waitingOffers";
 
@@ -80,7 +80,7 @@ async function hasRoomFor(
 ): Promise<boolean> {
   const { startsAt, endsAt, userId } = request;
   const session = await sessionAt(ctx, service, startsAt);
-  if (await isInSession(ctx, session, userId)) return false;
+  if ((await whyNoSeat(ctx, session, userId)) !== null) return false;
   const except = { requestId: request._id };
   const span = { from: startsAt, until: endsAt };
   const options = { except, now: Date.now() };

@@ -11,8 +11,9 @@ import type { Answer } from "./requestState";
 import { tellOfRequest } from "./requestTelling";
 import { dropChosen, offerDropped } from "./slotHolds";
 import type { Slot } from "./slots";
-import { confirmRequest, isInSession, sessionAt } from "./sessionSeats";
+import { confirmRequest, sessionAt, whyNoSeat } from "./sessionSeats";
 import { entriesOf } from "./waiting";
+import { dateOfWish } from "./waitingOffers";
 
 /** What a client's page sends; `clientKey` is one for each form, however often it is sent. */
 export const orderArgs = {
@@ -38,6 +39,8 @@ const orderProblem = v.union(
   v.literal("bad_answers"),
   v.literal("answers_missing"),
   v.literal("already_booked"),
+  /** A provider put them out of that session. */
+  v.literal("removed"),
   v.literal("too_many_requests"),
 );
 
@@ -72,7 +75,8 @@ export async function orderSlot(
   const answers = answersTo(service.questions, order.answers);
   if (typeof answers === "string") return refused(answers);
   const session = await sessionAt(ctx, service, order.startsAt);
-  if (await isInSession(ctx, session, user._id)) return refused("already_booked");
+  const noSeat = await whyNoSeat(ctx, session, user._id);
+  if (noSeat !== null) return refused(noSeat);
   if (await isWaitingTooMuch(ctx, user._id, service)) return refused("too_many_requests");
   const found = await findSlot(ctx, offering, order.startsAt, { holdsOf: user._id });
   if ("kind" in found) return found;
@@ -162,7 +166,7 @@ async function placeOrder(
   const dropped = await dropChosen(ctx, user._id);
   const kept = await endWait(ctx, user._id, {
     serviceId: service._id,
-    date: dateAt(page.zone, startsAt),
+    page,
     startsAt,
   });
   const given = [...dropped, ...kept];
@@ -183,11 +187,18 @@ async function placeOrder(
 async function endWait(
   ctx: MutationCtx,
   userId: Id<"users">,
-  { serviceId, date, startsAt }: { serviceId: Id<"services">; date: string; startsAt: number },
+  {
+    serviceId,
+    page,
+    startsAt,
+  }: { serviceId: Id<"services">; page: Doc<"providerPages">; startsAt: number },
 ): Promise<Doc<"holds">[]> {
+  const date = dateAt(page.zone, startsAt);
   const over = (await entriesOf(ctx, userId)).filter(
     (one) =>
-      one.serviceId === serviceId && one.date === date && (one.startsAt ?? startsAt) === startsAt,
+      one.serviceId === serviceId &&
+      (one.startsAt ?? startsAt) === startsAt &&
+      dateOfWish(one, page) === date,
   );
   for (const { _id } of over) await ctx.db.delete("waitingEntries", _id);
   const kept = (await holdsOf(ctx, userId)).filter(({ entryId }) =>

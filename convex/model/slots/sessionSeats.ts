@@ -27,13 +27,17 @@ export async function sessionAt(
   return null;
 }
 
-/** Whether the person is in a session already, in whatever role, or was put out of it. */
-export async function isInSession(
+/** Why a person gets no seat in a session: they are in it, in whatever role, or were put out of it. */
+export async function whyNoSeat(
   ctx: QueryCtx,
   session: Doc<"bookings"> | null,
   userId: Id<"users">,
-): Promise<boolean> {
-  return session !== null && (await loadMembership(ctx, session._id, userId)).membership !== null;
+): Promise<"already_booked" | "removed" | null> {
+  const { membership } = session
+    ? await loadMembership(ctx, session._id, userId)
+    : { membership: null };
+  if (membership === null) return null;
+  return membership.removedAt === undefined ? "already_booked" : "removed";
 }
 
 /** Makes the booking of a request, or gives it a seat in the session of its group. */

@@ -144,12 +144,17 @@ export function seatsLeftAt(
   return freeness({ ...offer, dailyCap: null }, taken, [])(startsAt, endsAt);
 }
 
+/** What is over takes no time and no seats: it counts for the cap of its date alone. */
+const takesTime = ({ busyFrom, busyUntil }: Taken) => busyFrom < busyUntil;
+
 /** When what is in the way of some time begins, or stops to be known; null: nothing is. */
 export function clashAt(
   { taken, knownUntil }: Known,
   { busyFrom, busyUntil }: Pick<Taken, "busyFrom" | "busyUntil">,
 ): number | null {
-  const inTheWay = taken.filter((one) => one.busyFrom < busyUntil && one.busyUntil > busyFrom);
+  const inTheWay = taken.filter(
+    (one) => takesTime(one) && one.busyFrom < busyUntil && one.busyUntil > busyFrom,
+  );
   const first = Math.min(...inTheWay.map(({ startsAt }) => startsAt));
   if (first !== Infinity) return first;
   return busyUntil > knownUntil ? knownUntil : null;
@@ -157,10 +162,11 @@ export function clashAt(
 
 /** How many seats a session from `startsAt` to `endsAt` would have, by all that is taken. */
 function freeness(offer: Offer, taken: Taken[], periods: Period[]) {
-  const sorted = [...taken].sort((a, b) => a.busyFrom - b.busyFrom);
-  const own = sorted.filter(({ serviceId }) => serviceId === offer.serviceId);
+  const sorted = taken.filter(takesTime).sort((a, b) => a.busyFrom - b.busyFrom);
+  const own = taken.filter(({ serviceId }) => serviceId === offer.serviceId);
   const sessions = sessionsOf(own, offer.seats);
-  const isDayFull = dayFullness(offer, [...sessions.keys()], periods);
+  const over = own.filter((one) => !takesTime(one)).map(({ startsAt }) => startsAt);
+  const isDayFull = dayFullness(offer, [...sessions.keys(), ...over], periods);
   return (startsAt: number, endsAt: number): number => {
     const session = sessions.get(startsAt) ?? { people: 0, seats: offer.seats };
     const joins = session.seats > 1 && sessions.has(startsAt);
@@ -180,7 +186,7 @@ function freeness(offer: Offer, taken: Taken[], periods: Period[]) {
 /** By start, who is in the sessions of a service. One keeps the seats that it was booked with. */
 function sessionsOf(own: Taken[], seats: number) {
   const sessions = new Map<number, { people: number; seats: number }>();
-  for (const one of own) {
+  for (const one of own.filter(takesTime)) {
     const before = sessions.get(one.startsAt) ?? { people: 0, seats };
     sessions.set(one.startsAt, {
       people: before.people + one.people,

@@ -6,9 +6,9 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { rulesOf } from "./availability";
 import { findOffering, offerOf, type Offering, slotsIn } from "./offering";
 import { pageOf } from "./providerPages";
-import { isInSession, sessionAt } from "./sessionSeats";
+import { sessionAt, whyNoSeat } from "./sessionSeats";
 import { slotsOf } from "./slots";
-import { isWishOf, leaveLine, offerOfEntry, offerPlaces } from "./waitingOffers";
+import { dateOfWish, isWishOf, leaveLine, offerOfEntry, offerPlaces } from "./waitingOffers";
 
 export const joinLineResult = v.union(
   v.object({ kind: v.literal("waiting"), entryId: v.id("waitingEntries") }),
@@ -23,6 +23,8 @@ export const joinLineResult = v.union(
       v.literal("not_full"),
       /** They are in that session. */
       v.literal("already_booked"),
+      /** A provider put them out of it. */
+      v.literal("removed"),
       v.literal("too_many"),
     ),
   }),
@@ -66,14 +68,15 @@ export async function joinLine(
   const { date, startsAt } = wish;
   const own = await entriesOf(ctx, user._id);
   const isSame = (one: Doc<"waitingEntries">) =>
-    one.serviceId === service._id && one.date === date && one.startsAt === startsAt;
+    one.serviceId === service._id &&
+    one.startsAt === startsAt &&
+    dateOfWish(one, page) === dateOfWish(wish, page);
   const known = own.find(isSame);
   if (known) return { kind: "waiting", entryId: known._id };
   if (!(await hasHours(ctx, offering, wish))) return { kind: "refused", reason: "bad_date" };
   const session = startsAt === undefined ? null : await sessionAt(ctx, service, startsAt);
-  if (await isInSession(ctx, session, user._id)) {
-    return { kind: "refused", reason: "already_booked" };
-  }
+  const noSeat = await whyNoSeat(ctx, session, user._id);
+  if (noSeat !== null) return { kind: "refused", reason: noSeat };
   const dates = { midnight: midnightOf(date)!, days: 1 };
   const asked = { now: Date.now(), except: { holdsOf: user._id }, isExact: true };
   const firstFree = async () => (await slotsIn(ctx, offering, dates, asked)).find(isWishOf(wish));

@@ -2,6 +2,7 @@ import { dateAt, DAY, midnightOf } from "../../../lib/time/zone";
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { peopleOf } from "../booking/bookingPeople";
 import { deleteHold, holdsOf, insertHold } from "./holds";
 import { findOffering, slotsIn } from "./offering";
 import { pageOf } from "./providerPages";
@@ -22,10 +23,22 @@ export async function offerPlaces(
   providerId: Id<"users">,
   at: number,
 ): Promise<void> {
-  const page = at > Date.now() ? await pageOf(ctx, providerId) : null;
+  const page = await pageOf(ctx, providerId);
   if (page === null) return;
-  for (const near of [at - DAY, at, at + DAY]) {
+  // Of what has begun, the rest is free.
+  const from = Math.max(at, Date.now());
+  for (const near of [from - DAY, from, from + DAY]) {
     await offerDate(ctx, providerId, dateAt(page.zone, near));
+  }
+}
+
+/** A session takes its time no more: that of each who provided it is free. */
+export async function offerTimeOf(
+  ctx: MutationCtx,
+  { _id, startsAt }: Doc<"bookings">,
+): Promise<void> {
+  for (const { userId, role, removedAt } of await peopleOf(ctx, _id)) {
+    if (role === "provider" && removedAt === undefined) await offerPlaces(ctx, userId, startsAt);
   }
 }
 
@@ -51,6 +64,14 @@ export function isWishOf({ startsAt }: { startsAt?: number }): (slot: Slot) => b
   return (slot) => startsAt === undefined || slot.startsAt === startsAt;
 }
 
+/** A session keeps its time, and has another date where the page's zone is another one by now. */
+export function dateOfWish(
+  { date, startsAt }: { date: string; startsAt?: number },
+  { zone }: Pick<Doc<"providerPages">, "zone">,
+): string {
+  return startsAt === undefined ? date : dateAt(zone, startsAt);
+}
+
 /** One date, and the order for the one after it. */
 export async function offerNextDate(
   ctx: MutationCtx,
@@ -67,7 +88,7 @@ async function offerPlace(ctx: MutationCtx, entry: Doc<"waitingEntries">): Promi
   const offering = await findOffering(ctx, entry.serviceId);
   if (offering === null) return false;
   const now = Date.now();
-  const dates = { midnight: midnightOf(entry.date)!, days: 1 };
+  const dates = { midnight: midnightOf(dateOfWish(entry, offering.page))!, days: 1 };
   const slots = await slotsIn(ctx, offering, dates, { now, except: {}, isExact: true });
   const slot = slots.find(isWishOf(entry));
   if (slot === undefined) return false;

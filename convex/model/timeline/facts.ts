@@ -1,5 +1,6 @@
 import type { Id } from "../../_generated/dataModel";
 import { wayOutOf } from "../booking/absences";
+import { isWanted } from "../egress/endings";
 import type { Role } from "../roles";
 import type { PersonSources, Sources } from "./gather";
 import { isWeak } from "../session/lineSummary";
@@ -55,16 +56,15 @@ export function factsOf(sources: Sources, self: Id<"users"> | null, isOver: bool
       hasEndedWithoutProvider: bookingEvents.some(
         ({ action }) => action === "ended_without_provider",
       ),
-      hasRecordingFailed: recordings.some(
-        ({ state, reason }) => state === "failed" && !isWish(reason),
-      ),
-      hasBroadcastFailed: broadcasts.some(
-        ({ state, reason }) => state === "failed" && !isWish(reason),
-      ),
+      hasRecordingFailed: recordings.some(hasFailed),
+      hasBroadcastFailed: broadcasts.some(hasFailed),
     },
     people: sources.people.map((person) => personFacts(sources, person, { self, lastEnd })),
   };
 }
+
+const hasFailed = ({ state, reason }: { state: string; reason?: string }) =>
+  state === "failed" && !isWanted(reason);
 
 const endOf = ({ leftAt }: { leftAt?: number }) => leftAt ?? Number.MAX_SAFE_INTEGER;
 
@@ -78,10 +78,6 @@ function hasLostServer({ sessions, people }: Sources): boolean {
     ),
   );
 }
-
-/** Somebody wanted it so: that is no failure. */
-const WISHES = ["declined", "withdrawn", "unanswered", "cancelled", "stopped", "session_ended"];
-const isWish = (reason: string | undefined) => reason === undefined || WISHES.includes(reason);
 
 /** Others who went within that time went as well, not left behind. */
 const AT_ONCE_MS = 30_000;

@@ -17,6 +17,7 @@ const EMPTY: Board = {
   counts: noCounts(),
   joinTime: NO_TIMES,
   firstFrame: NO_TIMES,
+  hopTimes: { token: NO_TIMES, signal: NO_TIMES, media: NO_TIMES },
   joinTimes: emptyHistogram(),
   days: [],
   objectives: { joinShare: 0.995, joinMs: 4_000, changes: [] },
@@ -34,6 +35,7 @@ function aBoard(): Board {
     ...EMPTY,
     counts,
     ...times,
+    hopTimes: { ...EMPTY.hopTimes, signal: { p50: 120, p95: 1_450 } },
     joinTimes,
     days: [
       { day: range.today - 1, counts: { joins: 100, joined: 98 }, ...times },
@@ -52,7 +54,7 @@ describe("the board", () => {
         <Summary board={EMPTY} />
         <SuccessChart board={EMPTY} range={RANGE} />
         <TimesChart board={EMPTY} />
-        <FailedHops counts={EMPTY.counts} />
+        <FailedHops board={EMPTY} />
         <SessionFigures counts={EMPTY.counts} />
         <BudgetLine label="Joins" budget={NONE} />
       </>,
@@ -89,9 +91,15 @@ describe("the board", () => {
   });
 
   test("names the hops that failed", () => {
-    const html = render(<FailedHops counts={aBoard().counts} />);
+    const html = render(<FailedHops board={aBoard()} />);
     expect(html).toContain("Where the 10 failed");
     expect(html).toMatch(/<dt>Media<\/dt><dd><span class="hbar" style="inline-size:90%">/);
+  });
+
+  test("says what each hop takes, as far as it is known", () => {
+    const html = render(<FailedHops board={aBoard()} />).replace(/<\/?[a-z][^>]*>/g, " ");
+    expect(html).toMatch(/Signal\w*[^–]* 0\.12 s +1\.45 s/);
+    expect(html).toMatch(/Media +– +–/);
   });
 
   test("says how sessions were", () => {

@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
-import { LineDate } from "@/components/booking/mine/WaitingLines";
+import { describe, expect, test } from "vitest";
+import { LineDate } from "@/components/booking/LineDate";
+import { Kept } from "@/components/booking/mine/WaitingLines";
+import { WaitingItem } from "@/components/provider/requests/WaitingSection";
 import { FullPlaces } from "@/components/slots/FullPlaces";
 import { byDate, countsOf } from "@/lib/booking/days";
+import { formatDate, formatTime } from "@/lib/time/format";
 import { render } from "../render";
 
 const THERE = "America/New_York";
@@ -49,4 +52,27 @@ test("a line for a whole date says whose date it is, where clocks differ", () =>
   expect(of(HERE)).toContain("Wed 25 Nov");
   expect(of(HERE)).toContain("in Tokyo");
   expect(of(Intl.DateTimeFormat().resolvedOptions().timeZone)).not.toContain(" in ");
+});
+
+describe("what is kept for who waits", () => {
+  const now = EVENING - 7 * 86_400_000;
+  const offer = { startsAt: EVENING, expiresAt: EVENING - 3_600_000 };
+  const moment = `${formatDate(EVENING, now)}, ${formatTime(EVENING)}`;
+
+  test("says its own date to them", () => {
+    expect(render(<Kept offer={offer} now={now} />)).toContain(`${moment} is kept for you`);
+  });
+
+  test("and to its provider, to whom a group is at one moment of their clock", () => {
+    const row = { name: "Demo client", title: "Group", zone: HERE, date: "2026-11-20" };
+    const item = (more: { startsAt: number | null; offer: typeof offer | null }) =>
+      render(<WaitingItem line={{ ...row, ...more }} now={now} />);
+    const group = item({ startsAt: EVENING, offer: null });
+    expect(group).toContain(`${formatDate(EVENING, now)}</b>`);
+    expect(group).toContain(formatTime(EVENING));
+    expect(group).not.toContain("20 Nov");
+    const whole = item({ startsAt: null, offer });
+    expect(whole).toContain("Fri 20 Nov");
+    expect(whole).toContain(`${moment} is kept for them`);
+  });
 });

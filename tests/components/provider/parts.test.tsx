@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Answers } from "@/components/provider/booked/Answers";
+import { eachOf } from "@/components/provider/booked/AnswersSection";
 import { ClockNote } from "@/components/provider/hours/ClockNote";
 import { PART_OF, PLACES } from "@/components/provider/services/problems";
 import { Readings } from "@/components/provider/today/Readings";
@@ -13,6 +14,12 @@ test("an answer is text, whatever it says", () => {
   expect(html).toContain("&lt;img");
   expect(html).not.toContain("<img");
   expect(render(<Answers answers={[]} />)).toBe("");
+});
+
+test("the answers of two clients of one name are two", () => {
+  const one = { name: "Demo client", answers: [{ key: "k", question: "Why?", text: "So." }] };
+  const keys = eachOf([one, one]).map(({ key }) => key);
+  expect(new Set(keys).size).toBe(2);
 });
 
 test("a reading has a sign and a word beside its colour", () => {

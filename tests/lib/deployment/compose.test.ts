@@ -48,6 +48,14 @@ describe("the variables", () => {
   });
 });
 
+test("the app is given the monitoring token and how much it logs, and starts without them", () => {
+  const of = (more: object) => composeFile({ ...exampleEnv(), ...more }).services["app"]!;
+  const given = { MONITORING_TOKEN: "x".repeat(32), LOG_LEVEL: "debug" };
+  expect(of(given).environment).toMatchObject(given);
+  const { MONITORING_TOKEN, LOG_LEVEL } = of({ MONITORING_TOKEN: "", LOG_LEVEL: "" }).environment!;
+  expect([MONITORING_TOKEN ?? "", LOG_LEVEL]).toEqual(["", "info"]);
+});
+
 describe("the images", () => {
   const PINNED = /^[\w./-]+:(v?\d+\.\d+\.\d+(-[\w.]+)?|[0-9a-f]{40})$/;
 

@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60_000;
 /** A certificate of this machine's address, or of another name, that ends in so many days. */
 async function makeCertificate({ days, name }: { days: number; name?: string }) {
   const own = name ? { type: 2 as const, value: name } : { type: 7 as const, ip: "127.0.0.1" };
-  const made = await generate([{ name: "commonName", value: "Parley's tests" }], {
+  const made = await generate([{ name: "commonName", value: `Tests ${crypto.randomUUID()}` }], {
     keyType: "ec",
     curve: "P-256",
     algorithm: "sha256",
@@ -22,7 +22,8 @@ async function makeCertificate({ days, name }: { days: number; name?: string }) 
       { name: "subjectAltName", altNames: [own] },
     ],
   });
-  return { cert: made.cert, key: made.private };
+  // Each ends its line, as more than one stands in the file of those that are trusted.
+  return { cert: `${made.cert.trim()}\n`, key: made.private };
 }
 
 /** Servers with one certificate each, and a file of those that are to be trusted. */

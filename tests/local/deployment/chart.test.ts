@@ -225,6 +225,21 @@ test("policies let in who has business, and nobody calls a worker", () => {
   ]);
 });
 
+test("Prometheus is let in to each replica where its namespace is named, by a token of a Secret", () => {
+  const from = (among = whole) => find("NetworkPolicy", "app", among).spec.ingress[0].from;
+  expect(from()).toHaveLength(1);
+  const watched = rendered("--set", "networkPolicy.monitoringNamespace=monitoring");
+  expect(from(watched)[1].namespaceSelector.matchLabels).toEqual({
+    "kubernetes.io/metadata.name": "monitoring",
+  });
+  const tokens = (among = whole) =>
+    podOf("app", among).containers[0].env.filter(({ name }: any) => name === "MONITORING_TOKEN");
+  const key = { name: "parley-app", key: "MONITORING_TOKEN", optional: true };
+  expect(tokens()).toEqual([{ name: "MONITORING_TOKEN", valueFrom: { secretKeyRef: key } }]);
+  const plain = rendered("--set", "app.env.MONITORING_TOKEN=a-token");
+  expect(tokens(plain)).toEqual([{ name: "MONITORING_TOKEN", value: "a-token" }]);
+});
+
 test("the configuration that it writes is one that LiveKit reads", () => {
   // Otherwise it asks a STUN server for its address, which is elsewhere.
   const inner = rendered("--set", "livekit.useExternalIp=false");

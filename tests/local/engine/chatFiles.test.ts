@@ -73,6 +73,7 @@ async function book(): Promise<Id<"bookings">> {
     clientIds: [user._id],
     startsAt: "now",
     durationMinutes: 30,
+    mayOverlap: true,
   });
   if (result.kind !== "created") throw new Error(result.reason);
   return result.bookingId;

@@ -68,6 +68,7 @@ async function rolling() {
     clientIds: [client._id],
     startsAt: "now",
     durationMinutes: 30,
+    mayOverlap: true,
   });
   if (booked.kind !== "created") throw new Error(booked.reason);
   const { bookingId } = booked;

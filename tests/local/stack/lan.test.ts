@@ -57,6 +57,7 @@ describe("a path's part", () => {
     "/livekit/webhook",
     "/clerk/webhook",
     "/mux/webhook",
+    "/clerk/webhook",
     "/health",
     "/guests/.well-known/jwks.json",
     "/metrics",
@@ -64,7 +65,7 @@ describe("a path's part", () => {
   ];
   const actions = new Set(http.getRoutes().map(([path]) => path));
 
-  it.each([...actions])("the HTTP action %s is reached if it is for browsers", (path) => {
+  it.each([...actions])("the HTTP action %s is reached if it is not for servers alone", (path) => {
     const part = OF_SERVERS.includes(path) ? "app" : "site";
     expect(routeOf(path, ports)).toEqual({ port: ports[part] });
   });
