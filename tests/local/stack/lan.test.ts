@@ -57,7 +57,6 @@ describe("a path's part", () => {
     "/livekit/webhook",
     "/clerk/webhook",
     "/mux/webhook",
-    "/clerk/webhook",
     "/health",
     "/guests/.well-known/jwks.json",
     "/metrics",
