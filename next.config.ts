@@ -1,11 +1,13 @@
 import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
 import {
+  CAME_BY_TLS,
   EMBED_SCRIPT,
   EMBED_SCRIPT_HEADERS,
   FILE_HEADERS,
   FIXED_HEADERS,
   FRAMED_HEADERS,
+  HSTS,
 } from "./lib/config/headers";
 import de from "./messages/de.json";
 import en from "./messages/en.json";
@@ -47,6 +49,11 @@ const nextConfig: NextConfig = {
   async headers() {
     return [
       { source: "/_next/static/:path*", headers: toList(FILE_HEADERS) },
+      {
+        source: "/_next/static/:path*",
+        has: [CAME_BY_TLS],
+        headers: toList({ "Strict-Transport-Security": HSTS }),
+      },
       { source: EMBED_SCRIPT, headers: toList(EMBED_SCRIPT_HEADERS) },
       { source: "/embed/:bookingId", headers: toList(FRAMED_HEADERS) },
       {

@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { buildCsp } from "./lib/config/csp";
+import { BARE_CSP, buildCsp } from "./lib/config/csp";
 import {
   EMBED_SCRIPT,
   EMBED_SCRIPT_HEADERS,
@@ -18,9 +18,19 @@ const log = createLog("app");
 
 /** Sets the security headers. It guards no page: what a caller may see is decided in Convex. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
-  if (!isDecodable(request.nextUrl.pathname)) {
-    return new NextResponse("Bad address", { status: 400, headers: FIXED_HEADERS });
+  const response = isDecodable(request.nextUrl.pathname) ? await pass(request) : badAddress();
+  if (isOverTls(request.nextUrl.protocol, request.headers.get("x-forwarded-proto"))) {
+    response.headers.set("Strict-Transport-Security", HSTS);
   }
+  return response;
+}
+
+function badAddress(): NextResponse {
+  const headers = { ...FIXED_HEADERS, "Content-Security-Policy": BARE_CSP };
+  return new NextResponse("Bad address", { status: 400, headers });
+}
+
+async function pass(request: NextRequest): Promise<NextResponse> {
   const requestId = crypto.randomUUID();
   const { pathname } = request.nextUrl;
   log.debug("request", { requestId, method: request.method, path: pathname });
@@ -46,9 +56,6 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   response.headers.set("x-request-id", requestId);
   const fixed = headersOf(pathname, framedBy.length > 0);
   for (const [name, value] of Object.entries(fixed)) response.headers.set(name, value);
-  if (isOverTls(request.nextUrl.protocol, request.headers.get("x-forwarded-proto"))) {
-    response.headers.set("Strict-Transport-Security", HSTS);
-  }
   return response;
 }
 

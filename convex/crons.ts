@@ -3,6 +3,12 @@ import { internal } from "./_generated/api";
 
 const crons = cronJobs();
 crons.daily("prune webhook events", { hourUTC: 3, minuteUTC: 10 }, internal.webhooks.prune, {});
+crons.daily(
+  "prune refused webhooks",
+  { hourUTC: 3, minuteUTC: 10 },
+  internal.webhooks.pruneRefused,
+  {},
+);
 crons.daily("prune attempts", { hourUTC: 3, minuteUTC: 20 }, internal.telemetry.pruneAttempts, {});
 crons.daily(
   "prune quality samples",

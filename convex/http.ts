@@ -1,7 +1,7 @@
 import { httpRouter } from "convex/server";
 import { SIGN_IN_PATH } from "../lib/setup/appFacts";
 import { internal } from "./_generated/api";
-import { httpAction } from "./_generated/server";
+import { type ActionCtx, httpAction } from "./_generated/server";
 import { API_PREFIX } from "./model/api/operations";
 import { serveApi } from "./model/api/serve";
 import { FEED_PATH, sendFeed } from "./model/calendar/calendarFeedRequests";
@@ -14,6 +14,7 @@ import { verifyClerkEvent } from "./model/identity/clerkWebhook";
 import { appOrigins } from "./model/appOrigin";
 import { issuerOf } from "./model/identity/setupFacts";
 import { verifyRoomEvent } from "./model/session/livekitWebhook";
+import type { WebhookSender } from "./model/session/webhookSenders";
 import { verifyMuxEvent } from "./model/watch/muxWebhook";
 import {
   METRICS_PATH,
@@ -21,6 +22,8 @@ import {
   REPORT_PATH,
   sendMetrics,
 } from "./model/monitoring/monitoringRequests";
+import { PICTURE_PATH } from "./model/slots/pageFields";
+import { receivePicture, sendPicture } from "./model/slots/pictureRequests";
 import { sendPost } from "./model/watch/postFiles";
 import { POST_PATH } from "./model/watch/publicPosts";
 import { sendRecording } from "./model/storage/recordingFiles";
@@ -28,9 +31,10 @@ import { FILE_PATH } from "./model/recording/recordingWatch";
 
 const http = httpRouter();
 
-/** Nothing of what was sent is noted: nobody knows whose it is. */
-function refuse(sender: "livekit" | "clerk" | "mux", status: number): Response {
+/** That it came is noted, and nothing of what it said: nobody knows whose it is. */
+async function refuse(ctx: ActionCtx, sender: WebhookSender, status: number): Promise<Response> {
   log.warn("webhook_refused", { sender, status });
+  await ctx.runMutation(internal.webhooks.noteRefused, { sender, status });
   return new Response(null, { status });
 }
 
@@ -40,7 +44,7 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyRoomEvent(request);
-    if (verified.kind === "refused") return refuse("livekit", verified.status);
+    if (verified.kind === "refused") return await refuse(ctx, "livekit", verified.status);
     await ctx.runMutation(internal.webhooks.receive, { event: verified.event });
     return new Response(null, { status: 200 });
   }),
@@ -52,7 +56,7 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyClerkEvent(request);
-    if (verified.kind === "refused") return refuse("clerk", verified.status);
+    if (verified.kind === "refused") return await refuse(ctx, "clerk", verified.status);
     if (verified.kind === "event") {
       await ctx.runMutation(internal.clerk.hear, { event: verified.event });
     }
@@ -66,7 +70,7 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyMuxEvent(request);
-    if (verified.kind === "refused") return refuse("mux", verified.status);
+    if (verified.kind === "refused") return await refuse(ctx, "mux", verified.status);
     if (verified.kind === "event") {
       await ctx.runMutation(internal.watchJobs.hear, { event: verified.event });
     }
@@ -88,6 +92,25 @@ http.route({
 });
 http.route({
   path: FILES,
+  method: "OPTIONS",
+  handler: httpAction(async (_ctx, request) => answerPreflight(request)),
+});
+
+/** Pictures of providers' pages: up for whom `Authorization: Bearer …` names, down for everybody. */
+http.route({
+  path: PICTURE_PATH,
+  method: "POST",
+  handler: httpAction(async (ctx, request) =>
+    withCors(request, await receivePicture(ctx, request)),
+  ),
+});
+http.route({
+  path: PICTURE_PATH,
+  method: "GET",
+  handler: httpAction(async (ctx, request) => await sendPicture(ctx, request)),
+});
+http.route({
+  path: PICTURE_PATH,
   method: "OPTIONS",
   handler: httpAction(async (_ctx, request) => answerPreflight(request)),
 });

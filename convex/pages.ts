@@ -1,8 +1,9 @@
 import { v } from "convex/values";
-import { mutation, query } from "./_generated/server";
+import { internalMutation, internalQuery, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { requireWriteLimit } from "./model/limits";
 import { pageFields } from "./model/slots/pageFields";
+import * as Pictures from "./model/slots/pagePictures";
 import * as Pages from "./model/slots/providerPages";
 
 /** A provider's published page, to anybody; null for every other address. */
@@ -37,24 +38,32 @@ export const save = mutation({
   },
 });
 
-/** Where the caller may send a picture to, for `setPicture`. @throws UNAUTHENTICATED, RATE_LIMITED */
-export const pictureUploadUrl = mutation({
+/** Takes the picture off the caller's page. @throws UNAUTHENTICATED, RATE_LIMITED */
+export const removePicture = mutation({
   args: {},
-  returns: v.union(v.string(), v.null()),
+  returns: Pictures.pictureResult,
   handler: async (ctx) => {
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
-    return user.isProvider ? await ctx.storage.generateUploadUrl() : null;
+    return await Pictures.removePicture(ctx, user);
   },
 });
 
-/** Shows an uploaded picture on the caller's page; null: none. @throws UNAUTHENTICATED, RATE_LIMITED */
-export const setPicture = mutation({
-  args: { pictureId: v.union(v.id("_storage"), v.null()) },
-  returns: Pages.pictureResult,
-  handler: async (ctx, args) => {
-    const user = await requireUser(ctx);
-    await requireWriteLimit(ctx, user._id);
-    return await Pages.setPicture(ctx, user, args.pictureId);
-  },
+/** The two halves of an upload; the caller is who sent the HTTP request. */
+export const admitPicture = internalMutation({
+  args: {},
+  returns: Pictures.admitResult,
+  handler: async (ctx) => await Pictures.admitPicture(ctx),
+});
+
+export const keepPicture = internalMutation({
+  args: { pictureId: v.id("_storage") },
+  returns: Pictures.pictureResult,
+  handler: async (ctx, { pictureId }) => await Pictures.keepPicture(ctx, pictureId),
+});
+
+export const findPicture = internalQuery({
+  args: { id: v.string() },
+  returns: Pictures.foundPicture,
+  handler: async (ctx, { id }) => await Pictures.findPicture(ctx, id),
 });

@@ -101,6 +101,16 @@ export const noteFound = internalMutation({
   },
 });
 
+/** One round of putting out somebody who gave up their seat. */
+export const keepGone = internalMutation({
+  args: { bookingId: v.id("bookings"), userId: v.id("users") },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Removals.keepGone(ctx, args);
+    return null;
+  },
+});
+
 /**
  * Once for a deployment that had bookings before providers had calendars:
  * `npx convex run participants:markCoProviders '{"cursor":null}'`.

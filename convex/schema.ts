@@ -26,6 +26,7 @@ import { role } from "./model/roles";
 import { timelineTables } from "./model/timeline/timelineTables";
 import { noticeTables } from "./model/notices/noticeTables";
 import { presence, roomState } from "./model/session/roomEvents";
+import { webhookSender } from "./model/session/webhookSenders";
 
 /** Times are UTC milliseconds and end in `At`. */
 export default defineSchema({
@@ -301,10 +302,13 @@ export default defineSchema({
   webhookEvents: defineTable({
     eventId: v.string(),
     event: v.string(),
+    /** Nobody's, where it was made up for. */
+    sender: v.optional(webhookSender),
     roomSid: v.optional(v.string()),
     createdAt: v.number(),
   })
     .index("by_event_id", ["eventId"])
+    .index("by_sender", ["sender"])
     .index("by_room_sid", ["roomSid"]),
 
   /** One way into a room, as the page measured it. Attempt ids are the page's: unique for a person. */

@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
+import { noteRefusal, pruneRefusals, webhookRefusal } from "./model/monitoring/webhookRefusals";
 import { hasHeardOf, pruneEvents, receiveEvent } from "./model/session/webhooks";
 import { roomEvent } from "./model/session/roomEvents";
 
@@ -16,6 +17,25 @@ export const prune = internalMutation({
   returns: v.null(),
   handler: async (ctx) => {
     await pruneEvents(ctx);
+    return null;
+  },
+});
+
+/** Keeps that one was refused. */
+export const noteRefused = internalMutation({
+  args: webhookRefusal,
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await noteRefusal(ctx, args);
+    return null;
+  },
+});
+
+export const pruneRefused = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await pruneRefusals(ctx);
     return null;
   },
 });

@@ -8,6 +8,7 @@ import { Icon } from "@/components/ui/Icon";
 import { Note } from "@/components/ui/Note";
 import { useFocusHeading } from "@/components/ui/useFocusHeading";
 import { usePhase } from "@/lib/auth/usePhase";
+import { useSiteUrl } from "@/lib/config/useSiteUrl";
 import { formatTime } from "@/lib/time/format";
 import type { PublicPage, PublicService } from "./BookPage";
 import { Face } from "./Face";
@@ -28,6 +29,7 @@ type ChooseProps = {
 /** What, on which day and when. */
 export function Choose({ page, service, isGone, hasMoved, onService, onSlot }: ChooseProps) {
   const t = useTranslations("book");
+  const picture = useSiteUrl(page.picturePath);
   return (
     <main className="main" id="main">
       {hasMoved && <FocusHeading />}
@@ -41,7 +43,7 @@ export function Choose({ page, service, isGone, hasMoved, onService, onSlot }: C
       )}
       <div className="card book">
         <div className="stack-2">
-          <Face name={page.name} url={page.pictureUrl} />
+          <Face name={page.name} url={picture} />
           <div>
             <h2>{page.name}</h2>
             <p className="meta headline">{page.headline}</p>

@@ -6,6 +6,7 @@ import { Alternatives } from "@/components/slots/Alternatives";
 import { Problem } from "@/components/ui/Problem";
 import { Button } from "@/components/ui/Button";
 import { focusHeading, useFocusHeading } from "@/components/ui/useFocusHeading";
+import { useSiteUrl } from "@/lib/config/useSiteUrl";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 import { Agreed } from "./Agreed";
 import type { PublicPage, PublicService } from "./BookPage";
@@ -92,9 +93,10 @@ export function Confirm({ page, service, startsAt, onOther, onChoose, onDone }: 
 function What({ page, service, startsAt }: Pick<ConfirmProps, "page" | "service" | "startsAt">) {
   const t = useTranslations("book.confirm");
   const endsAt = startsAt + service.lengthMinutes * 60_000;
+  const picture = useSiteUrl(page.picturePath);
   return (
     <div className="row row-2 confirm-what">
-      <Face name={page.name} url={page.pictureUrl} />
+      <Face name={page.name} url={picture} />
       <div>
         <h2>{t("what", { title: service.title, name: page.name })}</h2>
         <When row={{ startsAt, endsAt, page }} />

@@ -3,6 +3,7 @@ import { components } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { fail } from "./errors";
+import type { WebhookSender } from "./session/webhookSenders";
 
 /** Every limit that there is. */
 export const LIMITS = {
@@ -50,6 +51,8 @@ export const LIMITS = {
   /** Of one key of the HTTP API, and of all that nobody knows together. */
   apiCall: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
   apiTry: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60, shards: 4 },
+  /** Rows for webhooks that were refused, of each sender: whoever makes them up is nobody. */
+  webhookRefusal: { kind: "token bucket", rate: 1, period: MINUTE, capacity: 5 },
   /** Of the two in a second that Resend takes from us, the mail component uses the rest. */
   mail: { kind: "token bucket", rate: 1, period: SECOND, capacity: 2 },
 } as const satisfies Record<string, RateLimitConfig>;
@@ -137,6 +140,11 @@ export async function takeForKey(ctx: MutationCtx, keyId: Id<"apiKeys">): Promis
 /** Keys cannot be guessed; work can be made. */
 export async function takeUnknownKey(ctx: MutationCtx): Promise<LimitStatus> {
   const status = await limiter.limit(ctx, "apiTry");
+  return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
+}
+
+export async function takeForSender(ctx: MutationCtx, sender: WebhookSender): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, "webhookRefusal", { key: sender });
   return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }
 

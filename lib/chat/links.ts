@@ -36,7 +36,7 @@ function withoutTrailing(address: string): string {
 const count = (text: string, letter: string) => text.split(letter).length - 1;
 
 /** Only the web, and no name before an @ that looks like another host. */
-function safeHref(address: string): string | null {
+export function safeHref(address: string): string | null {
   if (!URL.canParse(address)) return null;
   const { protocol, username, password, hostname, href } = new URL(address);
   const isWeb = protocol === "http:" || protocol === "https:";

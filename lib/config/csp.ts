@@ -1,5 +1,9 @@
 import type { PublicConfig } from "./settings";
 
+/** Of an answer that is no page: nothing of it may load, run or be framed. */
+export const BARE_CSP =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 type CspOptions = {
   nonce: string;
   isDevelopment: boolean;
@@ -31,12 +35,12 @@ export function buildCsp(options: CspOptions): string {
       ...(isDevelopment ? ["'unsafe-eval'"] : []),
     ],
     "style-src": styleSources(nonce, isDevelopment || clerk !== null),
-    // Pictures of providers' pages are files of the backend.
+    // Pictures of providers' pages come from the backend's own address.
     "img-src": [
       "'self'",
       "data:",
       "blob:",
-      ...(config ? [new URL(config.convexUrl).origin] : []),
+      ...(config?.siteUrl ? [new URL(config.siteUrl).origin] : []),
       ...(clerk ? ["https://img.clerk.com"] : []),
     ],
     "font-src": ["'self'"],

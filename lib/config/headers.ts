@@ -51,6 +51,13 @@ export const EMBED_SCRIPT_HEADERS: Readonly<Record<string, string>> = {
 
 export const HSTS = "max-age=31536000; includeSubDomains";
 
+/** As the proxy in front of us says it, for files that Next gives out by itself. */
+export const CAME_BY_TLS = {
+  type: "header",
+  key: "x-forwarded-proto",
+  value: "https(,.*)?",
+} as const;
+
 /** True when the browser spoke TLS, to us or to the proxy in front of us. */
 export function isOverTls(protocol: string, forwardedProto: string | null): boolean {
   return (forwardedProto?.split(",")[0]?.trim() ?? protocol.replace(":", "")) === "https";

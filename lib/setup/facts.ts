@@ -8,6 +8,8 @@ export type SetupFacts = {
   issuerKeys: "ok" | "missing" | "unreachable" | null;
   /** The names of Clerk's JWT templates, or that Clerk does not take our key. */
   templates: readonly string[] | "refused" | null;
+  /** Whether Clerk gives a token for the backend to somebody who is signed in. */
+  hasToken: boolean | null;
   /** Whether tokens say of which sign-in they are, so that its end can end them. */
   namesSignIn: boolean | null;
   /** The addresses of the app, as the backend knows them, and the one it is seen at. */
@@ -18,13 +20,15 @@ export type SetupFacts = {
   livekitSkewMs: number | null;
   appSkewMs: number | null;
   clientSkewMs: number | null;
-  /** Somebody was given a token a while ago, so there should have been webhooks. */
+  /** Somebody came into a room a while ago, so there should have been webhooks since. */
   hasJoined: boolean | null;
   isLivekitHeard: boolean | null;
   /** Of Clerk's webhook. */
   hasClerkSecret: boolean | null;
   hasClerkPeople: boolean | null;
   isClerkHeard: boolean | null;
+  /** Whose webhooks were refused again and again, and none taken since. */
+  unheardSenders: readonly ("livekit" | "clerk" | "mux")[] | null;
   hasMail: boolean | null;
   failedMails: number | null;
   recorder: "ready" | "refused" | "unreachable" | "storage" | null;
@@ -37,6 +41,7 @@ export const NOTHING_KNOWN: SetupFacts = {
   issuer: null,
   issuerKeys: null,
   templates: null,
+  hasToken: null,
   namesSignIn: null,
   origins: null,
   appOrigin: null,
@@ -49,6 +54,7 @@ export const NOTHING_KNOWN: SetupFacts = {
   hasClerkSecret: null,
   hasClerkPeople: null,
   isClerkHeard: null,
+  unheardSenders: null,
   hasMail: null,
   failedMails: null,
   recorder: null,

@@ -3,12 +3,21 @@ import { readSettings } from "../config/settings";
 import { createLog, type Log } from "../log/log";
 import { appFacts } from "./appFacts";
 import { keyHostOf, type SetupFacts } from "./facts";
-import { brokenRules } from "./rules";
+import { brokenRules, lacksTemplate } from "./rules";
 import { sayBroken } from "./say";
 
 /** What is set up wrongly, a line each, in full: what it is and what to do. */
 export function logRules(log: Log, facts: SetupFacts): void {
   for (const rule of brokenRules(facts)) sayBroken(log, rule, en.setup.rules[rule.id]);
+}
+
+const NO_TEMPLATE =
+  "Clerk has no JWT template named “convex”. That is right where session tokens carry the audience “convex”, as Clerk’s integration with Convex makes them; otherwise nobody can sign in.";
+
+/** What is a fault in one way of setting up and right in another: nobody can tell before a sign-in. */
+export function logUnsure(log: Log, facts: SetupFacts): void {
+  if (facts.namesSignIn !== null || !lacksTemplate(facts)) return;
+  log.info("setup_unsure", { rule: "no_template", about: "signIn", what: NO_TEMPLATE });
 }
 
 /** Says in the app's log, when it starts, what it finds to be set up wrongly. */
@@ -20,5 +29,7 @@ export async function logSetup(log: Log = createLog("app")): Promise<void> {
   }
   const { clerkPublishableKey, siteUrl } = settings.config;
   const keyHost = keyHostOf(clerkPublishableKey);
-  logRules(log, await appFacts(process.env, { keyHost, siteUrl }));
+  const facts = await appFacts(process.env, { keyHost, siteUrl });
+  logRules(log, facts);
+  logUnsure(log, facts);
 }

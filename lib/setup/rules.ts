@@ -29,6 +29,9 @@ const isFar = (skewMs: number | null, mostMs: number) =>
 const hasIssuer = ({ issuer }: SetupFacts) => Boolean(issuer) && issuer !== UNUSED_ISSUER;
 const usesClerk = (facts: SetupFacts) => facts.keyHost !== null || hasIssuer(facts);
 
+export const lacksTemplate = ({ templates }: SetupFacts) =>
+  Array.isArray(templates) && !templates.includes("convex");
+
 /**
  * Everything that is recognised as set up wrongly, in the order in which it is to be mended. The
  * words of each are in the messages, under its id; of what is not known, no rule speaks.
@@ -63,9 +66,10 @@ export const SETUP_RULES = [
     id: "no_template",
     part: "signIn",
     level: "stop",
-    // A token that names its sign-in is a session token: those need no template.
-    isBroken: ({ templates, namesSignIn }) =>
-      Array.isArray(templates) && !templates.includes("convex") && namesSignIn !== true,
+    // Session tokens name their sign-in and need no template: without a token, nobody knows which are used.
+    isBroken: (facts) =>
+      (facts.keyHost !== null && facts.hasToken === false) ||
+      (lacksTemplate(facts) && facts.namesSignIn === false),
   },
   {
     id: "no_origins",
@@ -129,6 +133,12 @@ export const SETUP_RULES = [
     isBroken: ({ hasJoined, isLivekitHeard }) => hasJoined === true && isLivekitHeard === false,
   },
   {
+    id: "livekit_webhook_refused",
+    part: "webhooks",
+    level: "stop",
+    isBroken: ({ unheardSenders }) => unheardSenders?.includes("livekit") === true,
+  },
+  {
     id: "clerk_webhook_unset",
     part: "webhooks",
     level: "warn",
@@ -140,6 +150,18 @@ export const SETUP_RULES = [
     level: "warn",
     isBroken: ({ hasClerkSecret, hasClerkPeople, isClerkHeard }) =>
       hasClerkSecret === true && hasClerkPeople === true && isClerkHeard === false,
+  },
+  {
+    id: "clerk_webhook_refused",
+    part: "webhooks",
+    level: "warn",
+    isBroken: ({ unheardSenders }) => unheardSenders?.includes("clerk") === true,
+  },
+  {
+    id: "mux_webhook_refused",
+    part: "webhooks",
+    level: "warn",
+    isBroken: ({ unheardSenders }) => unheardSenders?.includes("mux") === true,
   },
   {
     id: "mail_unset",

@@ -20,8 +20,7 @@ export async function signInCauses(asking: Asking): Promise<SetupRuleId[]> {
     siteUrl ? askBackend(siteUrl) : null,
     fetchToken().catch(() => null),
   ]);
-  const templates = keyHost !== null && token === null ? [] : null;
-  const facts = { ...NOTHING_KNOWN, ...told, keyHost, appOrigin, templates };
+  const facts = { ...NOTHING_KNOWN, ...told, keyHost, appOrigin, hasToken: token !== null };
   return brokenRules(facts)
     .filter(({ part }) => part === "signIn")
     .map(({ id }) => id);

@@ -12,6 +12,7 @@ const SITE = [
   "/recordings/file",
   "/posts/file",
   "/calendar/feed",
+  "/pages/picture",
   "/setup/sign-in",
   "/api/v1",
 ];

@@ -42,6 +42,14 @@ const reported = (kind: string, part: string, count: number) => async (world: Wo
   expect((await post(world, { reports: [{ kind, part, count }] })).status).toBe(204);
 };
 
+/** Webhooks that LiveKit did not sign, as where the key here is no longer its own. */
+async function forged(world: World, count: number): Promise<void> {
+  for (let one = 0; one < count; one += 1) {
+    const init = { method: "POST", body: "{}", headers: { authorization: "Bearer x" } };
+    expect((await world.t.fetch("/livekit/webhook", init)).status).toBe(401);
+  }
+}
+
 /** What the verification of the logs found, and that it matches again. */
 const ALARM = { log: "tokenLogs", number: 1 } as const;
 const found = async (world: World) =>
@@ -121,6 +129,12 @@ const CASES: Case[] = [
     (world) => ended(world, "broadcast_failed", "all_failed"),
     (world) => ended(world, "broadcast_failed", "withdrawn"),
     { count: 1 },
+  ],
+  [
+    "webhooks_refused",
+    (world) => forged(world, 3),
+    (world) => forged(world, 2),
+    { part: "livekit", count: 3 },
   ],
 ];
 

@@ -15,7 +15,6 @@ const WRITES = PUBLIC.filter(([, fn]) => !fn.isQuery);
 const QUIET = ["chat:markRead", "lobby:beat", "doctor:look", "users:ensure", "watch:beat"];
 
 const MORE_ARGS: Record<string, object> = {
-  "pages:setPicture": { pictureId: null },
   "chat:markRead": { seq: 1 },
   "users:ensure": { locale: "de", zone: "Europe/Berlin" },
   "watch:beat": { viewerKey: "0123456789abcdef0123456789abcdef" },

@@ -131,6 +131,19 @@ test("token requests are counted from the log, and those of nobody beside it", a
   expect(await valueOf(world, "parley_signed_out_requests_total")).toBe(1);
 });
 
+test("refused webhooks are counted by their sender", async () => {
+  const world = await watched();
+  const refused = async (sender: string) =>
+    await valueOf(world, `parley_webhook_refusals_total{sender="${sender}"}`);
+  for (const sender of ["livekit", "livekit", "mux"]) {
+    await world.t.fetch(`/${sender}/webhook`, { method: "POST", body: "{}" });
+  }
+  await lookAfter(world);
+  expect([await refused("livekit"), await refused("mux"), await refused("clerk")]).toEqual([
+    2, 1, 0,
+  ]);
+});
+
 test("a request of a token reads and writes nothing of monitoring", async () => {
   const world = await watched();
   const rows = async () =>

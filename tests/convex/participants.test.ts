@@ -32,6 +32,58 @@ async function rounds(world: World) {
   return (await scheduled(world)).filter(({ name }) => name === "participants:keepOut");
 }
 
+describe("a client who gave up their seat while the room is open", () => {
+  type Gone = { bookingId: Id<"bookings">; userId: Id<"users"> };
+  const gone = async (world: World) =>
+    (await scheduled(world)).filter(({ name }) => name === "participants:keepGone");
+
+  async function givenUp() {
+    const world = await backendWithPeople();
+    const { client, otherClient } = world.people;
+    const made = await world.asProvider.mutation(api.bookings.create, {
+      requestKey: "group",
+      title: "Group",
+      clientIds: [client, otherClient],
+      startsAt: "now",
+      durationMinutes: 30,
+      mayOverlap: true,
+    });
+    if (made.kind !== "created") throw new Error(made.kind);
+    const { bookingId } = made;
+    expect(await joins(world, "client", bookingId)).toMatchObject({ kind: "granted" });
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    return { world, bookingId, client };
+  }
+
+  test("attack 7: of a group is put out again within two seconds each time, until they are in it again", async () => {
+    const { world, bookingId, client } = await givenUp();
+    expect(await removals(world)).toMatchObject([{ args: { identity: client } }]);
+    const [next] = await gone(world);
+    expect(next!.at - NOW).toBeLessThan(2_000);
+    const args = next!.args as Gone;
+    await world.t.mutation(internal.participants.keepGone, args);
+    expect(await removals(world)).toHaveLength(2);
+    expect(await gone(world)).toHaveLength(2);
+    await world.t.run(async (ctx) => {
+      const row = { bookingId, userId: client, startsAt: NOW, isOver: false };
+      await ctx.db.insert("bookingParticipants", { ...row, role: "client" });
+    });
+    await world.t.mutation(internal.participants.keepGone, args);
+    expect(await removals(world)).toHaveLength(2);
+    expect(await gone(world)).toHaveLength(2);
+  });
+
+  test("is put out no longer once nobody can be in", async () => {
+    const { world, bookingId } = await givenUp();
+    const { endsAt } = await bookingOf(world, bookingId);
+    vi.setSystemTime(endsAt + 15 * MINUTE);
+    const [next] = await gone(world);
+    await world.t.mutation(internal.participants.keepGone, next!.args as Gone);
+    expect(await removals(world)).toHaveLength(1);
+    expect(await gone(world)).toHaveLength(1);
+  });
+});
+
 describe("a removed client", () => {
   test("gets no token, no room and no booking; is put out now, and again when they come back", async () => {
     const { world, bookingId, subject } = await live();

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { readLine } from "../../lib/log/log";
 import { eventsOf } from "./events";
-import { APP_ORIGIN, as, attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE } from "./setup";
+import { attempted } from "./monitoringWorld";
+import { APP_ORIGIN, as, backendWithPeople, book, MINUTE, NOW, PEOPLE } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -80,12 +81,64 @@ describe("the look at the set-up", () => {
     answerAs();
     const bookingId = await book(world);
     const look = async () => await world.asAdmin.action(api.setup.examine, { clientNow: NOW });
-    await world.asClient.mutation(api.sessions.join, attempt(bookingId));
+    await attempted(world, 1, {});
     expect(await look()).toMatchObject({ hasJoined: false, isLivekitHeard: false });
     vi.advanceTimersByTime(6 * MINUTE);
     expect(await look()).toMatchObject({ hasJoined: true, isLivekitHeard: false });
     await eventsOf(world, bookingId)("room_started");
     expect(await look()).toMatchObject({ isLivekitHeard: true, isClerkHeard: false });
+  });
+
+  test("takes a webhook of before for none, once somebody came in without one", async () => {
+    const world = await backendWithPeople();
+    answerAs();
+    const look = async () => await world.asAdmin.action(api.setup.examine, { clientNow: NOW });
+    const tell = eventsOf(world, await book(world));
+    await tell("room_started");
+    await attempted(world, 1, {});
+    vi.advanceTimersByTime(60 * MINUTE);
+    expect(await look()).toMatchObject({ hasJoined: true, isLivekitHeard: true });
+    await attempted(world, 1, { outcome: "failed" });
+    vi.advanceTimersByTime(6 * MINUTE);
+    expect(await look()).toMatchObject({ hasJoined: true, isLivekitHeard: true });
+    await attempted(world, 1, {});
+    // Found out by asking, which is no webhook.
+    const missed = { eventId: "missed:room_started:RM_1", event: "room_started", createdAt: NOW };
+    await world.t.mutation(internal.webhooks.receive, { event: missed });
+    vi.advanceTimersByTime(6 * MINUTE);
+    expect(await look()).toMatchObject({ hasJoined: true, isLivekitHeard: false });
+  });
+
+  test("names who is refused again and again, until one of theirs is taken", async () => {
+    const world = await backendWithPeople();
+    answerAs();
+    const refused = async () => {
+      vi.advanceTimersByTime(1_000);
+      return (await world.asAdmin.action(api.setup.examine, { clientNow: NOW })).unheardSenders;
+    };
+    const forge = async (times: number) => {
+      for (let one = 0; one < times; one += 1) {
+        await world.t.fetch("/livekit/webhook", { method: "POST", body: "{}" });
+      }
+    };
+    const tell = eventsOf(world, await book(world));
+    await tell("room_started");
+    await forge(2);
+    // Its secret is not set here at all, which another rule says.
+    for (let one = 0; one < 3; one += 1) {
+      await world.t.fetch("/clerk/webhook", { method: "POST", body: "{}" });
+    }
+    expect(await refused()).toEqual([]);
+    await forge(1);
+    expect(await refused()).toEqual(["livekit"]);
+    vi.advanceTimersByTime(6 * 24 * 60 * MINUTE);
+    expect(await refused()).toEqual(["livekit"]);
+    await tell("room_finished");
+    expect(await refused()).toEqual([]);
+    await forge(3);
+    expect(await refused()).toEqual(["livekit"]);
+    vi.advanceTimersByTime(8 * 24 * 60 * MINUTE);
+    expect(await refused()).toEqual([]);
   });
 
   test("takes neither a quiet month nor a check for a webhook that is missing", async () => {
@@ -102,7 +155,7 @@ describe("the look at the set-up", () => {
     await world.asClient.mutation(internal.doctor.grant, probe);
     vi.advanceTimersByTime(6 * MINUTE);
     expect(await look()).toMatchObject({ hasJoined: false, hasClerkPeople: true });
-    await world.asClient.mutation(api.sessions.join, attempt(await book(world)));
+    await attempted(world, 1, {});
     vi.advanceTimersByTime(6 * MINUTE);
     expect(await look()).toMatchObject({ hasJoined: true });
     vi.advanceTimersByTime(30 * 24 * 60 * MINUTE);

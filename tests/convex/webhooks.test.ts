@@ -113,6 +113,27 @@ describe("LiveKit's webhook", () => {
     said.mockRestore();
     const noted = { level: "warn", event: "webhook_refused", sender: "livekit", status: 401 };
     expect(lines).toEqual([{ ...noted, part: "backend", time: expect.any(String) }]);
+    const rows = await world.t.run(async (ctx) => await ctx.db.query("webhookRefusals").collect());
+    const { _id, _creationTime } = rows[0]!;
+    expect(rows).toEqual([{ _id, _creationTime, sender: "livekit", status: 401 }]);
+  });
+
+  test("attack 28: that is refused a thousand times leaves five rows, and another sender's one", async () => {
+    const { world } = await worldWithRoom();
+    const said = vi.spyOn(console, "log").mockImplementation(() => {});
+    const count = async () =>
+      await world.t.run(async (ctx) => (await ctx.db.query("webhookRefusals").collect()).length);
+    for (let one = 0; one < 1_000; one += 1) await post(world, "{}", "Bearer x");
+    expect(await count()).toBe(5);
+    await world.t.fetch("/mux/webhook", { method: "POST", body: "{}" });
+    expect(await count()).toBe(6);
+    vi.setSystemTime(NOW + 60_000);
+    for (let one = 0; one < 9; one += 1) await post(world, "{}", "Bearer x");
+    expect(await count()).toBe(7);
+    vi.setSystemTime(NOW + 30 * 24 * 60 * 60_000 + 1);
+    await world.t.mutation(internal.webhooks.pruneRefused, {});
+    expect(await count()).toBe(1);
+    said.mockRestore();
   });
 
   test("attack 22: of a huge body is 413", async () => {

@@ -63,9 +63,13 @@ test("attack 24: a browser that came by TLS is told to stay with it, and only th
     return response.headers()["strict-transport-security"];
   };
   const broken = { rsc: "1", "next-router-state-tree": "%7Bbroken" };
+  const page = await (await request.get(`${testUrl()}/bookings`)).text();
+  const file = /\/_next\/static\/[^"']+\.js/.exec(page)![0];
   const answers: [string, Record<string, string>][] = [
     ["/bookings", {}],
     ["/no/such/page", {}],
+    ["/%E0%A4%A", {}],
+    [file, {}],
     ["/bookings", broken],
   ];
   for (const [path, headers] of answers) {
@@ -89,6 +93,18 @@ test("attack 19, attack 24: an answer that failed carries the security headers, 
   expect(answer["x-frame-options"]).toBe("DENY");
   expect(answer["permissions-policy"]).toContain("camera=(self)");
   expect(await response.text()).not.toMatch(/node_modules|\bat .+:\d+:\d+/);
+});
+
+test("attack 24: an address with a broken escape is 400 and carries the security headers", async ({
+  request,
+}) => {
+  const response = await request.get(`${testUrl()}/%E0%A4%A`);
+  expect(response.status()).toBe(400);
+  const headers = response.headers();
+  expect(headers["content-security-policy"]).toContain("default-src 'none'");
+  expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+  expect(headers["x-content-type-options"]).toBe("nosniff");
+  expect(headers["permissions-policy"]).toContain("camera=(self)");
 });
 
 test("two answers never share a nonce", async ({ request }) => {

@@ -52,6 +52,31 @@ async function setUpPage(page: Page, slug: string) {
   await expect(preview).toHaveAttribute("href", `/book/${slug}`);
 }
 
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+/** Only what is a picture by its bytes; clients see it as well, and it goes again. */
+async function showPicture(page: Page, slug: string) {
+  const picker = page.getByLabel("Picture", { exact: true });
+  const markup = Buffer.from("<script>alert(1)</script>");
+  await picker.setInputFiles({ name: "a.png", mimeType: "image/png", buffer: markup });
+  await expect(page.getByText("This is no JPEG, PNG or WebP of at most 2 MB.")).toBeVisible();
+  await picker.setInputFiles({ name: "a.png", mimeType: "image/png", buffer: PNG });
+  const widthOf = (image: Locator) =>
+    image.evaluate(({ naturalWidth }: HTMLImageElement) => naturalWidth);
+  const own = page.getByRole("img", { name: "The picture on your page" });
+  await expect(own).toBeVisible();
+  await expect.poll(() => widthOf(own)).toBe(1);
+  await page.goto(new URL(`/book/${slug}`, page.url()).href);
+  const face = page.locator(".face img");
+  await expect.poll(() => widthOf(face)).toBe(1);
+  await page.goBack();
+  await page.getByRole("button", { name: "Remove the picture" }).click();
+  await expect(own).toBeHidden();
+}
+
 async function addService(page: Page, title: string) {
   await page.getByRole("button", { name: "Add a service" }).click();
   const dialog = page.getByRole("dialog", { name: "A new service" });
@@ -110,6 +135,7 @@ test("a provider sets up a page and a service from nothing, and approves a reque
   const slug = `languages-${Date.now()}`;
   await page.getByRole("link", { name: "Set up the page" }).click();
   await setUpPage(page, slug);
+  await showPicture(page, slug);
   await addService(page, "Conversation");
   await goTo(page, /^Hours/, "Hours");
   await setHours(page);

@@ -22,6 +22,7 @@ const LOGS = [
   "alerts",
   "alertEvents",
   "monitoringReports",
+  "webhookRefusals",
   "sealedBlocks",
   "auditAlarms",
   "webhookEvents",

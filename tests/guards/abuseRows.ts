@@ -11,6 +11,10 @@ export const ABUSE_ROWS: readonly Row[] = [
         "attack 28: of strangers is counted up to a limit and writes no row",
       ],
       [
+        "tests/convex/webhooks.test.ts",
+        "attack 28: that is refused a thousand times leaves five rows, and another sender's one",
+      ],
+      [
         "tests/local/hostile.test.ts",
         "fault 18, attack 28: outlive a restart, say when to come back, and are each person's own",
       ],
@@ -21,6 +25,36 @@ export const ABUSE_ROWS: readonly Row[] = [
         find: "    await requireWriteLimit(ctx, user._id);\n",
         replace: "",
         red: 0,
+      },
+      {
+        file: "convex/model/session/join.ts",
+        find: 'const limit = await takeFor(ctx, "join", user._id);',
+        replace: "const limit = { ok: true, retryAt: 0 };",
+        red: 0,
+      },
+      {
+        file: "convex/model/session/join.ts",
+        find: 'const limit = await takeAnonymous(ctx, "anonymousJoin");',
+        replace: "const limit = { ok: true, retryAt: 0 };",
+        red: 1,
+      },
+      {
+        file: "convex/model/chat/messages.ts",
+        find: 'const limit = await takeFor(ctx, "chat", author._id);',
+        replace: "const limit = { ok: true, retryAt: 0 };",
+        red: 0,
+      },
+      {
+        file: "convex/model/slots/requests.ts",
+        find: "  await requireBookLimit(ctx, user._id);\n",
+        replace: "",
+        red: 0,
+      },
+      {
+        file: "convex/model/monitoring/webhookRefusals.ts",
+        find: "  if (status.ok) await ctx.db.insert",
+        replace: "  if (status) await ctx.db.insert",
+        red: 2,
       },
     ],
   },
@@ -93,6 +127,19 @@ export const ABUSE_ROWS: readonly Row[] = [
         find: "  return (await hashOf(hashedOf(block))) === hash;",
         replace: '  return hash !== "";',
         red: 0,
+      },
+      {
+        file: "convex/model/booking/bookingEvents.ts",
+        find: '  await ctx.db.insert("bookingEvents", event);',
+        replace:
+          '  const first = await ctx.db.query("bookingEvents").first();\n  if (first) await ctx.db.patch("bookingEvents", first._id, { detail: "other" });\n  await ctx.db.insert("bookingEvents", event);',
+        red: 2,
+      },
+      {
+        file: "convex/model/identity/erasureTraces.ts",
+        find: 'patch("tokenLogs", _id, { deviceId: "" })',
+        replace: 'delete("tokenLogs", _id)',
+        red: 3,
       },
     ],
   },

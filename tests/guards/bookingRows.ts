@@ -43,6 +43,12 @@ export const BOOKING_ROWS: readonly Row[] = [
         replace: "",
         red: 3,
       },
+      {
+        file: "convex/http.ts",
+        find: "  await ctx.runMutation(internal.webhooks.noteRefused, { sender, status });\n",
+        replace: "",
+        red: 3,
+      },
     ],
   },
   {

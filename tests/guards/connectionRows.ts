@@ -101,6 +101,12 @@ export const CONNECTION_ROWS: readonly Row[] = [
         replace: "      return remove(clientKey);",
         red: 0,
       },
+      {
+        file: "components/account/StaleNote.tsx",
+        find: "useHasLasted(me !== null && !isConnected, LONG_MS)",
+        replace: "useHasLasted(me === null && !isConnected, LONG_MS)",
+        red: 2,
+      },
     ],
   },
 ];

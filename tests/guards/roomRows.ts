@@ -10,6 +10,10 @@ export const ROOM_ROWS: readonly Row[] = [
         "attack 7: is put out again within two seconds each time, until they are let back in",
       ],
       [
+        "tests/convex/participants.test.ts",
+        "attack 7: of a group is put out again within two seconds each time, until they are in it again",
+      ],
+      [
         "tests/faults/tokens.spec.ts",
         "attack 7: a removed person is out again within 2 s, by the original and by a refreshed token",
       ],
@@ -20,6 +24,12 @@ export const ROOM_ROWS: readonly Row[] = [
         find: "  await ctx.scheduler.runAfter(ms, internal.participants.keepOut, args);\n",
         replace: "",
         red: 0,
+      },
+      {
+        file: "convex/model/booking/removals.ts",
+        find: "  await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepGone, args);\n",
+        replace: "",
+        red: 1,
       },
     ],
   },

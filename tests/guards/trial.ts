@@ -34,7 +34,19 @@ export function copyTree(): { folder: string; remove: () => void } {
     const link = join(folder, ".parley", name);
     symlinkSync(join(ROOT, ".parley", name), link);
   }
+  commitAll(folder);
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** What looks through the files of the repository and its commits needs one. */
+function commitAll(folder: string): void {
+  const git = (...words: string[]) => execFileSync("git", words, { cwd: folder });
+  git("init", "-q");
+  // Here it is a link, which the pattern for folders does not mean.
+  writeFileSync(join(folder, ".git/info/exclude"), "node_modules\n");
+  git("add", "-A");
+  const as = ["-c", "user.name=Guards", "-c", "user.email=guards@example.invalid"];
+  git(...as, "-c", "commit.gpgsign=false", "commit", "-q", "--no-verify", "-m", "Copy");
 }
 
 /** A test's title up to where its cases differ, for a runner's filter. */

@@ -32,7 +32,17 @@ export const WEB_ROWS: readonly Row[] = [
         "tests/lib/embed.test.ts",
         "attack 24: is framed by the sites that are named, every other page by none",
       ],
+      [
+        "tests/lib/proxy.test.ts",
+        "attack 24: is 400 with a policy by which nothing of it loads, runs or is framed",
+      ],
+      ["tests/lib/proxy.test.ts", "attack 24: is told to stay with it by %s, and nobody else is"],
+      ["tests/lib/proxy.test.ts", "attack 24: is told so by the hashed files of the build as well"],
       ["tests/e2e/headers.spec.ts", "attack 24: ${name} carries the security headers"],
+      [
+        "tests/e2e/headers.spec.ts",
+        "attack 24: an address with a broken escape is 400 and carries the security headers",
+      ],
       [
         "tests/e2e/headers.spec.ts",
         "attack 19, attack 24: an answer that failed carries the security headers, and nothing of the fault",
@@ -62,6 +72,24 @@ export const WEB_ROWS: readonly Row[] = [
         replace: '["*"]',
         red: 2,
       },
+      {
+        file: "proxy.ts",
+        find: '{ ...FIXED_HEADERS, "Content-Security-Policy": BARE_CSP }',
+        replace: "FIXED_HEADERS",
+        red: 4,
+      },
+      {
+        file: "proxy.ts",
+        find: '    response.headers.set("Strict-Transport-Security", HSTS);\n',
+        replace: "",
+        red: 5,
+      },
+      {
+        file: "next.config.ts",
+        find: '        headers: toList({ "Strict-Transport-Security": HSTS }),',
+        replace: "        headers: [],",
+        red: 6,
+      },
     ],
   },
   {
@@ -90,6 +118,10 @@ export const WEB_ROWS: readonly Row[] = [
         "attack 26: markup in titles and names is text: lists, prejoin, room, after it, log",
       ],
       ["tests/convex/chatFiles.test.ts", "attack 26: that is no picture is only ever saved"],
+      [
+        "tests/lib/chat/thread.test.ts",
+        "attack 26: of another scheme than the web's is no link, even where it was taken for an address",
+      ],
     ],
     guards: [
       {
@@ -97,6 +129,12 @@ export const WEB_ROWS: readonly Row[] = [
         find: '  return isWeb && username === "" && password === "" && hostname !== "" ? href : null;',
         replace: "  return isWeb ? href : null;",
         red: 0,
+      },
+      {
+        file: "lib/chat/links.ts",
+        find: 'const isWeb = protocol === "http:" || protocol === "https:";',
+        replace: 'const isWeb = protocol !== "";',
+        red: 5,
       },
       {
         file: "convex/model/chat/fileRequests.ts",
@@ -115,6 +153,7 @@ export const WEB_ROWS: readonly Row[] = [
         "attack 27: no file here and none of any commit has a secret in it",
       ],
       ["tests/lib/log.test.ts", "attack 27: a field called %s"],
+      ["tests/lib/log.test.ts", "attack 27: %s in a value"],
       [
         "tests/e2e/secrets.spec.ts",
         "attack 27: a session leaves no token, secret or chat text in any log",
@@ -130,6 +169,24 @@ export const WEB_ROWS: readonly Row[] = [
         find: "return NAMES.test(name) ? HIDDEN : redactedText(value);",
         replace: "return redactedText(value);",
         red: 1,
+      },
+      {
+        file: "lib/log/log.ts",
+        find: "rest.replaceAll(pattern, HIDDEN)",
+        replace: "rest",
+        red: 2,
+      },
+      {
+        file: "convex/model/identity/clerkWebhook.ts",
+        find: "const signingSecret = process.env.CLERK_WEBHOOK_SIGNING_SECRET;",
+        replace: `const signingSecret = "whsec_${"aB3".repeat(11)}";`,
+        red: 0,
+      },
+      {
+        file: "next.config.ts",
+        find: "  poweredByHeader: false,\n",
+        replace: "  poweredByHeader: false,\n  productionBrowserSourceMaps: true,\n",
+        red: 4,
       },
     ],
   },

@@ -110,9 +110,10 @@ describe("the content security policy", () => {
     expect(directives({ siteUrl: null })["media-src"]).toEqual(["'self'", "blob:"]);
   });
 
-  test("lets pictures come from this site and the backend's files alone", () => {
-    const own = ["'self'", "data:", "blob:", "http://127.0.0.1:3210"];
-    expect(directives()["img-src"]).toEqual(own);
+  test("lets pictures come from this site and the backend's HTTP actions alone", () => {
+    const own = ["'self'", "data:", "blob:"];
+    expect(directives()["img-src"]).toEqual([...own, "http://127.0.0.1:3211"]);
+    expect(directives({ siteUrl: null })["img-src"]).toEqual(own);
   });
 
   test("attack 24: names the configured hosts and no others", () => {

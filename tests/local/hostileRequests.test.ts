@@ -75,6 +75,7 @@ const NOT_FOUND = '404 {"kind":"refused","reason":"not_found"}';
 const ADDRESSES: [string, string, string[], string][] = [
   ["GET", "/recordings/file", ["id", "ticket"], "403 "],
   ["GET", "/posts/file", ["post", "id"], "404 "],
+  ["GET", "/pages/picture", ["id"], "404 "],
   ["GET", "/chat/files", ["id"], NOT_FOUND],
   ["POST", "/chat/files", ["booking", "key"], NOT_FOUND],
 ];

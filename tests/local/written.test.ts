@@ -69,6 +69,7 @@ test.each([
   "alerts",
   "alertEvents",
   "monitoringReports",
+  "webhookRefusals",
 ])("a row of %s is looked at", async (table) => {
   await write([table, { detail: TOKEN }]);
   expect(searchWritten(home).join("\n")).toContain(`a row of ${table} has a token`);

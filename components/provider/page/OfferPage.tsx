@@ -32,7 +32,7 @@ function Offer() {
         <h2 id="own-page">{t("heading")}</h2>
         {page === null && <Note icon="info">{t("none")}</Note>}
         <PageForm page={page} />
-        {page && <PictureField url={page.pictureUrl} />}
+        {page && <PictureField path={page.picturePath} />}
       </section>
       <ServicesSection hasPage={page !== null} />
     </>

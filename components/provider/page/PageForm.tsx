@@ -14,7 +14,7 @@ import { SlugField } from "./SlugField";
 import { ZoneField } from "./ZoneField";
 
 export type OwnPage = NonNullable<FunctionReturnType<typeof api.pages.mine>>;
-type Draft = Omit<OwnPage, "pictureUrl">;
+type Draft = Omit<OwnPage, "picturePath">;
 type Refusal = Extract<FunctionReturnType<typeof api.pages.save>, { kind: "refused" }>["reason"];
 
 const MAX_HEADLINE = 300;

@@ -4,12 +4,14 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { Problem } from "@/components/ui/Problem";
 import { Button } from "@/components/ui/Button";
+import { useSiteUrl } from "@/lib/config/useSiteUrl";
 import { usePicture } from "./usePicture";
 
 /** The picture of a provider's page: chosen, changed or taken away. */
-export function PictureField({ url }: { url: string | null }) {
+export function PictureField({ path }: { path: string | null }) {
   const t = useTranslations("offer.picture");
   const id = useId();
+  const url = useSiteUrl(path);
   const { upload, remove, isBusy, problem } = usePicture();
   return (
     <div className="field">

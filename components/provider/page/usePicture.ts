@@ -1,32 +1,23 @@
 "use client";
 
 import { useMutation } from "convex/react";
-import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useFilesAccess } from "@/components/session/chat/useFilesAccess";
 import { api } from "@/convex/_generated/api";
-import type { Id } from "@/convex/_generated/dataModel";
+import { type PictureFailure, sendPicture } from "@/lib/booking/picture";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
-
-type Refusal = Extract<
-  FunctionReturnType<typeof api.pages.setPicture>,
-  { kind: "refused" }
->["reason"];
-type Failure = Refusal | "not_sent" | "not_provider";
-
-const MAX_BYTES = 2 * 1024 * 1024;
-const TYPES = ["image/jpeg", "image/png", "image/webp"];
 
 /** Sends a picture and shows it on the caller's page, or takes it away. */
 export function usePicture() {
   const t = useTranslations("offer.picture.refused");
   const copy = useErrorCopy();
-  const askUrl = useMutation(api.pages.pictureUploadUrl);
-  const setPicture = useMutation(api.pages.setPicture);
+  const access = useFilesAccess();
+  const takeAway = useMutation(api.pages.removePicture);
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
-  const run = async (change: () => Promise<Failure | null>) => {
+  const run = async (change: () => Promise<PictureFailure | null>) => {
     if (isBusy) return;
     setIsBusy(true);
     setProblem(null);
@@ -40,28 +31,13 @@ export function usePicture() {
     }
   };
 
-  const show = async (pictureId: Id<"_storage"> | null): Promise<Failure | null> => {
-    const result = await setPicture({ pictureId });
-    return result.kind === "refused" ? result.reason : null;
-  };
+  const upload = (file: File) => run(() => sendPicture(access, file));
 
-  const upload = (file: File) =>
+  const remove = () =>
     run(async () => {
-      // What the backend would refuse is not sent.
-      if (file.size > MAX_BYTES || !TYPES.includes(file.type)) return "bad_picture";
-      const url = await askUrl();
-      if (url === null) return "not_provider";
-      const pictureId = await send(url, file);
-      return pictureId === null ? "not_sent" : await show(pictureId);
+      const result = await takeAway({});
+      return result.kind === "refused" ? "no_page" : null;
     });
 
-  return { upload, remove: () => run(() => show(null)), isBusy, problem };
-}
-
-async function send(url: string, file: File): Promise<Id<"_storage"> | null> {
-  const headers = { "content-type": file.type };
-  const response = await fetch(url, { method: "POST", headers, body: file }).catch(() => null);
-  if (!response?.ok) return null;
-  const { storageId } = (await response.json()) as { storageId: Id<"_storage"> };
-  return storageId;
+  return { upload, remove, isBusy, problem };
 }

@@ -9,6 +9,7 @@ import { isOverAt } from "./bookingState";
 import { cancelUntilOf } from "./bookingTerms";
 import { endBroadcastOf } from "../broadcast/broadcasts";
 import { clearLate, clearLates } from "./lateNotices";
+import { keepGone } from "./removals";
 import { entryOf } from "../session/lobby";
 import { endRecordingOf } from "../recording/recordings";
 import { offerPlaces, offerTimeOf } from "../slots/waitingOffers";
@@ -126,7 +127,7 @@ async function giveUpSeat(
   { _id, userId }: Doc<"bookingParticipants">,
   reason: string | undefined,
 ): Promise<CancelResult> {
-  const { _id: bookingId, roomName } = booking;
+  const bookingId = booking._id;
   const clientIds = booking.clientIds.filter((id) => id !== userId);
   await ctx.db.patch("bookings", bookingId, { clientIds });
   await ctx.db.delete("bookingParticipants", _id);
@@ -135,7 +136,7 @@ async function giveUpSeat(
   if (entry) await ctx.db.delete("lobbyEntries", entry._id);
   const request = await requestIn(ctx, bookingId, userId);
   if (request) await ctx.db.patch("bookingRequests", request._id, { state: "withdrawn" });
-  await ctx.scheduler.runAfter(0, internal.moderation.remove, { roomName, identity: userId });
+  await keepGone(ctx, { bookingId, userId });
   await noteChange(ctx, bookingId, { action: "seat_given_up", actorId: userId, words: reason });
   await offerPlaces(ctx, booking.providerId, booking.startsAt);
   return { kind: "cancelled" };

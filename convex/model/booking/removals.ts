@@ -1,6 +1,7 @@
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
+import { loadMembership } from "../access";
 import { noteChange } from "./bookingChanges";
 import { MAX_REMOVED, peopleOf } from "./bookingPeople";
 import { isOpenAt, MAX_CLIENTS } from "./bookingState";
@@ -130,6 +131,18 @@ export async function noteFound(
 ): Promise<void> {
   const membership = await ctx.db.get("bookingParticipants", membershipId);
   if (membership) await ctx.db.patch("bookingParticipants", membershipId, { foundAt: Date.now() });
+}
+
+/** The same for who gave up their seat, of whom no row is left here, until they take one again. */
+export async function keepGone(
+  ctx: MutationCtx,
+  args: { bookingId: Id<"bookings">; userId: Id<"users"> },
+): Promise<void> {
+  const { booking, membership } = await loadMembership(ctx, args.bookingId, args.userId);
+  if (!booking || membership || !isOpenAt(booking, Date.now())) return;
+  const who = { roomName: booking.roomName, identity: args.userId };
+  await ctx.scheduler.runAfter(0, internal.moderation.remove, who);
+  await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepGone, args);
 }
 
 /** A guest whose link was taken back gets no token any more, nor who is erased: there is nobody to let in. */

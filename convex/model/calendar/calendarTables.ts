@@ -21,7 +21,8 @@ export const calendarTables = {
     pictureId: v.optional(v.id("_storage")),
   })
     .index("by_provider", ["providerId"])
-    .index("by_slug", ["slug"]),
+    .index("by_slug", ["slug"])
+    .index("by_picture", ["pictureId"]),
 
   services: defineTable({ ...provided, ...serviceFields }).index("by_provider", ["providerId"]),
 

@@ -5,6 +5,8 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { currentUser } from "../access";
 import { belongingOf, chatClosed } from "./chatAccess";
 import { takeFor } from "../limits";
+import { isPictureOfPage } from "../slots/pagePictures";
+import { RECORDED_AS } from "../storage/custody";
 
 export const fileView = v.object({
   _id: v.id("files"),
@@ -196,7 +198,10 @@ export async function pruneUnsent(ctx: MutationCtx): Promise<void> {
 const LOOK_BACK_MS = 3 * 24 * HOUR;
 type PruneArgs = { after?: number; before?: number };
 
-/** Stored bytes whose row was never written, because the action between the two was cut off. */
+/**
+ * Stored bytes that no row names, because the action between the two was cut off. Recordings are
+ * looked after by themselves.
+ */
 export async function pruneLost(
   ctx: MutationCtx,
   { after = Date.now() - LOOK_BACK_MS, before = Date.now() - HOUR }: PruneArgs,
@@ -206,12 +211,12 @@ export async function pruneLost(
     .withIndex("by_creation_time", (q) => q.gt("_creationTime", after).lt("_creationTime", before))
     .take(BATCH);
   for (const { _id, contentType } of stored) {
-    if (contentType !== STORED_AS) continue;
+    if (contentType === RECORDED_AS) continue;
     const row = await ctx.db
       .query("files")
       .withIndex("by_storage_id", (q) => q.eq("storageId", _id))
       .first();
-    if (row === null) await ctx.storage.delete(_id);
+    if (row === null && !(await isPictureOfPage(ctx, _id))) await ctx.storage.delete(_id);
   }
   const last = stored.at(-1);
   if (stored.length < BATCH || last === undefined) return;

@@ -2,6 +2,8 @@ import { type Infer, v } from "convex/values";
 import type { QueryCtx } from "../../_generated/server";
 import { mailService } from "../notices/mailService";
 import { countMails } from "../notices/mailQueue";
+import { unheardSenders } from "../monitoring/webhookRefusals";
+import { type WebhookSender, webhookSender } from "../session/webhookSenders";
 
 /** What the rows say of a deployment's set-up. */
 export const knownFacts = v.object({
@@ -9,6 +11,7 @@ export const knownFacts = v.object({
   isLivekitHeard: v.boolean(),
   hasClerkPeople: v.boolean(),
   isClerkHeard: v.boolean(),
+  unheardSenders: v.array(webhookSender),
   failedMails: v.number(),
   /** Of the admin who asks; null: nobody does. */
   namesSignIn: v.union(v.boolean(), v.null()),
@@ -43,16 +46,22 @@ export const setupFacts = v.object({
 
 /** A webhook of somebody's join has come by then, if any does. */
 const SOON_MS = 5 * 60_000;
+const DAY = 24 * 60 * 60_000;
 /** Ids of webhooks are kept for 30 days: of what is older, nothing can be said. */
-const OF_LATE_MS = 29 * 24 * 60 * 60_000;
+const OF_LATE_MS = 29 * DAY;
+/** Whoever is refused sends again within this. */
+const REFUSED_MS = 7 * DAY;
 
 export async function factsOfRows(ctx: QueryCtx, now: number): Promise<KnownFacts> {
   const identity = await ctx.auth.getUserIdentity();
+  const cameAt = await lastCameAt(ctx, now);
+  const unheard = await unheardSenders(ctx, { after: now - REFUSED_MS, until: now });
   return {
-    hasJoined: await hasJoined(ctx, now),
-    isLivekitHeard: await isHeard(ctx, "EV_"),
+    hasJoined: cameAt !== null,
+    isLivekitHeard: await isHeard(ctx, "livekit", cameAt ?? now - OF_LATE_MS),
     hasClerkPeople: await hasClerkPeople(ctx, now),
-    isClerkHeard: await isHeard(ctx, "clerk:"),
+    isClerkHeard: await isHeard(ctx, "clerk", now - OF_LATE_MS),
+    unheardSenders: unheard.map(({ sender }) => sender),
     failedMails: (await countMails(ctx)).failed,
     namesSignIn: identity && typeof identity["sid"] === "string",
   };
@@ -61,19 +70,16 @@ export async function factsOfRows(ctx: QueryCtx, now: number): Promise<KnownFact
 /** Looked through, newest first. */
 const MOST_ROWS = 100;
 
-/** Whether somebody was let in of late; a check's room is nobody's session. */
-async function hasJoined(ctx: QueryCtx, now: number): Promise<boolean> {
+/** When somebody last came into a room, long enough ago that LiveKit has told of it; null: not of late. */
+async function lastCameAt(ctx: QueryCtx, now: number): Promise<number | null> {
   const rows = await ctx.db
-    .query("tokenLogs")
-    .withIndex("by_outcome", (q) =>
-      q
-        .eq("outcome", "granted")
-        .gt("_creationTime", now - OF_LATE_MS)
-        .lt("_creationTime", now - SOON_MS),
+    .query("attempts")
+    .withIndex("by_creation_time", (q) =>
+      q.gt("_creationTime", now - OF_LATE_MS).lt("_creationTime", now - SOON_MS),
     )
     .order("desc")
     .take(MOST_ROWS);
-  return rows.some(({ isProbe }) => !isProbe);
+  return rows.find(({ outcome }) => outcome === "connected")?._creationTime ?? null;
 }
 
 /** Whether somebody came by Clerk of late: it would have told of them. */
@@ -88,11 +94,11 @@ async function hasClerkPeople(ctx: QueryCtx, now: number): Promise<boolean> {
   return rows.some(({ tokenIdentifier }) => tokenIdentifier.startsWith(`${issuer}|`));
 }
 
-/** Whether a webhook whose ids begin like this came in the last 30 days. */
-async function isHeard(ctx: QueryCtx, prefix: string): Promise<boolean> {
+/** Whether they told of anything since then, or a little before: what was asked for comes first. */
+async function isHeard(ctx: QueryCtx, sender: WebhookSender, since: number): Promise<boolean> {
   const row = await ctx.db
     .query("webhookEvents")
-    .withIndex("by_event_id", (q) => q.gte("eventId", prefix).lt("eventId", `${prefix}~`))
+    .withIndex("by_sender", (q) => q.eq("sender", sender).gt("_creationTime", since - SOON_MS))
     .first();
   return row !== null;
 }

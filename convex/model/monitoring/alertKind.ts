@@ -12,6 +12,7 @@ export const alertRule = v.union(
   v.literal("audit_broken"),
   v.literal("recordings_failed"),
   v.literal("broadcasts_failed"),
+  v.literal("webhooks_refused"),
   v.literal("external"),
 );
 export type AlertRule = Infer<typeof alertRule>;
@@ -27,7 +28,7 @@ export const alertFacts = {
   share: v.optional(v.number()),
   /** The share that has to, as it was set when that was seen. */
   objective: v.optional(v.number()),
-  /** The part of the service that it is about: "sfu". */
+  /** The part of the service, or who sends webhooks, that it is about: "sfu". */
   part: v.optional(v.string()),
   userId: v.optional(v.id("users")),
   /** What Prometheus calls it. */

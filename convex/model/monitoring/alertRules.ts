@@ -44,6 +44,13 @@ export const RULES: Record<Exclude<AlertRule, "external">, Rule> = {
     count > 0 ? [{ severity: "page", facts: { count } }] : [],
   broadcasts_failed: ({ broadcastsFailed: count }) =>
     count > 0 ? [{ severity: "page", facts: { count } }] : [],
+  // What they would have told is found out by asking, a little later.
+  webhooks_refused: ({ unheard }) =>
+    unheard.map(({ sender, count }) => ({
+      severity: "warn",
+      about: sender,
+      facts: { part: sender, count },
+    })),
 };
 
 function byPart(kind: ReportKind, least: number, severity: Severity): Rule {

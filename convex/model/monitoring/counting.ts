@@ -48,6 +48,16 @@ const SOURCES: Record<string, Source> = {
     for (const { event } of rows) add("parley_webhook_events_total", { event: wordIn(event) });
     return timesOf(rows);
   },
+  webhookRefusals: async (ctx, span, add) => {
+    const rows = await ctx.db
+      .query("webhookRefusals")
+      .withIndex("by_creation_time", (q) =>
+        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
+      )
+      .take(BATCH);
+    for (const { sender } of rows) add("parley_webhook_refusals_total", { sender });
+    return timesOf(rows);
+  },
   recordingsReady: ofAction("recording_ready", "parley_recordings_ready_total"),
   recordingsFailed: ofAction("recording_failed", "parley_recordings_failed_total"),
   broadcastsEnded: ofAction("broadcast_ended", "parley_broadcasts_ended_total"),

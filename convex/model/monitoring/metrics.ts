@@ -4,6 +4,7 @@ import { labelsOf, type Metric, type Series } from "../../../lib/monitoring/prom
 import { total } from "../counters";
 import { objectivesOf } from "../insights/objectives";
 import { countMails } from "../notices/mailQueue";
+import { SENDERS } from "../session/webhookSenders";
 import { RULES } from "./alertRules";
 import { openAlerts } from "./alerts";
 import { WATCH } from "./counting";
@@ -29,6 +30,10 @@ export const METRICS = {
     help: "Token requests of nobody, which leave no row.",
   },
   parley_webhook_events_total: { type: "counter", help: "Events of LiveKit, each counted once." },
+  parley_webhook_refusals_total: {
+    type: "counter",
+    help: "Webhooks that were refused, by sender: of a flood, five at once and then one a minute.",
+  },
   parley_recordings_ready_total: { type: "counter", help: "Recordings that can be watched." },
   parley_recordings_failed_total: {
     type: "counter",
@@ -97,6 +102,7 @@ const FROM_ZERO: [keyof typeof METRICS, string, readonly Record<string, string>[
       event,
     })),
   ],
+  ["parley_webhook_refusals_total", "", SENDERS.map((sender) => ({ sender }))],
   ["parley_recordings_ready_total", "", [{}]],
   ["parley_recordings_failed_total", "", [{}]],
   ["parley_broadcasts_ended_total", "", [{}]],

@@ -1,6 +1,7 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { alertFacts, alertRule, reportKind, severity } from "./alertKind";
+import { webhookRefusal } from "./webhookRefusals";
 
 export const monitoringTables = {
   /** One time that something was wrong, opened at `_creationTime`. Written by the watch alone. */
@@ -33,6 +34,9 @@ export const monitoringTables = {
 
   /** What parts of the service told of themselves, each at `_creationTime`; kept for a day. */
   monitoringReports: defineTable({ kind: reportKind, part: v.string(), count: v.number() }),
+
+  /** Webhooks that were refused, at `_creationTime`: of a flood a few. Nothing of what they said; kept for 30 days. */
+  webhookRefusals: defineTable(webhookRefusal).index("by_sender_and_status", ["sender", "status"]),
 
   /** Sums of rows that were written elsewhere: added up afterwards, so that no writer waits for another. */
   metricSums: defineTable({

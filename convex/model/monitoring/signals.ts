@@ -7,6 +7,7 @@ import { isWanted } from "../egress/endings";
 import { joinOf } from "../insights/joins";
 import { objectivesOf } from "../insights/objectives";
 import type { ReportKind } from "./alertKind";
+import { type Unheard, unheardSenders } from "./webhookRefusals";
 
 /** What the rules judge. Figures of the time behind, nothing of it stored. */
 export type Signals = {
@@ -19,6 +20,7 @@ export type Signals = {
   auditAlarms: number;
   recordingsFailed: number;
   broadcastsFailed: number;
+  unheard: Unheard[];
 };
 
 const MINUTE = 60_000;
@@ -43,6 +45,7 @@ export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> 
     auditAlarms: (await openAlarms(ctx)).length,
     recordingsFailed: await failuresOf(ctx, "recording_failed", until),
     broadcastsFailed: await failuresOf(ctx, "broadcast_failed", until),
+    unheard: await unheardSenders(ctx, { after: until - FAILURE_WINDOW_MS, until }),
   };
 }
 

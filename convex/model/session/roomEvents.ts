@@ -5,6 +5,7 @@ import { egressUpdate } from "../egress/egressUpdates";
 import { clearTrouble } from "./troubles";
 import { lowerAllHands, lowerHandOf } from "./hands";
 import { endSession, ensureSession, isLive, MAX_PRESENT } from "./roomSessions";
+import { senderOf } from "./webhookSenders";
 
 export const roomState = v.union(v.literal("live"), v.literal("ended"));
 export const presence = v.union(v.literal("joined"), v.literal("left"));
@@ -40,7 +41,8 @@ export async function recordOnce(ctx: MutationCtx, event: Told): Promise<boolean
     .unique();
   if (seen !== null) return false;
   const roomSid = event.room?.sid;
-  await ctx.db.insert("webhookEvents", { eventId, event: event.event, roomSid, createdAt });
+  const sender = senderOf(eventId);
+  await ctx.db.insert("webhookEvents", { eventId, event: event.event, sender, roomSid, createdAt });
   return true;
 }
 

@@ -8,3 +8,5 @@ export const pageFields = {
   zone: v.string(),
   isPublished: v.boolean(),
 };
+
+export const PICTURE_PATH = "/pages/picture";

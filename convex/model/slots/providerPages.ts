@@ -5,14 +5,14 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { policyOf } from "../booking/policy";
 import { rereadCalendars } from "../calendar/rereading";
 import { recordingPolicy } from "../recording/recordingPolicy";
-import { pageFields } from "./pageFields";
+import { pageFields, PICTURE_PATH } from "./pageFields";
 import { approval, question } from "./serviceTerms";
 import { servicesOf } from "./services";
 import { offerWaited } from "./waitingDates";
 
 const pageArgs = v.object(pageFields);
 
-export const ownPage = v.object({ ...pageFields, pictureUrl: v.union(v.string(), v.null()) });
+export const ownPage = v.object({ ...pageFields, picturePath: v.union(v.string(), v.null()) });
 
 /** What anybody may know of a provider and their services. */
 export const publicPage = v.object({
@@ -20,7 +20,8 @@ export const publicPage = v.object({
   name: v.string(),
   headline: v.string(),
   zone: v.string(),
-  pictureUrl: v.union(v.string(), v.null()),
+  /** At the backend's HTTP address. */
+  picturePath: v.union(v.string(), v.null()),
   services: v.array(
     v.object({
       serviceId: v.id("services"),
@@ -123,11 +124,11 @@ export async function viewOwnPage(
   const page = await pageOf(ctx, user._id);
   if (page === null) return null;
   const { slug, headline, zone, isPublished } = page;
-  return { slug, headline, zone, isPublished, pictureUrl: await pictureOf(ctx, page) };
+  return { slug, headline, zone, isPublished, picturePath: picturePathOf(page) };
 }
 
-async function pictureOf(ctx: QueryCtx, { pictureId }: Doc<"providerPages">) {
-  return pictureId ? await ctx.storage.getUrl(pictureId) : null;
+function picturePathOf({ pictureId }: Doc<"providerPages">): string | null {
+  return pictureId ? `${PICTURE_PATH}?${new URLSearchParams({ id: pictureId })}` : null;
 }
 
 /** A published page of somebody who still provides; null for every other address. */
@@ -151,7 +152,7 @@ export async function viewPage(
     name: provider.name,
     headline: page.headline,
     zone: page.zone,
-    pictureUrl: await pictureOf(ctx, page),
+    picturePath: picturePathOf(page),
     services: services.map(toPublic),
   };
 }
@@ -171,36 +172,4 @@ function toPublic(one: Doc<"services">): Infer<typeof publicPage>["services"][nu
     clientMoveMinutes: one.clientMoveMinutes,
     recordingConsent: policyOf(one).recording.consent,
   };
-}
-
-const MAX_PICTURE_BYTES = 2 * 1024 * 1024;
-const PICTURE_TYPES = ["image/jpeg", "image/png", "image/webp"];
-
-export const pictureResult = v.union(
-  v.object({ kind: v.literal("saved") }),
-  v.object({
-    kind: v.literal("refused"),
-    reason: v.union(v.literal("no_page"), v.literal("not_found"), v.literal("bad_picture")),
-  }),
-);
-
-/** Shows an uploaded picture on the caller's page instead of the one before; null: none. */
-export async function setPicture(
-  ctx: MutationCtx,
-  user: Doc<"users">,
-  pictureId: Id<"_storage"> | null,
-): Promise<Infer<typeof pictureResult>> {
-  const page = await pageOf(ctx, user._id);
-  if (page === null) return { kind: "refused", reason: "no_page" };
-  const stored = pictureId && (await ctx.db.system.get("_storage", pictureId));
-  if (pictureId && !stored) return { kind: "refused", reason: "not_found" };
-  if (stored) {
-    const isFine =
-      stored.size <= MAX_PICTURE_BYTES && PICTURE_TYPES.includes(stored.contentType ?? "");
-    // Left where it is: whose it is cannot be known from its id.
-    if (!isFine) return { kind: "refused", reason: "bad_picture" };
-  }
-  if (page.pictureId && page.pictureId !== pictureId) await ctx.storage.delete(page.pictureId);
-  await ctx.db.patch("providerPages", page._id, { pictureId: pictureId ?? undefined });
-  return { kind: "saved" };
 }

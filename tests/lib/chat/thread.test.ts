@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { splitLinks } from "@/lib/chat/links";
+import { safeHref, splitLinks } from "@/lib/chat/links";
 import { toThread, type SentMessage } from "@/lib/chat/thread";
 import type { Unsent } from "@/lib/chat/types";
 
@@ -107,4 +107,11 @@ describe("attack 26: links", () => {
       .join("");
     expect(joined).toBe(text);
   });
+});
+
+test("attack 26: of another scheme than the web's is no link, even where it was taken for an address", () => {
+  for (const scheme of ["javascript:", "data:", "vbscript:", "file:", "ftp:", "blob:"]) {
+    expect(safeHref(`${scheme}//host.example/%0aalert(1)`), scheme).toBeNull();
+  }
+  expect(safeHref("https://host.example/")).toBe("https://host.example/");
 });

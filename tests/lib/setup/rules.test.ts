@@ -12,7 +12,7 @@ import {
   type SetupRuleId,
 } from "../../../lib/setup/rules";
 import { createLog, readLine } from "../../../lib/log/log";
-import { logRules } from "../../../lib/setup/log";
+import { logRules, logUnsure } from "../../../lib/setup/log";
 import { signInCauses } from "../../../lib/setup/signInCauses";
 
 const HOST = "clerk.example.com";
@@ -25,6 +25,7 @@ const FINE: SetupFacts = {
   issuer: `https://${HOST}`,
   issuerKeys: "ok",
   templates: ["other", "convex"],
+  hasToken: true,
   namesSignIn: true,
   origins: ["https://other.example", APP],
   appOrigin: APP,
@@ -37,6 +38,7 @@ const FINE: SetupFacts = {
   hasClerkSecret: true,
   hasClerkPeople: true,
   isClerkHeard: true,
+  unheardSenders: [],
   hasMail: true,
   failedMails: 0,
   recorder: "ready",
@@ -49,10 +51,7 @@ const BREAKS: Record<SetupRuleId, Partial<SetupFacts>[]> = {
   issuer_mismatch: [{ issuer: "https://another.example.com" }, { issuer: `https://${HOST}/` }],
   issuer_silent: [{ issuerKeys: "missing" }, { issuerKeys: "unreachable" }],
   clerk_key_refused: [{ templates: "refused" }],
-  no_template: [
-    { templates: [], namesSignIn: null },
-    { templates: ["Convex"], namesSignIn: null },
-  ],
+  no_template: [{ hasToken: false }],
   no_origins: [{ origins: [] }],
   origin_unknown: [{ origins: [`${APP}:8443`] }, { appOrigin: "http://app.example" }],
   no_sign_in_claim: [{ namesSignIn: false }],
@@ -63,8 +62,11 @@ const BREAKS: Record<SetupRuleId, Partial<SetupFacts>[]> = {
   app_clock: [{ appSkewMs: 30_000 }, { appSkewMs: -30_000 }],
   client_clock: [{ clientSkewMs: 60_000 }, { clientSkewMs: -86_400_000 }],
   livekit_unheard: [{ isLivekitHeard: false }],
+  livekit_webhook_refused: [{ unheardSenders: ["livekit"] }],
   clerk_webhook_unset: [{ hasClerkSecret: false }],
   clerk_unheard: [{ isClerkHeard: false }],
+  clerk_webhook_refused: [{ unheardSenders: ["clerk"] }],
+  mux_webhook_refused: [{ unheardSenders: ["mux"] }],
   mail_unset: [{ hasMail: false }],
   mail_failing: [{ failedMails: 1 }],
   recorder_refused: [{ recorder: "refused" }],
@@ -164,13 +166,13 @@ describe("what the app finds out when it starts", () => {
     expect(idsOf(facts)).toEqual([]);
   });
 
-  test("a wrong issuer, a missing template, a refused key, a clock that is off", async () => {
+  test("a wrong issuer, a refused key, a clock that is off", async () => {
     const off = { ...told(), issuer: "https://another.example", now: Date.now() - 120_000 };
     const without = await known(
       { [SIGN_IN_PATH]: { body: off } },
       { "/v1/jwt_templates": { body: [] } },
     );
-    expect(idsOf(without)).toEqual(["issuer_mismatch", "no_template", "app_clock"]);
+    expect(idsOf(without)).toEqual(["issuer_mismatch", "app_clock"]);
     const refused = await known(
       { [SIGN_IN_PATH]: { body: { ...told(), origins: [] } } },
       { "/v1/jwt_templates": { status: 401, body: { errors: [] } } },
@@ -246,7 +248,28 @@ describe("what is not known", () => {
     expect(without({ recorder: null })).toEqual(["recording"]);
   });
 
-  test("of templates is no fault where the token names its sign-in: it needs none", () => {
-    expect(brokenRules({ ...FINE, templates: [] })).toEqual([]);
+  test.each([[[]], [["Convex"]]])(
+    "of the templates %j is a fault by what tokens say alone",
+    (templates) => {
+      const idsWith = (namesSignIn: boolean | null) => idsOf({ ...FINE, templates, namesSignIn });
+      expect(idsWith(true)).toEqual([]);
+      // Before anybody came: Clerk's integration with Convex makes session tokens without a template.
+      expect(idsWith(null)).toEqual([]);
+      expect(idsWith(false)).toEqual(["no_template", "no_sign_in_claim"]);
+    },
+  );
+
+  test("of templates is said in the log, and as no fault", () => {
+    const linesOf = (facts: Partial<SetupFacts>) => {
+      const lines: string[] = [];
+      const log = createLog("app", { write: (line) => lines.push(line) });
+      logRules(log, { ...FINE, ...facts });
+      logUnsure(log, { ...FINE, ...facts });
+      return lines.map(readLine);
+    };
+    const unsure = { level: "info", event: "setup_unsure", rule: "no_template", about: "signIn" };
+    expect(linesOf({ templates: [], namesSignIn: null })).toMatchObject([unsure]);
+    expect(linesOf({ templates: [] })).toEqual([]);
+    expect(linesOf({ templates: null, namesSignIn: null })).toEqual([]);
   });
 });

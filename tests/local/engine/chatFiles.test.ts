@@ -141,18 +141,45 @@ describe("files of the chat, through real HTTP and storage", () => {
     expect(await client.mutation(api.chat.send, message)).toMatchObject({ kind: "sent" });
     const before = storedFiles();
     const admin = adminClient(engine);
-    for (const type of ["application/x-chat-file", "video/mp4"]) {
+    for (const type of ["application/x-chat-file", "image/png", "application/x-recording"]) {
       await admin.action("leak:store" as never, { type } as never);
     }
-    expect(storedFiles()).toBe(before + 2);
+    expect(storedFiles()).toBe(before + 3);
     const args = { before: Date.now() + 1 };
     await admin.mutation(internal.files.pruneLost as never, args as never);
-    // The other type is somebody else's file.
+    // Recordings are looked after elsewhere.
     await until("the bytes are gone", () => storedFiles() === before + 1);
     const response = await fetch(`${engine.siteUrl}/chat/files?id=${answer.file._id}`, {
       headers: { authorization: `Bearer ${await tokenOf("client")}` },
     });
     expect(response.status).toBe(200);
+  });
+
+  test("a picture of a page is what its bytes say, whatever it was sent as", async () => {
+    await book();
+    const provider = await as("provider");
+    const page = { slug: "provider", headline: "", zone: "Europe/Berlin", isPublished: true };
+    expect(await provider.mutation(api.pages.save, page)).toEqual({ kind: "saved" });
+    const authorization = `Bearer ${await tokenOf("provider")}`;
+    const send = async (body: string | Uint8Array<ArrayBuffer>) => {
+      const headers = { authorization, origin: ORIGIN, "content-type": "text/html" };
+      const init = { method: "POST", headers, body };
+      const sent = await fetch(`${engine.siteUrl}/pages/picture`, init);
+      return [sent.status, ((await sent.json()) as { kind: string }).kind];
+    };
+    const before = storedFiles();
+    expect(await send("<svg onload='alert(1)'></svg>")).toEqual([415, "refused"]);
+    expect(await send(picture(2 * 1024 * 1024 + 1))).toEqual([415, "refused"]);
+    expect(storedFiles()).toBe(before);
+    const bytes = picture(2 * 1024 * 1024);
+    expect(await send(bytes)).toEqual([200, "saved"]);
+    const { picturePath } = (await provider.query(api.pages.get, { slug: "provider" }))!;
+    const shown = await fetch(engine.siteUrl + picturePath);
+    expect(shown.headers.get("content-type")).toBe("image/png");
+    expect(shown.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(Buffer.compare(Buffer.from(await shown.arrayBuffer()), bytes)).toBe(0);
+    expect(await provider.mutation(api.pages.removePicture, {})).toEqual({ kind: "saved" });
+    await until("the bytes are gone", () => storedFiles() === before);
   });
 
   test("the log holds no name, token or content", () => {

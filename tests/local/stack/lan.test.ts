@@ -30,6 +30,8 @@ describe("a path's part", () => {
     ["/chat/files?id=x", "site"],
     ["/recordings/file?id=x&ticket=y", "site"],
     ["/posts/file?id=x", "site"],
+    ["/pages/picture?id=x", "site"],
+    ["/api/v1/bookings", "site"],
     ["/recordings", "app"],
     ["/recordings/x", "app"],
     ["/posts/x", "app"],
@@ -53,8 +55,8 @@ describe("a path's part", () => {
   /** Of the backend's HTTP actions, those that only servers call. */
   const OF_SERVERS = [
     "/livekit/webhook",
-    "/mux/webhook",
     "/clerk/webhook",
+    "/mux/webhook",
     "/health",
     "/guests/.well-known/jwks.json",
     "/metrics",

@@ -1,0 +1,69 @@
+import { type Infer, v } from "convex/values";
+import { internal } from "../../_generated/api";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { takeForSender } from "../limits";
+import { SENDERS, type WebhookSender, webhookSender } from "../session/webhookSenders";
+
+export const webhookRefusal = { sender: webhookSender, status: v.number() };
+const refusal = v.object(webhookRefusal);
+
+/** Anybody can be refused: a flood of one sender's address leaves few rows, and none of another's. */
+export async function noteRefusal(ctx: MutationCtx, told: Infer<typeof refusal>): Promise<void> {
+  const status = await takeForSender(ctx, told.sender);
+  if (status.ok) await ctx.db.insert("webhookRefusals", told);
+}
+
+/** One that somebody made up, or that came too late, says nothing of a secret. */
+const LEAST = 3;
+const MOST = 100;
+/** What a signature that does not fit is answered with. */
+const NOT_THEIRS = 401;
+
+export type Unheard = { sender: WebhookSender; count: number };
+
+/** Of whom nothing was taken since what was refused: the secret here may be another than theirs. */
+export async function unheardSenders(
+  ctx: QueryCtx,
+  { after, until }: { after: number; until: number },
+): Promise<Unheard[]> {
+  const found: Unheard[] = [];
+  for (const sender of SENDERS) {
+    const rows = await ctx.db
+      .query("webhookRefusals")
+      .withIndex("by_sender_and_status", (q) =>
+        q
+          .eq("sender", sender)
+          .eq("status", NOT_THEIRS)
+          .gt("_creationTime", after)
+          .lte("_creationTime", until),
+      )
+      .order("desc")
+      .take(MOST);
+    if (rows.length < LEAST) continue;
+    const heardAt = await lastHeardAt(ctx, sender, until);
+    const count = rows.filter(({ _creationTime }) => _creationTime > heardAt).length;
+    if (count >= LEAST) found.push({ sender, count });
+  }
+  return found;
+}
+
+async function lastHeardAt(ctx: QueryCtx, sender: WebhookSender, until: number): Promise<number> {
+  const event = await ctx.db
+    .query("webhookEvents")
+    .withIndex("by_sender", (q) => q.eq("sender", sender).lte("_creationTime", until))
+    .order("desc")
+    .first();
+  return event?._creationTime ?? 0;
+}
+
+const KEEP_MS = 30 * 24 * 60 * 60_000;
+const BATCH = 500;
+
+export async function pruneRefusals(ctx: MutationCtx): Promise<void> {
+  const old = await ctx.db
+    .query("webhookRefusals")
+    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
+    .take(BATCH);
+  for (const row of old) await ctx.db.delete("webhookRefusals", row._id);
+  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.webhooks.pruneRefused, {});
+}
