@@ -2,6 +2,7 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireAdmin } from "./model/access";
+import { accountFilter, accountRow, pageOfAccounts } from "./model/audit/accountLog";
 import { auditState, stateOfAudit } from "./model/audit/auditState";
 import { auditFilter, auditRow, pageOfAudit } from "./model/audit/auditViews";
 import { timeline as timelineView, timelineForAdmin } from "./model/timeline/timeline";
@@ -44,6 +45,16 @@ export const auditLog = query({
   handler: async (ctx, { paginationOpts, ...filter }) => {
     await requireAdmin(ctx);
     return await pageOfAudit(ctx, filter, paginationOpts);
+  },
+});
+
+/** What was done to accounts: rights, keys, endpoints, erasures; newest first. @throws UNAUTHENTICATED, FORBIDDEN */
+export const accountLog = query({
+  args: { ...accountFilter, paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(accountRow),
+  handler: async (ctx, { paginationOpts, ...filter }) => {
+    await requireAdmin(ctx);
+    return await pageOfAccounts(ctx, filter, paginationOpts);
   },
 });
 

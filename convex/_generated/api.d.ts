@@ -59,6 +59,7 @@ import type * as model_api_operations from "../model/api/operations.js";
 import type * as model_api_problems from "../model/api/problems.js";
 import type * as model_api_serve from "../model/api/serve.js";
 import type * as model_appOrigin from "../model/appOrigin.js";
+import type * as model_audit_accountLog from "../model/audit/accountLog.js";
 import type * as model_audit_auditAlarms from "../model/audit/auditAlarms.js";
 import type * as model_audit_auditLogs from "../model/audit/auditLogs.js";
 import type * as model_audit_auditState from "../model/audit/auditState.js";
@@ -159,6 +160,7 @@ import type * as model_guests_guestSignIn from "../model/guests/guestSignIn.js";
 import type * as model_guests_guestTables from "../model/guests/guestTables.js";
 import type * as model_guests_guestTokens from "../model/guests/guestTokens.js";
 import type * as model_guests_guests from "../model/guests/guests.js";
+import type * as model_identity_accountEvents from "../model/identity/accountEvents.js";
 import type * as model_identity_clerkEvents from "../model/identity/clerkEvents.js";
 import type * as model_identity_clerkWebhook from "../model/identity/clerkWebhook.js";
 import type * as model_identity_deletions from "../model/identity/deletions.js";
@@ -203,6 +205,7 @@ import type * as model_integrations_deliveries from "../model/integrations/deliv
 import type * as model_integrations_deliveryLog from "../model/integrations/deliveryLog.js";
 import type * as model_integrations_deliveryState from "../model/integrations/deliveryState.js";
 import type * as model_integrations_embeds from "../model/integrations/embeds.js";
+import type * as model_integrations_endpointSecrets from "../model/integrations/endpointSecrets.js";
 import type * as model_integrations_endpoints from "../model/integrations/endpoints.js";
 import type * as model_integrations_eventTypes from "../model/integrations/eventTypes.js";
 import type * as model_integrations_forgetting from "../model/integrations/forgetting.js";
@@ -467,6 +470,7 @@ declare const fullApi: ApiFromModules<{
   "model/api/problems": typeof model_api_problems;
   "model/api/serve": typeof model_api_serve;
   "model/appOrigin": typeof model_appOrigin;
+  "model/audit/accountLog": typeof model_audit_accountLog;
   "model/audit/auditAlarms": typeof model_audit_auditAlarms;
   "model/audit/auditLogs": typeof model_audit_auditLogs;
   "model/audit/auditState": typeof model_audit_auditState;
@@ -567,6 +571,7 @@ declare const fullApi: ApiFromModules<{
   "model/guests/guestTables": typeof model_guests_guestTables;
   "model/guests/guestTokens": typeof model_guests_guestTokens;
   "model/guests/guests": typeof model_guests_guests;
+  "model/identity/accountEvents": typeof model_identity_accountEvents;
   "model/identity/clerkEvents": typeof model_identity_clerkEvents;
   "model/identity/clerkWebhook": typeof model_identity_clerkWebhook;
   "model/identity/deletions": typeof model_identity_deletions;
@@ -611,6 +616,7 @@ declare const fullApi: ApiFromModules<{
   "model/integrations/deliveryLog": typeof model_integrations_deliveryLog;
   "model/integrations/deliveryState": typeof model_integrations_deliveryState;
   "model/integrations/embeds": typeof model_integrations_embeds;
+  "model/integrations/endpointSecrets": typeof model_integrations_endpointSecrets;
   "model/integrations/endpoints": typeof model_integrations_endpoints;
   "model/integrations/eventTypes": typeof model_integrations_eventTypes;
   "model/integrations/forgetting": typeof model_integrations_forgetting;

@@ -43,6 +43,8 @@ const FORGOTTEN = [
 
 /** Says who was where and who did what, of a person without a name; or goes by itself soon. */
 const KEPT = [
+  "accountEvents.actorId",
+  "accountEvents.subjectId",
   "alertEvents.actorId",
   "alerts.acknowledgedBy",
   "alerts.facts",
