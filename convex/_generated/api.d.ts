@@ -152,6 +152,7 @@ import type * as model_egress_egressService from "../model/egress/egressService.
 import type * as model_egress_egressUpdates from "../model/egress/egressUpdates.js";
 import type * as model_egress_endings from "../model/egress/endings.js";
 import type * as model_egress_foreignEgress from "../model/egress/foreignEgress.js";
+import type * as model_egress_missedUpdates from "../model/egress/missedUpdates.js";
 import type * as model_egress_silence from "../model/egress/silence.js";
 import type * as model_egress_workerMemory from "../model/egress/workerMemory.js";
 import type * as model_errors from "../model/errors.js";
@@ -563,6 +564,7 @@ declare const fullApi: ApiFromModules<{
   "model/egress/egressUpdates": typeof model_egress_egressUpdates;
   "model/egress/endings": typeof model_egress_endings;
   "model/egress/foreignEgress": typeof model_egress_foreignEgress;
+  "model/egress/missedUpdates": typeof model_egress_missedUpdates;
   "model/egress/silence": typeof model_egress_silence;
   "model/egress/workerMemory": typeof model_egress_workerMemory;
   "model/errors": typeof model_errors;
