@@ -225,6 +225,7 @@ export default defineSchema({
   })
     .index("by_booking", ["bookingId"])
     .index("by_actor", ["actorId"])
+    .index("by_subject", ["subjectId"])
     .index("by_action", ["action"])
     .index("by_booking_and_action", ["bookingId", "action"])
     .index("by_booking_and_actor", ["bookingId", "actorId"])

@@ -174,10 +174,12 @@ import type * as model_identity_erasureStep from "../model/identity/erasureStep.
 import type * as model_identity_erasureSteps from "../model/identity/erasureSteps.js";
 import type * as model_identity_erasureTraces from "../model/identity/erasureTraces.js";
 import type * as model_identity_export from "../model/identity/export.js";
+import type * as model_identity_exportActs from "../model/identity/exportActs.js";
 import type * as model_identity_exportConnected from "../model/identity/exportConnected.js";
 import type * as model_identity_exportKept from "../model/identity/exportKept.js";
 import type * as model_identity_exportMeasured from "../model/identity/exportMeasured.js";
 import type * as model_identity_exportOffered from "../model/identity/exportOffered.js";
+import type * as model_identity_exportPresence from "../model/identity/exportPresence.js";
 import type * as model_identity_exportRow from "../model/identity/exportRow.js";
 import type * as model_identity_exportSessions from "../model/identity/exportSessions.js";
 import type * as model_identity_exportWritten from "../model/identity/exportWritten.js";
@@ -586,10 +588,12 @@ declare const fullApi: ApiFromModules<{
   "model/identity/erasureSteps": typeof model_identity_erasureSteps;
   "model/identity/erasureTraces": typeof model_identity_erasureTraces;
   "model/identity/export": typeof model_identity_export;
+  "model/identity/exportActs": typeof model_identity_exportActs;
   "model/identity/exportConnected": typeof model_identity_exportConnected;
   "model/identity/exportKept": typeof model_identity_exportKept;
   "model/identity/exportMeasured": typeof model_identity_exportMeasured;
   "model/identity/exportOffered": typeof model_identity_exportOffered;
+  "model/identity/exportPresence": typeof model_identity_exportPresence;
   "model/identity/exportRow": typeof model_identity_exportRow;
   "model/identity/exportSessions": typeof model_identity_exportSessions;
   "model/identity/exportWritten": typeof model_identity_exportWritten;
