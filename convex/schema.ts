@@ -44,7 +44,9 @@ export default defineSchema({
   })
     .index("by_token_identifier", ["tokenIdentifier"])
     .index("by_provider", ["isProvider"])
-    .index("by_admin", ["isAdmin"]),
+    .index("by_admin", ["isAdmin"])
+    .index("by_guest_and_erased", ["guestOf", "erasedAt"])
+    .index("by_guest_and_erased_and_name", ["guestOf", "erasedAt", "name"]),
 
   bookings: defineTable({
     title: v.string(),

@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import { ACCOUNT_ACTIONS } from "./accountActions";
 import type { AccountFilter } from "./filter";
-import { ChoiceField, PeriodFields, PersonField } from "./FilterFields";
+import { ChoiceField, PeriodFields } from "./FilterFields";
+import { PersonField } from "./PersonField";
 
 type AccountFiltersProps = { filter: AccountFilter; onChange: (filter: AccountFilter) => void };
 
@@ -16,11 +17,7 @@ export function AccountFilters({ filter, onChange }: AccountFiltersProps) {
       aria-label={t("filterLabel")}
       onSubmit={(event) => event.preventDefault()}
     >
-      <PersonField
-        label={t("column.subject")}
-        value={filter.userId}
-        onChange={(userId) => change({ userId })}
-      />
+      <PersonField label={t("column.subject")} value={filter} onChange={change} />
       <ChoiceField
         label={t("column.action")}
         choices={ACCOUNT_ACTIONS.map((action) => [action, t(`action.${action}`)])}

@@ -26,7 +26,12 @@ export function AccountLog() {
       </AuditHead>
       <section className="card flush" aria-label={t("logs.accounts")} aria-busy={isLoading}>
         <AccountFilters filter={filter} onChange={setFilter} />
-        {log.results.length > 0 && <AccountTable rows={log.results} />}
+        {log.results.length > 0 && (
+          <AccountTable
+            rows={log.results}
+            onPerson={(person) => setFilter({ ...filter, ...person })}
+          />
+        )}
         {log.results.length === 0 && (
           <p className="meta no-rows" role="status">
             {t(isLoading ? "loading" : "nothing")}

@@ -6,14 +6,19 @@
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
 import type { api } from "@/convex/_generated/api";
+import type { PersonFilter } from "./filter";
 import { Instant } from "./Instant";
+import { PersonButton } from "./PersonField";
 
 export type AccountRow = FunctionReturnType<typeof api.admin.accountLog>["page"][number];
 
 export const ACCOUNT_COLUMNS = ["time", "action", "actor", "subject", "item", "detail"] as const;
 
+type OnPerson = (person: PersonFilter) => void;
+type AccountTableProps = { rows: readonly AccountRow[]; onPerson: OnPerson };
+
 /** A table that becomes cards on a phone; its roles are written out, since CSS takes them away. */
-export function AccountTable({ rows }: { rows: readonly AccountRow[] }) {
+export function AccountTable({ rows, onPerson }: AccountTableProps) {
   const t = useTranslations("accountLog");
   return (
     <table className="table cards" role="table">
@@ -29,14 +34,14 @@ export function AccountTable({ rows }: { rows: readonly AccountRow[] }) {
       </thead>
       <tbody role="rowgroup">
         {rows.map((row) => (
-          <Row key={row._id} row={row} />
+          <Row key={row._id} row={row} onPerson={onPerson} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ row }: { row: AccountRow }) {
+function Row({ row, onPerson }: { row: AccountRow; onPerson: OnPerson }) {
   const t = useTranslations("accountLog");
   const { at, action, actor, subject, itemId, detail } = row;
   return (
@@ -51,7 +56,7 @@ function Row({ row }: { row: AccountRow }) {
         {actor ? actor.name : <span className="mute">{t("nobody")}</span>}
       </td>
       <td role="cell" className="full" data-l={t("column.subject")}>
-        {subject.name}
+        <PersonButton person={subject} onChoose={onPerson} />
       </td>
       <td role="cell" className="full" data-l={itemId ? t("column.item") : undefined}>
         {itemId && <code className="small">{itemId}</code>}

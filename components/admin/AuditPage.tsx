@@ -46,7 +46,12 @@ function AuditLog() {
             {t.rich("oneBooking", { title, b: (text) => <b>{text}</b> })}
           </OneBooking>
         )}
-        {log.results.length > 0 && <AuditTable rows={log.results} />}
+        {log.results.length > 0 && (
+          <AuditTable
+            rows={log.results}
+            onPerson={(person) => setFilter({ ...filter, ...person })}
+          />
+        )}
         {log.results.length === 0 && (
           <p className="meta no-rows" role="status">
             {t(isLoading ? "loading" : "nothing")}

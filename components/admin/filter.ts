@@ -10,8 +10,11 @@ export type Action = NonNullable<AuditQuery["action"]>;
 export type AccountAction = NonNullable<AccountQuery["action"]>;
 
 /** What each log is filtered by, as fields hold it; empty text is "any". Times are in UTC. */
-export type Common = { userId: string; from: string; until: string };
-const ANY: Common = { userId: "", from: "", until: "" };
+export type Common = PersonFilter & { from: string; until: string };
+/** With the name by which the field knows who is in no list. */
+export type PersonFilter = { userId: string; userName: string };
+export const ANYBODY: PersonFilter = { userId: "", userName: "" };
+const ANY: Common = { ...ANYBODY, from: "", until: "" };
 
 export type Filter = Common & { outcome: "" | "granted" | "denied"; reason: "" | Reason };
 export const NO_FILTER: Filter = { ...ANY, outcome: "", reason: "" };

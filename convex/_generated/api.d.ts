@@ -67,6 +67,7 @@ import type * as model_audit_auditTables from "../model/audit/auditTables.js";
 import type * as model_audit_auditViews from "../model/audit/auditViews.js";
 import type * as model_audit_blocks from "../model/audit/blocks.js";
 import type * as model_audit_digests from "../model/audit/digests.js";
+import type * as model_audit_findPeople from "../model/audit/findPeople.js";
 import type * as model_audit_rowNames from "../model/audit/rowNames.js";
 import type * as model_audit_sealBlocks from "../model/audit/sealBlocks.js";
 import type * as model_audit_timeRange from "../model/audit/timeRange.js";
@@ -481,6 +482,7 @@ declare const fullApi: ApiFromModules<{
   "model/audit/auditViews": typeof model_audit_auditViews;
   "model/audit/blocks": typeof model_audit_blocks;
   "model/audit/digests": typeof model_audit_digests;
+  "model/audit/findPeople": typeof model_audit_findPeople;
   "model/audit/rowNames": typeof model_audit_rowNames;
   "model/audit/sealBlocks": typeof model_audit_sealBlocks;
   "model/audit/timeRange": typeof model_audit_timeRange;
