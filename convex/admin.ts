@@ -2,8 +2,10 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireAdmin } from "./model/access";
+import { accountFilter, accountRow, pageOfAccounts } from "./model/audit/accountLog";
 import { auditState, stateOfAudit } from "./model/audit/auditState";
 import { auditFilter, auditRow, pageOfAudit } from "./model/audit/auditViews";
+import { findPeople, foundPerson } from "./model/audit/findPeople";
 import { timeline as timelineView, timelineForAdmin } from "./model/timeline/timeline";
 import { attemptView, viewAttempt } from "./model/session/attempts";
 import { grantArgs, grantResult, grantTo } from "./model/identity/grants";
@@ -44,6 +46,16 @@ export const auditLog = query({
   handler: async (ctx, { paginationOpts, ...filter }) => {
     await requireAdmin(ctx);
     return await pageOfAudit(ctx, filter, paginationOpts);
+  },
+});
+
+/** What was done to accounts: rights, keys, endpoints, erasures; newest first. @throws UNAUTHENTICATED, FORBIDDEN */
+export const accountLog = query({
+  args: { ...accountFilter, paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(accountRow),
+  handler: async (ctx, { paginationOpts, ...filter }) => {
+    await requireAdmin(ctx);
+    return await pageOfAccounts(ctx, filter, paginationOpts);
   },
 });
 
@@ -107,16 +119,13 @@ export const repairCounts = query({
   },
 });
 
-const MAX_PEOPLE = 200;
-
-/** The newest 200 people, for the log's filter. @throws UNAUTHENTICATED, FORBIDDEN */
+/** Whom a log can be filtered by, at most 200: the newest, or those whose name begins so. @throws UNAUTHENTICATED, FORBIDDEN */
 export const people = query({
-  args: {},
-  returns: v.array(v.object({ _id: v.id("users"), name: v.string() })),
-  handler: async (ctx) => {
+  args: { name: v.optional(v.string()) },
+  returns: v.array(foundPerson),
+  handler: async (ctx, { name }) => {
     await requireAdmin(ctx);
-    const users = await ctx.db.query("users").order("desc").take(MAX_PEOPLE);
-    return users.map(({ _id, name }) => ({ _id, name }));
+    return await findPeople(ctx, name);
   },
 });
 

@@ -155,7 +155,8 @@ export const reconcile = internalAction({
       infos =
         infos && (egressId ? await lookUp(egressId) : await lookIn(roomName, { active: true }));
       for (const info of infos ?? []) {
-        await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
+        const update = toEgressUpdate(info);
+        await ctx.runMutation(internal.recordingJobs.hear, { update, isLook: true });
       }
       if (egressId && infos?.length) {
         listed.push({ broadcastId, egressId, roomName });

@@ -1,4 +1,4 @@
-import { EncodedFileOutput, EncodedFileType } from "@livekit/protocol";
+import { EncodedFileOutput, EncodedFileType, type EgressInfo } from "@livekit/protocol";
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
@@ -81,6 +81,8 @@ export const updateLayout = internalAction({
   },
 });
 
+const seen = (info: EgressInfo) => ({ update: toEgressUpdate(info), isLook: true });
+
 /** Some seconds and a minute after a start: is it there? */
 export const checkPart = internalAction({
   args: { partId: v.id("recordingParts"), isLast: v.boolean() },
@@ -90,7 +92,7 @@ export const checkPart = internalAction({
     if (asked === null) return null;
     const infos = await lookUpPart(asked);
     for (const info of infos ?? []) {
-      await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
+      await ctx.runMutation(internal.recordingJobs.hear, seen(info));
     }
     const isAnswered = infos !== null;
     if (isLast) await ctx.runMutation(internal.recordingJobs.judge, { partId, isAnswered });
@@ -123,7 +125,7 @@ export const reconcile = internalAction({
     if (service === null) return null;
     const active = await service.listEgress({ active: true }).catch(() => null);
     for (const info of active ?? []) {
-      await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
+      await ctx.runMutation(internal.recordingJobs.hear, seen(info));
     }
     for (const recordingId of recordings) {
       await ctx.runAction(internal.egress.checkRoom, { recordingId });
@@ -143,7 +145,7 @@ export const reconcile = internalAction({
       const infos = active && (await lookUpPart(asked));
       const [info] = infos ?? [];
       if (info) {
-        await ctx.runMutation(internal.recordingJobs.hear, { update: toEgressUpdate(info) });
+        await ctx.runMutation(internal.recordingJobs.hear, seen(info));
       } else {
         const told = await silenceOf(roomName, infos !== null);
         await ctx.runMutation(internal.recordingJobs.notSeen, { partId, egressId, ...told });

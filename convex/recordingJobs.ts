@@ -64,10 +64,10 @@ export const notStarted = internalMutation({
 
 /** Of an egress, by an answer or a list. */
 export const hear = internalMutation({
-  args: { update: egressUpdate },
+  args: { update: egressUpdate, isLook: v.optional(v.boolean()) },
   returns: v.null(),
-  handler: async (ctx, args) => {
-    await hearOfEgress(ctx, args.update);
+  handler: async (ctx, { update, isLook }) => {
+    await hearOfEgress(ctx, update, isLook);
     return null;
   },
 });

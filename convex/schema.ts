@@ -45,7 +45,9 @@ export default defineSchema({
   })
     .index("by_token_identifier", ["tokenIdentifier"])
     .index("by_provider", ["isProvider"])
-    .index("by_admin", ["isAdmin"]),
+    .index("by_admin", ["isAdmin"])
+    .index("by_guest_and_erased", ["guestOf", "erasedAt"])
+    .index("by_guest_and_erased_and_name", ["guestOf", "erasedAt", "name"]),
 
   bookings: defineTable({
     title: v.string(),
@@ -228,6 +230,7 @@ export default defineSchema({
   })
     .index("by_booking", ["bookingId"])
     .index("by_actor", ["actorId"])
+    .index("by_subject", ["subjectId"])
     .index("by_action", ["action"])
     .index("by_booking_and_action", ["bookingId", "action"])
     .index("by_booking_and_actor", ["bookingId", "actorId"])

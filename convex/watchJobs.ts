@@ -64,6 +64,15 @@ export const see = internalMutation({
   },
 });
 
+export const noteMissed = internalMutation({
+  args: { pageId, heardAt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Pages.noteMissedStream(ctx, args);
+    return null;
+  },
+});
+
 export const close = internalMutation({
   args: { pageId },
   returns: v.null(),

@@ -11,6 +11,7 @@ import {
   resendResult,
 } from "./model/integrations/deliveryLog";
 import * as Endpoints from "./model/integrations/endpoints";
+import * as Secrets from "./model/integrations/endpointSecrets";
 import { eventType } from "./model/integrations/eventTypes";
 import { requireWriteLimit } from "./model/limits";
 
@@ -73,8 +74,8 @@ export const change = mutation({
  */
 export const exchangeSecret = action({
   args: ofEndpoint,
-  returns: Endpoints.rotateResult,
-  handler: async (ctx, { endpointId }): Promise<Infer<typeof Endpoints.rotateResult>> => {
+  returns: Secrets.rotateResult,
+  handler: async (ctx, { endpointId }): Promise<Infer<typeof Secrets.rotateResult>> => {
     const decision = await ctx.runMutation(internal.webhookEndpoints.decideExchange, {
       endpointId,
     });
@@ -92,18 +93,18 @@ export const exchangeSecret = action({
 
 export const decideExchange = internalMutation({
   args: ofEndpoint,
-  returns: Endpoints.rotateDecision,
+  returns: Secrets.rotateDecision,
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
-    return await Endpoints.decideExchange(ctx, user, args.endpointId);
+    return await Secrets.decideExchange(ctx, user, args.endpointId);
   },
 });
 
 export const keepSecret = internalMutation({
   args: { ...ofEndpoint, sealedSecret: v.string() },
   returns: v.boolean(),
-  handler: async (ctx, args) => await Endpoints.exchangeSecret(ctx, await requireUser(ctx), args),
+  handler: async (ctx, args) => await Secrets.exchangeSecret(ctx, await requireUser(ctx), args),
 });
 
 /** Forgets an endpoint of the caller. @throws UNAUTHENTICATED, RATE_LIMITED */

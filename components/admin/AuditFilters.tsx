@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import { ACTIONS } from "./auditActions";
 import type { AuditFilter } from "./filter";
-import { ChoiceField, PeriodFields, PersonField } from "./FilterFields";
+import { ChoiceField, PeriodFields } from "./FilterFields";
+import { PersonField } from "./PersonField";
 
 type AuditFiltersProps = { filter: AuditFilter; onChange: (filter: AuditFilter) => void };
 
@@ -16,11 +17,7 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
       aria-label={t("filterLabel")}
       onSubmit={(event) => event.preventDefault()}
     >
-      <PersonField
-        label={t("column.actor")}
-        value={filter.userId}
-        onChange={(userId) => change({ userId })}
-      />
+      <PersonField label={t("column.actor")} value={filter} onChange={change} />
       <ChoiceField
         label={t("column.action")}
         choices={ACTIONS.map((action) => [action, t(`action.${action}`)])}

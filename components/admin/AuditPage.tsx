@@ -8,18 +8,21 @@ import { RefusedPage } from "@/components/account/RefusedPage";
 import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
-import { AuditChains } from "./AuditChains";
+import { AccountLog } from "./AccountLog";
 import { AuditFilters } from "./AuditFilters";
+import { AuditHead } from "./AuditHead";
 import { type AuditRow, AuditTable, COLUMNS } from "./AuditTable";
 import { CsvButton } from "./CsvButton";
 import { type AuditQuery, bookingParam, NO_AUDIT_FILTER, toAuditQuery } from "./filter";
 import { OneBooking } from "./FilterFields";
 import type { CsvTable } from "./csvPages";
 
-/** What people did to bookings and sessions, and whether the logs are as they were written: for admins. */
+/** What people did to bookings and sessions, or to accounts, and whether the logs are as they were written: for admins. */
 export function AuditPage() {
   const me = useMe();
-  return me.isAdmin ? <AuditLog /> : <RefusedPage />;
+  const log = useSearchParams().get("log");
+  if (!me.isAdmin) return <RefusedPage />;
+  return log === "accounts" ? <AccountLog /> : <AuditLog />;
 }
 
 function AuditLog() {
@@ -33,14 +36,9 @@ function AuditLog() {
   const isLoading = log.status === "LoadingFirstPage";
   return (
     <main className="main main-wide" id="main">
-      <div className="head">
-        <div>
-          <h1>{t("title")}</h1>
-          <p className="meta">{t("lead")}</p>
-        </div>
+      <AuditHead log="bookings">
         <Export query={query} />
-      </div>
-      <AuditChains />
+      </AuditHead>
       <section className="card flush" aria-label={t("title")} aria-busy={isLoading}>
         <AuditFilters filter={filter} onChange={setFilter} />
         {bookingId && (
@@ -48,7 +46,12 @@ function AuditLog() {
             {t.rich("oneBooking", { title, b: (text) => <b>{text}</b> })}
           </OneBooking>
         )}
-        {log.results.length > 0 && <AuditTable rows={log.results} />}
+        {log.results.length > 0 && (
+          <AuditTable
+            rows={log.results}
+            onPerson={(person) => setFilter({ ...filter, ...person })}
+          />
+        )}
         {log.results.length === 0 && (
           <p className="meta no-rows" role="status">
             {t(isLoading ? "loading" : "nothing")}

@@ -7,14 +7,19 @@ import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
 import { WarmLink } from "@/components/ui/WarmLink";
 import type { api } from "@/convex/_generated/api";
+import type { PersonFilter } from "./filter";
 import { Instant } from "./Instant";
+import { PersonButton } from "./PersonField";
 
 export type AuditRow = FunctionReturnType<typeof api.admin.auditLog>["page"][number];
 
 export const COLUMNS = ["time", "action", "actor", "subject", "booking", "detail"] as const;
 
+type OnPerson = (person: PersonFilter) => void;
+type AuditTableProps = { rows: readonly AuditRow[]; onPerson: OnPerson };
+
 /** A table that becomes cards on a phone; its roles are written out, since CSS takes them away. */
-export function AuditTable({ rows }: { rows: readonly AuditRow[] }) {
+export function AuditTable({ rows, onPerson }: AuditTableProps) {
   const t = useTranslations("auditLog");
   return (
     <table className="table cards" role="table">
@@ -30,14 +35,14 @@ export function AuditTable({ rows }: { rows: readonly AuditRow[] }) {
       </thead>
       <tbody role="rowgroup">
         {rows.map((row) => (
-          <Row key={row._id} row={row} />
+          <Row key={row._id} row={row} onPerson={onPerson} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ row }: { row: AuditRow }) {
+function Row({ row, onPerson }: { row: AuditRow; onPerson: OnPerson }) {
   const t = useTranslations("auditLog");
   const { at, action, actor, subject, booking, detail } = row;
   return (
@@ -49,7 +54,11 @@ function Row({ row }: { row: AuditRow }) {
         <b>{t(`action.${action}`)}</b>
       </td>
       <td role="cell" className="full" data-l={t("column.actor")}>
-        {actor ? actor.name : <span className="mute">{t("nobody")}</span>}
+        {actor ? (
+          <PersonButton person={actor} onChoose={onPerson} />
+        ) : (
+          <span className="mute">{t("nobody")}</span>
+        )}
       </td>
       <td role="cell" className="full" data-l={subject ? t("column.subject") : undefined}>
         {subject?.name}

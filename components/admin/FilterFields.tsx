@@ -1,30 +1,11 @@
 "use client";
 
-import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { SelectField, TextField } from "@/components/ui/Field";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { Note } from "@/components/ui/Note";
-import { api } from "@/convex/_generated/api";
 import type { Common } from "./filter";
-
-type PersonFieldProps = { label: string; value: string; onChange: (userId: string) => void };
-
-export function PersonField({ label, value, onChange }: PersonFieldProps) {
-  const t = useTranslations("tokenLog.filter");
-  const people = useQuery(api.admin.people) ?? [];
-  return (
-    <SelectField label={label} value={value} onChange={(event) => onChange(event.target.value)}>
-      <option value="">{t("anybody")}</option>
-      {people.map(({ _id, name }) => (
-        <option key={_id} value={_id}>
-          {name}
-        </option>
-      ))}
-    </SelectField>
-  );
-}
 
 type ChoiceFieldProps<Choice extends string> = {
   label: string;

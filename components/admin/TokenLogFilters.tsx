@@ -2,7 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import type { Filter, Reason } from "./filter";
-import { ChoiceField, PeriodFields, PersonField } from "./FilterFields";
+import { ChoiceField, PeriodFields } from "./FilterFields";
+import { PersonField } from "./PersonField";
 
 type TokenLogFiltersProps = { filter: Filter; onChange: (filter: Filter) => void };
 
@@ -34,11 +35,7 @@ export function TokenLogFilters({ filter, onChange }: TokenLogFiltersProps) {
       aria-label={t("filter.label")}
       onSubmit={(event) => event.preventDefault()}
     >
-      <PersonField
-        label={t("filter.person")}
-        value={filter.userId}
-        onChange={(userId) => change({ userId })}
-      />
+      <PersonField label={t("filter.person")} value={filter} onChange={change} />
       <ChoiceField
         label={t("column.outcome")}
         choices={OUTCOMES.map((outcome) => [outcome, t(outcome)])}

@@ -48,7 +48,12 @@ function TokenLog() {
             {t.rich("filter.oneBooking", { title, b: (text) => <b>{text}</b> })}
           </OneBooking>
         )}
-        {log.results.length > 0 && <TokenLogTable rows={log.results} />}
+        {log.results.length > 0 && (
+          <TokenLogTable
+            rows={log.results}
+            onPerson={(person) => setFilter({ ...filter, ...person })}
+          />
+        )}
         {log.results.length === 0 && (
           <p className="meta no-rows" role="status">
             {t(isLoading ? "loading" : "nothing")}

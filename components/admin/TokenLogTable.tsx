@@ -10,14 +10,19 @@ import { WarmLink } from "@/components/ui/WarmLink";
 import type { api } from "@/convex/_generated/api";
 import { formatUtcInstant } from "@/lib/time/format";
 import { AttemptDetails } from "./AttemptDetails";
+import type { PersonFilter } from "./filter";
 import { Instant } from "./Instant";
+import { PersonButton } from "./PersonField";
 
 export type TokenLogRow = FunctionReturnType<typeof api.admin.tokenLogs>["page"][number];
 
 const COLUMNS = ["time", "outcome", "person", "booking", "reason", "grants"] as const;
 
+type OnPerson = (person: PersonFilter) => void;
+type TokenLogTableProps = { rows: readonly TokenLogRow[]; onPerson: OnPerson };
+
 /** A table that becomes cards on a phone; its roles are written out, since CSS takes them away. */
-export function TokenLogTable({ rows }: { rows: readonly TokenLogRow[] }) {
+export function TokenLogTable({ rows, onPerson }: TokenLogTableProps) {
   const t = useTranslations("tokenLog");
   return (
     <table className="table cards" role="table">
@@ -36,14 +41,14 @@ export function TokenLogTable({ rows }: { rows: readonly TokenLogRow[] }) {
       </thead>
       <tbody role="rowgroup">
         {rows.map((row) => (
-          <Row key={row._id} row={row} />
+          <Row key={row._id} row={row} onPerson={onPerson} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ row }: { row: TokenLogRow }) {
+function Row({ row, onPerson }: { row: TokenLogRow; onPerson: OnPerson }) {
   const t = useTranslations("tokenLog");
   return (
     <tr role="row" title={t("request", { id: row.requestId })}>
@@ -54,7 +59,8 @@ function Row({ row }: { row: TokenLogRow }) {
         <Outcome row={row} />
       </td>
       <td role="cell" className="full">
-        <b>{row.person.name}</b> <span className="mute">{t(`role.${row.role ?? "none"}`)}</span>
+        <PersonButton person={row.person} onChoose={onPerson} />{" "}
+        <span className="mute">{t(`role.${row.role ?? "none"}`)}</span>
       </td>
       <td role="cell" className="full">
         {row.booking ? (

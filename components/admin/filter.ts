@@ -4,18 +4,26 @@ import type { Id } from "@/convex/_generated/dataModel";
 
 export type TokenLogQuery = Omit<FunctionArgs<typeof api.admin.tokenLogs>, "paginationOpts">;
 export type AuditQuery = Omit<FunctionArgs<typeof api.admin.auditLog>, "paginationOpts">;
+export type AccountQuery = Omit<FunctionArgs<typeof api.admin.accountLog>, "paginationOpts">;
 export type Reason = NonNullable<TokenLogQuery["reason"]>;
 export type Action = NonNullable<AuditQuery["action"]>;
+export type AccountAction = NonNullable<AccountQuery["action"]>;
 
-/** What both logs are filtered by, as fields hold it; empty text is "any". Times are in UTC. */
-export type Common = { userId: string; from: string; until: string };
-const ANY: Common = { userId: "", from: "", until: "" };
+/** What each log is filtered by, as fields hold it; empty text is "any". Times are in UTC. */
+export type Common = PersonFilter & { from: string; until: string };
+/** With the name by which the field knows who is in no list. */
+export type PersonFilter = { userId: string; userName: string };
+export const ANYBODY: PersonFilter = { userId: "", userName: "" };
+const ANY: Common = { ...ANYBODY, from: "", until: "" };
 
 export type Filter = Common & { outcome: "" | "granted" | "denied"; reason: "" | Reason };
 export const NO_FILTER: Filter = { ...ANY, outcome: "", reason: "" };
 
 export type AuditFilter = Common & { action: "" | Action };
 export const NO_AUDIT_FILTER: AuditFilter = { ...ANY, action: "" };
+
+export type AccountFilter = Common & { action: "" | AccountAction };
+export const NO_ACCOUNT_FILTER: AccountFilter = { ...ANY, action: "" };
 
 export function toQuery(filter: Filter, bookingId: string | null): TokenLogQuery {
   const { outcome, reason } = filter;
@@ -27,6 +35,12 @@ export function toQuery(filter: Filter, bookingId: string | null): TokenLogQuery
 
 export function toAuditQuery(filter: AuditFilter, bookingId: string | null): AuditQuery {
   const query: AuditQuery = commonQuery(filter, bookingId);
+  if (filter.action) query.action = filter.action;
+  return query;
+}
+
+export function toAccountQuery(filter: AccountFilter): AccountQuery {
+  const query: AccountQuery = commonQuery(filter, null);
   if (filter.action) query.action = filter.action;
   return query;
 }

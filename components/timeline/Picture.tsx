@@ -15,40 +15,64 @@ export function Picture({ story, rowId }: Props) {
   const now = useNow(60_000);
   const picture = pictureOf(story, now);
   const { from, to, height, ticks, booked } = picture;
+  const count = story.events.length;
   const label = t("storyLabel", { from: formatTime(from), to: formatTime(to) });
   return (
-    <div className="story">
-      <svg viewBox={`0 0 ${WIDTH} ${height}`} role="group" aria-label={label}>
-        {ticks.map(({ at, x }) => (
-          <g key={at} aria-hidden="true">
-            <path className="tick" d={`M${x} 28V${height - 32}`} />
-            <text x={x} y={18} textAnchor="middle">
-              {formatTime(at)}
+    <>
+      <div className="story">
+        <svg viewBox={`0 0 ${WIDTH} ${height}`} role="group" aria-label={label}>
+          {ticks.map(({ at, x }) => (
+            <g key={at} aria-hidden="true">
+              <path className="tick" d={`M${x} 28V${height - 32}`} />
+              <text x={x} y={18} textAnchor="middle">
+                {formatTime(at)}
+              </text>
+            </g>
+          ))}
+          <g aria-hidden="true">
+            <rect
+              className="booked"
+              x={booked.x}
+              y={28}
+              width={booked.width}
+              height={height - 60}
+            />
+            <text x={booked.x + 8} y={height - 10}>
+              {t("booked", rangeIn(story))}
             </text>
           </g>
-        ))}
-        <g aria-hidden="true">
-          <rect className="booked" x={booked.x} y={28} width={booked.width} height={height - 60} />
-          <text x={booked.x + 8} y={height - 10}>
-            {t("booked", rangeIn(story))}
-          </text>
-        </g>
-        <Lanes story={story} lanes={picture.lanes} />
-        {picture.spans.map(({ span, x, y, width }, i) => (
-          <rect
-            key={i}
-            className={`span span-${span.kind}`}
-            x={x}
-            y={y - 3}
-            width={width}
-            height={6}
-          >
-            <title>{t(`span.${span.kind}`)}</title>
-          </rect>
-        ))}
-        <Marks marks={picture.marks} story={story} rowId={rowId} />
-      </svg>
-    </div>
+          <Lanes story={story} lanes={picture.lanes} />
+          {picture.spans.map(({ span, x, y, width }, i) => (
+            <rect
+              key={i}
+              className={`span span-${span.kind}`}
+              x={x}
+              y={y - 3}
+              width={width}
+              height={6}
+            >
+              <title>{t(`span.${span.kind}`)}</title>
+            </rect>
+          ))}
+          <Marks marks={picture.marks} story={story} rowId={rowId} />
+        </svg>
+      </div>
+      <Outside {...picture} toFirst={`#${rowId(0)}`} toLater={`#${rowId(count - picture.later)}`} />
+    </>
+  );
+}
+
+type OutsideProps = { earlier: number; later: number; toFirst: string; toLater: string };
+
+/** What is too far away for the picture: its rows are below. */
+function Outside({ earlier, later, toFirst, toLater }: OutsideProps) {
+  const t = useTranslations("timeline");
+  if (earlier + later === 0) return null;
+  return (
+    <p className="small story-outside">
+      {earlier > 0 && <a href={toFirst}>{t("earlier", { count: earlier })}</a>}
+      {later > 0 && <a href={toLater}>{t("later", { count: later })}</a>}
+    </p>
   );
 }
 

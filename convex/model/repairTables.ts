@@ -31,12 +31,16 @@ export const repairKind = v.union(
   v.literal("recording_file_orphaned"),
   /** One that was given up runs all the same. */
   v.literal("egress_unwanted"),
+  /** One whose beginning or end was never told. */
+  v.literal("egress_missed"),
   /** One that no function of ours started. */
   v.literal("egress_foreign"),
   v.literal("broadcast_never_started"),
   v.literal("broadcast_lost"),
   v.literal("broadcast_restarted"),
   v.literal("broadcast_stop_repeated"),
+  /** A live stream at Mux of which it was not told that something arrives, or no longer. */
+  v.literal("stream_missed"),
   v.literal("room_watch_renewed"),
 );
 

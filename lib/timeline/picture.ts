@@ -36,11 +36,14 @@ export function pictureOf<M extends Mark, S extends Stretch>(story: Story<M, S>,
   };
   const lanes = [...story.people.map(({ _id }) => _id as string | null), null];
   const y = (personId: string | null) => TOP + Math.max(0, lanes.indexOf(personId)) * LANE;
-  const inRange = story.events.map((mark, index) => ({ mark, index }));
-  const shown = inRange.filter(({ mark }) => mark.at >= from && mark.at <= to);
+  const all = story.events.map((mark, index) => ({ mark, index }));
+  const shown = all.filter(({ mark }) => mark.at >= from && mark.at <= to);
   return {
     from,
     to,
+    /** Told by the table alone, as they are too far away from the session. */
+    earlier: all.filter(({ mark }) => mark.at < from).length,
+    later: all.filter(({ mark }) => mark.at > to).length,
     height: TOP + lanes.length * LANE,
     lanes: lanes.map((personId) => ({ personId, y: y(personId) })),
     ticks: ticksBetween(from, to).map((at) => ({ at, x: x(at) })),

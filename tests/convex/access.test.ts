@@ -81,6 +81,7 @@ const SOME_ARGS: Record<string, object> = {
   "admin:closeAlert": { alertId: "x" },
   "admin:tokenLogs": { paginationOpts: { numItems: 5, cursor: null } },
   "admin:auditLog": { paginationOpts: { numItems: 5, cursor: null } },
+  "admin:accountLog": { paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listMine": { when: "current", paginationOpts: { numItems: 5, cursor: null } },
   "bookings:listProvided": { when: "past", paginationOpts: { numItems: 5, cursor: null } },
   "guests:invite": { bookingId: "x", name: "n" },
@@ -387,7 +388,7 @@ describe("an audit row", () => {
     const code = Object.values(sources).join("\n").replace(erased, "");
     expect(code).toMatch(/db\.insert\("tokenLogs"/);
     expect(code).toMatch(/db\.insert\("bookingEvents"/);
-    const change = /db\.(patch|replace|delete)\(\s*"(tokenLogs|bookingEvents)"/;
+    const change = /db\.(patch|replace|delete)\(\s*"(tokenLogs|bookingEvents|accountEvents)"/;
     expect(code).not.toMatch(change);
     // The table is always named, so that the line above sees every change.
     expect(code).not.toMatch(/db\.(patch|replace|delete)\((?!\s*")/);

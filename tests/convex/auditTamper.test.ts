@@ -39,6 +39,7 @@ describe("a log that somebody changed", () => {
     ["bookingMoves", "toStartsAt", 3],
     ["noShows", "isNoShow", false],
     ["broadcastConsents", "answer", "declined"],
+    ["accountEvents", "action", "admin_taken"],
   ];
 
   test.each(EDITS)(

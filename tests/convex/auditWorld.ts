@@ -46,6 +46,8 @@ export async function worldOfLogs(tokens = 1) {
     await ctx.db.insert("noShows", noShow);
     const answer = { bookingId, broadcastId, userId: client, answer: "agreed" as const };
     await ctx.db.insert("broadcastConsents", { ...answer, destinations: ["a channel"] });
+    const granted = { actorId: null, subjectId: client, action: "admin_granted" as const };
+    await ctx.db.insert("accountEvents", granted);
   });
   await addTokens(world, bookingId, tokens);
   return { world, bookingId };

@@ -3,7 +3,7 @@ import { api } from "../../convex/_generated/api";
 import { busyClient, SAID } from "./accountWorld";
 import { openCalendar } from "./calendarWorld";
 import { endpointOf, SEALING } from "./outgoingWorld";
-import { as, identityOf, MINUTE, type World } from "./setup";
+import { as, identityOf, MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -118,6 +118,72 @@ describe("the export of one's own data", () => {
       await of("provider", "guestInvites"),
     ];
     expect(JSON.stringify(connected)).not.toMatch(/whsec|ealed|a-hash|parley_/);
+  });
+
+  test("has when they were in rooms, what they and others did there, and what they watched", async () => {
+    const { world, past, ahead } = await busyClient();
+    const { client, provider } = world.people;
+    await world.t.run(async (ctx) => {
+      const roomSid = "RM_1";
+      const session = { bookingId: past, roomSid, state: "ended" as const, startedAt: NOW };
+      const sessionId = await ctx.db.insert("sessions", session);
+      const stay = { sessionId, bookingId: past, state: "left" as const, joinedAt: NOW };
+      const left = { leftAt: NOW + MINUTE, saidGoodbye: true };
+      const stays = [
+        { userId: client, participantSid: "PA_client", ...left },
+        { userId: provider, participantSid: "PA_provider" },
+      ];
+      for (const one of stays) await ctx.db.insert("sessionParticipants", { ...stay, ...one });
+      const muted = { bookingId: past, actorId: provider, action: "muted" as const };
+      await ctx.db.insert("bookingEvents", { ...muted, subjectId: client });
+      const alone = { bookingId: past, actorId: client, action: "late_said" as const };
+      await ctx.db.insert("bookingEvents", alone);
+      const granted = { actorId: null, subjectId: client, action: "provider_granted" as const };
+      await ctx.db.insert("accountEvents", granted);
+      await ctx.db.insert("lateNotices", {
+        bookingId: ahead,
+        userId: client,
+        role: "client",
+        minutes: 10,
+        at: NOW,
+      });
+      const recordingId = await ctx.db.insert("recordings", {
+        bookingId: past,
+        startedBy: provider,
+        kind: "audio",
+        layout: "grid",
+        state: "ready",
+        intent: "stopped",
+        terms: { consent: "all", watchers: "both", keepDays: 30, purpose: "notes" },
+        awaiting: [],
+        isPartial: false,
+        restarts: 0,
+      });
+      for (const userId of [client, provider]) {
+        await ctx.db.insert("recordingPeople", { recordingId, userId, isNew: false });
+        await ctx.db.insert("recordingChapters", { recordingId, userId, kind: "joined", at: NOW });
+        const view = { recordingId, userId, purpose: "watch" as const };
+        await ctx.db.insert("recordingViews", view);
+      }
+    });
+    const of = async (section: Section) => await all(world, as(world.t, "client"), section);
+    expect(await of("stays")).toEqual([
+      {
+        bookingId: past,
+        joinedAt: new Date(NOW).toISOString(),
+        leftAt: new Date(NOW + MINUTE).toISOString(),
+        reason: null,
+        pressedLeave: true,
+        wasPutOut: false,
+      },
+    ]);
+    expect(await of("acts")).toMatchObject([{ action: "late_said" }]);
+    expect(await of("actsUponThem")).toMatchObject([{ action: "muted", bookingId: past }]);
+    expect(await of("accountActs")).toMatchObject([{ action: "provider_granted", byThem: false }]);
+    expect(await of("said")).toMatchObject([{ what: "late", minutes: 10 }]);
+    expect(await of("recordingViews")).toMatchObject([{ purpose: "watch" }]);
+    expect(await of("chapters")).toMatchObject([{ kind: "joined" }]);
+    expect(await of("bookings")).toContainEqual(expect.objectContaining({ chatReadUpTo: 1 }));
   });
 
   test("answers each of its sections to everybody who is signed in, with none of others' rows", async () => {

@@ -6,6 +6,7 @@ import { liveBroadcast } from "./broadcastWorld";
 import { bookingOf, eventsOf } from "./events";
 import { livekitServer } from "./livekitServer";
 import { FILE, hearOf, keep, pass, recordingWorld } from "./recordingWorld";
+import { FIRST_PAGE, kindsIn, minutes, reconcileAll, repairsIn } from "./repairWorld";
 import { backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
@@ -13,33 +14,6 @@ afterEach(() => {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
 });
-
-const page = { paginationOpts: { numItems: 50, cursor: null } };
-
-async function repairsIn({ asAdmin }: Pick<World, "asAdmin">) {
-  const { page: rows } = await asAdmin.query(api.admin.repairs, page);
-  return rows.map(({ kind, detail }) => ({ kind, detail }));
-}
-
-const kindsIn = async (world: World) => (await repairsIn(world)).map(({ kind }) => kind);
-
-/** Everything that looks after sessions each minute. */
-async function reconcileAll({ t }: Pick<World, "t">) {
-  await t.action(internal.upkeep.windows, {});
-  await t.action(internal.upkeep.presence, {});
-  await t.action(internal.upkeep.rooms, {});
-  await t.action(internal.presence.reconcile, {});
-  await t.action(internal.egress.reconcile, {});
-  await t.action(internal.broadcastEgress.reconcile, {});
-}
-
-/** Time passes as it does, in steps that no look of a room is late by. */
-async function minutes(world: World, count: number) {
-  for (let i = 0; i < count; i += 1) {
-    for (let part = 0; part < 12; part += 1) await pass(world, 5_000);
-    await reconcileAll(world);
-  }
-}
 
 describe("a normal life of a session", () => {
   test("from its window to long after its end, recorded and gone live, leaves no repair", async () => {
@@ -264,7 +238,7 @@ describe("a window whose scheduled end was lost", () => {
     vi.setSystemTime(NOW + 78 * MINUTE);
     await reconcileAll(world);
     expect((await bookingOf(world, bookingId)).state).toBe("ended");
-    const past = { when: "past", ...page } as const;
+    const past = { when: "past", ...FIRST_PAGE } as const;
     expect((await world.asClient.query(api.bookings.listMine, past)).page).toHaveLength(1);
     expect(await kindsIn(world)).toEqual(["window_not_closed", "window_not_opened"]);
   });
@@ -381,7 +355,7 @@ describe("the rows", () => {
       await recordRepairOnce(ctx, { kind: "room_missed", bookingId, detail: "RM_1" });
       await recordRepairOnce(ctx, { kind: "recording_file_orphaned", detail: "f" });
     });
-    const { page: rows } = await world.asAdmin.query(api.admin.repairs, page);
+    const { page: rows } = await world.asAdmin.query(api.admin.repairs, FIRST_PAGE);
     expect(rows.map(({ kind }) => kind)).toEqual([
       "recording_file_orphaned",
       "room_missed",
@@ -389,7 +363,7 @@ describe("the rows", () => {
     ]);
     expect(rows.at(-1)?.detail).toHaveLength(120);
     expect(rows.at(-1)?.booking).toEqual({ _id: bookingId, title: "Weekly check-in" });
-    const one = await world.asAdmin.query(api.admin.repairs, { kind: "room_gone", ...page });
+    const one = await world.asAdmin.query(api.admin.repairs, { kind: "room_gone", ...FIRST_PAGE });
     expect(one.page).toHaveLength(1);
     const counts = await world.asAdmin.query(api.admin.repairCounts, {});
     expect(counts).toContainEqual({ kind: "room_missed", count: 1 });

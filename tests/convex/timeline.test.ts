@@ -180,6 +180,34 @@ describe("the story of a session, for an admin", () => {
   }, 60_000);
 });
 
+test("a long story keeps its beginning: what happened to the booking goes last", async () => {
+  const world = await backendWithPeople();
+  const { bookingId } = await lived(world);
+  const { client: userId, provider: actorId } = world.people;
+  await world.t.run(async (ctx) => {
+    const locked = { bookingId, actorId, action: "locked" as const };
+    await ctx.db.insert("bookingEvents", locked);
+    const log = { requestId: "r", userId, bookingId, outcome: "denied" as const };
+    const why = { reason: "rate_limited" as const, grants: [], attemptId: "a", deviceId: "d" };
+    for (let i = 0; i < 250; i += 1) await ctx.db.insert("tokenLogs", { ...log, ...why });
+    const of = { bookingId, attemptId: "attempt-1", at: NOW + MINUTE, kind: "dropped" as const };
+    for (let seq = 10; seq < 90; seq += 1) {
+      for (const person of [userId, actorId]) {
+        await ctx.db.insert("pageEvents", { ...of, userId: person, seq });
+      }
+    }
+    const repair = { kind: "leave_missed" as const, bookingId };
+    for (let i = 0; i < 120; i += 1) await recordRepair(ctx, { ...repair, detail: `PA_${i}` });
+  });
+  const { events, isCut } = await asked(world, bookingId);
+  expect(events).toHaveLength(400);
+  expect(isCut).toBe(true);
+  expect(events[0]).toMatchObject({ code: "booked", source: "booking" });
+  const own = events.filter(({ source }) => source === "booking").map(({ code }) => code);
+  expect(own).toEqual(["booked", "locked"]);
+  expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted((a, b) => a - b));
+}, 60_000);
+
 describe("a story of which not everything is read", () => {
   test("has the newest that LiveKit told, and says that there is more", async () => {
     const world = await backendWithPeople();

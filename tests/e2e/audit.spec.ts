@@ -53,6 +53,48 @@ test("the audit log says who did what to whom, and that its rows are as they wer
   await context.close();
 });
 
+test("a press on a name shows what that person did alone, and a name is found by its beginning", async ({
+  browser,
+}) => {
+  const { bookingId } = await liveBooking("A session of one name");
+  const provider = await backendAs("demo-provider");
+  await provider.mutation(api.participants.setLock, { bookingId, isLocked: true });
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-admin", `/admin/audit?booking=${bookingId}`);
+  const row = page.getByRole("row", { name: /Room locked/ });
+  await row.getByRole("button", { name: "Demo provider" }).click();
+  const who = page.getByRole("combobox", { name: /^Who/ });
+  await expect(who.locator("option:checked")).toHaveText("Demo provider");
+  await expect(row).toHaveCount(1);
+  await page.getByRole("searchbox", { name: "Name begins with" }).fill("demo c");
+  await expect(who.getByRole("option")).toHaveText(["Anybody", "Demo provider", "Demo client"]);
+  await who.selectOption({ label: "Demo client" });
+  await expect(row).toHaveCount(0);
+  await context.close();
+});
+
+test("the log of accounts says which keys were made, and is saved as CSV", async ({ browser }) => {
+  const provider = await backendAs("demo-provider");
+  const scopes = ["bookings:read" as const];
+  const made = await provider.mutation(api.apiKeys.create, { name: "For the audit", scopes });
+  if (made.kind !== "created") throw new Error(made.reason);
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-admin", "/admin/audit");
+  await page.getByRole("link", { name: "Accounts" }).click();
+  await expect(page.getByText(/Who was given rights/)).toBeVisible();
+  await page.getByRole("combobox", { name: /^What/ }).selectOption({ label: "API key made" });
+  const row = page.getByRole("row", { name: new RegExp(made.keyId) });
+  await expect(row).toContainText("Demo provider");
+  await expect(row).toContainText("bookings:read");
+  await row.getByRole("button", { name: "Demo provider" }).click();
+  await expect(row).toHaveCount(1);
+  const saved = await save(page);
+  expect(saved).toContain(made.keyId);
+  expect(saved).not.toContain(made.key);
+  await provider.mutation(api.apiKeys.revoke, { keyId: made.keyId });
+  await context.close();
+});
+
 test("the audit log is closed to everybody else", async ({ browser }) => {
   const context = await browser.newContext();
   const page = await openAs(context, "demo-provider", "/admin/audit");

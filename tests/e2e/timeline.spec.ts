@@ -1,7 +1,8 @@
 import { expect, test } from "@playwright/test";
+import { api } from "../../convex/_generated/api.js";
 import { liveBooking } from "./bookings.ts";
 import { expectClean } from "./clean.ts";
-import { openAs } from "./people.ts";
+import { backendAs, openAs } from "./people.ts";
 import { joinHere } from "./room.ts";
 
 test("a session's story is told to admins whole, and to its people in plain words", async ({
@@ -48,6 +49,30 @@ test("a session's story is told to admins whole, and to its people in plain word
   await expectClean(after);
   await context.close();
   await other.close();
+});
+
+test("what was days before a session is said below its picture, and leads to its row", async ({
+  browser,
+}) => {
+  const provider = await backendAs("demo-provider");
+  const { user } = await (await backendAs("demo-client")).mutation(api.users.ensure, {});
+  const made = await provider.mutation(api.bookings.create, {
+    requestKey: crypto.randomUUID(),
+    title: "A session of the day after tomorrow",
+    clientIds: [user._id],
+    startsAt: Math.ceil(Date.now() / 900_000) * 900_000 + 2 * 24 * 60 * 60_000,
+    durationMinutes: 30,
+    mayOverlap: true,
+  });
+  if (made.kind !== "created") throw new Error(made.reason);
+  const context = await browser.newContext();
+  const admin = await openAs(context, "demo-admin", `/admin/sessions/${made.bookingId}`);
+  await admin.getByRole("link", { name: "1 earlier event is in the table alone." }).click();
+  const row = admin.locator("tr:target");
+  await expect(row).toContainText("Demo provider");
+  await expectClean(admin);
+  await provider.mutation(api.bookings.cancel, { bookingId: made.bookingId });
+  await context.close();
 });
 
 test("repairs are listed for admins alone", async ({ browser }) => {

@@ -14,6 +14,7 @@ const LOGS = [
   "bookingEvents",
   "bookingMoves",
   "noShows",
+  "accountEvents",
   "broadcastConsents",
   "recordingConsents",
   "pageEvents",

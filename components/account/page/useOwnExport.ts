@@ -12,7 +12,7 @@ type Section = (typeof api.account.exportPart)["_args"]["section"];
 type Page = FunctionReturnType<typeof api.account.exportPart>;
 
 /** In the order of the file. */
-const SECTIONS: Section[] = [
+const SECTIONS = [
   "profile",
   "bookings",
   "requests",
@@ -43,7 +43,23 @@ const SECTIONS: Section[] = [
   "endpoints",
   "apiKeys",
   "sites",
-];
+  "channel",
+  "busyTimes",
+  "holds",
+  "stays",
+  "said",
+  "reminders",
+  "broadcasts",
+  "chapters",
+  "acts",
+  "actsUponThem",
+  "accountActs",
+  "recordingViews",
+] as const satisfies readonly Section[];
+
+/** Fails to compile when a section has no place above. */
+type Missing = Exclude<Section, (typeof SECTIONS)[number]>;
+export const HAS_ALL: [Missing] extends [never] ? true : Missing = true;
 
 /** Asks for everything of the person, page by page, and saves it as one file. */
 export function useOwnExport() {

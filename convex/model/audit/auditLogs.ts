@@ -9,6 +9,7 @@ export const auditLog = v.union(
   v.literal("bookingMoves"),
   v.literal("noShows"),
   v.literal("broadcastConsents"),
+  v.literal("accountEvents"),
 );
 export type AuditLog = Infer<typeof auditLog>;
 
@@ -24,6 +25,7 @@ export const ERASABLE: Record<AuditLog, readonly string[]> = {
   bookingMoves: ["reason"],
   noShows: ["reason"],
   broadcastConsents: ["destinations"],
+  accountEvents: [],
 };
 
 export type AuditRow = { _id: Id<AuditLog>; _creationTime: number; [field: string]: unknown };

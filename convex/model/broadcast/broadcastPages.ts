@@ -4,6 +4,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { PUBLIC_OR_ASKED } from "./broadcastState";
 import { channelOf } from "../watch/channels";
+import { recordRepair } from "../repairs";
 import { pageState, type PageState } from "../watch/pageState";
 import { audienceOf } from "./viewers";
 
@@ -164,7 +165,20 @@ export async function seePage(ctx: MutationCtx, { pageId, isArriving, askedAt }:
   const page = await ctx.db.get("broadcastPages", pageId);
   if (page === null || page.state === "ended" || (page.state === "live") === isArriving) return;
   const at = askedAt - CLOCKS;
-  if (page.heardAt <= at) await movePage(ctx, page, { isArriving, at });
+  if (page.heardAt > at) return;
+  await movePage(ctx, page, { isArriving, at });
+  await ctx.scheduler.runAfter(CLOCKS, internal.watchJobs.noteMissed, { pageId, heardAt: at });
+}
+
+/** Its webhook was not only slower than we were: a minute later there is still none. */
+export async function noteMissedStream(
+  ctx: MutationCtx,
+  { pageId, heardAt }: { pageId: Id<"broadcastPages">; heardAt: number },
+): Promise<void> {
+  const page = await ctx.db.get("broadcastPages", pageId);
+  if (page?.heardAt !== heardAt || page.liveStreamId === undefined) return;
+  const bookingId = (await ctx.db.get("broadcasts", page.broadcastId))?.bookingId;
+  await recordRepair(ctx, { kind: "stream_missed", bookingId, detail: page.liveStreamId });
 }
 
 type Seen = { pageId: Id<"broadcastPages">; isArriving: boolean; askedAt: number };

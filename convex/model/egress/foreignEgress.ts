@@ -5,20 +5,25 @@ import { record } from "../booking/bookingEvents";
 import { hasForeignStream } from "../broadcast/broadcastStreams";
 import { applyBroadcastUpdate, broadcastOf } from "../broadcast/broadcastUpdates";
 import { type EgressUpdate, isRunning, type StreamUpdate } from "./egressUpdates";
+import { noteBroadcastMissed, notePartMissed } from "./missedUpdates";
 import { applyUpdate, partOf } from "../recording/recordingParts";
 import { recordRepair } from "../repairs";
 
 /**
  * Somebody is told of an egress: by a webhook or a list. Ours moves its recording or broadcast; one in a room
  * of ours that no function of ours started is stopped at once, past whose consent it runs.
+ *
+ * @param isLook a reconciler asked: what it moves, no webhook did
  */
 export async function hearOfEgress(
   ctx: MutationCtx,
   update: EgressUpdate,
+  isLook = false,
 ): Promise<"applied" | "ignored"> {
   const part = await partOf(ctx, update);
   if (part !== null) {
     await applyUpdate(ctx, part, update);
+    if (isLook) await notePartMissed(ctx, part, update);
     // A recording goes to a file alone: where it streams to, nobody was asked about.
     if (isRunning(update) && (update.streams ?? []).some(isActive)) await stopIn(ctx, update);
     return "applied";
@@ -26,6 +31,7 @@ export async function hearOfEgress(
   const broadcast = await broadcastOf(ctx, update);
   if (broadcast !== null) {
     await applyBroadcastUpdate(ctx, broadcast, update);
+    if (isLook) await noteBroadcastMissed(ctx, broadcast, update);
     // Its address is told masked, so it cannot be taken out by itself: another egress goes on without it.
     if (isRunning(update) && (await hasForeignStream(ctx, broadcast, update))) {
       await stopIn(ctx, update);

@@ -3,7 +3,9 @@ import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { forgetContact } from "../notices/contacts";
+import { recordAccount, recordOwn } from "./accountEvents";
 import { markGone } from "./deletions";
+import { recordRights } from "./grants";
 import { ERASURE_STEPS } from "./erasureSteps";
 import { ERASED_NAME } from "./names";
 
@@ -28,6 +30,7 @@ export async function eraseOwn(
   if (confirmation.trim() !== user.name) return { kind: "refused", reason: "not_confirmed" };
   const args = { userId: user._id, askedAt: Date.now() };
   await ctx.scheduler.runAfter(LEAVING_MS, internal.account.beginErasure, args);
+  await recordOwn(ctx, user._id, { action: "erasure_asked" });
   return { kind: "erasing" };
 }
 
@@ -53,6 +56,8 @@ export async function beginErasure(
     erasedAt: Date.now(),
   });
   await forgetContact(ctx, user._id);
+  await recordAccount(ctx, { actorId: null, subjectId: user._id, action: "erasure_begun" });
+  await recordRights(ctx, user, { isAdmin: false, isProvider: false });
   const first = { step: ERASURE_STEPS[0]!.name, cursor: null, movedAt: Date.now() };
   const row = { userId: user._id, formerName: user.name, ...first };
   const erasureId = await ctx.db.insert("erasures", row);
@@ -71,7 +76,9 @@ export async function eraseMore(ctx: MutationCtx, erasureId: Id<"erasures">): Pr
   const next = ERASURE_STEPS[at + 1];
   if (isDone && !next) {
     const end = { finishedAt: movedAt, movedAt, cursor: null, formerName: undefined };
-    return await ctx.db.patch("erasures", erasureId, end);
+    await ctx.db.patch("erasures", erasureId, end);
+    const done = { actorId: null, subjectId: user._id, action: "erasure_done" as const };
+    return await recordAccount(ctx, done);
   }
   const place = isDone ? { step: next!.name, cursor: null } : { cursor };
   await ctx.db.patch("erasures", erasureId, { ...place, movedAt });

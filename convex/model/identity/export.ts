@@ -2,10 +2,12 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { exportRow, type Exporter } from "./exportRow";
+import * as Acts from "./exportActs";
 import * as Connected from "./exportConnected";
 import * as Kept from "./exportKept";
 import * as Measured from "./exportMeasured";
 import * as Offered from "./exportOffered";
+import * as Presence from "./exportPresence";
 import * as Sessions from "./exportSessions";
 import * as Written from "./exportWritten";
 
@@ -40,6 +42,18 @@ const SECTIONS = {
   endpoints: Connected.endpoints,
   apiKeys: Connected.apiKeys,
   sites: Connected.sites,
+  channel: Offered.channel,
+  busyTimes: Offered.busyTimes,
+  holds: Kept.holds,
+  stays: Presence.stays,
+  said: Presence.said,
+  reminders: Presence.reminders,
+  broadcasts: Presence.broadcasts,
+  chapters: Presence.chapters,
+  acts: Acts.acts,
+  actsUponThem: Acts.actsUponThem,
+  accountActs: Acts.accountActs,
+  recordingViews: Acts.recordingViews,
 } satisfies Record<string, Exporter>;
 
 export const exportSection = v.union(
@@ -73,6 +87,18 @@ export const exportSection = v.union(
   v.literal("endpoints"),
   v.literal("apiKeys"),
   v.literal("sites"),
+  v.literal("channel"),
+  v.literal("busyTimes"),
+  v.literal("holds"),
+  v.literal("stays"),
+  v.literal("said"),
+  v.literal("reminders"),
+  v.literal("broadcasts"),
+  v.literal("chapters"),
+  v.literal("acts"),
+  v.literal("actsUponThem"),
+  v.literal("accountActs"),
+  v.literal("recordingViews"),
 );
 
 export const exportArgs = {

@@ -1,16 +1,19 @@
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { contactOf } from "../notices/contacts";
+import { holdsOf } from "../slots/holds";
 import { entriesOf } from "../slots/waiting";
 import { type Exporter, iso, told, toldWith, whole } from "./exportRow";
+import { signOutOf } from "./signOuts";
 
 export const profile: Exporter = async (ctx, user) => {
   const { email, locale, zone, byMail, reminders } = await contactOf(ctx, user._id);
   const { tokenIdentifier, name, isProvider, isAdmin } = user;
   const since = iso(user._creationTime);
   const reminderMinutes = reminders.map(String);
+  const signedOutAt = iso((await signOutOf(ctx, user._id))?.at);
   const own = { id: user._id, tokenIdentifier, name, since, isProvider, isAdmin };
-  return whole([{ ...own, email, language: locale, zone, byMail, reminderMinutes }]);
+  return whole([{ ...own, email, language: locale, zone, byMail, reminderMinutes, signedOutAt }]);
 };
 
 export const bookings: Exporter = async (ctx, user, options) => {
@@ -27,6 +30,10 @@ async function bookingRow(ctx: QueryCtx, { bookingId, userId, role, ...row }: Me
     .query("bookingNotes")
     .withIndex("by_booking_and_author", (q) => q.eq("bookingId", bookingId).eq("authorId", userId))
     .unique();
+  const read = await ctx.db
+    .query("chatReads")
+    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId).eq("userId", userId))
+    .unique();
   const rating = await ctx.db
     .query("ratings")
     .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId).eq("userId", userId))
@@ -42,6 +49,7 @@ async function bookingRow(ctx: QueryCtx, { bookingId, userId, role, ...row }: Me
     cancelledBecause: booking?.cancelled?.reason ?? null,
     removedAt: iso(row.removedAt),
     note: note?.text ?? null,
+    chatReadUpTo: read?.seq ?? null,
     stars: rating?.stars ?? null,
     comment: rating?.comment ?? null,
   };
@@ -56,6 +64,19 @@ export const waitingLines: Exporter = async (ctx, user) => {
       date,
       startsAt: iso(startsAt),
       since: iso(_creationTime),
+    })),
+  );
+};
+
+/** Slots that are kept for them for some minutes. */
+export const holds: Exporter = async (ctx, user) => {
+  const rows = await holdsOf(ctx, user._id);
+  return whole(
+    rows.map(({ serviceId, startsAt, endsAt, expiresAt }) => ({
+      serviceId,
+      startsAt: iso(startsAt),
+      endsAt: iso(endsAt),
+      expiresAt: iso(expiresAt),
     })),
   );
 };

@@ -2,6 +2,7 @@ import { listDestinations } from "../broadcast/destinations";
 import { listCalendars } from "../calendar/outsideCalendars";
 import { pageOf } from "../slots/providerPages";
 import { servicesOf } from "../slots/services";
+import { channelOf } from "../watch/channels";
 import { type Exporter, iso, told, whole } from "./exportRow";
 
 /** Where clients book a provider. */
@@ -54,6 +55,15 @@ export const calendars: Exporter = async (ctx, user) => {
   );
 };
 
+/** When they are not free, as those calendars said when they were last read. */
+export const busyTimes: Exporter = async (ctx, user, options) => {
+  const rows = await ctx.db
+    .query("busyBlocks")
+    .withIndex("by_provider_and_start", (q) => q.eq("providerId", user._id))
+    .paginate(options);
+  return told(rows, ({ startsAt, endsAt }) => ({ startsAt: iso(startsAt), endsAt: iso(endsAt) }));
+};
+
 export const destinations: Exporter = async (ctx, user) => {
   const rows = await listDestinations(ctx, user);
   return whole(
@@ -65,6 +75,12 @@ export const destinations: Exporter = async (ctx, user) => {
       watchUrl,
     })),
   );
+};
+
+/** The page of their posts. */
+export const channel: Exporter = async (ctx, user) => {
+  const row = await channelOf(ctx, user._id);
+  return whole(row ? [{ at: iso(row._creationTime), slug: row.slug }] : []);
 };
 
 export const posts: Exporter = async (ctx, user, options) => {

@@ -6,12 +6,12 @@ import { type Exporter, type ExportRow, iso } from "./exportRow";
 type Membership = Doc<"bookingParticipants">;
 
 /** Of one booking; more of a kind nobody does. */
-const MOST_ROWS = 100;
+export const MOST_ROWS = 100;
 /** Each of a page may read so many rows. */
 const AT_ONCE = 20;
 
 /** What is kept by booking: of each that they are in, what they did there. */
-function ofBookings(
+export function ofBookings(
   rowsOf: (ctx: QueryCtx, membership: Membership) => Promise<ExportRow[]>,
 ): Exporter {
   return async (ctx, user, { cursor }) => {

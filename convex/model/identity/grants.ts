@@ -3,6 +3,7 @@ import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { findUser } from "../access";
 import { holdersOf } from "../notices/contacts";
+import { type AccountAction, recordAccount } from "./accountEvents";
 
 export const grantArgs = {
   /** `ISSUER|SUBJECT`: names one person for certain. */
@@ -40,7 +41,27 @@ export async function grantTo(
   const [user] = people;
   if (!user || user.erasedAt !== undefined || user.guestOf !== undefined) return "unknown_person";
   await ctx.db.patch("users", user._id, flags);
+  await recordRights(ctx, user, flags);
   return "granted";
+}
+
+const RIGHTS = [
+  { right: "isAdmin", granted: "admin_granted", taken: "admin_taken" },
+  { right: "isProvider", granted: "provider_granted", taken: "provider_taken" },
+] as const satisfies { right: keyof Grant; granted: AccountAction; taken: AccountAction }[];
+
+/** An operator has no row here. What somebody has already is not granted again. */
+export async function recordRights(
+  ctx: MutationCtx,
+  before: Doc<"users">,
+  flags: Pick<Grant, "isAdmin" | "isProvider">,
+): Promise<void> {
+  for (const { right, granted, taken } of RIGHTS) {
+    const now = flags[right];
+    if (now === undefined || now === before[right]) continue;
+    const action = now ? granted : taken;
+    await recordAccount(ctx, { actorId: null, subjectId: before._id, action });
+  }
 }
 
 async function named(ctx: MutationCtx, tokenIdentifier?: string, email?: string) {

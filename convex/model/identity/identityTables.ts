@@ -1,7 +1,14 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { accountEventFields } from "./accountEvents";
 
 export const identityTables = {
+  /** What was done to accounts; only ever added to, its time is `_creationTime`. */
+  accountEvents: defineTable(accountEventFields)
+    .index("by_subject", ["subjectId"])
+    .index("by_action", ["action"])
+    .index("by_subject_and_action", ["subjectId", "action"]),
+
   /** How new what Clerk last told of a person was. */
   clerkPeople: defineTable({
     tokenIdentifier: v.string(),

@@ -61,7 +61,7 @@ export async function acceptUnnamed(
   if (row?.at === at) await ctx.db.patch("signOuts", row._id, { refusesUnnamed: undefined });
 }
 
-async function signOutOf(ctx: QueryCtx, userId: Id<"users">) {
+export async function signOutOf(ctx: QueryCtx, userId: Id<"users">) {
   return await ctx.db
     .query("signOuts")
     .withIndex("by_user", (q) => q.eq("userId", userId))

@@ -1,6 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { recordOwn } from "../identity/accountEvents";
 import { takeForKey, takeUnknownKey } from "../limits";
 import { hashOf, newSecret } from "../secretHash";
 
@@ -85,6 +86,8 @@ export async function createKey(
   const keyHash = (await hashOf(secret))!;
   const row = { ownerId: user._id, name, ending: secret.slice(-4), keyHash, scopes };
   const keyId = await ctx.db.insert("apiKeys", row);
+  const detail = scopes.join(" ");
+  await recordOwn(ctx, user._id, { action: "key_made", itemId: keyId, detail });
   return { kind: "created", keyId, key: PREFIX + secret };
 }
 
@@ -98,6 +101,7 @@ export async function revokeKey(
   const row = id && (await ctx.db.get("apiKeys", id));
   if (row?.ownerId !== user._id) return { kind: "refused", reason: "not_found" };
   await ctx.db.delete("apiKeys", row._id);
+  await recordOwn(ctx, user._id, { action: "key_revoked", itemId: row._id });
   return { kind: "revoked" };
 }
 

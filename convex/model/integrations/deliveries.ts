@@ -3,6 +3,7 @@ import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { hostOf } from "../broadcast/destinationAddress";
+import { recordAccount } from "../identity/accountEvents";
 import { tell } from "../notices/telling";
 import { deliveryTry, type DeliveryTry } from "./deliveryState";
 import { healthOf } from "./endpoints";
@@ -135,6 +136,13 @@ async function turnOff(ctx: MutationCtx, endpoint: Endpoint, reason: "failing" |
   if (endpoint.off) return;
   const at = Date.now();
   await ctx.db.patch("webhookEndpoints", endpoint._id, { off: { reason, at } });
+  await recordAccount(ctx, {
+    actorId: null,
+    subjectId: endpoint.ownerId,
+    action: "endpoint_changed",
+    itemId: endpoint._id,
+    detail: "off",
+  });
   const title = hostOf(endpoint.url) ?? "";
   await tell(ctx, endpoint.ownerId, { kind: "endpoint_off", title, name: "", startsAt: at });
 }

@@ -1,6 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { recordOwn } from "../identity/accountEvents";
 
 const MAX_ORIGINS = 20;
 const MAX_LENGTH = 200;
@@ -46,6 +47,7 @@ export async function saveOrigins(
   const known = await rowOf(ctx, user._id);
   if (known) await ctx.db.patch("embedOrigins", known._id, { origins });
   else await ctx.db.insert("embedOrigins", { ownerId: user._id, origins });
+  await recordOwn(ctx, user._id, { action: "sites_changed", detail: `${origins.length}` });
   return { kind: "saved", origins };
 }
 

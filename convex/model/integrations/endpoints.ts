@@ -3,6 +3,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { allowsPrivate, hostOf, isPrivateHost } from "../broadcast/destinationAddress";
 import { isAddress } from "../calendar/outsideCalendars";
+import { recordOwn } from "../identity/accountEvents";
 import { hasSealSecret } from "../sealing";
 import { offReason } from "./deliveryState";
 import { EVENT_TYPES, eventType, isAlert, TEST_TYPE } from "./eventTypes";
@@ -36,8 +37,8 @@ const notAdded = v.object({
     v.literal("no_secret"),
   ),
 });
-const notFound = v.object({ kind: v.literal("refused"), reason: v.literal("not_found") });
-const NOT_FOUND = { kind: "refused" as const, reason: "not_found" as const };
+export const notFound = v.object({ kind: v.literal("refused"), reason: v.literal("not_found") });
+export const NOT_FOUND = { kind: "refused" as const, reason: "not_found" as const };
 
 /** The secret is told this once. */
 export const addEndpointResult = v.union(
@@ -60,17 +61,6 @@ export const changeEndpointResult = v.union(
   v.object({ kind: v.literal("changed") }),
   notFound,
   v.object({ kind: v.literal("refused"), reason: v.literal("bad_types") }),
-);
-const noSecret = v.object({ kind: v.literal("refused"), reason: v.literal("no_secret") });
-export const rotateDecision = v.union(
-  v.object({ kind: v.literal("allowed"), ownerId: v.id("users") }),
-  notFound,
-  noSecret,
-);
-export const rotateResult = v.union(
-  v.object({ kind: v.literal("exchanged"), secret: v.string() }),
-  notFound,
-  noSecret,
 );
 export const removeEndpointResult = v.union(v.object({ kind: v.literal("removed") }), notFound);
 export const testEndpointResult = v.union(
@@ -159,6 +149,8 @@ export async function insertEndpoint(
   // Two at once could both have been allowed.
   if (await isFull(ctx, fields.ownerId, fields.isForAll)) return refused("too_many");
   const endpointId = await ctx.db.insert("webhookEndpoints", fields);
+  const detail = [...(fields.isForAll ? ["for_all"] : []), ...fields.types].join(" ");
+  await recordOwn(ctx, fields.ownerId, { action: "endpoint_added", itemId: endpointId, detail });
   return { kind: "added", endpointId };
 }
 
@@ -181,42 +173,14 @@ export async function changeEndpoint(
   const off = args.isOn ? undefined : (row.off ?? { reason: "by_hand" as const, at: Date.now() });
   await ctx.db.patch("webhookEndpoints", row._id, { types: args.types, off });
   if (args.isOn && !wasOn) await forgetHealth(ctx, row._id);
+  const detail = args.isOn ? args.types.join(" ") : "off";
+  await recordOwn(ctx, user._id, { action: "endpoint_changed", itemId: row._id, detail });
   return { kind: "changed" };
 }
 
 async function forgetHealth(ctx: MutationCtx, endpointId: Id<"webhookEndpoints">) {
   const health = await healthOf(ctx, endpointId);
   if (health) await ctx.db.delete("endpointHealth", health._id);
-}
-
-/** For so long a receiver is given signatures of both. */
-const BOTH_MS = 24 * 60 * 60_000;
-/** Each is another signature in the header of every try. */
-const MOST_FORMER = 5;
-
-export async function decideExchange(
-  ctx: QueryCtx,
-  user: Doc<"users">,
-  endpointId: string,
-): Promise<Infer<typeof rotateDecision>> {
-  if ((await findOwnEndpoint(ctx, user, endpointId)) === null) return NOT_FOUND;
-  if (!hasSealSecret()) return { kind: "refused", reason: "no_secret" };
-  return { kind: "allowed", ownerId: user._id };
-}
-
-export async function exchangeSecret(
-  ctx: MutationCtx,
-  user: Doc<"users">,
-  { endpointId, sealedSecret }: { endpointId: string; sealedSecret: string },
-): Promise<boolean> {
-  const row = await findOwnEndpoint(ctx, user, endpointId);
-  if (row === null) return false;
-  const now = Date.now();
-  const earlier = (row.former ?? []).filter(({ until }) => until > now);
-  const replaced = { sealedSecret: row.sealedSecret, until: now + BOTH_MS };
-  const former = [replaced, ...earlier].slice(0, MOST_FORMER);
-  await ctx.db.patch("webhookEndpoints", row._id, { sealedSecret, former });
-  return true;
 }
 
 /** What waits for it is dropped when its time comes. */
@@ -229,6 +193,7 @@ export async function removeEndpoint(
   if (row === null) return NOT_FOUND;
   await forgetHealth(ctx, row._id);
   await ctx.db.delete("webhookEndpoints", row._id);
+  await recordOwn(ctx, user._id, { action: "endpoint_removed", itemId: row._id });
   return { kind: "removed" };
 }
 

@@ -148,7 +148,9 @@ export const recordingTables = {
     purpose: v.union(v.literal("watch"), v.literal("download")),
     /** The first byte went out. */
     servedAt: v.optional(v.number()),
-  }).index("by_recording", ["recordingId"]),
+  })
+    .index("by_recording", ["recordingId"])
+    .index("by_user", ["userId"]),
 
   /** How far the transcript of a part is; only of recordings whose people were told of it. */
   recordingTranscripts: defineTable({

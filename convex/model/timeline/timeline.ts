@@ -4,7 +4,7 @@ import type { QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
 import { mayName, peopleOf } from "../booking/bookingPeople";
 import { role } from "../roles";
-import { timelineEvent, timelineSpan } from "./eventCode";
+import { type TimelineEvent, timelineEvent, timelineSpan } from "./eventCode";
 import { eventsOf, isFor } from "./events";
 import { factsOf } from "./facts";
 import { gather, type Sources } from "./gather";
@@ -54,6 +54,15 @@ export async function timelineOf(
 
 const MAX_EVENTS = 400;
 
+/** What happened to the booking itself always; of all else the newest, as many as there is room for. */
+function newestOf(all: TimelineEvent[]): TimelineEvent[] {
+  const isOwn = ({ source }: TimelineEvent) => source === "booking";
+  const others = all.filter((event) => !isOwn(event));
+  const room = Math.max(0, MAX_EVENTS - (all.length - others.length));
+  const kept = new Set(others.slice(Math.max(0, others.length - room)));
+  return all.filter((event) => isOwn(event) || kept.has(event));
+}
+
 function told(sources: Sources, self: Id<"users"> | null): Timeline {
   const { booking, people, isCut } = sources;
   const { _id: bookingId, title, startsAt, endsAt } = booking;
@@ -74,7 +83,7 @@ function told(sources: Sources, self: Id<"users"> | null): Timeline {
       isYou: row.userId === self,
     })),
     spans: spansOf(sources),
-    events: all.slice(-MAX_EVENTS),
+    events: newestOf(all),
     isCut: isCut || all.length > MAX_EVENTS,
   };
 }

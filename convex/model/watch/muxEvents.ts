@@ -42,7 +42,12 @@ export async function hearOfMux(ctx: MutationCtx, event: MuxEvent): Promise<Hear
   const isArriving = type === "video.live_stream.active";
   if (!isArriving && type !== "video.live_stream.idle") return "ignored";
   const page = await pageOfStream(ctx, event.liveStreamId);
-  if (page === null || page.state === "ended" || createdAt < page.heardAt) return "ignored";
+  if (page === null || createdAt < page.heardAt) return "ignored";
+  if (page.state === "ended") {
+    // It was asked before its word came, which came all the same.
+    await ctx.db.patch("broadcastPages", page._id, { heardAt: createdAt });
+    return "ignored";
+  }
   await movePage(ctx, page, { isArriving, at: createdAt });
   return "applied";
 }

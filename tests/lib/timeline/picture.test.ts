@@ -34,6 +34,18 @@ describe("the picture of a session", () => {
     expect(marks.map(({ index }) => index)).toEqual([1]);
   });
 
+  test("counts what it leaves to the table, on each side", () => {
+    const day = 24 * 60 * MINUTE;
+    const far = [START - 3 * day, START - 2 * day, START, END + day];
+    const picture = pictureOf(story({ events: far.map((at) => mark(at, "a")) }), END);
+    expect(picture).toMatchObject({ earlier: 2, later: 1 });
+    expect(picture.marks.map(({ index }) => index)).toEqual([2]);
+    expect(pictureOf(story({ events: [mark(START, "a")] }), END)).toMatchObject({
+      earlier: 0,
+      later: 0,
+    });
+  });
+
   test("goes on to what came late, and back to what came early", () => {
     const events = [mark(START - 20 * MINUTE, "a"), mark(END + 9 * MINUTE, null)];
     const { from, to } = pictureOf(story({ events }), END);

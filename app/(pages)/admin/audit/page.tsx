@@ -10,7 +10,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function Audit() {
   return (
-    <Messages only={["auditLog", "tokenLog", "timeline", "refused"]}>
+    <Messages only={["auditLog", "accountLog", "tokenLog", "timeline", "refused"]}>
       <SignedIn>
         <AuditPage />
       </SignedIn>
