@@ -47,13 +47,9 @@ describe("the time of a session", () => {
     async (change) => {
       const { world, bookingId } = await coProvided();
       expect(await offersOf(world, "otherClient")).toEqual([null]);
+      const move = { bookingId, startsAt: NINE + 2 * DAY };
       if (change === "cancel") await world.asProvider.mutation(api.bookings.cancel, { bookingId });
-      else {
-        const move = { bookingId, startsAt: NINE + 2 * DAY };
-        expect(await world.asProvider.mutation(api.bookings.move, move)).toMatchObject({
-          kind: "moved",
-        });
-      }
+      else await world.asProvider.mutation(api.bookings.move, move);
       expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE }]);
     },
   );

@@ -43,6 +43,8 @@ export default async function EmbedPage({ params }: Props) {
         "chat",
         "signals",
         "doctor",
+        "booked",
+        "bookings",
         "trouble",
         "late",
         "lobby",

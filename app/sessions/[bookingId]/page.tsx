@@ -40,6 +40,8 @@ export default async function SessionPage({ params }: Props) {
         "chat",
         "signals",
         "doctor",
+        "booked",
+        "bookings",
         "trouble",
         "late",
         "lobby",

@@ -36,13 +36,16 @@ export function LateDialog({ bookingId, said, onClose }: LateDialogProps) {
   const [minutes, setMinutes] = useState<Minutes>(said ?? 10);
   const say = useMutation(api.bookings.sayLate);
   const { run, isBusy, problem } = useDoing((reason) => t(`refused.${reason as Refusal}`));
+  const send = async () => {
+    if (await run(() => say({ bookingId, minutes }))) onClose();
+  };
   return (
     <Dialog title={t("title")} onClose={onClose}>
       <form
         className="stack-2"
-        onSubmit={async (event) => {
+        onSubmit={(event) => {
           event.preventDefault();
-          if (await run(() => say({ bookingId, minutes }))) onClose();
+          void send();
         }}
       >
         <fieldset className="field">
