@@ -27,6 +27,7 @@ import {
 import { newestRatings, ratingRow } from "./model/session/ratings";
 import { adminRecordingRow, listAllRecordings } from "./model/recording/recordingLists";
 import { holdRecording as hold, holdResult } from "./model/recording/recordingRemoval";
+import { fetchAgain, fetchAgainResult } from "./model/recording/recordingRetry";
 import { pageOfTokenLogs, tokenLogFilter, tokenLogRow } from "./model/session/tokenLogs";
 
 /** The token log, newest first. @throws UNAUTHENTICATED, FORBIDDEN */
@@ -167,6 +168,17 @@ export const holdRecording = mutation({
     const admin = await requireAdmin(ctx);
     await requireWriteLimit(ctx, admin._id);
     return await hold(ctx, admin, args);
+  },
+});
+
+/** Has the files of a recording fetched again that were given up. @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
+export const fetchRecording = mutation({
+  args: { recordingId: v.string() },
+  returns: fetchAgainResult,
+  handler: async (ctx, { recordingId }) => {
+    const admin = await requireAdmin(ctx);
+    await requireWriteLimit(ctx, admin._id);
+    return await fetchAgain(ctx, admin, recordingId);
   },
 });
 

@@ -45,6 +45,7 @@ export const ACTIONS = [
   "recording_deleted",
   "recording_held",
   "recording_released",
+  "recording_fetch_asked",
   "egress_stopped",
   "broadcast_requested",
   "publish_agreed",

@@ -10,6 +10,7 @@ import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatTime } from "@/lib/time/format";
+import { FetchAgain } from "./FetchAgain";
 import { Kept } from "./Kept";
 import { Measures } from "./Measures";
 import type { AdminRow } from "./rows";
@@ -50,7 +51,10 @@ function Item({ row }: { row: AdminRow }) {
       <div className="st">
         <StatePill row={row} />
       </div>
-      <div className="end">{row.deletedAt === null && <Hold row={row} />}</div>
+      <div className="end">
+        {row.deletedAt === null && <Hold row={row} />}
+        {row.deletedAt === null && <FetchAgain row={row} />}
+      </div>
     </li>
   );
 }

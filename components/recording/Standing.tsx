@@ -7,9 +7,10 @@ import type { Recording } from "./rows";
 /** Why there is nothing to watch yet, or no more, or not all of it. */
 export function Standing({ recording }: { recording: Recording }) {
   const t = useTranslations("recordingPage.standing");
-  const { state, deletedAt, isPartial, problem, reason } = recording;
+  const { state, deletedAt, isPartial, problem, reason, parts } = recording;
   if (deletedAt !== null) return <Note icon="trash-2">{t("deleted")}</Note>;
   if (state === "failed") {
+    if (parts.length > 0) return <Note icon="info">{t("late")}</Note>;
     return (
       <Note tone="stop" icon="triangle-alert">
         {t(`failed.${reason ?? "lost"}`)}

@@ -278,6 +278,7 @@ import type * as model_recording_recordingPreflight from "../model/recording/rec
 import type * as model_recording_recordingProgress from "../model/recording/recordingProgress.js";
 import type * as model_recording_recordingRemoval from "../model/recording/recordingRemoval.js";
 import type * as model_recording_recordingRequests from "../model/recording/recordingRequests.js";
+import type * as model_recording_recordingRetry from "../model/recording/recordingRetry.js";
 import type * as model_recording_recordingRoom from "../model/recording/recordingRoom.js";
 import type * as model_recording_recordingStart from "../model/recording/recordingStart.js";
 import type * as model_recording_recordingState from "../model/recording/recordingState.js";
@@ -698,6 +699,7 @@ declare const fullApi: ApiFromModules<{
   "model/recording/recordingProgress": typeof model_recording_recordingProgress;
   "model/recording/recordingRemoval": typeof model_recording_recordingRemoval;
   "model/recording/recordingRequests": typeof model_recording_recordingRequests;
+  "model/recording/recordingRetry": typeof model_recording_recordingRetry;
   "model/recording/recordingRoom": typeof model_recording_recordingRoom;
   "model/recording/recordingStart": typeof model_recording_recordingStart;
   "model/recording/recordingState": typeof model_recording_recordingState;

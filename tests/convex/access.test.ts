@@ -196,6 +196,7 @@ const SOME_ARGS: Record<string, object> = {
   "admin:repairs": { paginationOpts: { numItems: 5, cursor: null } },
   "admin:recordings": { paginationOpts: { numItems: 5, cursor: null } },
   "admin:holdRecording": { recordingId: "x", isHeld: true },
+  "admin:fetchRecording": { recordingId: "x" },
   "broadcasts:preflight": { bookingId: "x" },
   "broadcasts:request": { bookingId: "x", destinationIds: [], layout: "grid" },
   "broadcasts:answer": { broadcastId: "x", answer: "agreed" },

@@ -47,6 +47,7 @@ export const bookingAction = v.union(
   v.literal("recording_deleted"),
   v.literal("recording_held"),
   v.literal("recording_released"),
+  v.literal("recording_fetch_asked"),
   v.literal("egress_stopped"),
   v.literal("broadcast_requested"),
   v.literal("publish_agreed"),

@@ -6,6 +6,7 @@ import { findOwn } from "../access";
 import { bounded } from "../paging";
 import { type Watcher, watcherOf } from "./recordingAccess";
 import type { Recording } from "./recordings";
+import { isUnsaved } from "./recordingRetry";
 import { recordingKind, recordingReason, recordingState } from "./recordingState";
 import { role } from "../roles";
 
@@ -33,7 +34,12 @@ export const recordingRow = v.object({
 });
 type RecordingRow = Infer<typeof recordingRow>;
 
-export const adminRecordingRow = v.object({ ...facts, deletedAt: v.union(v.number(), v.null()) });
+export const adminRecordingRow = v.object({
+  ...facts,
+  deletedAt: v.union(v.number(), v.null()),
+  /** A file of it was given up, and may be fetched again. */
+  isUnsaved: v.boolean(),
+});
 
 /** The recordings that the person may watch, newest first. */
 export async function listRecordings(
@@ -101,6 +107,7 @@ export async function listAllRecordings(ctx: QueryCtx, paginationOpts: Paginatio
       return {
         ...factsOf(recording, booking?.title ?? ""),
         deletedAt: recording.deletedAt ?? null,
+        isUnsaved: await isUnsaved(ctx, recording),
       };
     }),
   );

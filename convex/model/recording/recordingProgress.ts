@@ -6,14 +6,13 @@ import { askForPart, isCalm } from "./recordingAlarm";
 import { isBeingJoined } from "./recordingJoins";
 import { filesOf } from "./recordingKept";
 import { tellOfRecording } from "./recordingNews";
-import { endRecording, move, note, partsOf, type Recording } from "./recordings";
+import { endRecording, move, note, partsOf, type Recording, timeOf } from "./recordings";
 import { isTerminal, type RecordingReason } from "./recordingState";
 import { beginTranscripts } from "./transcripts";
 
 type Part = Doc<"recordingParts">;
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 const MAX_RESTARTS = 1;
 /** A worker that was killed tells of its file once it is back. */
 const LATE_FILE = 10 * MINUTE;
@@ -130,9 +129,8 @@ async function addUp(ctx: MutationCtx, recording: Recording, parts: Part[]): Pro
     isPartial,
   };
   // A file that came after all: the recording stays failed, and what there is can be watched.
-  if (kept.length > 0 && recording.state === "failed" && recording.retainUntil === undefined) {
-    const retainUntil = Date.now() + recording.terms.keepDays * DAY;
-    await ctx.db.patch("recordings", recording._id, { retainUntil });
+  if (kept.length > 0 && recording.state === "failed" && !recording.size) {
+    await ctx.db.patch("recordings", recording._id, timeOf(recording));
   }
   const isSame =
     (recording.durationMs ?? 0) === sums.durationMs &&
@@ -146,9 +144,7 @@ async function finish(ctx: MutationCtx, recording: Recording, parts: Part[]): Pr
   const kept = parts.filter(({ verifiedAt }) => verifiedAt !== undefined);
   if (kept.length > 0) {
     if (await isBeingJoined(ctx, recording._id, kept)) return recording;
-    const readyAt = Date.now();
-    const retainUntil = readyAt + recording.terms.keepDays * DAY;
-    const fields = { readyAt, retainUntil, problem: undefined };
+    const fields = { readyAt: Date.now(), ...timeOf(recording), problem: undefined };
     await tellPeople(ctx, recording._id);
     return await move(ctx, recording, "ready", fields);
   }

@@ -57,15 +57,17 @@ export async function unfinishedWork(ctx: QueryCtx) {
     const asked = mayRun && (await askedPartOf(ctx, part));
     if (asked) parts.push({ partId, ...asked });
   }
-  const recordings: Id<"recordings">[] = [];
+  // Also of one that is over: a file of it may come after all.
+  const ended = open.filter(({ state }) => isTerminal(state));
+  const recordings = new Set(ended.map(({ recordingId }) => recordingId));
   for (const state of UNFINISHED) {
     const rows = await ctx.db
       .query("recordings")
       .withIndex("by_state", (q) => q.eq("state", state))
       .take(BATCH);
-    recordings.push(...rows.map(({ _id }) => _id));
+    for (const { _id } of rows) recordings.add(_id);
   }
-  return { parts, recordings };
+  return { parts, recordings: [...recordings] };
 }
 
 const MINUTE = 60_000;
