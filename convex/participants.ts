@@ -103,7 +103,7 @@ export const noteFound = internalMutation({
 
 /** One round of putting out somebody who gave up their seat. */
 export const keepGone = internalMutation({
-  args: { bookingId: v.id("bookings"), userId: v.id("users") },
+  args: { bookingId: v.id("bookings"), userId: v.id("users"), since: v.number() },
   returns: v.null(),
   handler: async (ctx, args) => {
     await Removals.keepGone(ctx, args);

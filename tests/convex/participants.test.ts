@@ -33,7 +33,7 @@ async function rounds(world: World) {
 }
 
 describe("a client who gave up their seat while the room is open", () => {
-  type Gone = { bookingId: Id<"bookings">; userId: Id<"users"> };
+  type Gone = { bookingId: Id<"bookings">; userId: Id<"users">; since: number };
   const gone = async (world: World) =>
     (await scheduled(world)).filter(({ name }) => name === "participants:keepGone");
 
@@ -71,6 +71,15 @@ describe("a client who gave up their seat while the room is open", () => {
     await world.t.mutation(internal.participants.keepGone, args);
     expect(await removals(world)).toHaveLength(2);
     expect(await gone(world)).toHaveLength(2);
+  });
+
+  test("is looked for more rarely once no token of theirs can be good", async () => {
+    const { world } = await givenUp();
+    const [next] = await gone(world);
+    vi.setSystemTime(NOW + 12 * MINUTE);
+    await world.t.mutation(internal.participants.keepGone, next!.args as Gone);
+    const [, later] = await gone(world);
+    expect(later!.at - Date.now()).toBe(10_000);
   });
 
   test("is put out no longer once nobody can be in", async () => {

@@ -21,13 +21,13 @@ export const ROOM_ROWS: readonly Row[] = [
     guards: [
       {
         file: "convex/model/booking/removals.ts",
-        find: "  await ctx.scheduler.runAfter(ms, internal.participants.keepOut, args);\n",
+        find: "  await ctx.scheduler.runAfter(msToNext(lastIn), internal.participants.keepOut, args);\n",
         replace: "",
         red: 0,
       },
       {
         file: "convex/model/booking/removals.ts",
-        find: "  await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepGone, args);\n",
+        find: "  await ctx.scheduler.runAfter(ms, internal.participants.keepGone, args);\n",
         replace: "",
         red: 1,
       },

@@ -136,7 +136,7 @@ async function giveUpSeat(
   if (entry) await ctx.db.delete("lobbyEntries", entry._id);
   const request = await requestIn(ctx, bookingId, userId);
   if (request) await ctx.db.patch("bookingRequests", request._id, { state: "withdrawn" });
-  await keepGone(ctx, { bookingId, userId });
+  await keepGone(ctx, { bookingId, userId, since: Date.now() });
   await noteChange(ctx, bookingId, { action: "seat_given_up", actorId: userId, words: reason });
   await offerPlaces(ctx, booking.providerId, booking.startsAt);
   return { kind: "cancelled" };

@@ -119,10 +119,11 @@ export async function keepOut(ctx: MutationCtx, args: Removal): Promise<void> {
   await ctx.scheduler.runAfter(0, internal.moderation.remove, who);
   const told = await lastRowOf(ctx, booking._id, membership.userId);
   const lastIn = Math.max(args.removedAt, membership.foundAt ?? 0, told?.joinedAt ?? 0);
-  const mayHaveToken = Date.now() - lastIn < TOKEN_LIFE_MS;
-  const ms = mayHaveToken ? KEEP_OUT_EVERY_MS : LOOK_AGAIN_MS;
-  await ctx.scheduler.runAfter(ms, internal.participants.keepOut, args);
+  await ctx.scheduler.runAfter(msToNext(lastIn), internal.participants.keepOut, args);
 }
+
+const msToNext = (lastIn: number): number =>
+  Date.now() - lastIn < TOKEN_LIFE_MS ? KEEP_OUT_EVERY_MS : LOOK_AGAIN_MS;
 
 /** LiveKit put out somebody who was in: they had a token, and have got a fresh one. */
 export async function noteFound(
@@ -136,13 +137,15 @@ export async function noteFound(
 /** The same for who gave up their seat, of whom no row is left here, until they take one again. */
 export async function keepGone(
   ctx: MutationCtx,
-  args: { bookingId: Id<"bookings">; userId: Id<"users"> },
+  args: { bookingId: Id<"bookings">; userId: Id<"users">; since: number },
 ): Promise<void> {
   const { booking, membership } = await loadMembership(ctx, args.bookingId, args.userId);
   if (!booking || membership || !isOpenAt(booking, Date.now())) return;
   const who = { roomName: booking.roomName, identity: args.userId };
   await ctx.scheduler.runAfter(0, internal.moderation.remove, who);
-  await ctx.scheduler.runAfter(KEEP_OUT_EVERY_MS, internal.participants.keepGone, args);
+  const told = await lastRowOf(ctx, booking._id, args.userId);
+  const ms = msToNext(Math.max(args.since, told?.joinedAt ?? 0));
+  await ctx.scheduler.runAfter(ms, internal.participants.keepGone, args);
 }
 
 /** A guest whose link was taken back gets no token any more, nor who is erased: there is nobody to let in. */
