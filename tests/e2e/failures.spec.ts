@@ -82,8 +82,8 @@ test("a booking that is cancelled while somebody waits closes prejoin with its s
   const clientContext = await browser.newContext();
   const client = await openAs(clientContext, "second-client", path);
   await expect(client.getByRole("button", { name: "Join", exact: true })).toBeVisible();
-  await provider.goto(new URL("/provider", provider.url()).href);
-  await provider.getByRole("button", { name: "Cancel To be cancelled" }).click();
+  await provider.goto(new URL(path.replace("sessions", "provider/bookings"), provider.url()).href);
+  await provider.getByRole("button", { name: "Cancel booking" }).click();
   await provider.getByRole("button", { name: "Cancel the booking" }).click();
   await expect(client.getByText(/cancelled this booking/i).first()).toBeVisible();
   await expect(client.getByRole("button", { name: "Join", exact: true })).toBeHidden();

@@ -24,5 +24,5 @@ test.each(STATES)("a delivery that is %s can be sent again", (state) => {
     </ConvexProvider>,
   );
   expect(html).toContain("answered with 500 in 12 ms");
-  expect(html).toMatch(/<button[^>]*aria-label="Send session\.ended of [^"]+ again"/);
+  expect(html).toMatch(/<button[^>]*aria-label="Send again: session\.ended of [^"]+"/);
 });
