@@ -103,6 +103,7 @@ import type * as model_boundedBody from "../model/boundedBody.js";
 import type * as model_broadcast_broadcastConsent from "../model/broadcast/broadcastConsent.js";
 import type * as model_broadcast_broadcastControls from "../model/broadcast/broadcastControls.js";
 import type * as model_broadcast_broadcastHealth from "../model/broadcast/broadcastHealth.js";
+import type * as model_broadcast_broadcastLetGo from "../model/broadcast/broadcastLetGo.js";
 import type * as model_broadcast_broadcastLookup from "../model/broadcast/broadcastLookup.js";
 import type * as model_broadcast_broadcastNow from "../model/broadcast/broadcastNow.js";
 import type * as model_broadcast_broadcastPages from "../model/broadcast/broadcastPages.js";
@@ -510,6 +511,7 @@ declare const fullApi: ApiFromModules<{
   "model/broadcast/broadcastConsent": typeof model_broadcast_broadcastConsent;
   "model/broadcast/broadcastControls": typeof model_broadcast_broadcastControls;
   "model/broadcast/broadcastHealth": typeof model_broadcast_broadcastHealth;
+  "model/broadcast/broadcastLetGo": typeof model_broadcast_broadcastLetGo;
   "model/broadcast/broadcastLookup": typeof model_broadcast_broadcastLookup;
   "model/broadcast/broadcastNow": typeof model_broadcast_broadcastNow;
   "model/broadcast/broadcastPages": typeof model_broadcast_broadcastPages;

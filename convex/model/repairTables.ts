@@ -37,6 +37,8 @@ export const repairKind = v.union(
   v.literal("broadcast_lost"),
   v.literal("broadcast_restarted"),
   v.literal("broadcast_stop_repeated"),
+  /** A destination that is over, and that a worker went on to send to. */
+  v.literal("broadcast_output_let_go"),
   v.literal("room_watch_renewed"),
 );
 

@@ -1,6 +1,7 @@
 import { internal } from "../../_generated/api";
 import type { MutationCtx } from "../../_generated/server";
 import { isOpenAt } from "../booking/bookingState";
+import { letGo, noteSent } from "./broadcastLetGo";
 import { newestBroadcast } from "./broadcastLookup";
 import { broadcastNotStarted, restartBroadcast } from "./broadcastStart";
 import {
@@ -84,6 +85,7 @@ async function hearOutputs(ctx: MutationCtx, broadcast: Broadcast, streams: Stre
   const heard: Output[] = [];
   for (const output of outputs) {
     const news = newsOf(streams, output, outputs);
+    if (isOutputOver(output)) await noteSent(ctx, output, news);
     heard.push(news ? await hearOutput(ctx, broadcast, output, news) : output);
   }
   return heard;
@@ -105,6 +107,7 @@ async function hearOutput(
     problem: error ? problemIn(error) : undefined,
     ...(startedAt && output.liveAt === undefined && { liveAt: startedAt }),
     ...(isOver && { endedAt: Date.now() }),
+    ...(isOver && news.status === "active" && { sentSince: Date.now() }),
     ...(isTooMany(retries, output) && { problem: "too_many_retries" as const }),
   };
   await ctx.db.patch("broadcastOutputs", output._id, fields);
@@ -128,12 +131,6 @@ function nextState(output: Output, news: News, isStopping: boolean): OutputState
   // With the same number of retries, live comes after the trying.
   if (retries === output.retries && output.state === "live") return null;
   return startedAt === undefined ? "connecting" : "stalled";
-}
-
-/** A worker that never gives up is told to. */
-async function letGo(ctx: MutationCtx, { _id: broadcastId }: Broadcast, { _id }: Output) {
-  const args = { broadcastId, outputId: _id, isAdded: false };
-  await ctx.scheduler.runAfter(0, internal.broadcastEgress.changeOutput, args);
 }
 
 async function egressEnded(ctx: MutationCtx, broadcast: Broadcast, outputs: Output[]) {
