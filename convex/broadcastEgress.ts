@@ -121,6 +121,9 @@ export const changeOutput = internalAction({
   },
 });
 
+/** The next look comes after five seconds. */
+const LOOK_WITHIN_MS = 4_000;
+
 /** How its destinations take it; LiveKit's API has no such numbers, our recorder does. */
 export const lookAtHealth = internalAction({
   args: { broadcastId },
@@ -129,7 +132,8 @@ export const lookAtHealth = internalAction({
     const egressId = await ctx.runQuery(internal.broadcastJobs.egressOf, { broadcastId });
     const source = egressId && (await streamsOf(egressId));
     if (!egressId || !source) return null;
-    const response = await fetchSource(source);
+    const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
+    const response = await fetchSource(source, { signal });
     const streams = response?.ok ? toHealth(await response.json().catch(() => null)) : [];
     const told = { broadcastId, egressId, streams };
     await ctx.runMutation(internal.broadcastJobs.hearHealth, told);

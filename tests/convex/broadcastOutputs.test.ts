@@ -153,4 +153,21 @@ describe("a destination of a broadcast", () => {
     ]);
     expect(await world.asClient.query(api.broadcasts.health, { bookingId })).toEqual([]);
   });
+
+  test("is asked about again after a look that broke off", async () => {
+    const room = await liveBroadcast();
+    const { world, bookingId, livekit } = room;
+    const [output] = await room.outputs();
+    const answer = globalThis.fetch;
+    vi.stubGlobal("fetch", () => {
+      throw new Error("The action ends here.");
+    });
+    await pass(world, 5_000);
+    vi.stubGlobal("fetch", answer);
+    livekit.streams = [{ url: output!.told, kbps: 900, droppedFrames: 0, lastDataAt: NOW }];
+    await pass(world, 5_000);
+    expect(await world.asProvider.query(api.broadcasts.health, { bookingId })).toMatchObject([
+      { outputId: output!._id, kbps: 900 },
+    ]);
+  });
 });

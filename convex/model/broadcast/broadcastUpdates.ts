@@ -1,6 +1,7 @@
 import { internal } from "../../_generated/api";
 import type { MutationCtx } from "../../_generated/server";
 import { isOpenAt } from "../booking/bookingState";
+import { watchHealth } from "./broadcastHealth";
 import { letGo, noteSent } from "./broadcastLetGo";
 import { newestBroadcast } from "./broadcastLookup";
 import { broadcastNotStarted, restartBroadcast } from "./broadcastStart";
@@ -73,7 +74,7 @@ export async function applyBroadcastUpdate(
   if (!isAiring && isRunning(update)) {
     return void (await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId }));
   }
-  if (isNew) await askHealth(ctx, known);
+  if (isNew) await watchHealth(ctx, { broadcastId: known._id, egressId });
   const outputs = await hearOutputs(ctx, known, update.streams ?? []);
   const first = outputs.find(({ state }) => state === "live");
   if (first) known = await moveBroadcast(ctx, known, "live", { liveAt: first.liveAt });
@@ -142,10 +143,6 @@ async function egressEnded(ctx: MutationCtx, broadcast: Broadcast, outputs: Outp
   await noteBroadcast(ctx, broadcast, "broadcast_restarted");
   await noteRepair(ctx, broadcast, "broadcast_restarted");
   await restartBroadcast(ctx, broadcast);
-}
-
-async function askHealth(ctx: MutationCtx, { _id: broadcastId }: Broadcast): Promise<void> {
-  await ctx.scheduler.runAfter(0, internal.broadcastEgress.lookAtHealth, { broadcastId });
 }
 
 /** A new egress may not be in the list yet. */
