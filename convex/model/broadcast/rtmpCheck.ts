@@ -39,7 +39,8 @@ export async function leadsInside(url: string): Promise<boolean> {
 async function addressFor(host: string): Promise<string | null> {
   if (isIP(host)) return host;
   try {
-    return (await lookup(host)).address;
+    const found = await lookup(host, { all: true });
+    return worstOf(found.map(({ address }) => address));
   } catch {
     return null;
   }
