@@ -7,6 +7,7 @@ import {
   maskKey,
   worstOf,
 } from "../../convex/model/broadcast/destinationAddress";
+import { leadsInside } from "../../convex/model/broadcast/rtmpCheck";
 import { open, seal } from "../../convex/model/sealing";
 import { destinationOf, SECRET } from "./broadcastWorld";
 import { backendWithPeople } from "./setup";
@@ -135,6 +136,12 @@ test.each([
   [[], null],
 ])("a name that resolves to %j is judged by the one that is private: %s", (addresses, worst) => {
   expect(worstOf(addresses)).toBe(worst);
+});
+
+test("a name is looked up when a broadcast begins: this machine's own leads inside", async () => {
+  expect(await leadsInside("rtmp://localhost/app")).toBe(true);
+  vi.stubEnv("PARLEY_PRIVATE_DESTINATIONS", "1");
+  expect(await leadsInside("rtmp://localhost/app")).toBe(false);
 });
 
 test("a backend without anybody's destinations lists none", async () => {

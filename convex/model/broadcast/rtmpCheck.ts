@@ -4,7 +4,13 @@ import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { allowsPrivate, type CheckOutcome, hostOf, isPrivateHost } from "./destinationAddress";
+import {
+  allowsPrivate,
+  type CheckOutcome,
+  hostOf,
+  isPrivateHost,
+  worstOf,
+} from "./destinationAddress";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
 import { type Amf, decodeAmf, encodeAmf } from "./rtmpAmf";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
