@@ -369,6 +369,7 @@ import type * as model_users from "../model/users.js";
 import type * as model_watch_channels from "../model/watch/channels.js";
 import type * as model_watch_mux from "../model/watch/mux.js";
 import type * as model_watch_muxAccount from "../model/watch/muxAccount.js";
+import type * as model_watch_muxAssets from "../model/watch/muxAssets.js";
 import type * as model_watch_muxEvents from "../model/watch/muxEvents.js";
 import type * as model_watch_muxTask from "../model/watch/muxTask.js";
 import type * as model_watch_muxTasks from "../model/watch/muxTasks.js";
@@ -777,6 +778,7 @@ declare const fullApi: ApiFromModules<{
   "model/watch/channels": typeof model_watch_channels;
   "model/watch/mux": typeof model_watch_mux;
   "model/watch/muxAccount": typeof model_watch_muxAccount;
+  "model/watch/muxAssets": typeof model_watch_muxAssets;
   "model/watch/muxEvents": typeof model_watch_muxEvents;
   "model/watch/muxTask": typeof model_watch_muxTask;
   "model/watch/muxTasks": typeof model_watch_muxTasks;

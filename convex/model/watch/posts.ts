@@ -35,7 +35,7 @@ export async function listPosts(ctx: QueryCtx, user: Doc<"users">) {
   return { posts, slug: (await channelOf(ctx, user._id))?.slug ?? null };
 }
 
-type Asset = { assetId: string; playbackId: string; durationMs: number; recordedAt: number };
+export type Asset = { assetId: string; playbackId: string; durationMs: number; recordedAt: number };
 
 /** False: the post is there already. */
 export async function postAsset(
