@@ -152,6 +152,7 @@ import type * as model_egress_egressService from "../model/egress/egressService.
 import type * as model_egress_egressUpdates from "../model/egress/egressUpdates.js";
 import type * as model_egress_foreignEgress from "../model/egress/foreignEgress.js";
 import type * as model_egress_silence from "../model/egress/silence.js";
+import type * as model_egress_workerHealth from "../model/egress/workerHealth.js";
 import type * as model_egress_workerMemory from "../model/egress/workerMemory.js";
 import type * as model_errors from "../model/errors.js";
 import type * as model_guests_guestInvites from "../model/guests/guestInvites.js";
@@ -561,6 +562,7 @@ declare const fullApi: ApiFromModules<{
   "model/egress/egressUpdates": typeof model_egress_egressUpdates;
   "model/egress/foreignEgress": typeof model_egress_foreignEgress;
   "model/egress/silence": typeof model_egress_silence;
+  "model/egress/workerHealth": typeof model_egress_workerHealth;
   "model/egress/workerMemory": typeof model_egress_workerMemory;
   "model/errors": typeof model_errors;
   "model/guests/guestInvites": typeof model_guests_guestInvites;
