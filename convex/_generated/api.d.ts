@@ -253,6 +253,7 @@ import type * as model_recording_recordingChapters from "../model/recording/reco
 import type * as model_recording_recordingConsent from "../model/recording/recordingConsent.js";
 import type * as model_recording_recordingControls from "../model/recording/recordingControls.js";
 import type * as model_recording_recordingGate from "../model/recording/recordingGate.js";
+import type * as model_recording_recordingHold from "../model/recording/recordingHold.js";
 import type * as model_recording_recordingJoins from "../model/recording/recordingJoins.js";
 import type * as model_recording_recordingKept from "../model/recording/recordingKept.js";
 import type * as model_recording_recordingLists from "../model/recording/recordingLists.js";
@@ -663,6 +664,7 @@ declare const fullApi: ApiFromModules<{
   "model/recording/recordingConsent": typeof model_recording_recordingConsent;
   "model/recording/recordingControls": typeof model_recording_recordingControls;
   "model/recording/recordingGate": typeof model_recording_recordingGate;
+  "model/recording/recordingHold": typeof model_recording_recordingHold;
   "model/recording/recordingJoins": typeof model_recording_recordingJoins;
   "model/recording/recordingKept": typeof model_recording_recordingKept;
   "model/recording/recordingLists": typeof model_recording_recordingLists;
