@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import { channelIn, listed } from "./postsWorld";
 import { muxBroadcast, type muxServer, postOf } from "./publicWorld";
 import { pass } from "./recordingWorld";
@@ -183,6 +183,14 @@ describe("what Mux recorded of a broadcast", () => {
     mux.status = 503;
     await world.asProvider.mutation(api.posts.remove, { postId: posts[0]!.postId });
     await pass(world, 5 * MINUTE);
+    // It is found again before Mux has deleted it.
+    const task = { kind: "findRecordings" as const, id: room.stream.liveStreamId };
+    const played = { playbackId: "playback-unheard", durationMs: 12_500 };
+    await world.t.mutation(internal.watchJobs.settleFound, {
+      task: { ...task, broadcastId: room.broadcastId },
+      found: [{ assetId: "asset-unheard", recordedAt: Number(created_at) * 1_000, played }],
+    });
+    expect((await listed(world)).posts).toEqual([]);
     mux.status = 200;
     await hour();
     expect((await listed(world)).posts).toEqual([]);
