@@ -26,7 +26,7 @@ import {
 } from "./model/monitoring/alertViews";
 import { newestRatings, ratingRow } from "./model/session/ratings";
 import { adminRecordingRow, listAllRecordings } from "./model/recording/recordingLists";
-import { holdRecording as hold, holdResult } from "./model/recording/recordingRemoval";
+import { holdArgs, holdRecording as hold, holdResult } from "./model/recording/recordingHold";
 import { fetchAgain, fetchAgainResult } from "./model/recording/recordingRetry";
 import { pageOfTokenLogs, tokenLogFilter, tokenLogRow } from "./model/session/tokenLogs";
 
@@ -160,9 +160,9 @@ export const recordings = query({
   },
 });
 
-/** Keeps a recording from being deleted, or no longer. @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
+/** Keeps a recording from being deleted, for a reason, or no longer. @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
 export const holdRecording = mutation({
-  args: { recordingId: v.string(), isHeld: v.boolean() },
+  args: holdArgs,
   returns: holdResult,
   handler: async (ctx, args) => {
     const admin = await requireAdmin(ctx);

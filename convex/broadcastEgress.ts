@@ -21,10 +21,16 @@ type Target = { url: string; sealedKey: string; ownerId: string };
 type Address = { url: string } | { problem: "key_unreadable" | "inside" };
 
 /** The address with its key, for a worker alone; or why there is none. */
-async function fullAddress({ url, sealedKey, ownerId }: Target): Promise<Address> {
+async function fullAddress(target: Target): Promise<Address> {
+  const named = await namedAddress(target);
+  if ("problem" in named) return named;
+  return (await leadsInside(target.url)) ? { problem: "inside" } : named;
+}
+
+/** As the worker knows it already, wherever its name leads by now. */
+async function namedAddress({ url, sealedKey, ownerId }: Target): Promise<Address> {
   const key = await open(sealedKey, ownerId);
-  if (key === null) return { problem: "key_unreadable" };
-  return (await leadsInside(url)) ? { problem: "inside" } : { url: `${url}/${key}` };
+  return key === null ? { problem: "key_unreadable" } : { url: `${url}/${key}` };
 }
 
 /** Starts the egress of a broadcast, if it may begin now: an own one, apart from a recording's. */
@@ -84,13 +90,17 @@ async function startEgress(ctx: ActionCtx, { broadcastId, roomName, urls, layout
   }
 }
 
-/** Adds a destination to the running egress, or takes it out. */
+/**
+ * Adds a destination to the running egress, or takes it out. One that cannot be named ends with the
+ * egress: the next one is not given it.
+ */
 export const changeOutput = internalAction({
   args: { broadcastId, outputId: v.id("broadcastOutputs"), isAdded: v.boolean() },
   returns: v.null(),
   handler: async (ctx, { isAdded, ...ids }) => {
     const order = await ctx.runQuery(internal.broadcastJobs.outputOrder, ids);
-    const address = order && (await fullAddress(order.target));
+    const naming = isAdded ? fullAddress : namedAddress;
+    const address = order && (await naming(order.target));
     const { outputId } = ids;
     try {
       if (!order || !address || "problem" in address)
@@ -103,10 +113,16 @@ export const changeOutput = internalAction({
       const problem = address && "problem" in address ? address.problem : "unknown";
       const failed = { outputId, problem } as const;
       if (isAdded) await ctx.runMutation(internal.broadcastJobs.outputNotAdded, failed);
+      else if (order && problem !== "unknown") {
+        await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId: order.egressId });
+      }
     }
     return null;
   },
 });
+
+/** The next look comes after five seconds. */
+const LOOK_WITHIN_MS = 4_000;
 
 /** How its destinations take it; LiveKit's API has no such numbers, our recorder does. */
 export const lookAtHealth = internalAction({
@@ -116,7 +132,8 @@ export const lookAtHealth = internalAction({
     const egressId = await ctx.runQuery(internal.broadcastJobs.egressOf, { broadcastId });
     const source = egressId && (await streamsOf(egressId));
     if (!egressId || !source) return null;
-    const response = await fetchSource(source);
+    const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
+    const response = await fetchSource(source, { signal });
     const streams = response?.ok ? toHealth(await response.json().catch(() => null)) : [];
     const told = { broadcastId, egressId, streams };
     await ctx.runMutation(internal.broadcastJobs.hearHealth, told);

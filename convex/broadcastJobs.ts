@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
 import * as Controls from "./model/broadcast/broadcastControls";
-import { storeHealth, streamHealth } from "./model/broadcast/broadcastHealth";
+import * as Health from "./model/broadcast/broadcastHealth";
 import { expireBroadcast } from "./model/broadcast/broadcastRequests";
 import { seeBroadcastRoom, watchBroadcastRoom } from "./model/broadcast/broadcastRoom";
 import {
@@ -81,11 +81,20 @@ export const egressOf = internalQuery({
     (await ctx.db.get("broadcasts", args.broadcastId))?.egressId ?? null,
 });
 
-export const hearHealth = internalMutation({
-  args: { broadcastId, egressId: v.string(), streams: v.array(streamHealth) },
+export const watchHealth = internalMutation({
+  args: { broadcastId, egressId: v.string() },
   returns: v.null(),
   handler: async (ctx, args) => {
-    await storeHealth(ctx, args);
+    await Health.watchHealth(ctx, args);
+    return null;
+  },
+});
+
+export const hearHealth = internalMutation({
+  args: { broadcastId, egressId: v.string(), streams: v.array(Health.streamHealth) },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Health.storeHealth(ctx, args);
     return null;
   },
 });

@@ -12,7 +12,7 @@ import {
 } from "./model/broadcast/broadcastNow";
 import * as Preflight from "./model/broadcast/broadcastPreflight";
 import { broadcastResult, requestBroadcast } from "./model/broadcast/broadcastRequests";
-import { requireWriteLimit } from "./model/limits";
+import { requireAnswerLimit, requireWriteLimit } from "./model/limits";
 import { recordingLayout } from "./model/recording/recordingState";
 
 const ofBookingArgs = { bookingId: v.string() };
@@ -63,7 +63,7 @@ export const answer = mutation({
   returns: Consent.publishAnswerResult,
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
-    await requireWriteLimit(ctx, user._id);
+    await requireAnswerLimit(ctx, user._id);
     return await Consent.answerPublish(ctx, user, args);
   },
 });

@@ -7,7 +7,8 @@ import { type ActionCtx, internalAction } from "./_generated/server";
 import { checkOutcome, type CheckOutcome, maskKey } from "./model/broadcast/destinationAddress";
 import { isGoneAtMux, isMuxSilent, muxClient, whyMuxFailed } from "./model/watch/mux";
 import { type MuxTask, muxTask } from "./model/watch/muxTask";
-import type { foundAsset } from "./model/watch/muxTasks";
+import type { foundAsset } from "./model/watch/muxAssets";
+import { assetIn } from "./model/watch/muxWebhook";
 import { seal } from "./model/sealing";
 
 /** How long a stream that broke off may come back into the same live stream, in seconds. */
@@ -163,12 +164,22 @@ async function findRecordings(
   const found: Infer<typeof foundAsset>[] = [];
   for (const assetId of new Set([...recent, ...(active ? [active] : [])])) {
     const asset = await assets.retrieve(assetId).catch(unlessGone);
-    if (asset) found.push({ assetId, recordedAt: Number(asset.created_at) * 1_000 });
+    if (asset) found.push(toFound(asset));
   }
-  return await ctx.runMutation(internal.watchJobs.forgetFound, { task, found });
+  return await ctx.runMutation(internal.watchJobs.settleFound, { task, found });
 }
 
 function unlessGone(error: unknown): null {
   if (isGoneAtMux(error)) return null;
   throw error;
+}
+
+type Told = Awaited<ReturnType<Mux["video"]["assets"]["retrieve"]>>;
+
+function toFound(told: Told): Infer<typeof foundAsset> {
+  const found = { assetId: told.id, recordedAt: Number(told.created_at) * 1_000 };
+  const asset = told.status === "ready" ? assetIn({ ...told }) : null;
+  if (!asset || asset.isLive) return found;
+  const { playbackId, durationMs } = asset;
+  return { ...found, played: { playbackId, durationMs } };
 }

@@ -1,3 +1,4 @@
+import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
@@ -6,18 +7,33 @@ import * as Recordings from "./model/watch/postRecordings";
 import * as Posts from "./model/watch/posts";
 import * as Public from "./model/watch/publicPosts";
 
-/** A provider's published posts, for anybody who has the address; null: there is no such page. */
+/** Whose posts these are, for anybody who has the address; null: there is no such page. */
 export const channel = query({
   args: { slug: v.string() },
   returns: v.union(Public.publicChannel, v.null()),
   handler: async (ctx, args) => await Public.findChannel(ctx, args.slug),
 });
 
-/** The caller's posts, drafts among them, and where the public finds them. @throws UNAUTHENTICATED */
+/** A provider's published posts, the newest first, for anybody who has the address. */
+export const published = query({
+  args: { slug: v.string(), paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(Public.publicPost),
+  handler: async (ctx, args) => await Public.listPublished(ctx, args),
+});
+
+/** The caller's posts, drafts among them, the newest first. @throws UNAUTHENTICATED */
 export const listMine = query({
+  args: { paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(Posts.postRow),
+  handler: async (ctx, args) =>
+    await Posts.listPosts(ctx, await requireUser(ctx), args.paginationOpts),
+});
+
+/** Where the public finds the caller's posts; null: there was none yet. @throws UNAUTHENTICATED */
+export const address = query({
   args: {},
-  returns: v.object({ posts: v.array(Posts.postRow), slug: v.union(v.string(), v.null()) }),
-  handler: async (ctx) => await Posts.listPosts(ctx, await requireUser(ctx)),
+  returns: v.union(v.string(), v.null()),
+  handler: async (ctx) => await Posts.addressOfPosts(ctx, await requireUser(ctx)),
 });
 
 /** Recordings of the caller alone, of which a post can be made. @throws UNAUTHENTICATED */

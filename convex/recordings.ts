@@ -4,7 +4,7 @@ import { internal } from "./_generated/api";
 import { action, internalMutation, mutation, query } from "./_generated/server";
 import { requireUser } from "./model/access";
 import { givenAnswer } from "./model/recording/consent";
-import { requireWriteLimit } from "./model/limits";
+import { requireAnswerLimit, requireWriteLimit } from "./model/limits";
 import {
   captionsFor,
   captionsOfParts,
@@ -66,7 +66,7 @@ export const answer = mutation({
   returns: Consent.answerResult,
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
-    await requireWriteLimit(ctx, user._id);
+    await requireAnswerLimit(ctx, user._id);
     return await Consent.answer(ctx, user, args);
   },
 });

@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
 import * as Pages from "./model/broadcast/broadcastPages";
 import { findRecordings } from "./model/watch/muxTask";
+import * as Assets from "./model/watch/muxAssets";
 import * as Tasks from "./model/watch/muxTasks";
 import { hearOfMux, heard, muxEvent } from "./model/watch/muxEvents";
 import { prunePublicMessages } from "./model/watch/publicChat";
@@ -43,10 +44,10 @@ export const endTask = internalMutation({
   },
 });
 
-export const forgetFound = internalMutation({
-  args: { task: findRecordings, found: v.array(Tasks.foundAsset) },
+export const settleFound = internalMutation({
+  args: { task: findRecordings, found: v.array(Assets.foundAsset) },
   returns: v.boolean(),
-  handler: async (ctx, args) => await Tasks.forgetFound(ctx, args),
+  handler: async (ctx, args) => await Assets.settleFound(ctx, args),
 });
 
 export const open = internalQuery({

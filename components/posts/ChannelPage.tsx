@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "convex/react";
+import { usePaginatedQuery, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
@@ -8,12 +8,13 @@ import { Button } from "@/components/ui/Button";
 import { FilePlayer } from "@/components/watch/FilePlayer";
 import { MissingPage } from "@/components/watch/MissingPage";
 import { LoadingPage } from "@/components/ui/Loading";
+import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate } from "@/lib/time/format";
 import { usePostWords } from "./usePostWords";
 
-type Post = NonNullable<FunctionReturnType<typeof api.posts.channel>>["posts"][number];
+type Post = FunctionReturnType<typeof api.posts.published>["page"][number];
 
 const StreamPlayer = lazy(() => import("../watch/StreamPlayer"));
 
@@ -21,9 +22,11 @@ const StreamPlayer = lazy(() => import("../watch/StreamPlayer"));
 export function ChannelPage({ slug }: { slug: string }) {
   const t = useTranslations("posts");
   const channel = useQuery(api.posts.channel, { slug });
-  if (channel === undefined) return <LoadingPage />;
+  const list = usePaginatedQuery(api.posts.published, { slug }, { initialNumItems: PAGE_SIZE });
+  const { results: posts, status } = list;
+  if (channel === undefined || status === "LoadingFirstPage") return <LoadingPage />;
   if (channel === null) return <MissingPage />;
-  const { host, posts } = channel;
+  const { host } = channel;
   return (
     <main className="main" id="main">
       <div className="head">
@@ -37,6 +40,7 @@ export function ChannelPage({ slug }: { slug: string }) {
           <PublicPost key={post.postId} post={post} />
         ))}
       </ul>
+      <ShowMore {...list} />
     </main>
   );
 }

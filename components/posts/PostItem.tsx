@@ -15,7 +15,7 @@ import { EditPostDialog } from "./EditPostDialog";
 import { RemovePostDialog } from "./RemovePostDialog";
 import { usePostWords } from "./usePostWords";
 
-export type Post = FunctionReturnType<typeof api.posts.listMine>["posts"][number];
+export type Post = FunctionReturnType<typeof api.posts.listMine>["page"][number];
 
 /** One post with its state, and what its author can do with it. */
 export function PostItem({ post }: { post: Post }) {

@@ -1,9 +1,10 @@
 "use client";
 
-import { useQuery } from "convex/react";
+import { usePaginatedQuery, useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { RefusedPage } from "@/components/account/RefusedPage";
 import { Loading } from "@/components/ui/Loading";
+import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
 import { NewPost } from "./NewPost";
@@ -32,9 +33,10 @@ export function PostsPage() {
 
 function OwnPosts() {
   const t = useTranslations("posts");
-  const mine = useQuery(api.posts.listMine);
-  if (mine === undefined) return <Loading />;
-  const { posts, slug } = mine;
+  const slug = useQuery(api.posts.address);
+  const list = usePaginatedQuery(api.posts.listMine, {}, { initialNumItems: PAGE_SIZE });
+  const { results: posts, status } = list;
+  if (slug === undefined || status === "LoadingFirstPage") return <Loading />;
   return (
     <>
       {slug !== null && (
@@ -53,6 +55,7 @@ function OwnPosts() {
           ))}
         </ul>
       )}
+      <ShowMore {...list} />
     </>
   );
 }

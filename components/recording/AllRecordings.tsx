@@ -1,17 +1,15 @@
 "use client";
 
-import { useMutation, usePaginatedQuery } from "convex/react";
+import { usePaginatedQuery } from "convex/react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId } from "react";
-import { useDoing } from "@/components/ui/useDoing";
-import { Button } from "@/components/ui/Button";
-import { Note } from "@/components/ui/Note";
+import { useId } from "react";
 import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatTime } from "@/lib/time/format";
 import { FetchAgain } from "./FetchAgain";
 import { Kept } from "./Kept";
+import { LegalHold } from "./LegalHold";
 import { Measures } from "./Measures";
 import type { AdminRow } from "./rows";
 import { StatePill } from "./StatePill";
@@ -36,6 +34,7 @@ export function AllRecordings() {
 }
 
 function Item({ row }: { row: AdminRow }) {
+  const t = useTranslations("recordings.admin");
   const now = useNow(60_000);
   return (
     <li>
@@ -47,42 +46,15 @@ function Item({ row }: { row: AdminRow }) {
         <p className="small">
           <Measures row={row} /> <Kept row={row} />
         </p>
+        {row.heldFor && <p className="small">{t("heldFor", { reason: row.heldFor })}</p>}
       </div>
       <div className="st">
         <StatePill row={row} />
       </div>
       <div className="end">
-        {row.deletedAt === null && <Hold row={row} />}
+        {row.deletedAt === null && <LegalHold row={row} />}
         {row.deletedAt === null && <FetchAgain row={row} />}
       </div>
     </li>
-  );
-}
-
-const hidden = (title: ReactNode) => <span className="vh"> {title}</span>;
-
-function Hold({ row }: { row: AdminRow }) {
-  const t = useTranslations("recordings.admin");
-  const hold = useMutation(api.admin.holdRecording);
-  const { run, isBusy, problem } = useDoing((reason) =>
-    t(`refused.${reason === "deleted" ? reason : "not_found"}`),
-  );
-  const { _id: recordingId, isHeld, title } = row;
-  return (
-    <>
-      <Button
-        kind="bare"
-        icon="lock"
-        aria-disabled={isBusy || undefined}
-        onClick={() => void run(() => hold({ recordingId, isHeld: !isHeld }))}
-      >
-        {t.rich(isHeld ? "release" : "hold", { title, of: hidden })}
-      </Button>
-      {problem && (
-        <Note tone="stop" icon="triangle-alert" role="alert">
-          {problem}
-        </Note>
-      )}
-    </>
   );
 }

@@ -35,6 +35,8 @@ export const LIMITS = {
   /** Each page that opens tells its language and zone; few differ from the last. */
   contact: { kind: "token bucket", rate: 6, period: MINUTE, capacity: 6 },
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
+  /** What somebody answers to being recorded or public, also by taking a yes back: nothing else uses it up. */
+  answer: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 12 },
   /** Each takes time of somebody else. */
   book: { kind: "token bucket", rate: 12, period: 10 * MINUTE, capacity: 12 },
   /** Each is a mail to everybody of a booking. */
@@ -70,6 +72,7 @@ type LimitName =
   | "watch"
   | "telemetry"
   | "write"
+  | "answer"
   | "book"
   | "late"
   | "hold"
@@ -99,6 +102,12 @@ export async function takeFor(
 export async function requireWriteLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const status = await takeFor(ctx, "write", userId);
   if (!status.ok) fail("RATE_LIMITED", "Too many changes; wait a moment.", status);
+}
+
+/** @throws RATE_LIMITED with `retryAt` */
+export async function requireAnswerLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const status = await takeFor(ctx, "answer", userId);
+  if (!status.ok) fail("RATE_LIMITED", "Too many answers; wait a moment.", status);
 }
 
 /** @throws RATE_LIMITED with `retryAt` */

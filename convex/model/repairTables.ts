@@ -41,6 +41,8 @@ export const repairKind = v.union(
   v.literal("broadcast_stop_repeated"),
   /** A live stream at Mux of which it was not told that something arrives, or no longer. */
   v.literal("stream_missed"),
+  /** A destination that is over, and that a worker went on to send to. */
+  v.literal("broadcast_output_let_go"),
   v.literal("room_watch_renewed"),
 );
 

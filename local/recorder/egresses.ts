@@ -98,8 +98,9 @@ export class Egresses {
       .toSorted((a, b) => Number(b.updatedAt - a.updatedAt));
   }
 
-  get runningCount() {
-    return this.#running.size;
+  /** How many run, and how many may. */
+  get load() {
+    return { running: this.#running.size, most: MOST_AT_ONCE };
   }
 
   /** Ends everything in order: the files are complete when it resolves. */

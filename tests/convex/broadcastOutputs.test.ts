@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import { liveBroadcast } from "./broadcastWorld";
 import { lastEgress } from "./livekitServer";
 import { pass } from "./recordingWorld";
@@ -73,6 +73,49 @@ describe("a destination of a broadcast", () => {
     expect(change!.body.removeOutputUrls).toHaveLength(1);
   });
 
+  test("is let go again until the worker says so, and ends with the egress if it never does", async () => {
+    const room = await liveBroadcast();
+    const { world, livekit, broadcastId } = room;
+    const fine = { startedAt: NOW };
+    const tooOften = { ...fine, retries: 4, error: refused };
+    const sweep = async (ms: number) => {
+      vi.setSystemTime(Date.now() + ms);
+      await world.t.mutation(internal.broadcastJobs.sweep, { broadcastId });
+      await pass(world);
+    };
+    const letGo = () => livekit.called("UpdateStream").length;
+    await room.air("active", [tooOften, fine]);
+    expect(letGo()).toBe(1);
+    await sweep(30_000);
+    expect(letGo()).toBe(1);
+    await sweep(60_000);
+    expect(letGo()).toBe(2);
+    // It is: nothing more is asked for.
+    await room.air("active", [{ ...tooOften, status: "finished" }, fine]);
+    await sweep(120_000);
+    expect(letGo()).toBe(2);
+    // And yet it is sent to.
+    await room.air("active", [tooOften, fine]);
+    await sweep(60_000);
+    expect(letGo()).toBe(3);
+    expect(livekit.called("StopEgress")).toEqual([]);
+    await sweep(120_000);
+    expect(livekit.called("StopEgress")).toMatchObject([{ body: { egressId: lastEgress() } }]);
+    await room.air("complete", [tooOften, fine]);
+    await pass(world, 1_000);
+    const [, again] = livekit.called("StartRoomCompositeEgress");
+    expect((again!.body.stream as { urls: string[] }).urls).toHaveLength(1);
+  });
+
+  test("that cannot be named any more ends with the egress at once", async () => {
+    const room = await liveBroadcast();
+    vi.stubEnv("PARLEY_KEYS_SECRET", "another secret of the tests, long enough");
+    const fine = { startedAt: NOW };
+    await room.air("active", [{ ...fine, retries: 4, error: refused }, fine]);
+    expect(room.livekit.called("UpdateStream")).toEqual([]);
+    expect(room.livekit.called("StopEgress")).toHaveLength(1);
+  });
+
   test("is retried six times in all, however many egresses follow each other", async () => {
     const room = await liveBroadcast();
     const fine = { startedAt: NOW };
@@ -109,5 +152,22 @@ describe("a destination of a broadcast", () => {
       { outputId: output!._id, kbps: 2_400, droppedFrames: 3, lastDataAt: NOW },
     ]);
     expect(await world.asClient.query(api.broadcasts.health, { bookingId })).toEqual([]);
+  });
+
+  test("is asked about again after a look that broke off", async () => {
+    const room = await liveBroadcast();
+    const { world, bookingId, livekit } = room;
+    const [output] = await room.outputs();
+    const answer = globalThis.fetch;
+    vi.stubGlobal("fetch", () => {
+      throw new Error("The action ends here.");
+    });
+    await pass(world, 5_000);
+    vi.stubGlobal("fetch", answer);
+    livekit.streams = [{ url: output!.told, kbps: 900, droppedFrames: 0, lastDataAt: NOW }];
+    await pass(world, 5_000);
+    expect(await world.asProvider.query(api.broadcasts.health, { bookingId })).toMatchObject([
+      { outputId: output!._id, kbps: 900 },
+    ]);
   });
 });

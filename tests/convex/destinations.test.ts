@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
-import { isPrivateHost, hostOf, maskKey } from "../../convex/model/broadcast/destinationAddress";
+import {
+  isPrivateHost,
+  hostOf,
+  maskKey,
+  worstOf,
+} from "../../convex/model/broadcast/destinationAddress";
+import { leadsInside } from "../../convex/model/broadcast/rtmpCheck";
 import { open, seal } from "../../convex/model/sealing";
 import { destinationOf, SECRET } from "./broadcastWorld";
 import { backendWithPeople } from "./setup";
@@ -121,6 +127,21 @@ describe("a destination", () => {
       retryAt: expect.any(Number),
     });
   });
+});
+
+test.each([
+  [["203.0.113.5", "10.0.0.7"], "10.0.0.7"],
+  [["2001:db8::1", "203.0.113.5", "fd00::1"], "fd00::1"],
+  [["203.0.113.5", "203.0.113.6"], "203.0.113.5"],
+  [[], null],
+])("a name that resolves to %j is judged by the one that is private: %s", (addresses, worst) => {
+  expect(worstOf(addresses)).toBe(worst);
+});
+
+test("a name is looked up when a broadcast begins: this machine's own leads inside", async () => {
+  expect(await leadsInside("rtmp://localhost/app")).toBe(true);
+  vi.stubEnv("PARLEY_PRIVATE_DESTINATIONS", "1");
+  expect(await leadsInside("rtmp://localhost/app")).toBe(false);
 });
 
 test("a backend without anybody's destinations lists none", async () => {

@@ -64,6 +64,8 @@ export function livekitServer() {
     bucketRefuses: [] as string[],
     bucketCalls: [] as { method: string; path: string }[],
     freeBytes: null as number | null,
+    /** How many egresses the worker runs and takes, where it tells. */
+    load: {} as { running?: number; most?: number },
     /** What the worker tells of its streams. */
     streams: [] as unknown,
     called: (method: string) => server.calls.filter((call) => call.method === method),
@@ -155,7 +157,7 @@ export function livekitServer() {
     }
     if (url.pathname.startsWith("/files/")) return new Response(null, { status: server.files });
     if (url.pathname === "/healthz")
-      return Response.json({ ok: true, freeBytes: server.freeBytes });
+      return Response.json({ ok: true, ...server.load, freeBytes: server.freeBytes });
     if (url.origin === BUCKET) {
       const method = init?.method ?? "GET";
       server.bucketCalls.push({ method, path: url.pathname });

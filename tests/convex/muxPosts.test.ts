@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import { channelIn, listed } from "./postsWorld";
 import { muxBroadcast, type muxServer, postOf } from "./publicWorld";
 import { pass } from "./recordingWorld";
@@ -154,6 +154,47 @@ describe("what Mux recorded of a broadcast", () => {
     expect(deletedIn(mux)).toContain("asset-unheard");
     expect([...mux.assets.keys()]).toEqual(["asset-of-before"]);
     expect(mux.called("DELETE", /live-streams/)).not.toEqual([]);
+    expect(await owed(world)).toEqual([]);
+  });
+
+  test("is a draft also when no word of it came, once, and not again when its author deletes it", async () => {
+    const room = await muxBroadcast(undefined, { title: "Breathing" });
+    const { world, mux, bookingId } = room;
+    await room.tell("video.live_stream.active");
+    await room.air("active");
+    await world.asProvider.mutation(api.broadcasts.stop, { bookingId });
+    await room.tell("video.live_stream.idle");
+    await room.air("complete");
+    const created_at = String(Math.floor(Date.now() / 1_000));
+    const playback_ids = [{ id: "playback-unheard", policy: "public" }];
+    const asset = { created_at, playback_ids, duration: 12.5 };
+    mux.assets.set("asset-unheard", { ...asset, status: "preparing" });
+    await pass(world, 30_000);
+    expect((await listed(world)).posts).toEqual([]);
+    mux.assets.set("asset-unheard", { ...asset, status: "ready" });
+    const hour = async () => {
+      for (let i = 0; i < 13; i += 1) await pass(world, 10 * MINUTE);
+    };
+    await pass(world, 2 * MINUTE);
+    const { posts } = await listed(world);
+    expect(posts).toMatchObject([{ title: "Breathing", state: "draft", durationMs: 12_500 }]);
+    await room.ready("asset-unheard", { created_at });
+    expect((await listed(world)).posts).toHaveLength(1);
+    mux.status = 503;
+    await world.asProvider.mutation(api.posts.remove, { postId: posts[0]!.postId });
+    await pass(world, 5 * MINUTE);
+    // It is found again before Mux has deleted it.
+    const task = { kind: "findRecordings" as const, id: room.stream.liveStreamId };
+    const played = { playbackId: "playback-unheard", durationMs: 12_500 };
+    await world.t.mutation(internal.watchJobs.settleFound, {
+      task: { ...task, broadcastId: room.broadcastId },
+      found: [{ assetId: "asset-unheard", recordedAt: Number(created_at) * 1_000, played }],
+    });
+    expect((await listed(world)).posts).toEqual([]);
+    mux.status = 200;
+    await hour();
+    expect((await listed(world)).posts).toEqual([]);
+    expect(deletedIn(mux)).toContain("asset-unheard");
     expect(await owed(world)).toEqual([]);
   });
 

@@ -98,7 +98,7 @@ describe("a live stream at Mux", () => {
     expect(await check()).toMatchObject({ outcome: "silent" });
   });
 
-  test("is not deleted while a broadcast goes to it", async () => {
+  test("is not deleted while a broadcast goes to it, or what it recorded is looked for", async () => {
     const room = await muxBroadcast();
     const { world, mux, stream, bookingId } = room;
     await room.air("active");
@@ -110,6 +110,8 @@ describe("a live stream at Mux", () => {
     await room.air("complete");
     expect(mux.called("PUT", /complete$/)).toHaveLength(1);
     await pass(world, 10 * MINUTE);
+    expect(mux.called("DELETE", /./)).toEqual([]);
+    for (let i = 0; i < 18; i += 1) await pass(world, 10 * MINUTE);
     expect(mux.called("DELETE", /./)).toHaveLength(1);
   });
 });

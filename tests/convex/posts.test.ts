@@ -1,3 +1,4 @@
+import type { PaginationOptions, PaginationResult } from "convex/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { channelIn, listed } from "./postsWorld";
@@ -9,6 +10,19 @@ afterEach(() => {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
 });
+
+type Titles = PaginationResult<{ title: string }>;
+
+async function everyTitle(ask: (options: PaginationOptions) => Promise<Titles>) {
+  const titles: string[] = [];
+  let cursor: string | null = null;
+  for (;;) {
+    const { page, isDone, continueCursor } = await ask({ numItems: 50, cursor });
+    titles.push(...page.map(({ title }) => title));
+    if (isDone) return titles;
+    cursor = continueCursor;
+  }
+}
 
 describe("a post", () => {
   test("is edited, and deleted with what Mux recorded, by its author", async () => {
@@ -41,5 +55,29 @@ describe("a post", () => {
       expect(everything).not.toContain(word);
     }
     expect(await world.t.query(api.posts.channel, { slug: "missing" })).toBeNull();
+  });
+
+  test("is reached however many there are, by its author and by the public", async () => {
+    const { world } = await muxBroadcast(undefined, { isPosted: true });
+    await world.t.run(async (ctx) => {
+      const ownerId = world.people.provider;
+      await ctx.db.insert("channels", { ownerId, slug: "many" });
+    });
+    for (let i = 0; i < 205; i += 1) {
+      await postOf(world, { state: "published", publishedAt: i, title: `Post ${i}` });
+    }
+    const own = await everyTitle(
+      async (paginationOpts) =>
+        await world.asProvider.query(api.posts.listMine, { paginationOpts }),
+    );
+    const shown = await everyTitle(
+      async (paginationOpts) =>
+        await world.t.query(api.posts.published, { slug: "many", paginationOpts }),
+    );
+    const all = Array.from({ length: 205 }, (_, i) => `Post ${204 - i}`);
+    expect(own).toEqual(all);
+    expect(shown).toEqual(all);
+    const args = { slug: "missing", paginationOpts: { numItems: 5, cursor: null } };
+    expect((await world.t.query(api.posts.published, args)).page).toEqual([]);
   });
 });

@@ -23,7 +23,12 @@ export function muxServer() {
     /** What it recorded of its streams. */
     assets: new Map<
       string,
-      { created_at: string; playback_ids: { id: string; policy: string }[] }
+      {
+        created_at: string;
+        playback_ids: { id: string; policy: string }[];
+        status?: string;
+        duration?: number;
+      }
     >(),
     called: (method: string, path: RegExp) =>
       server.calls.filter((call) => call.method === method && path.test(call.path)),

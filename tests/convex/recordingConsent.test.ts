@@ -1,5 +1,7 @@
+import { RateLimiter } from "@convex-dev/rate-limiter";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, components } from "../../convex/_generated/api";
+import { LIMITS } from "../../convex/model/limits";
 import { actionsIn } from "./events";
 import { pass, recordingWorld, type RecordingWorld } from "./recordingWorld";
 import { attempt, MINUTE } from "./setup";
@@ -359,5 +361,21 @@ describe("what people were told", () => {
       terms: { consent: "all", watchers: "provider", keepDays: 7, purpose: "Supervision" },
     });
     expect(await world.asClient.query(api.recordings.get, { recordingId })).toBeNull();
+  });
+});
+
+describe("a yes that is taken back", () => {
+  test("stops the recording whatever else the person has written just before", async () => {
+    const room = await recordingWorld();
+    await room.roll();
+    const { world } = room;
+    const limiter = new RateLimiter(components.rateLimiter, LIMITS);
+    await world.t.run(async (ctx) => {
+      const taken = { key: world.people.client, count: LIMITS.write.capacity };
+      expect((await limiter.limit(ctx, "write", taken)).ok).toBe(true);
+      expect((await limiter.limit(ctx, "write", { key: world.people.client })).ok).toBe(false);
+    });
+    expect(await room.answer("asClient", "no")).toEqual({ kind: "answered" });
+    expect(await room.recording()).toMatchObject({ reason: "withdrawn", intent: "stopped" });
   });
 });

@@ -389,9 +389,18 @@ describe("the time that a recording is kept", () => {
 
   test("is held by an admin against both, until it is released", async () => {
     const { world, recordingId, bookingId } = await ready();
-    const hold = async (isHeld: boolean) =>
-      await world.asAdmin.mutation(api.admin.holdRecording, { recordingId, isHeld });
+    const hold = async (isHeld: boolean, reason = "A dispute") =>
+      await world.asAdmin.mutation(api.admin.holdRecording, { recordingId, isHeld, reason });
+    for (const reason of ["", "  ", "x".repeat(501)]) {
+      expect(await hold(true, reason)).toEqual({ kind: "refused", reason: "bad_reason" });
+    }
+    const paginationOpts = { numItems: 1, cursor: null };
+    const shown = async () =>
+      (await world.asAdmin.query(api.admin.recordings, { paginationOpts })).page[0];
+    expect(await shown()).toMatchObject({ isHeld: false, heldFor: null });
     expect(await hold(true)).toEqual({ kind: "done" });
+    expect(await shown()).toMatchObject({ isHeld: true, heldFor: "A dispute" });
+    expect(JSON.stringify(await actionsIn(world, bookingId))).not.toContain("dispute");
     expect(await world.asProvider.mutation(api.recordings.remove, { recordingId })).toEqual({
       kind: "refused",
       reason: "held",
@@ -399,7 +408,8 @@ describe("the time that a recording is kept", () => {
     vi.setSystemTime(Date.now() + 91 * DAY);
     await world.t.mutation(internal.recordingUpkeep.removeExpired, {});
     expect((await traces(world, recordingId)).files).toBe(1);
-    expect(await hold(false)).toEqual({ kind: "done" });
+    expect(await hold(false, "")).toEqual({ kind: "done" });
+    expect(await shown()).toMatchObject({ isHeld: false, heldFor: null });
     await world.t.mutation(internal.recordingUpkeep.removeExpired, {});
     expect(await traces(world, recordingId)).toEqual(NOTHING);
     expect(await hold(true)).toEqual({ kind: "refused", reason: "deleted" });

@@ -154,7 +154,9 @@ describe("the parts of a recording", () => {
   test("stay as they are where an admin holds them", async () => {
     const room = await paused({ state: "working" });
     const { recordingId } = room;
-    await room.world.asAdmin.mutation(api.admin.holdRecording, { recordingId, isHeld: true });
+    await room.world.asAdmin.mutation(api.admin.holdRecording, {
+      ...{ recordingId, isHeld: true, reason: "A dispute" },
+    });
     expect(await bring(room, {})).toBe(false);
     expect((await room.page()).parts).toHaveLength(2);
   });

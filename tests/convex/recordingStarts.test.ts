@@ -338,6 +338,18 @@ describe("the check before", () => {
     expect(await ask(room)).toEqual({ kind: "ready", freeBytes: 5_000_000_000 });
   });
 
+  test("says that a worker has as many as it takes, before anybody is asked", async () => {
+    const room = await recordingWorld();
+    const { bookingId, world } = room;
+    const live = async () => await world.asProvider.action(api.broadcasts.preflight, { bookingId });
+    room.livekit.load = { running: 3, most: 4 };
+    expect(await ask(room)).toMatchObject({ kind: "ready" });
+    expect(await live()).toMatchObject({ worker: "ok" });
+    room.livekit.load = { running: 4, most: 4 };
+    expect(await ask(room)).toEqual({ kind: "refused", reason: "busy" });
+    expect(await live()).toMatchObject({ worker: "busy" });
+  });
+
   test("says what is missing", async () => {
     const room = await recordingWorld();
     room.livekit.freeBytes = 1_000;

@@ -50,7 +50,43 @@ async function cancelledAtNine(world: World, serviceId: Id<"services">, count: n
   });
 }
 
+/** Of a session, asked for already; who may watch it was said with the question. */
+async function askedRecording(
+  world: World,
+  bookingId: Id<"bookings">,
+  watchers: "provider" | "both",
+) {
+  const terms = { consent: "all" as const, watchers, keepDays: 30, purpose: "" };
+  return await world.t.run(
+    async (ctx) =>
+      await ctx.db.insert("recordings", {
+        ...{ bookingId, terms, startedBy: world.people.provider, kind: "audio", layout: "grid" },
+        ...{ state: "requested", intent: "running", awaiting: [], isPartial: false, restarts: 0 },
+      }),
+  );
+}
+
 describe("the seats of a session", () => {
+  test("that are taken once a recording was asked for have it in their list, if it is theirs", async () => {
+    const { world, serviceId } = await worldWithCalendar({ seats: 2 });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    const recordingId = await askedRecording(world, bookingId, "both");
+    await askedRecording(world, bookingId, "provider");
+    await bookedBy(world, "otherClient", serviceId);
+    const userId = world.people.otherClient;
+    const listed = await world.t.run(
+      async (ctx) =>
+        await ctx.db
+          .query("recordingPeople")
+          .withIndex("by_user", (q) => q.eq("userId", userId))
+          .collect(),
+    );
+    expect(listed).toMatchObject([{ recordingId, isNew: false }]);
+    const paginationOpts = { numItems: 5, cursor: null };
+    const { page } = await world.asOtherClient.query(api.recordings.list, { paginationOpts });
+    expect(page).toMatchObject([{ _id: recordingId }]);
+  });
+
   test("are those that it was booked with: one's own stays one's own", async () => {
     const { world, serviceId } = await worldWithCalendar();
     const bookingId = await bookedBy(world, "client", serviceId);

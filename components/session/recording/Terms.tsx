@@ -19,6 +19,8 @@ export function Terms({ booking, kind, terms }: Props) {
   const t = useTranslations("recording.terms");
   const now = useNow(60_000);
   const { watchers, keepDays, purpose, transcript } = terms;
+  // A guest's link ends long before a recording does.
+  const viewer = booking.isGuest ? "guest" : booking.role;
   const others = { name: booking.provider.name, count: booking.clientCount };
   return (
     <>
@@ -34,7 +36,7 @@ export function Terms({ booking, kind, terms }: Props) {
         )}
         <dt>{t("who")}</dt>
         <dd>
-          {t(`whos.${booking.role}.${watchers}`, others)} {t("logged")}
+          {t(`whos.${viewer}.${watchers}`, others)} {t("logged")}
         </dd>
         <dt>{t("keep")}</dt>
         <dd>{t("kept", { days: keepDays, date: formatDate(now + keepDays * DAY, now) })}</dd>

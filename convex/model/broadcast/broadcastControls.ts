@@ -58,7 +58,7 @@ export async function retryOutput(
     if (!isIts || output.state !== "failed" || broadcast.state !== "live") return NOT_NOW;
     if (broadcast.egressId === undefined) return NOT_NOW;
     const tries = output.tries + 1;
-    const anew = { retries: 0, formerRetries: 0, problem: undefined };
+    const anew = { retries: 0, formerRetries: 0, problem: undefined, sentSince: undefined };
     const again = { state: "connecting" as const, ...anew };
     await ctx.db.patch("broadcastOutputs", output._id, { ...again, tries, endedAt: undefined });
     await noteBroadcast(ctx, broadcast, "broadcast_output_retried", { actorId: user._id });

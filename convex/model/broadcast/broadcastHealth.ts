@@ -3,6 +3,7 @@ import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { isOutputOver, outputsOf } from "./broadcasts";
+import { hasJoiner } from "../storage/egressFiles";
 
 /** What a worker tells of how one of its streams is taken. */
 export const streamHealth = v.object({
@@ -26,20 +27,32 @@ export function toHealth(answer: unknown): StreamHealth[] {
 
 const EVERY = 5_000;
 
-/** Keeps what a worker told of a broadcast's destinations, and asks again while it runs. */
+type Asked = { broadcastId: Id<"broadcasts">; egressId: string };
+
+/** Asks again and again while it runs; the next turn is planned first, as an action runs once at most. */
+export async function watchHealth(ctx: MutationCtx, asked: Asked): Promise<void> {
+  const { broadcastId, egressId } = asked;
+  const broadcast = await ctx.db.get("broadcasts", broadcastId);
+  if (!isAiring(broadcast) || broadcast.egressId !== egressId || !hasJoiner()) return;
+  await ctx.scheduler.runAfter(EVERY, internal.broadcastJobs.watchHealth, asked);
+  await ctx.scheduler.runAfter(0, internal.broadcastEgress.lookAtHealth, { broadcastId });
+}
+
+const isAiring = (broadcast: Doc<"broadcasts"> | null): broadcast is Doc<"broadcasts"> =>
+  broadcast?.state === "starting" || broadcast?.state === "live";
+
+/** Keeps what a worker told of a broadcast's destinations. */
 export async function storeHealth(
   ctx: MutationCtx,
-  args: { broadcastId: Id<"broadcasts">; egressId: string; streams: StreamHealth[] },
+  args: Asked & { streams: StreamHealth[] },
 ): Promise<void> {
   const { broadcastId } = args;
   const broadcast = await ctx.db.get("broadcasts", broadcastId);
-  const isAiring = broadcast?.state === "starting" || broadcast?.state === "live";
-  if (!isAiring || broadcast.egressId !== args.egressId) return;
+  if (!isAiring(broadcast) || broadcast.egressId !== args.egressId) return;
   for (const output of await outputsOf(ctx, broadcastId)) {
     const told = args.streams.find(({ url }) => url === output.told);
     if (told && !isOutputOver(output)) await store(ctx, output, told);
   }
-  await ctx.scheduler.runAfter(EVERY, internal.broadcastEgress.lookAtHealth, { broadcastId });
 }
 
 async function store(ctx: MutationCtx, output: Doc<"broadcastOutputs">, told: StreamHealth) {

@@ -3,6 +3,7 @@ import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { PUBLIC_OR_ASKED } from "./broadcastState";
+import { owe } from "../watch/muxTasks";
 import { channelOf } from "../watch/channels";
 import { recordRepair } from "../repairs";
 import { pageState, type PageState } from "../watch/pageState";
@@ -112,11 +113,21 @@ export async function followPage(
  */
 export async function closePage(ctx: MutationCtx, broadcastId: Id<"broadcasts">): Promise<void> {
   const page = await pageOf(ctx, broadcastId);
-  if (page === null || page.state === "ended") return;
+  if (page === null) return;
+  await lookForRecordings(ctx, page);
+  if (page.state === "ended") return;
   const { _id: pageId, liveStreamId, state } = page;
   if (liveStreamId === undefined || state !== "live") await endPage(ctx, page);
   else await ctx.scheduler.runAfter(IDLE_WITHIN, internal.watchJobs.close, { pageId });
   if (liveStreamId) await ctx.scheduler.runAfter(0, internal.mux.complete, { liveStreamId });
+}
+
+/** What Mux recorded is told by webhooks, which can be lost: of one that was live it is looked for. */
+async function lookForRecordings(ctx: MutationCtx, page: Page): Promise<void> {
+  const { liveStreamId: id, broadcastId } = page;
+  const broadcast = await ctx.db.get("broadcasts", broadcastId);
+  if (id === undefined || broadcast?.liveAt === undefined) return;
+  await owe(ctx, { kind: "findRecordings", id, broadcastId });
 }
 
 export async function endPage(ctx: MutationCtx, { _id, state }: Page): Promise<void> {

@@ -4,6 +4,7 @@ import type { MutationCtx } from "../../_generated/server";
 import { hasPublicName, mayAskFor } from "./broadcastRequests";
 import { egressService, whyNotStarted } from "../egress/egressService";
 import { takeFor } from "../limits";
+import { workerHealth } from "../egress/workerHealth";
 import { isWorkerMissing } from "../egress/workerMemory";
 
 /** What a page cannot see by itself before it goes live; camera and microphone it can. */
@@ -17,6 +18,7 @@ export const broadcastPreflightResult = v.union(
       v.literal("misconfigured"),
       v.literal("no_worker"),
       v.literal("unreachable"),
+      v.literal("busy"),
     ),
   }),
   v.object({
@@ -45,13 +47,13 @@ export async function lookAtSession(
   return { kind: "looked", profile, session, worker };
 }
 
-/** Whether the egress API answers now; LiveKit's own does so without any worker. */
+/** Whether a worker could take it now. LiveKit's own API answers without any; our recorder tells. */
 export async function tryEgress(): Promise<Looked["worker"]> {
   const service = egressService();
   if (service === null) return "misconfigured";
   try {
     await service.listEgress({ active: true });
-    return "ok";
+    return (await workerHealth()).isBusy ? "busy" : "ok";
   } catch (error) {
     const reason = whyNotStarted(error) ?? "unreachable";
     return reason === "misconfigured" || reason === "unreachable" ? reason : "no_worker";

@@ -1,6 +1,7 @@
 import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { internal } from "../../_generated/api";
+import { sweepLetGo } from "./broadcastLetGo";
 import { isBroadcastWatched } from "./broadcastRoom";
 import { PUBLIC_OR_ASKED } from "./broadcastState";
 import { recordRepairOnce } from "../repairs";
@@ -34,7 +35,7 @@ export async function openBroadcasts(ctx: QueryCtx): Promise<Open[]> {
   return open;
 }
 
-/** Does again what an action that was cut off did not: start, stop. */
+/** Does again what an action that was cut off did not: start, stop, let go. */
 export async function sweepBroadcast(ctx: MutationCtx, id: Id<"broadcasts">): Promise<void> {
   const broadcast = await ctx.db.get("broadcasts", id);
   if (broadcast === null) return;
@@ -42,6 +43,7 @@ export async function sweepBroadcast(ctx: MutationCtx, id: Id<"broadcasts">): Pr
   if (await isBroadcastWatched(ctx, broadcast)) {
     await mendWatch(ctx, { broadcastId: id }, bookingId);
   }
+  await sweepLetGo(ctx, broadcast);
   // Whether that one runs is asked by itself.
   if (startingAt !== undefined && egressId === undefined) return;
   if (state === "stopping" && egressId && Date.now() - (stopAskedAt ?? 0) >= MINUTE) {

@@ -73,6 +73,8 @@ export const broadcastTables = {
     retries: v.number(),
     /** Into those before it. */
     formerRetries: v.optional(v.number()),
+    /** Since when the worker is told to have it although it is over. */
+    sentSince: v.optional(v.number()),
     /** How often it was added to the egress of now. */
     tries: v.number(),
     liveAt: v.optional(v.number()),

@@ -1,6 +1,8 @@
 import { internal } from "../../_generated/api";
 import type { MutationCtx } from "../../_generated/server";
 import { isOpenAt } from "../booking/bookingState";
+import { watchHealth } from "./broadcastHealth";
+import { letGo, noteSent } from "./broadcastLetGo";
 import { newestBroadcast } from "./broadcastLookup";
 import { broadcastNotStarted, restartBroadcast } from "./broadcastStart";
 import {
@@ -72,7 +74,7 @@ export async function applyBroadcastUpdate(
   if (!isAiring && isRunning(update)) {
     return void (await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId }));
   }
-  if (isNew) await askHealth(ctx, known);
+  if (isNew) await watchHealth(ctx, { broadcastId: known._id, egressId });
   const outputs = await hearOutputs(ctx, known, update.streams ?? []);
   const first = outputs.find(({ state }) => state === "live");
   if (first) known = await moveBroadcast(ctx, known, "live", { liveAt: first.liveAt });
@@ -84,6 +86,7 @@ async function hearOutputs(ctx: MutationCtx, broadcast: Broadcast, streams: Stre
   const heard: Output[] = [];
   for (const output of outputs) {
     const news = newsOf(streams, output, outputs);
+    if (isOutputOver(output)) await noteSent(ctx, output, news);
     heard.push(news ? await hearOutput(ctx, broadcast, output, news) : output);
   }
   return heard;
@@ -105,6 +108,7 @@ async function hearOutput(
     problem: error ? problemIn(error) : undefined,
     ...(startedAt && output.liveAt === undefined && { liveAt: startedAt }),
     ...(isOver && { endedAt: Date.now() }),
+    ...(isOver && news.status === "active" && { sentSince: Date.now() }),
     ...(isTooMany(retries, output) && { problem: "too_many_retries" as const }),
   };
   await ctx.db.patch("broadcastOutputs", output._id, fields);
@@ -130,12 +134,6 @@ function nextState(output: Output, news: News, isStopping: boolean): OutputState
   return startedAt === undefined ? "connecting" : "stalled";
 }
 
-/** A worker that never gives up is told to. */
-async function letGo(ctx: MutationCtx, { _id: broadcastId }: Broadcast, { _id }: Output) {
-  const args = { broadcastId, outputId: _id, isAdded: false };
-  await ctx.scheduler.runAfter(0, internal.broadcastEgress.changeOutput, args);
-}
-
 async function egressEnded(ctx: MutationCtx, broadcast: Broadcast, outputs: Output[]) {
   if (broadcast.state === "stopping") return void (await moveBroadcast(ctx, broadcast, "ended"));
   if (outputs.every(({ state }) => state === "failed")) {
@@ -145,10 +143,6 @@ async function egressEnded(ctx: MutationCtx, broadcast: Broadcast, outputs: Outp
   await noteBroadcast(ctx, broadcast, "broadcast_restarted");
   await noteRepair(ctx, broadcast, "broadcast_restarted");
   await restartBroadcast(ctx, broadcast);
-}
-
-async function askHealth(ctx: MutationCtx, { _id: broadcastId }: Broadcast): Promise<void> {
-  await ctx.scheduler.runAfter(0, internal.broadcastEgress.lookAtHealth, { broadcastId });
 }
 
 /** A new egress may not be in the list yet. */

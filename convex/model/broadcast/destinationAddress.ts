@@ -95,6 +95,11 @@ export function isPrivateHost(host: string): boolean {
 /** What is given out publicly begins with 2 or 3; all else is local, mapped or reserved, and so is 6to4. */
 const isPrivateV6 = (address: string) => !/^[23]/.test(address) || address.startsWith("2002:");
 
+/** Of all that a name resolves to, one that is private, as a worker may take any; else the first. */
+export function worstOf(addresses: readonly string[]): string | null {
+  return addresses.find(isPrivateHost) ?? addresses[0] ?? null;
+}
+
 /** A key as LiveKit and our recorder write it, `{abc...xyz}`. */
 export function maskKey(key: string): string {
   const shown = Math.min(3, Math.floor(key.length / 3));

@@ -4,7 +4,13 @@ import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { allowsPrivate, type CheckOutcome, hostOf, isPrivateHost } from "./destinationAddress";
+import {
+  allowsPrivate,
+  type CheckOutcome,
+  hostOf,
+  isPrivateHost,
+  worstOf,
+} from "./destinationAddress";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
 import { type Amf, decodeAmf, encodeAmf } from "./rtmpAmf";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
@@ -39,7 +45,8 @@ export async function leadsInside(url: string): Promise<boolean> {
 async function addressFor(host: string): Promise<string | null> {
   if (isIP(host)) return host;
   try {
-    return (await lookup(host)).address;
+    const found = await lookup(host, { all: true });
+    return worstOf(found.map(({ address }) => address));
   } catch {
     return null;
   }

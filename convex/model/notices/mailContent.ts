@@ -63,6 +63,7 @@ function aloneLead({ alone, kinds }: Words, facts: NoticeFacts): string {
 
 const WITHOUT_TIME: ReadonlySet<NoticeKind> = new Set([
   "recording_ready",
+  "recording_failed",
   "line_closed",
   "endpoint_off",
 ]);

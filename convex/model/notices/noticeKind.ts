@@ -16,6 +16,7 @@ export const noticeKind = v.union(
   v.literal("client_waits"),
   v.literal("running_late"),
   v.literal("recording_ready"),
+  v.literal("recording_failed"),
   v.literal("no_show"),
   v.literal("requested"),
   v.literal("request_declined"),

@@ -37,6 +37,8 @@ type RecordingRow = Infer<typeof recordingRow>;
 export const adminRecordingRow = v.object({
   ...facts,
   deletedAt: v.union(v.number(), v.null()),
+  /** Why an admin keeps it from being deleted, in their words; null: nobody does. */
+  heldFor: v.union(v.string(), v.null()),
   /** A file of it was given up, and may be fetched again. */
   isUnsaved: v.boolean(),
 });
@@ -107,6 +109,7 @@ export async function listAllRecordings(ctx: QueryCtx, paginationOpts: Paginatio
       return {
         ...factsOf(recording, booking?.title ?? ""),
         deletedAt: recording.deletedAt ?? null,
+        heldFor: recording.heldFor ?? null,
         isUnsaved: await isUnsaved(ctx, recording),
       };
     }),

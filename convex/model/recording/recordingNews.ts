@@ -1,7 +1,7 @@
-import type { Id } from "../../_generated/dataModel";
+import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { otherSideOf } from "../notices/noticeNames";
-import { watcherOf } from "./recordingAccess";
+import { type Watcher, watcherOf } from "./recordingAccess";
 import { tell } from "../notices/telling";
 
 /** A recording is ready: who may watch it is told. */
@@ -11,15 +11,34 @@ export async function tellOfRecording(
   userId: Id<"users">,
 ): Promise<void> {
   const watcher = await watcherOf(ctx, recordingId, userId);
-  if (watcher === null) return;
-  const { _id: bookingId, title, startsAt } = watcher.booking;
-  const name = await otherSideOf(ctx, watcher.booking, userId);
-  await tell(ctx, userId, {
-    kind: "recording_ready",
-    title,
-    name,
-    startsAt,
-    bookingId,
-    recordingId,
-  });
+  if (watcher) await tellOne(ctx, watcher, { userId, kind: "recording_ready" });
+}
+
+const MAX_PEOPLE = 50;
+
+/** Something was recorded, and none of it is kept: its providers may have left the room long ago. */
+export async function tellOfFailure(
+  ctx: MutationCtx,
+  recordingId: Id<"recordings">,
+  parts: Doc<"recordingParts">[],
+): Promise<void> {
+  if (parts.every(({ activeAt }) => activeAt === undefined)) return;
+  const rows = await ctx.db
+    .query("recordingPeople")
+    .withIndex("by_recording_and_user", (q) => q.eq("recordingId", recordingId))
+    .take(MAX_PEOPLE);
+  for (const { userId } of rows) {
+    const watcher = await watcherOf(ctx, recordingId, userId);
+    if (watcher?.role !== "provider") continue;
+    await tellOne(ctx, watcher, { userId, kind: "recording_failed" });
+  }
+}
+
+type Told = { userId: Id<"users">; kind: "recording_ready" | "recording_failed" };
+
+async function tellOne(ctx: MutationCtx, watcher: Watcher, { userId, kind }: Told): Promise<void> {
+  const { recording, booking } = watcher;
+  const { _id: bookingId, title, startsAt } = booking;
+  const name = await otherSideOf(ctx, booking, userId);
+  await tell(ctx, userId, { kind, title, name, startsAt, bookingId, recordingId: recording._id });
 }

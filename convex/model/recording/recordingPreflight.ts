@@ -3,6 +3,7 @@ import { bucketConfig } from "../storage/bucket";
 import { tryBucket } from "../storage/bucketProbe";
 import { fetchSource, sourceOf } from "../storage/egressFiles";
 import { egressService, whyNotStarted } from "../egress/egressService";
+import { type WorkerHealth, workerHealth } from "../egress/workerHealth";
 import { requestDecision } from "./recordingRequests";
 
 export const preflightResult = v.union(
@@ -13,6 +14,7 @@ export const preflightResult = v.union(
     reason: v.union(
       ...requestDecision.members[1].fields.reason.members,
       v.literal("unreachable"),
+      v.literal("busy"),
       v.literal("storage_unreachable"),
       v.literal("storage_refused"),
       v.literal("no_space"),
@@ -42,26 +44,20 @@ export async function tryWorker(): Promise<PreflightResult> {
     const reason = whyNotStarted(error) ?? "unreachable";
     return refused(reason === "misconfigured" || reason === "unreachable" ? reason : "no_worker");
   }
+  const health = await workerHealth();
+  if (health.isBusy) return refused("busy");
   const bucket = bucketConfig();
-  if (bucket === null) return await tryFiles();
+  if (bucket === null) return await tryFiles(health);
   const outcome = await tryBucket(bucket);
   return outcome === "ok" ? { kind: "ready", freeBytes: null } : refused(`storage_${outcome}`);
 }
 
-/** The worker's own files: it is asked for one that cannot be there, and for its free space. */
-async function tryFiles(): Promise<PreflightResult> {
+/** The worker's own files: it is asked for one that cannot be there, and has told its free space. */
+async function tryFiles({ freeBytes }: WorkerHealth): Promise<PreflightResult> {
   const source = await sourceOf({ egressId: "EG_none" });
   const response = source && (await fetchSource(source));
   await response?.body?.cancel();
   if (!source || response?.status !== 404) return refused("storage_unreachable");
-  const freeBytes = await toldSpace(new URL("/healthz", source.url));
   if (freeBytes !== null && freeBytes < MIN_FREE_BYTES) return refused("no_space");
   return { kind: "ready", freeBytes };
-}
-
-/** Free bytes; null: it does not tell. */
-async function toldSpace(url: URL): Promise<number | null> {
-  const response = await fetch(url).catch(() => null);
-  const health = (await response?.json().catch(() => null)) as { freeBytes?: unknown } | null;
-  return typeof health?.freeBytes === "number" ? health.freeBytes : null;
 }

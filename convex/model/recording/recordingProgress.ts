@@ -5,7 +5,7 @@ import { isWanted } from "../egress/endings";
 import { askForPart, isCalm } from "./recordingAlarm";
 import { isBeingJoined } from "./recordingJoins";
 import { filesOf } from "./recordingKept";
-import { tellOfRecording } from "./recordingNews";
+import { tellOfFailure, tellOfRecording } from "./recordingNews";
 import { endRecording, move, note, partsOf, type Recording, timeOf } from "./recordings";
 import { isTerminal, type RecordingReason } from "./recordingState";
 import { beginTranscripts } from "./transcripts";
@@ -131,6 +131,7 @@ async function addUp(ctx: MutationCtx, recording: Recording, parts: Part[]): Pro
   // A file that came after all: the recording stays failed, and what there is can be watched.
   if (kept.length > 0 && recording.state === "failed" && !recording.size) {
     await ctx.db.patch("recordings", recording._id, timeOf(recording));
+    await tellPeople(ctx, recording._id);
   }
   const isSame =
     (recording.durationMs ?? 0) === sums.durationMs &&
@@ -148,6 +149,7 @@ async function finish(ctx: MutationCtx, recording: Recording, parts: Part[]): Pr
     await tellPeople(ctx, recording._id);
     return await move(ctx, recording, "ready", fields);
   }
+  await tellOfFailure(ctx, recording._id, parts);
   const isUnsaved = parts.some(({ custodyGivenUp }) => custodyGivenUp);
   const isLost = parts.some(({ lostAt }) => lostAt !== undefined);
   const reason = isUnsaved ? "not_saved" : isLost ? "lost" : whyEmpty(recording, parts);

@@ -144,28 +144,3 @@ async function giveTime(ctx: MutationCtx): Promise<void> {
     await ctx.db.patch("recordings", recording._id, timeOf(recording, from));
   }
 }
-
-export const holdResult = v.union(
-  v.object({ kind: v.literal("done") }),
-  v.object({
-    kind: v.literal("refused"),
-    reason: v.union(v.literal("not_found"), v.literal("deleted")),
-  }),
-);
-
-/** An admin keeps a recording from being deleted, by hand or by its time; or no longer. */
-export async function holdRecording(
-  ctx: MutationCtx,
-  admin: Doc<"users">,
-  args: { recordingId: string; isHeld: boolean },
-): Promise<Infer<typeof holdResult>> {
-  const id = ctx.db.normalizeId("recordings", args.recordingId);
-  const recording = id && (await ctx.db.get("recordings", id));
-  if (!recording) return { kind: "refused", reason: "not_found" };
-  if (recording.deletedAt !== undefined) return { kind: "refused", reason: "deleted" };
-  if ((recording.heldBy !== undefined) === args.isHeld) return { kind: "done" };
-  await ctx.db.patch("recordings", recording._id, { heldBy: args.isHeld ? admin._id : undefined });
-  const action = args.isHeld ? "recording_held" : "recording_released";
-  await note(ctx, recording, action, { actorId: admin._id });
-  return { kind: "done" };
-}

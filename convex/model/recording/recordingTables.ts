@@ -50,6 +50,8 @@ export const recordingTables = {
     retainUntil: v.optional(v.number()),
     /** An admin keeps it from being deleted. */
     heldBy: v.optional(v.id("users")),
+    /** Why, in their words. */
+    heldFor: v.optional(v.string()),
     deletedAt: v.optional(v.number()),
     /** Null: its time was over. */
     deletedBy: v.optional(v.union(v.id("users"), v.null())),

@@ -129,7 +129,7 @@ export async function handOver(
     const clientIds = booking.clientIds.filter((id) => id !== person._id);
     await ctx.db.patch("bookings", booking._id, { clientIds });
   } else await insertProvider(ctx, booking, person._id);
-  await listFor(ctx, { bookingId: booking._id, userId: person._id });
+  await listFor(ctx, { bookingId: booking._id, userId: person._id, role: "provider" });
   await applyPermissions(ctx, booking, [person._id]);
   const change = { action: "handed_over" as const, actorId: user._id, subjectId: person._id };
   await noteChange(ctx, booking._id, change);

@@ -3,6 +3,7 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
 import { noteChange } from "../booking/bookingChanges";
 import { insertBooking } from "../booking/bookings";
+import { listFor } from "../recording/recordingPeople";
 import { termsOf } from "../booking/bookingTerms";
 
 const MAX_AT_ONCE = 20;
@@ -64,6 +65,7 @@ async function takeSeat(ctx: MutationCtx, session: Doc<"bookings">, userId: Id<"
   await ctx.db.patch("bookings", bookingId, { clientIds: [...clientIds, userId] });
   const row = { bookingId, userId, role: "client" as const, startsAt, isOver: false };
   await ctx.db.insert("bookingParticipants", row);
+  await listFor(ctx, row);
   await noteChange(ctx, bookingId, { action: "seat_taken", actorId: userId });
   return bookingId;
 }

@@ -1,9 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { MutationCtx } from "../../_generated/server";
-import { wasWithdrawn } from "../broadcast/broadcastLookup";
 import { movePage, pageOfStream } from "../broadcast/broadcastPages";
-import { owe } from "./muxTasks";
-import { postAsset } from "./posts";
+import { settleAsset } from "./muxAssets";
 import { recordOnce } from "../session/roomEvents";
 
 /** Mux can play a recording while it is still being made: that is `ready` with `is_live`. */
@@ -52,27 +50,10 @@ export async function hearOfMux(ctx: MutationCtx, event: MuxEvent): Promise<Hear
   return "applied";
 }
 
-/**
- * The finished recording of a broadcast makes a post of whoever broadcast. Who took their yes back
- * is in it: then it is deleted instead.
- */
 async function hearOfAsset(ctx: MutationCtx, { liveStreamId, asset }: MuxEvent): Promise<Heard> {
   if (asset === undefined || asset.isLive) return "ignored";
+  const { isLive: _isLive, ...finished } = asset;
   const page = await pageOfStream(ctx, liveStreamId, asset.recordedAt);
-  const broadcast = page && (await ctx.db.get("broadcasts", page.broadcastId));
-  if (!page || !broadcast) return "ignored";
-  const { assetId } = asset;
-  if (await wasWithdrawn(ctx, broadcast._id)) {
-    await owe(ctx, { kind: "removeAsset", id: assetId });
-    return "ignored";
-  }
-  const isPublished = broadcast.isPosted === true;
-  const isNew = await postAsset(ctx, {
-    authorId: page.hostId,
-    broadcastId: broadcast._id,
-    title: page.title,
-    isPublished,
-    asset,
-  });
-  return isNew ? "applied" : "repeated";
+  if (page === null) return "ignored";
+  return (await settleAsset(ctx, page, finished)) ? "applied" : "ignored";
 }

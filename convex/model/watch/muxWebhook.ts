@@ -52,7 +52,7 @@ function read(body: string): Verified {
 }
 
 /** Null: nobody could play it. Mux tells times in whole seconds, as text. */
-function assetIn({
+export function assetIn({
   id,
   playback_ids: ids,
   duration,

@@ -1,7 +1,9 @@
+import type { PaginationOptions, PaginationResult } from "convex/server";
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { MAX_TITLE, newSlug, pageOf } from "../broadcast/broadcastPages";
+import { bounded } from "../paging";
 import { channelOf } from "./channels";
 import { owe } from "./muxTasks";
 import { postState } from "./postState";
@@ -9,7 +11,7 @@ import { postState } from "./postState";
 export type Post = Doc<"posts">;
 
 const MAX_TEXT = 2_000;
-const MAX_POSTS = 200;
+const MAX_OF_BROADCAST = 200;
 
 /** A post as its author sees it. */
 export const postRow = v.object({
@@ -22,20 +24,30 @@ export const postRow = v.object({
   durationMs: v.number(),
 });
 
-export async function listPosts(ctx: QueryCtx, user: Doc<"users">) {
-  const rows = await ctx.db
+/** The newest first. */
+export async function listPosts(
+  ctx: QueryCtx,
+  user: Doc<"users">,
+  paginationOpts: PaginationOptions,
+): Promise<PaginationResult<Infer<typeof postRow>>> {
+  const page = await ctx.db
     .query("posts")
     .withIndex("by_author", (q) => q.eq("authorId", user._id))
     .order("desc")
-    .take(MAX_POSTS);
-  const posts = rows.map(({ _id: postId, title, text, state, source, recordedAt, durationMs }) => ({
-    ...{ postId, title, text, state, recordedAt, durationMs },
-    kind: source.kind,
-  }));
-  return { posts, slug: (await channelOf(ctx, user._id))?.slug ?? null };
+    .paginate(bounded(paginationOpts));
+  return { ...page, page: page.page.map(toRow) };
 }
 
-type Asset = { assetId: string; playbackId: string; durationMs: number; recordedAt: number };
+function toRow({ _id: postId, title, text, state, source, recordedAt, durationMs }: Post) {
+  return { postId, title, text, state, kind: source.kind, recordedAt, durationMs };
+}
+
+/** Where the public finds them; null: nothing was ever there to be found. */
+export async function addressOfPosts(ctx: QueryCtx, user: Doc<"users">): Promise<string | null> {
+  return (await channelOf(ctx, user._id))?.slug ?? null;
+}
+
+export type Asset = { assetId: string; playbackId: string; durationMs: number; recordedAt: number };
 
 /** False: the post is there already. */
 export async function postAsset(
@@ -168,7 +180,7 @@ export async function forgetRecordings(
   const posts = await ctx.db
     .query("posts")
     .withIndex("by_broadcast", (q) => q.eq("broadcastId", broadcastId))
-    .take(MAX_POSTS);
+    .take(MAX_OF_BROADCAST);
   for (const post of posts) await deletePost(ctx, post);
   const id = (await pageOf(ctx, broadcastId))?.liveStreamId;
   if (id !== undefined) await owe(ctx, { kind: "findRecordings", id, broadcastId });

@@ -1,6 +1,8 @@
+import type { PaginationOptions, PaginationResult } from "convex/server";
 import { type Infer, v } from "convex/values";
 import type { QueryCtx } from "../../_generated/server";
 import type { Post } from "./posts";
+import { bounded } from "../paging";
 import { keptFiles } from "../recording/recordingKept";
 
 export const POST_PATH = "/posts/file";
@@ -21,29 +23,49 @@ export const publicPost = v.object({
   media: playable,
 });
 
-export const publicChannel = v.object({ host: v.string(), posts: v.array(publicPost) });
+export const publicChannel = v.object({ host: v.string() });
 
-const SHOWN = 50;
+/** Anybody may ask, and a post of ours is read with its files. */
+const MOST_AT_ONCE = 25;
 
-/** A provider's published posts, the newest first, for anybody; null: there is no such page. */
+/** Whose page of posts it is; null: there is no such page. */
 export async function findChannel(
   ctx: QueryCtx,
   slug: string,
 ): Promise<Infer<typeof publicChannel> | null> {
-  const channel = await ctx.db
+  const channel = await channelAt(ctx, slug);
+  if (channel === null) return null;
+  return { host: (await ctx.db.get("users", channel.ownerId))?.name ?? "" };
+}
+
+async function channelAt(ctx: QueryCtx, slug: string) {
+  return await ctx.db
     .query("channels")
     .withIndex("by_slug", (q) => q.eq("slug", slug))
     .unique();
-  if (channel === null) return null;
-  const rows = await ctx.db
+}
+
+type PublicPosts = PaginationResult<Infer<typeof publicPost>>;
+
+/** A provider's published posts, the newest first, for anybody; none where there is no such page. */
+export async function listPublished(
+  ctx: QueryCtx,
+  { slug, paginationOpts }: { slug: string; paginationOpts: PaginationOptions },
+): Promise<PublicPosts> {
+  const channel = await channelAt(ctx, slug);
+  if (channel === null) return { page: [], isDone: true, continueCursor: "" };
+  const { numItems, ...options } = bounded(paginationOpts);
+  const page = await ctx.db
     .query("posts")
     .withIndex("by_author_and_state", (q) =>
       q.eq("authorId", channel.ownerId).eq("state", "published"),
     )
     .order("desc")
-    .take(SHOWN);
-  const host = (await ctx.db.get("users", channel.ownerId))?.name ?? "";
-  return { host, posts: await Promise.all(rows.map(async (row) => await toPublic(ctx, row))) };
+    .paginate({ ...options, numItems: Math.min(numItems, MOST_AT_ONCE) });
+  return {
+    ...page,
+    page: await Promise.all(page.page.map(async (row) => await toPublic(ctx, row))),
+  };
 }
 
 async function toPublic(ctx: QueryCtx, post: Post): Promise<Infer<typeof publicPost>> {

@@ -75,8 +75,8 @@ function sendStreams(egresses: Egresses, egressId: string, response: ServerRespo
 }
 
 /** Free space is part of a preflight: a recording that cannot be kept should not begin. */
-function sendHealth(folder: string, { runningCount }: Egresses, response: ServerResponse) {
+function sendHealth(folder: string, { load }: Egresses, response: ServerResponse) {
   const { bavail, bsize } = statfsSync(folder);
-  const body = { ok: true, running: runningCount, freeBytes: bavail * bsize };
+  const body = { ok: true, ...load, freeBytes: bavail * bsize };
   send(response, 200, "application/json", JSON.stringify(body));
 }

@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { kindsOf, mailsTo, signIn } from "./noticeWorld";
+import { FILE, keep, pass, type RecordingWorld, recordingWorld } from "./recordingWorld";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+/** Recorded and stopped; its file is with the worker. */
+async function recorded() {
+  const room = await recordingWorld({ watchers: "both" });
+  const recordingId = await room.roll();
+  await signIn(room.world, "provider");
+  await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
+  await room.hear("complete", { file: FILE });
+  return { ...room, recordingId };
+}
+
+async function giveUp({ world, parts }: RecordingWorld) {
+  const partId = (await parts())[0]!._id;
+  for (let i = 0; i < 40; i += 1) await world.t.mutation(internal.custodyJobs.take, { partId });
+  await pass(world);
+  return partId;
+}
+
+describe("a recording that failed", () => {
+  test("is told to its providers, in the app and by mail, and to nobody else", async () => {
+    const room = await recorded();
+    const { world, recordingId } = room;
+    await giveUp(room);
+    expect(await world.asProvider.query(api.notices.list, {})).toMatchObject([
+      { kind: "recording_failed", recordingId, bookingId: room.bookingId },
+    ]);
+    expect((await mailsTo(world, "provider"))[0]!.subject).toMatch(/^Recording failed: /);
+    expect(await kindsOf(world, "client")).not.toContain("recording_failed");
+  });
+
+  test("is told once, and told to be ready to whoever may watch when its file comes after all", async () => {
+    const room = await recorded();
+    const { world, recordingId } = room;
+    const partId = await giveUp(room);
+    await world.asAdmin.mutation(api.admin.fetchRecording, { recordingId });
+    await keep(world, partId);
+    await world.t.mutation(internal.recordingJobs.sweep, { recordingId });
+    const told = ["recording_ready", "recording_failed"];
+    expect(await kindsOf(world, "provider")).toEqual(told);
+    expect(await kindsOf(world, "client")).toContain("recording_ready");
+    expect(await world.asProvider.query(api.recordings.news, {})).toMatchObject([
+      { _id: recordingId },
+    ]);
+  });
+
+  test("is no news where people did not want it, or nothing of it ever ran", async () => {
+    const room = await recordingWorld();
+    await room.request();
+    await room.answer("asClient", "no");
+    expect((await room.recording()).state).toBe("failed");
+    expect(await kindsOf(room.world, "provider")).toEqual([]);
+  });
+});
