@@ -19,7 +19,8 @@ export function Picture({ story, rowId }: Props) {
   const label = t("storyLabel", { from: formatTime(from), to: formatTime(to) });
   return (
     <>
-      <div className="story">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without a mark in it, the keyboard could not scroll it */}
+      <div className="story" tabIndex={picture.marks.length === 0 ? 0 : undefined}>
         <svg viewBox={`0 0 ${WIDTH} ${height}`} role="group" aria-label={label}>
           {ticks.map(({ at, x }) => (
             <g key={at} aria-hidden="true">
