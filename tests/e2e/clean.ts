@@ -2,13 +2,15 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { DESKTOP, PHONE } from "./layout.ts";
 
-/** Halfway through a change of colour, a text has a contrast that nobody meets. */
+/**
+ * Halfway through a change of colour, a text has a contrast that nobody meets. Brought to its end
+ * rather than waited for: a page of which nothing is drawn comes to none.
+ */
 async function settled(page: Page) {
-  await page.evaluate(async () => {
-    const ending = document
-      .getAnimations()
-      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
-    await Promise.allSettled(ending.map(({ finished }) => finished));
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) {
+      if (animation.effect?.getComputedTiming().iterations !== Infinity) animation.finish();
+    }
   });
 }
 
