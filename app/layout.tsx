@@ -11,6 +11,7 @@ import { readSettings } from "@/lib/config/settings";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/components.css";
+import "./styles/shared.css";
 import "./styles/pages.css";
 import "./styles/chat.css";
 import "./styles/languages.css";

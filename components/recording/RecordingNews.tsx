@@ -27,7 +27,7 @@ export function RecordingNews() {
       () => undefined,
     );
   return (
-    <div className={newest ? "stale news" : undefined} role="status">
+    <div className={newest ? "stale recording-news" : undefined} role="status">
       {newest && (
         <Note tone="go" icon="circle-play">
           <p>{t("ready", { title: newest.title, more: others.length })}</p>

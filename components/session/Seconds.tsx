@@ -7,7 +7,7 @@ import { useEffect, useState } from "react";
 export function Seconds({ since }: { since: number }) {
   const t = useTranslations("session");
   return (
-    <span className="tick" aria-hidden="true">
+    <span aria-hidden="true">
       {t("seconds", { count: Math.max(0, Math.floor((useTick() - since) / 1000)) })}
     </span>
   );
@@ -18,7 +18,7 @@ export function SecondsUntil({ at }: { at: number }) {
   const t = useTranslations("session");
   return (
     // A timer is not read out at each change, in whatever region it stands.
-    <span className="tick" role="timer">
+    <span role="timer">
       {t("seconds", { count: Math.max(0, Math.ceil((at - useTick()) / 1000)) })}
     </span>
   );

@@ -14,7 +14,7 @@ export function ShowMore({ status, loadMore }: ShowMoreProps) {
   if (status !== "CanLoadMore" && status !== "LoadingMore") return null;
   const isLoading = status === "LoadingMore";
   return (
-    <div className="row more">
+    <div className="row more-rows">
       <Button aria-disabled={isLoading} onClick={() => !isLoading && loadMore(PAGE_SIZE)}>
         {t(isLoading ? "loading" : "showMore")}
       </Button>
