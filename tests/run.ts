@@ -3,11 +3,10 @@
  * `--quick` runs what needs no browser, SFU or engine process. A step that cannot run fails.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { type Counts, playwrightCounts, vitestCounts } from "./reports.ts";
 
-/** `reasons`: why tests were skipped, each once. */
-type Counts = { passed: number; failed: number; skipped: number; reasons?: string[] };
 type Step = { name: string; command: string[]; counts: (exitCode: number) => Counts };
 
 const isQuick = process.argv.includes("--quick");
@@ -26,48 +25,13 @@ function vitest(name: string, workers: number, ...projects: string[]): Step {
   return { name, command: [...command, ...reporters], counts: () => vitestCounts(report) };
 }
 
-function vitestCounts(report: string): Counts {
-  const json = JSON.parse(readFileSync(report, "utf8"));
-  // A file that cannot be loaded has no failed test of its own.
-  const brokenFiles = json.testResults.filter(
-    (file: { status: string; assertionResults: { status: string }[] }) =>
-      file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
-  ).length;
-  return {
-    passed: json.numPassedTests,
-    failed: json.numFailedTests + brokenFiles,
-    skipped: json.numPendingTests + json.numTodoTests,
-  };
-}
-
 function playwright(): Step {
   const report = join(REPORTS, "playwright.json");
   return {
     name: "journeys",
     command: ["playwright", "test", "--config", "tests/e2e/playwright.config.ts"],
-    counts: () => {
-      const { stats, errors, suites } = JSON.parse(readFileSync(report, "utf8"));
-      const failed = stats.unexpected + stats.flaky + errors.length;
-      const reasons = reasonsIn(suites);
-      return { passed: stats.expected, failed, skipped: stats.skipped, reasons };
-    },
+    counts: () => playwrightCounts(report),
   };
-}
-
-type Suite = {
-  suites?: Suite[];
-  specs: { tests: { annotations: { type: string; description?: string }[] }[] }[];
-};
-
-function reasonsIn(suites: Suite[]): string[] {
-  const found = suites.flatMap((suite) => [
-    ...reasonsIn(suite.suites ?? []),
-    ...suite.specs
-      .flatMap(({ tests }) => tests.flatMap(({ annotations }) => annotations))
-      .filter(({ type }) => type === "skip")
-      .map(({ description }) => description ?? "without a reason"),
-  ]);
-  return [...new Set(found)];
 }
 
 const quick: Step[] = [
@@ -120,6 +84,7 @@ for (const step of steps) {
   total.skipped += counts.skipped;
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   summary.push(`${counts.failed ? "✗" : "✓"} ${step.name} (${seconds} s)`);
+  summary.push(...(counts.failures ?? []).map((failure) => `  ${failure}`));
   summary.push(...(counts.reasons ?? []).map((reason) => `  skipped: ${reason}`));
 }
 console.log(`\n${summary.join("\n")}`);
