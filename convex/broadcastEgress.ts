@@ -126,12 +126,11 @@ const LOOK_WITHIN_MS = 4_000;
 
 /** How its destinations take it; LiveKit's API has no such numbers, our recorder does. */
 export const lookAtHealth = internalAction({
-  args: { broadcastId },
+  args: { broadcastId, egressId: v.string() },
   returns: v.null(),
-  handler: async (ctx, { broadcastId }) => {
-    const egressId = await ctx.runQuery(internal.broadcastJobs.egressOf, { broadcastId });
-    const source = egressId && (await streamsOf(egressId));
-    if (!egressId || !source) return null;
+  handler: async (ctx, { broadcastId, egressId }) => {
+    const source = await streamsOf(egressId);
+    if (!source) return null;
     const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
     const response = await fetchSource(source, { signal });
     const streams = response?.ok ? toHealth(await response.json().catch(() => null)) : [];

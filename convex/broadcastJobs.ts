@@ -74,13 +74,6 @@ export const outputNotAdded = internalMutation({
   },
 });
 
-export const egressOf = internalQuery({
-  args: { broadcastId },
-  returns: v.union(v.string(), v.null()),
-  handler: async (ctx, args) =>
-    (await ctx.db.get("broadcasts", args.broadcastId))?.egressId ?? null,
-});
-
 export const watchHealth = internalMutation({
   args: { broadcastId, egressId: v.string() },
   returns: v.null(),

@@ -8,14 +8,14 @@ import { bounded } from "./paging";
 import { repairKind } from "./repairTables";
 
 export type RepairKind = Infer<typeof repairKind>;
-export const REPAIR_KINDS = repairKind.members.map(({ value }) => value);
+const REPAIR_KINDS = repairKind.members.map(({ value }) => value);
 
 export type Repair = { kind: RepairKind; bookingId?: Id<"bookings">; detail: string };
 
 const MAX_DETAIL = 120;
 
 /** The counter of a kind, in `counters`: it goes on when the rows are pruned. */
-export const repairCounter = (kind: RepairKind) => `repair:${kind}`;
+const repairCounter = (kind: RepairKind) => `repair:${kind}`;
 
 /** Notes a mismatch that was put right, and counts it. Of what can happen again, see `recordRepairOnce`. */
 export async function recordRepair(ctx: MutationCtx, repair: Repair): Promise<void> {

@@ -35,7 +35,7 @@ export async function watchHealth(ctx: MutationCtx, asked: Asked): Promise<void>
   const broadcast = await ctx.db.get("broadcasts", broadcastId);
   if (!isAiring(broadcast) || broadcast.egressId !== egressId || !hasJoiner()) return;
   await ctx.scheduler.runAfter(EVERY, internal.broadcastJobs.watchHealth, asked);
-  await ctx.scheduler.runAfter(0, internal.broadcastEgress.lookAtHealth, { broadcastId });
+  await ctx.scheduler.runAfter(0, internal.broadcastEgress.lookAtHealth, asked);
 }
 
 const isAiring = (broadcast: Doc<"broadcasts"> | null): broadcast is Doc<"broadcasts"> =>

@@ -53,14 +53,18 @@ test("what failed goes again under the same key once the browser is online, and 
 });
 
 test("nothing of the last person goes up after they signed out", async () => {
-  const { attachments, sent } = setUp();
+  const { attachments, sent, states } = setUp();
   openAttachments.set("booking", attachments);
-  attachments.add(ACCESS, [fileNamed("a")]);
+  attachments.add(ACCESS, [fileNamed("a"), fileNamed("b")]);
+  sent[0]!.end({ kind: "failed" });
+  await settle();
+  const [failed] = attachments.getSnapshot().list;
   closeOutboxes();
-  expect(sent[0]!.signal.aborted).toBe(true);
+  expect(sent[1]!.signal.aborted).toBe(true);
   expect(openAttachments.size).toBe(0);
-  attachments.retry(ACCESS, attachments.getSnapshot().list[0]!.key);
-  expect(sent).toHaveLength(1);
+  expect(states()[0]).toBe("failed");
+  attachments.retry(ACCESS, failed!.key);
+  expect(sent).toHaveLength(2);
 });
 
 test("a file that is taken out while its token is waited for is not sent", async () => {
