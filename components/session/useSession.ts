@@ -1,12 +1,14 @@
 "use client";
 
 import { type ConvexReactClient, useConvex } from "convex/react";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { api } from "@/convex/_generated/api";
+import { useAuthSource } from "@/lib/auth/source";
 import { createDevices, type DevicesSnapshot, type DeviceStore } from "@/lib/devices/devices";
 import { pageId } from "@/lib/log/pageId";
 import { deviceId } from "@/lib/session/deviceId";
 import { loadKit } from "@/lib/session/kit";
+import { newestByRequest } from "@/lib/session/newestConnection";
 import { followHappenings } from "@/lib/telemetry/happenings";
 import { createSession, type Session } from "@/lib/session/session";
 import type { Backend, SessionState, Snapshot } from "@/lib/session/types";
@@ -19,10 +21,11 @@ export type RoomParts = SessionParts & { telemetry: LazyTelemetry };
 /** The session of a booking, for as long as the calling component is on the page. */
 export function useSession(bookingId: string): RoomParts {
   const convex = useConvex();
+  const fetchToken = useLatestToken();
   const [parts] = useState(() => {
     const devices = createDevices();
     const telemetry = telemetryOf(convex, bookingId);
-    const backend = backendOf(convex, bookingId);
+    const backend = backendOf(convex, bookingId, fetchToken);
     const onAttempt = telemetry.attempt;
     return {
       devices,
@@ -41,6 +44,16 @@ export function useSession(bookingId: string): RoomParts {
     };
   }, [parts]);
   return parts;
+}
+
+/** Asks whoever is signed in at the time of the call. */
+function useLatestToken(): () => Promise<string | null> {
+  const { fetchToken } = useAuthSource();
+  const latest = useRef(fetchToken);
+  useEffect(() => {
+    latest.current = fetchToken;
+  }, [fetchToken]);
+  return useCallback(() => latest.current(), []);
 }
 
 /** Who presses Leave says so, which tells it from a page that is closed or a line that is lost. */
@@ -92,7 +105,11 @@ export function useDevices(devices: DeviceStore): DevicesSnapshot {
   return useSyncExternalStore(devices.subscribe, devices.getSnapshot, devices.getSnapshot);
 }
 
-function backendOf(convex: ConvexReactClient, bookingId: string): Backend {
+function backendOf(
+  convex: ConvexReactClient,
+  bookingId: string,
+  fetchToken: () => Promise<string | null>,
+): Backend {
   return {
     join: (attemptId) =>
       convex.mutation(api.sessions.join, {
@@ -102,6 +119,6 @@ function backendOf(convex: ConvexReactClient, bookingId: string): Backend {
         pageId: pageId(),
       }),
     ensureRoom: () => convex.action(api.sessions.ensureRoom, { bookingId }),
-    newestConnection: () => convex.query(api.sessions.newestConnection, { bookingId }),
+    newestConnection: () => newestByRequest({ convexUrl: convex.url, fetchToken }, bookingId),
   };
 }

@@ -20,7 +20,7 @@ export type Outage = {
   /** The server was away meanwhile: it has forgotten us. */
   wasDown: boolean;
   reachableSince: number | null;
-  /** The network or the page came back meanwhile, or the person asked: the backend's line is made anew as well. */
+  /** The network or the page came back meanwhile, or the person asked. */
   isStirred: boolean;
   /** The backend was asked something, and did not answer in time. */
   isUnanswered: boolean;

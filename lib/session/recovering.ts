@@ -11,8 +11,8 @@ import type { Refusal } from "./types";
 
 type Ends = { elsewhere: () => void; refused: (refusal: Refusal) => void };
 
-// The backend's client gives a silent connection up after about a minute; it makes one anew at once
-// when the browser says that it is online. Before that, what does not answer at once is away too.
+// A browser says within a minute that it is online, if it does at all. Before that, what does not
+// answer at once is away too.
 const LONG_AWAY_MS = 65_000;
 const ASK_LIMIT_MS = 1_500;
 const SHORT_ASK_LIMIT_MS = 400;

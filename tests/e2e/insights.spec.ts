@@ -34,13 +34,13 @@ test("an admin changes the objectives, and the change stays with a name", async 
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Choose between 50 and 99.99 percent.")).toBeVisible();
   await share.fill("99");
-  await page.getByLabel("Time within which 95 % join").selectOption({ label: "5 s" });
+  await page.getByLabel("Time within which 95% join").selectOption({ label: "5 s" });
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText(/Demo admin set 99\s?% and 5 s/)).toBeVisible();
   await expect(page.getByText(/^99\s?% of joins succeed/)).toBeVisible();
   // As others expect them.
   await share.fill("99.5");
-  await page.getByLabel("Time within which 95 % join").selectOption({ label: "4 s" });
+  await page.getByLabel("Time within which 95% join").selectOption({ label: "4 s" });
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText(/Demo admin set 99\.5\s?% and 4 s/)).toBeVisible();
   await context.close();

@@ -1,7 +1,8 @@
 import { type Browser, expect, test } from "@playwright/test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { api } from "../../convex/_generated/api.js";
-import { backendAs } from "../e2e/people.ts";
+import { backendAs, openAs } from "../e2e/people.ts";
+import { joinHere } from "../e2e/room.ts";
 import { ownStack } from "../e2e/stack.ts";
 import { expectBack, startCall } from "./call.ts";
 import { canMakeNetworks, makeNetwork, type Network, WHY_NOT } from "./network.ts";
@@ -55,6 +56,33 @@ for (const seconds of [5, 20, 60] as const) {
     await call.close();
   });
 }
+
+/** Longer than the SDK tries, shorter than the backend's client takes to miss its server. */
+const WITHOUT_WIFI_MS = 30_000;
+
+test("fault 12: out of the Wi-Fi's reach the client goes on by phone; the laptop, back, lets go", async ({
+  browser,
+}) => {
+  test.setTimeout(150_000);
+  const call = await startCall(browser, "On by phone", away);
+  network.unplug();
+  await expect(call.client.getByText(/connection dropped/i)).toBeVisible();
+  const backAt = Date.now() + WITHOUT_WIFI_MS;
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  const phone = await openAs(context, "demo-client", new URL(call.client.url()).pathname);
+  await joinHere(phone);
+  await runningPicture(phone);
+  await sleep(Math.max(0, backAt - Date.now()));
+  network.plug();
+  await expect(
+    call.client.getByRole("heading", { name: "Continued on another device" }),
+  ).toBeVisible({ timeout: 30_000 });
+  await expect(phone.locator(".room")).toHaveAttribute("data-phase", "connected");
+  await runningPicture(phone);
+  await expect(call.provider.getByRole("article", { name: "Demo client" })).toHaveCount(1);
+  await context.close();
+  await call.close();
+});
 
 /** The SFU gives up somebody whom it has not heard for about 20 s. */
 const ASLEEP_MS = 40_000;

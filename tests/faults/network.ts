@@ -15,6 +15,9 @@ export type Network = {
   browser: () => Promise<Browser>;
   cut: () => void;
   mend: () => void;
+  /** The browser's own link goes, as out of a Wi-Fi's reach, and the browser is told. */
+  unplug: () => void;
+  plug: () => void;
   remove: () => void;
 };
 
@@ -43,7 +46,9 @@ export function makeNetwork(): Network {
   ip("addr", "add", `${subnet}.1/24`, "dev", host);
   ip("-n", name, "addr", "add", `${subnet}.2/24`, "dev", "eth0");
   for (const link of ["lo", "eth0"]) ip("-n", name, "link", "set", link, "up");
-  ip("-n", name, "route", "add", "default", "via", `${subnet}.1`);
+  // The way out goes with the link.
+  const routeOut = () => ip("-n", name, "route", "add", "default", "via", `${subnet}.1`);
+  routeOut();
 
   const folder = mkdtempSync(join(tmpdir(), "parley-network-"));
   return {
@@ -51,6 +56,11 @@ export function makeNetwork(): Network {
     browser: async () => await browserIn(name, folder),
     cut: () => ip("link", "set", outer, "down"),
     mend: () => ip("link", "set", outer, "up"),
+    unplug: () => ip("-n", name, "link", "set", "eth0", "down"),
+    plug() {
+      ip("-n", name, "link", "set", "eth0", "up");
+      routeOut();
+    },
     remove() {
       ip("link", "del", bridge);
       ip("link", "del", host);

@@ -92,6 +92,10 @@ export const DEVICE_ROWS: readonly Row[] = [
         "tests/faults/tabs.spec.ts",
         "fault 12: the newest device has the session; the first lets go, and can take it back",
       ],
+      [
+        "tests/faults/network.spec.ts",
+        "fault 12: out of the Wi-Fi's reach the client goes on by phone; the laptop, back, lets go",
+      ],
     ],
     guards: [
       {
