@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -15,6 +16,9 @@ type More = {
   env?: Record<string, string>;
 };
 
+/** What the engine tells of a query that it ran; `ms` are those in the function. */
+type Queried = { function: string; ms: number; documentsRead: number };
+
 /** An engine of its own with the real functions, and an issuer that signs for anybody. */
 export async function startBackend(more: More = {}) {
   const issuer = await startIssuer();
@@ -28,6 +32,7 @@ export async function startBackend(more: More = {}) {
     admin,
     pid: engine.pid,
     lastQuery: engine.lastQuery,
+    nextQuery: engine.nextQuery,
     token: issuer.token,
     tokenIdentifier: (person: string) => `${issuer.url}|${person}`,
     async seed(ids: string[]) {
@@ -74,11 +79,15 @@ async function startEngine(folder: string, issuerUrl: string, { env, ...more }: 
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, LOG_LEVEL: "debug" },
   });
-  let lastQuery = { documentsRead: 0 };
+  let lastQuery: Queried = { function: "", ms: 0, documentsRead: 0 };
+  const queries = new EventEmitter();
   createInterface(child.stderr).on("line", (line) => {
-    const entry = JSON.parse(line) as { event?: string; documentsRead: number };
-    if (entry.event === "query") lastQuery = entry;
+    const entry = JSON.parse(line) as Queried & { event?: string };
+    if (entry.event !== "query") return;
+    lastQuery = entry;
+    queries.emit(entry.function, entry);
   });
+  const nextQuery = async (name: string): Promise<Queried> => (await once(queries, name))[0];
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
   const url = await new Promise<string>((ready, fail) => {
     createInterface(child.stdout).once("line", (line) =>
@@ -90,7 +99,7 @@ async function startEngine(folder: string, issuerUrl: string, { env, ...more }: 
     child.kill("SIGTERM");
     await ended;
   };
-  return { url, pid: child.pid!, lastQuery: () => lastQuery, stop };
+  return { url, pid: child.pid!, lastQuery: () => lastQuery, nextQuery, stop };
 }
 
 export type Backend = Awaited<ReturnType<typeof startBackend>>;

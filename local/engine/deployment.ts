@@ -158,6 +158,7 @@ export class Deployment {
     const call = { component: request.component, name: request.name, identity, request: info };
     const execution = this.execution("query", call, tx);
     execution.journal.before = request.journal;
+    const startedAt = performance.now();
     let result: Answer["result"];
     try {
       const outcome = invoke(execution, JSON.parse(request.args) as Json);
@@ -165,7 +166,8 @@ export class Deployment {
     } catch (error) {
       result = { error };
     }
-    this.log({ level: "debug", event: "query", function: request.name, ...tx.usage });
+    const ms = performance.now() - startedAt;
+    this.log({ level: "debug", event: "query", function: request.name, ms, ...tx.usage });
     const answer = new Answer(result, execution.journal.after, tx.reads);
     this.cache.keep(request, identity, answer);
     return answer;
