@@ -14,6 +14,8 @@ type More = {
   conflicts?: { seed: number; rate: number };
   sitePort?: number;
   env?: Record<string, string>;
+  /** Does not tell of each query, as in service. */
+  isQuiet?: boolean;
 };
 
 /** What the engine tells of a query that it ran; `ms` are those in the function. */
@@ -54,7 +56,7 @@ export async function startBackend(more: More = {}) {
 }
 
 /** A process of its own, so that its memory is its own and its work is on another core. */
-async function startEngine(folder: string, issuerUrl: string, { env, ...more }: More) {
+async function startEngine(folder: string, issuerUrl: string, { env, isQuiet, ...more }: More) {
   const options = {
     sitePort: 0,
     ...more,
@@ -77,7 +79,7 @@ async function startEngine(folder: string, issuerUrl: string, { env, ...more }: 
   writeFileSync(file, JSON.stringify(options), { mode: 0o600 });
   const child = spawn(process.execPath, ["local/engine/main.ts", file], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, LOG_LEVEL: "debug" },
+    env: { ...process.env, LOG_LEVEL: isQuiet ? "info" : "debug" },
   });
   let lastQuery: Queried = { function: "", ms: 0, documentsRead: 0 };
   const queries = new EventEmitter();

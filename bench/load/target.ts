@@ -58,7 +58,7 @@ export async function ownTarget(): Promise<Target> {
     LIVEKIT_API_KEY: KEY,
     LIVEKIT_API_SECRET: SECRET,
   };
-  const backend = await startBackend({ sitePort: ports.site, env });
+  const backend = await startBackend({ sitePort: ports.site, env, isQuiet: true });
   await answers(`http://${address}`);
   return {
     convexUrl: backend.url,

@@ -25,6 +25,13 @@ const BLOCK = Int16Array.from({ length: SAMPLES }, (_, at) =>
   Math.round(LOUDNESS * Math.sin((2 * Math.PI * TONE_HZ * at) / RATE)),
 );
 
+/** So long each speaks without a pause, from when the other side is there. */
+const GREETING_MS = 5_000;
+/** Then two of five seconds: in a talk one listens more than half of the time. */
+const TURN_MS = 5_000;
+const SPEAKS_MS = 2_000;
+const SILENCE = new Int16Array(SAMPLES);
+
 export type Voice = {
   /** Resolves with when the first sound of somebody else came, by `performance.now()`. */
   heard: Promise<number>;
@@ -32,41 +39,55 @@ export type Voice = {
   leave(): Promise<void>;
 };
 
-/** Somebody in a room with a microphone alone, who hums until they leave. */
+/**
+ * Somebody in a room with a microphone alone, who hums as one speaks, and sends what livekit-client
+ * sends by default: next to nothing while they are silent (DTX).
+ */
 export async function openVoice(url: string, token: string): Promise<Voice> {
   const room = new Room();
   const heard = Promise.withResolvers<number>();
+  const other = { since: Infinity };
   room.on(RoomEvent.TrackSubscribed, (track: RemoteTrack) => {
-    if (track.kind === TrackKind.KIND_AUDIO) void listen(track, heard.resolve);
+    if (track.kind !== TrackKind.KIND_AUDIO) return;
+    other.since = Math.min(other.since, performance.now());
+    void listen(track).then(heard.resolve);
   });
   await room.connect(url, token, { autoSubscribe: true, dynacast: false });
   const source = new AudioSource(RATE, 1, QUEUE_MS);
   const track = LocalAudioTrack.createAudioTrack("microphone", source);
   await room.localParticipant!.publishTrack(
     track,
-    new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }),
+    new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE, dtx: true, red: true }),
   );
-  let isHumming = true;
-  const humming = hum(source, () => isHumming);
+  let isHere = true;
+  const speaking = (async () => {
+    while (isHere) {
+      const block = isSpeaking(performance.now() - other.since) ? BLOCK : SILENCE;
+      await source.captureFrame(new AudioFrame(block, RATE, 1, SAMPLES));
+    }
+  })();
   return {
     heard: heard.promise,
     isConnected: () => room.isConnected,
     async leave() {
-      isHumming = false;
-      await humming;
+      isHere = false;
+      await speaking;
       await room.disconnect();
       await track.close();
     },
   };
 }
 
-async function hum(source: AudioSource, isHumming: () => boolean): Promise<void> {
-  while (isHumming()) await source.captureFrame(new AudioFrame(BLOCK, RATE, 1, SAMPLES));
+/** @param ms since the other side is there; below 0: not yet */
+function isSpeaking(ms: number): boolean {
+  return ms < GREETING_MS || ms % TURN_MS < SPEAKS_MS;
 }
 
-async function listen(track: RemoteTrack, tell: (at: number) => void): Promise<void> {
+/** When the first sound came, by `performance.now()`. */
+async function listen(track: RemoteTrack): Promise<number> {
   const stream = new AudioStream(track, { sampleRate: 8_000, numChannels: 1, frameSizeMs: 100 });
   for await (const frame of stream) {
-    if (frame.data.some((sample) => Math.abs(sample) > AUDIBLE)) tell(performance.now());
+    if (frame.data.some((sample) => Math.abs(sample) > AUDIBLE)) return performance.now();
   }
+  return await new Promise<never>(() => undefined);
 }

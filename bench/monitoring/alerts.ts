@@ -23,7 +23,13 @@ export async function measureAlerts(): Promise<Figure[]> {
 async function measureOnce(round: number): Promise<number> {
   const backend = await startBackend();
   try {
-    const people = ["demo-provider", "demo-client", "demo-admin"];
+    const people = [
+      "demo-provider",
+      "second-provider",
+      "demo-client",
+      "second-client",
+      "demo-admin",
+    ];
     await backend.seed(people);
     const as = async (person: string) => {
       const client = new ConvexHttpClient(backend.url, { logger: false });
