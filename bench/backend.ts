@@ -33,8 +33,8 @@ export async function startBackend(more: More = {}) {
     url: engine.url,
     admin,
     pid: engine.pid,
-    lastQuery: engine.lastQuery,
-    nextQuery: engine.nextQuery,
+    lastQuery: () => engine.lastQuery(),
+    nextQuery: (name: string) => engine.nextQuery(name),
     token: issuer.token,
     tokenIdentifier: (person: string) => `${issuer.url}|${person}`,
     async seed(ids: string[]) {

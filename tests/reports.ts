@@ -56,9 +56,12 @@ export function playwrightCounts(report: string): Counts {
     .flatMap(({ tests }) => tests.flatMap(({ annotations }) => annotations))
     .filter(({ type }) => type === "skip")
     .map(({ description }) => description ?? "without a reason");
-  const failures = specs
-    .filter(({ ok }) => !ok)
-    .map(({ file, title, tests }) => line(file, title, tests[0]?.results[0]?.error?.message));
+  const failures = [
+    ...errors.map(({ message }: { message?: string }) => line("", "", message)),
+    ...specs
+      .filter(({ ok }) => !ok)
+      .map(({ file, title, tests }) => line(file, title, tests[0]?.results[0]?.error?.message)),
+  ];
   return {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,

@@ -50,7 +50,7 @@ export async function openVoice(url: string, token: string): Promise<Voice> {
   room.on(RoomEvent.TrackSubscribed, (track: RemoteTrack) => {
     if (track.kind !== TrackKind.KIND_AUDIO) return;
     other.since = Math.min(other.since, performance.now());
-    void listen(track).then(heard.resolve);
+    void listen(track, heard.resolve);
   });
   await room.connect(url, token, { autoSubscribe: true, dynacast: false });
   const source = new AudioSource(RATE, 1, QUEUE_MS);
@@ -83,11 +83,10 @@ function isSpeaking(ms: number): boolean {
   return ms < GREETING_MS || ms % TURN_MS < SPEAKS_MS;
 }
 
-/** When the first sound came, by `performance.now()`. */
-async function listen(track: RemoteTrack): Promise<number> {
+/** Tells when the first sound came, by `performance.now()`. */
+async function listen(track: RemoteTrack, tell: (at: number) => void): Promise<void> {
   const stream = new AudioStream(track, { sampleRate: 8_000, numChannels: 1, frameSizeMs: 100 });
   for await (const frame of stream) {
-    if (frame.data.some((sample) => Math.abs(sample) > AUDIBLE)) return performance.now();
+    if (frame.data.some((sample) => Math.abs(sample) > AUDIBLE)) return tell(performance.now());
   }
-  return await new Promise<never>(() => undefined);
 }

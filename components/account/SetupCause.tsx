@@ -28,8 +28,7 @@ function useCauses(): string[] {
     return () => {
       isCurrent = false;
     };
-    // Asked once: a new function for tokens is no news.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a new function for tokens is no news
   }, [siteUrl, publishableKey]);
   return codes;
 }

@@ -1,3 +1,5 @@
+import { httpQuery } from "../config/httpQuery";
+
 const WITHIN_MS = 2_000;
 
 /** Of what the backend says, only what a policy can hold: it is written into a header. */
@@ -9,13 +11,8 @@ const ORIGIN = /^https?:\/\/[a-z0-9.:[\]-]+$/;
  */
 export async function framingOrigins(convexUrl: string, bookingId: string): Promise<string[]> {
   try {
-    const response = await fetch(`${convexUrl}/api/query`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ path: "embeds:originsOf", args: [{ bookingId }], format: "json" }),
-      cache: "no-store",
-      signal: AbortSignal.timeout(WITHIN_MS),
-    });
+    const asking = { args: { bookingId }, withinMs: WITHIN_MS };
+    const response = await httpQuery(convexUrl, "embeds:originsOf", asking);
     return originsIn(await response.json());
   } catch {
     return [];

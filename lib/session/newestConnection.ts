@@ -1,3 +1,5 @@
+import { httpQuery } from "../config/httpQuery";
+
 type Line = {
   convexUrl: string;
   /** A sign-in token; null: signed out. */
@@ -8,27 +10,18 @@ const WITHIN_MS = 5_000;
 
 /**
  * LiveKit's id of the person's newest connection in a booking, null when there is none, by a request
- * of its own: after an outage the backend's socket may be dead for a minute without knowing it. By
- * Convex's HTTP API, https://docs.convex.dev/http-api/. Rejects where nothing answers.
+ * of its own: after an outage the backend's socket may be dead for a minute without knowing it. Rejects
+ * where nothing answers.
  */
 export async function newestByRequest(
   { convexUrl, fetchToken }: Line,
   bookingId: string,
 ): Promise<string | null> {
   const token = await fetchToken();
-  const response = await fetch(`${convexUrl}/api/query`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      ...(token !== null && { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify({
-      path: "sessions:newestConnection",
-      args: { bookingId },
-      format: "json",
-    }),
-    cache: "no-store",
-    signal: AbortSignal.timeout(WITHIN_MS),
+  const response = await httpQuery(convexUrl, "sessions:newestConnection", {
+    args: { bookingId },
+    authorization: token === null ? undefined : `Bearer ${token}`,
+    withinMs: WITHIN_MS,
   });
   const answer: { status?: unknown; value?: unknown } = await response.json();
   const { status, value } = answer;

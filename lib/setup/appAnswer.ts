@@ -1,3 +1,4 @@
+import { httpQuery } from "../config/httpQuery";
 import { readSettings, type Settings } from "../config/settings";
 import { appFacts } from "./appFacts";
 import type { AppFacts } from "./askApp";
@@ -34,13 +35,8 @@ async function askIsAdmin(
   authorization: string,
 ): Promise<"admin" | 401 | 403 | 503> {
   try {
-    const response = await fetch(`${convexUrl}/api/query`, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization },
-      body: JSON.stringify({ path: "users:me", args: [{}], format: "json" }),
-      cache: "no-store",
-      signal: AbortSignal.timeout(WITHIN_MS),
-    });
+    const asking = { authorization, withinMs: WITHIN_MS };
+    const response = await httpQuery(convexUrl, "users:me", asking);
     if (response.status >= 500) return 503;
     const { status, value } = (await response.json()) as { status?: unknown; value?: unknown };
     if (status !== "success") return 401;
