@@ -10,7 +10,7 @@ import { hopOfRefusal } from "./refusals";
 import { isFresh, requestTicket } from "./ticket";
 import { nextWay } from "./ways";
 import { watch } from "./watchdog";
-import type { AttemptRecord, Failure, Refusal, SessionState } from "./types";
+import type { AttemptRecord, Failure, Refusal, SessionState, Way } from "./types";
 
 export type Outcome =
   | { kind: "connected" }
@@ -85,6 +85,7 @@ function isNews({ outcome, failure }: AttemptRecord, told: Failure): boolean {
 /** One try, and one more for a cause that a new room or a new token mends. */
 async function tryToConnect(core: Core, mine: number): Promise<Outcome> {
   const mended = new Set<Failure["retry"]>();
+  const failed = new Set<Way>();
   let need: { ensure: boolean } | null = isFresh(core.ticket) ? null : { ensure: true };
   for (;;) {
     if (need) {
@@ -95,7 +96,7 @@ async function tryToConnect(core: Core, mine: number): Promise<Outcome> {
     if (mine !== core.generation) return { kind: "stale" };
     if (failure === null) return { kind: "connected" };
     need = null;
-    if (failure.hop === "media" && stepDown(core)) continue;
+    if (failure.hop === "media" && stepDown(core, failed)) continue;
     if (failure.retry === "later" || mended.has(failure.retry)) return { kind: "failed", failure };
     mended.add(failure.retry);
     need = { ensure: failure.retry === "ensure" };
@@ -132,6 +133,7 @@ async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
     await link.connect(core.ticket, core.store.getSnapshot().way);
     if (mine !== core.generation) return null;
     ownId(core, link);
+    core.stood.add(core.store.getSnapshot().way);
     core.watchdog = watch(link.readPulse, () => core.linkEvents.onQuiet());
     nowConnected(core);
     core.attempt?.succeed(link.readPath);
@@ -153,11 +155,20 @@ export function ownId(core: Core, { room }: Link): void {
   if (sid !== "") core.ownIds.add(sid);
 }
 
-/** Takes the next way down without asking; false at the last one. */
-function stepDown(core: Core): boolean {
-  const way = core.lesson && nextWay(core.store.getSnapshot().way, core.lesson);
-  if (way === null) return false;
-  core.store.set({ way });
+/**
+ * Takes the next way down without asking; false at the last one.
+ * @param failed ways that have failed in this attempt; this one is added
+ */
+function stepDown(core: Core, failed: Set<Way>): boolean {
+  const { way } = core.store.getSnapshot();
+  const next = core.lesson && nextWay(way, core.lesson);
+  if (next === null) return false;
+  // What carried pictures is not called too narrow for one failure: a server that has just started,
+  // or a machine that is busy, fails as well.
+  const isOnceMore = next === "sound" && core.stood.has(way) && !failed.has(way);
+  failed.add(way);
+  if (isOnceMore) return true;
+  core.store.set({ way: next });
   setProgress(core, "media", "slow");
   return true;
 }

@@ -8,7 +8,7 @@ import type { Ticket } from "./ticket";
 import { createTimers, type Timers } from "./timers";
 import type { Watchdog } from "./watchdog";
 import type { Lesson } from "./ways";
-import type { AttemptRecord, Backend, Hop, Progress, SessionState, Snapshot } from "./types";
+import type { AttemptRecord, Backend, Hop, Progress, SessionState, Snapshot, Way } from "./types";
 
 export type Deps = {
   backend: Backend;
@@ -45,6 +45,8 @@ export type Core = Deps & {
   watchdog: Watchdog | null;
   /** LiveKit's ids of the connections that this page has had. */
   readonly ownIds: Set<string>;
+  /** Ways by which media has come, in this page. */
+  readonly stood: Set<Way>;
   /** Of the last connect that failed. */
   lesson: Lesson | null;
   /** The connection is in doubt, or lost. */
@@ -86,6 +88,7 @@ export function createCore(deps: Deps): Core {
     watchdog: null,
     lesson: null,
     ownIds: new Set(),
+    stood: new Set(),
     outage: null,
     closing: Promise.resolve(),
   };

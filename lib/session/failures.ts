@@ -19,6 +19,11 @@ export class ConnectLimit extends Error {
   }
 }
 
+/** The signal server let us in, and went away before media came: it stopped, or was replaced. */
+export class SignalLost extends Error {
+  override readonly name = "SignalLost";
+}
+
 /** The code of the page's room did not arrive (offline, or a newer deployment). */
 export class CodeNotLoaded extends Error {
   override readonly name = "CodeNotLoaded";
@@ -34,6 +39,7 @@ export function classifyConnect(error: unknown, { wasLetIn }: { wasLetIn: boolea
       ? { hop: "signal", code: "signal_no_end", retry: "later" }
       : { hop: "media", code: "media_silent", retry: "later" };
   }
+  if (error instanceof SignalLost) return { hop: "signal", code: "signal_lost", retry: "ensure" };
   if (error instanceof CodeNotLoaded) {
     return { hop: "signal", code: "code_not_loaded", retry: "later" };
   }

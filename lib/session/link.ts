@@ -6,7 +6,7 @@ import {
   type RoomOptions,
   setLogLevel,
 } from "livekit-client";
-import { ConnectLimit } from "./failures";
+import { ConnectLimit, SignalLost } from "./failures";
 import type { Link, LinkEvents, Publisher } from "./kit";
 import { learn } from "./lesson";
 import { pathOf, readPulse } from "./pulse";
@@ -99,13 +99,7 @@ function watch(room: Room, events: LinkEvents, publisher: Publisher): () => void
 }
 
 async function connectInTime(room: Room, { serverUrl, token }: Ticket, way: Way): Promise<void> {
-  let stage: "signal" | "media" = "signal";
-  const onSignal = () => (stage = "media");
-  room.once(RoomEvent.SignalConnected, onSignal);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ConnectLimit(stage)), CONNECT_LIMIT_MS);
-  });
+  const limits = limitsOf(room);
   const connected = room.connect(serverUrl, token, {
     websocketTimeout: WEBSOCKET_LIMIT_MS,
     peerConnectionTimeout: MEDIA_LIMIT_MS,
@@ -114,13 +108,42 @@ async function connectInTime(room: Room, { serverUrl, token }: Ticket, way: Way)
     ...(way === "relay" && { rtcConfig: { iceTransportPolicy: "relay" } }),
   });
   try {
-    await Promise.race([connected, limit]);
+    await Promise.race([connected, limits.passed]);
   } finally {
-    clearTimeout(timer);
-    room.off(RoomEvent.SignalConnected, onSignal);
+    limits.stop();
     // After our limit the SDK's own promise may still reject; nobody else listens to it.
     connected.catch(() => undefined);
   }
+}
+
+/**
+ * What the SDK goes on after: our time, and a signal server that goes away while media is set up.
+ * The SDK joins it anew then, but waits for the media of the connection that is gone.
+ */
+function limitsOf(room: Room): { passed: Promise<never>; stop: () => void } {
+  let stage: "signal" | "media" = "signal";
+  let giveUp: (error: Error) => void = () => undefined;
+  const passed = new Promise<never>((_, reject) => (giveUp = reject));
+  const onSignal = () => (stage = "media");
+  const onBreak = () => {
+    // The SDK tells so as well of media that failed over a signal connection that holds.
+    if (room.engine.client.isDisconnected) giveUp(new SignalLost());
+  };
+  room
+    .once(RoomEvent.SignalConnected, onSignal)
+    .on(RoomEvent.SignalReconnecting, onBreak)
+    .on(RoomEvent.Reconnecting, onBreak);
+  const timer = setTimeout(() => giveUp(new ConnectLimit(stage)), CONNECT_LIMIT_MS);
+  return {
+    passed,
+    stop() {
+      clearTimeout(timer);
+      room
+        .off(RoomEvent.SignalConnected, onSignal)
+        .off(RoomEvent.SignalReconnecting, onBreak)
+        .off(RoomEvent.Reconnecting, onBreak);
+    },
+  };
 }
 
 async function warm(room: Room, { serverUrl, token }: Ticket): Promise<boolean> {

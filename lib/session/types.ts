@@ -64,6 +64,7 @@ export const FAILURE_CODES = [
   "signal_silent",
   "signal_refused",
   "signal_no_end",
+  "signal_lost",
   "room_missing",
   "server_unreachable",
   "media_blocked",

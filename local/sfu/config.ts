@@ -5,6 +5,15 @@ import type { Ports } from "../stack/settings.ts";
 /** Rooms are made and deleted by the backend; the SFU must not tidy up ahead of it. */
 const ROOM_SECONDS = 12 * 60 * 60;
 
+/**
+ * How long the SFU waits before it takes a way whose far end it learnt from a packet (`prflx`) or
+ * that goes through a relay, in the hope of a better one. A browser's first packet nearly always
+ * comes ahead of its candidates, so that each join waited for the whole of pion's second (two, by a
+ * relay): measured, what the others send came after 1.06 s, and now after 0.14 s. A direct way over
+ * UDP answers in one round trip, so what is left is enough for it to come first.
+ */
+export const ACCEPTANCE = { prflx_acceptance_min_wait: "100ms", relay_acceptance_min_wait: "1s" };
+
 export type SfuOptions = { ports: Ports; secrets: Secrets; mediaAddress: string };
 
 /** livekit-server's configuration; JSON is YAML, so it needs no writer of its own. */
@@ -17,6 +26,7 @@ export function sfuConfig({ ports, secrets, mediaAddress }: SfuOptions) {
       tcp_port: ports.rtcTcp,
       udp_port: ports.rtcUdp,
       use_external_ip: false,
+      ...ACCEPTANCE,
       node_ip: mediaAddress,
       ...mediaInterface(mediaAddress),
     },

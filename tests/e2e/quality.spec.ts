@@ -22,7 +22,7 @@ async function openFigures(page: Page, name: string) {
 
 const FIGURES = [
   ["Round trip", /^\d+ ms$/],
-  ["Packet loss", /^\d+\.\d %$/],
+  ["Packet loss", /^\d+\.\d%$/],
   ["Jitter", /^\d+ ms$/],
   ["Bitrate", /^[\d.]+ [kM]bit\/s$/],
   ["Picture", /^\d+ × \d+, \d+ fps$/],

@@ -1,5 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
-import { expectToSeeAndHear } from "../e2e/room.ts";
+import { liveBooking } from "../e2e/bookings.ts";
+import { openAs } from "../e2e/people.ts";
+import { expectToSeeAndHear, joinHere } from "../e2e/room.ts";
 import { ownStack } from "../e2e/stack.ts";
 import { type Call, expectBack, startCall } from "./call.ts";
 
@@ -60,6 +62,33 @@ for (const seconds of [2, 20, 90]) {
     await call.close();
   });
 }
+
+test("fault 1: the SFU is killed between the signal and the media of a join", async ({
+  browser,
+}) => {
+  const { path } = await liveBooking("A server that goes while one comes in");
+  const contexts = [await browser.newContext(), await browser.newContext()] as const;
+  const provider = await openAs(contexts[0], "demo-provider", path);
+  await joinHere(provider);
+  const client = await openAs(contexts[1], "demo-client", path);
+  const join = client.getByRole("button", { name: "Join", exact: true });
+  await expect(join).toBeEnabled();
+  // The first word of the signal server lets the page in; its media takes a tenth of a second more.
+  let isKilled = false;
+  client.on("websocket", (socket) => {
+    if (!/\/rtc/.test(socket.url())) return;
+    socket.once("framereceived", () => {
+      if (!isKilled) stack.hold("sfu", 1_000);
+      isKilled = true;
+    });
+  });
+  await join.click();
+  // With the picture: what the server did says nothing of the network's width.
+  await Promise.all([expectToSeeAndHear(client), expectToSeeAndHear(provider)]);
+  expect(isKilled).toBe(true);
+  await contexts[0].close();
+  await contexts[1].close();
+});
 
 test("fault 11: a tab that slept while its connection died rejoins as it wakes", async ({
   browser,

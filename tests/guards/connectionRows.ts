@@ -11,6 +11,10 @@ export const CONNECTION_ROWS: readonly Row[] = [
       ],
       ["tests/faults/sfu.spec.ts", "fault 1: the SFU is killed and back after ${seconds} s"],
       [
+        "tests/faults/sfu.spec.ts",
+        "fault 1: the SFU is killed between the signal and the media of a join",
+      ],
+      [
         "tests/faults/nodes.spec.ts",
         "fault 1: of two video servers with one Redis, the one with the room is killed: everybody is back on the other",
       ],

@@ -68,6 +68,7 @@ const PERSON_RULES = {
         "signal_silent",
         "signal_refused",
         "signal_no_end",
+        "signal_lost",
         "server_unreachable",
       )(person) ||
       checked("signal_unreachable", "signal_silent", "server_silent", "sfu_down")(person),

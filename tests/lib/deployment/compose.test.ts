@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { SFU_VERSION } from "@/local/stack/setup/versions.mjs";
-import { sfuConfig } from "@/local/sfu/config";
+import { ACCEPTANCE, sfuConfig } from "@/local/sfu/config";
 import { PORTS } from "@/local/stack/settings";
 import {
   COMPOSE,
@@ -148,7 +148,7 @@ describe("LiveKit and its workers", () => {
     expect(new URL(egress.ws_url).port).toBe(String(livekit.port));
   });
 
-  test("keep rooms as the one-machine stack does", () => {
+  test("keep rooms, and take ways, as the one-machine stack does", () => {
     const secrets = { livekitKey: "", livekitSecret: "" } as never;
     const ports = Object.fromEntries(
       Object.entries(PORTS).map(([name, { fallback }]) => [name, fallback]),
@@ -156,6 +156,7 @@ describe("LiveKit and its workers", () => {
     const own = sfuConfig({ ports, secrets, mediaAddress: "127.0.0.1" });
     expect(livekit.room).toEqual(own.room);
     expect(livekit.webhook.urls).toEqual(own.webhook.urls);
+    expect(livekit.rtc).toMatchObject(ACCEPTANCE);
   });
 });
 

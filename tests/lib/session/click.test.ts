@@ -237,6 +237,23 @@ describe("a way that does not carry", () => {
     expect(scene.sfu.last().way).toBe("usual");
   });
 
+  test("what has carried pictures is tried once more before it is too narrow for them", async () => {
+    const scene = setUp();
+    scene.sfu.behaviour.lesson = { offersRelay: false, hadContact: true };
+    await connect(scene);
+    scene.sfu.last().events.onGone(undefined);
+    const ways: (string | null)[] = [];
+    for (let tries = 0; tries < 2; tries += 1) {
+      await settle(1_000);
+      ways.push(scene.sfu.last().way);
+      scene.sfu.last().events.onSignal();
+      scene.sfu.last().connected.reject(noMedia());
+    }
+    await settle();
+    ways.push(scene.sfu.last().way);
+    expect(ways).toEqual(["usual", "usual", "sound"]);
+  });
+
   test("where nothing comes through at all, the failure is told", async () => {
     const scene = setUp();
     await click(scene);

@@ -1,6 +1,6 @@
 import { ConnectionError } from "livekit-client";
 import { describe, expect, test } from "vitest";
-import { classifyConnect, CodeNotLoaded, ConnectLimit } from "@/lib/session/failures";
+import { classifyConnect, CodeNotLoaded, ConnectLimit, SignalLost } from "@/lib/session/failures";
 import { FAILURE_CODES } from "@/lib/session/types";
 import messages from "@/messages/en.json";
 
@@ -27,6 +27,7 @@ const cases: [string, unknown, string, string, string][] = [
     "later",
   ],
   ["wrong address", new ConnectLimit("signal"), "signal", "signal_no_end", "later"],
+  ["a server that went away", new SignalLost("x"), "signal", "signal_lost", "ensure"],
   ["media without end", new ConnectLimit("media"), "media", "media_silent", "later"],
   ["chunk missing", new CodeNotLoaded("x"), "signal", "code_not_loaded", "later"],
   [

@@ -10,6 +10,7 @@ import { launchOptions } from "../../e2e/chromium.ts";
 import { cleanUp, temporaryDir } from "../engine/support.ts";
 import { until } from "../stack/helpers.ts";
 import { colourAt, decodingErrors, describeFile, skewsOf } from "./measure.ts";
+import { FLASH } from "./pattern.ts";
 import { LiveSession } from "./session.ts";
 import { smallDisk } from "./smallDisk.ts";
 import { world, type World } from "./world.ts";
@@ -36,6 +37,8 @@ async function download(session: LiveSession, recordingId: string, { engine }: W
   return file;
 }
 
+// Somewhere in any such time there are two whole flashes.
+const TWO_FLASHES_MS = 2 * FLASH.everyMs + FLASH.lastsMs;
 const LEFT = { x: 100, y: 220, width: 440, height: 200 };
 const RIGHT = { x: 640, y: 180, width: 640, height: 300 };
 
@@ -81,7 +84,7 @@ test("pauses and goes on: in the end it is one file", async () => {
   const session = await LiveSession.open(usual);
   const { provider, bookingId } = session;
   const { recordingId } = await session.record();
-  await sleep(3_000);
+  await sleep(TWO_FLASHES_MS);
   await provider.mutation(api.recordings.pause, { bookingId });
   const hasPart = async () => (await session.page(recordingId)).parts.length === 1;
   await until("the first part is brought home", hasPart, 20_000);
@@ -89,7 +92,7 @@ test("pauses and goes on: in the end it is one file", async () => {
   await provider.mutation(api.recordings.resume, { bookingId });
   const rolls = async () => (await session.now()).rollingSince !== null;
   await until("it rolls again", rolls, 20_000);
-  await sleep(3_000);
+  await sleep(TWO_FLASHES_MS);
   await session.stop();
   const { isPartial, parts, durationMs } = await session.page(recordingId);
   expect({ isPartial, parts: parts.length }).toEqual({ isPartial: false, parts: 1 });
