@@ -1,16 +1,17 @@
 "use client";
 
-import { useConvex, usePaginatedQuery } from "convex/react";
+import { usePaginatedQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
+import { PAGE_SIZE } from "@/components/ui/ShowMore";
 import { api } from "@/convex/_generated/api";
 import { AccountFilters } from "./AccountFilters";
 import { ACCOUNT_COLUMNS, type AccountRow, AccountTable } from "./AccountTable";
 import { AuditHead } from "./AuditHead";
 import { CsvButton } from "./CsvButton";
 import type { CsvTable } from "./csvPages";
-import { type AccountQuery, NO_ACCOUNT_FILTER, toAccountQuery } from "./filter";
+import { isAny, NO_ACCOUNT_FILTER, toAccountQuery } from "./filter";
+import { LogList } from "./LogList";
 
 /** Who was given rights, keys and endpoints, and who was erased. */
 export function AccountLog() {
@@ -18,37 +19,29 @@ export function AccountLog() {
   const [filter, setFilter] = useState(NO_ACCOUNT_FILTER);
   const query = toAccountQuery(filter);
   const log = usePaginatedQuery(api.admin.accountLog, query, { initialNumItems: PAGE_SIZE });
-  const isLoading = log.status === "LoadingFirstPage";
+  const table = useAccountCsv();
   return (
     <main className="main main-wide" id="main">
       <AuditHead log="accounts">
-        <Export query={query} />
+        <CsvButton
+          name="parley-account-log"
+          query={api.admin.accountLog}
+          filter={query}
+          table={table}
+        />
       </AuditHead>
-      <section className="card flush" aria-label={t("logs.accounts")} aria-busy={isLoading}>
+      <LogList
+        name={t("logs.accounts")}
+        log={log}
+        words={{ loading: t("loading"), nothing: t(isAny(query) ? "empty" : "nothing") }}
+        rows={(rows) => (
+          <AccountTable rows={rows} onPerson={(person) => setFilter({ ...filter, ...person })} />
+        )}
+      >
         <AccountFilters filter={filter} onChange={setFilter} />
-        {log.results.length > 0 && (
-          <AccountTable
-            rows={log.results}
-            onPerson={(person) => setFilter({ ...filter, ...person })}
-          />
-        )}
-        {log.results.length === 0 && (
-          <p className="meta no-rows" role="status">
-            {t(isLoading ? "loading" : "nothing")}
-          </p>
-        )}
-      </section>
-      <ShowMore {...log} />
+      </LogList>
     </main>
   );
-}
-
-function Export({ query }: { query: AccountQuery }) {
-  const convex = useConvex();
-  const table = useAccountCsv();
-  const ask = async (paginationOpts: { numItems: number; cursor: string | null }) =>
-    await convex.query(api.admin.accountLog, { ...query, paginationOpts });
-  return <CsvButton name="parley-account-log" table={table} ask={ask} />;
 }
 
 function useAccountCsv(): CsvTable<AccountRow> {

@@ -1,11 +1,11 @@
 "use client";
 
-import { useConvex, usePaginatedQuery } from "convex/react";
+import { usePaginatedQuery } from "convex/react";
 import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
-import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
+import { PAGE_SIZE } from "@/components/ui/ShowMore";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
 import { AccountLog } from "./AccountLog";
@@ -13,9 +13,10 @@ import { AuditFilters } from "./AuditFilters";
 import { AuditHead } from "./AuditHead";
 import { type AuditRow, AuditTable, COLUMNS } from "./AuditTable";
 import { CsvButton } from "./CsvButton";
-import { type AuditQuery, bookingParam, NO_AUDIT_FILTER, toAuditQuery } from "./filter";
+import { bookingParam, isAny, NO_AUDIT_FILTER, toAuditQuery } from "./filter";
 import { OneBooking } from "./FilterFields";
 import type { CsvTable } from "./csvPages";
+import { LogList } from "./LogList";
 
 /** What people did to bookings and sessions, or to accounts, and whether the logs are as they were written: for admins. */
 export function AuditPage() {
@@ -33,42 +34,34 @@ function AuditLog() {
   const log = usePaginatedQuery(api.admin.auditLog, query, { initialNumItems: PAGE_SIZE });
   // Known once it has a row.
   const title = log.results[0]?.booking?.title ?? bookingId ?? "";
-  const isLoading = log.status === "LoadingFirstPage";
+  const table = useAuditCsv();
   return (
     <main className="main main-wide" id="main">
       <AuditHead log="bookings">
-        <Export query={query} />
+        <CsvButton
+          name="parley-audit-log"
+          query={api.admin.auditLog}
+          filter={query}
+          table={table}
+        />
       </AuditHead>
-      <section className="card flush" aria-label={t("title")} aria-busy={isLoading}>
+      <LogList
+        name={t("title")}
+        log={log}
+        words={{ loading: t("loading"), nothing: t(isAny(query) ? "empty" : "nothing") }}
+        rows={(rows) => (
+          <AuditTable rows={rows} onPerson={(person) => setFilter({ ...filter, ...person })} />
+        )}
+      >
         <AuditFilters filter={filter} onChange={setFilter} />
         {bookingId && (
           <OneBooking bookingId={bookingId} allHref="/admin/audit">
             {t.rich("oneBooking", { title, b: (text) => <b>{text}</b> })}
           </OneBooking>
         )}
-        {log.results.length > 0 && (
-          <AuditTable
-            rows={log.results}
-            onPerson={(person) => setFilter({ ...filter, ...person })}
-          />
-        )}
-        {log.results.length === 0 && (
-          <p className="meta no-rows" role="status">
-            {t(isLoading ? "loading" : "nothing")}
-          </p>
-        )}
-      </section>
-      <ShowMore {...log} />
+      </LogList>
     </main>
   );
-}
-
-function Export({ query }: { query: AuditQuery }) {
-  const convex = useConvex();
-  const table = useAuditCsv();
-  const ask = async (paginationOpts: { numItems: number; cursor: string | null }) =>
-    await convex.query(api.admin.auditLog, { ...query, paginationOpts });
-  return <CsvButton name="parley-audit-log" table={table} ask={ask} />;
 }
 
 function useAuditCsv(): CsvTable<AuditRow> {

@@ -1,10 +1,8 @@
 "use client";
 
-/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role --
-   on a phone the table is laid out as cards, and a browser drops the roles of what is no table box */
-
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
+import { CardCell, CardRow, CardTable } from "@/components/ui/CardTable";
 import { Pill } from "@/components/ui/Pill";
 import { WarmLink } from "@/components/ui/WarmLink";
 import type { api } from "@/convex/_generated/api";
@@ -16,71 +14,59 @@ import { PersonButton } from "./PersonField";
 
 export type TokenLogRow = FunctionReturnType<typeof api.admin.tokenLogs>["page"][number];
 
-const COLUMNS = ["time", "outcome", "person", "booking", "reason", "grants"] as const;
+const COLUMNS = ["time", "outcome", "person", "booking", "reason", "grants", "expires"] as const;
 
 type OnPerson = (person: PersonFilter) => void;
 type TokenLogTableProps = { rows: readonly TokenLogRow[]; onPerson: OnPerson };
 
-/** A table that becomes cards on a phone; its roles are written out, since CSS takes them away. */
 export function TokenLogTable({ rows, onPerson }: TokenLogTableProps) {
   const t = useTranslations("tokenLog");
+  const columns = COLUMNS.map((name) => ({
+    name: t(`column.${name}`),
+    isNumber: name === "expires",
+  }));
   return (
-    <table className="table cards" role="table">
-      <caption className="vh">{t("caption")}</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {COLUMNS.map((name) => (
-            <th key={name} role="columnheader" scope="col">
-              {t(`column.${name}`)}
-            </th>
-          ))}
-          <th role="columnheader" scope="col" className="num">
-            {t("column.expires")}
-          </th>
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map((row) => (
-          <Row key={row._id} row={row} onPerson={onPerson} />
-        ))}
-      </tbody>
-    </table>
+    <CardTable caption={t("caption")} columns={columns}>
+      {rows.map((row) => (
+        <Row key={row._id} row={row} onPerson={onPerson} />
+      ))}
+    </CardTable>
   );
 }
 
 function Row({ row, onPerson }: { row: TokenLogRow; onPerson: OnPerson }) {
   const t = useTranslations("tokenLog");
   return (
-    <tr role="row" title={t("request", { id: row.requestId })}>
-      <td role="cell">
+    <CardRow title={t("request", { id: row.requestId })}>
+      <CardCell>
         <Instant at={row.at} />
-      </td>
-      <td role="cell">
+      </CardCell>
+      <CardCell>
         <Outcome row={row} />
-      </td>
-      <td role="cell" className="full">
+      </CardCell>
+      <CardCell isFull>
         <PersonButton person={row.person} onChoose={onPerson} />{" "}
         <span className="mute">{t(`role.${row.role ?? "none"}`)}</span>
-      </td>
-      <td role="cell" className="full">
+      </CardCell>
+      <CardCell isFull>
         {row.booking ? (
           <BookingLink booking={row.booking} />
         ) : (
           <span className="mute">{t("noBooking")}</span>
         )}
-      </td>
-      <td role="cell" className="full">
+      </CardCell>
+      <CardCell isFull>
         {t(`reason.${row.reason}`)}
         <AttemptDetails userId={row.person._id} attemptId={row.attemptId} />
         {row.isProbe && <span className="mute"> ({t("isProbe")})</span>}
-      </td>
-      <td role="cell" className="full mute">
+      </CardCell>
+      <CardCell isFull isMute>
         {row.grants.join(", ")}
-      </td>
-      <td role="cell" className="num full" data-l={t("column.expires")}>
+      </CardCell>
+      <CardCell isNumber isFull label={t("column.expires")}>
         {row.expiresAt === null ? null : formatUtcInstant(row.expiresAt).slice(0, 8)}
-      </td>
-    </tr>
+      </CardCell>
+    </CardRow>
   );
 }
 

@@ -45,6 +45,11 @@ export function toAccountQuery(filter: AccountFilter): AccountQuery {
   return query;
 }
 
+/** Nothing is left out: every row of the log matches. */
+export function isAny(query: TokenLogQuery | AuditQuery | AccountQuery): boolean {
+  return Object.keys(query).length === 0;
+}
+
 function commonQuery({ userId, from, until }: Common, bookingId: string | null) {
   const query: { bookingId?: string; userId?: Id<"users">; from?: number; until?: number } = {};
   if (bookingId) query.bookingId = bookingId;

@@ -1,9 +1,7 @@
 "use client";
 
-/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role --
-   on a phone the table is laid out as cards, and a browser drops the roles of what is no table box */
-
 import { useTranslations } from "next-intl";
+import { CardCell, CardRow, CardTable } from "@/components/ui/CardTable";
 import { useNow } from "@/lib/clock/useNow";
 import { dayKey, formatDate, formatSecond } from "@/lib/time/format";
 import { type Timeline, type TimelineEvent, useTimelineWords } from "./useTimelineWords";
@@ -16,23 +14,11 @@ const COLUMNS = ["time", "who", "source", "what"] as const;
 export function EventTable({ story, rowId }: Props) {
   const t = useTranslations("timeline");
   return (
-    <table className="table cards" role="table">
-      <caption className="vh">{t("events")}</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {COLUMNS.map((name) => (
-            <th key={name} role="columnheader" scope="col">
-              {t(`column.${name}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {story.events.map((event, index) => (
-          <Row key={rowId(index)} id={rowId(index)} event={event} story={story} />
-        ))}
-      </tbody>
-    </table>
+    <CardTable caption={t("events")} columns={COLUMNS.map((name) => t(`column.${name}`))}>
+      {story.events.map((event, index) => (
+        <Row key={rowId(index)} id={rowId(index)} event={event} story={story} />
+      ))}
+    </CardTable>
   );
 }
 
@@ -44,21 +30,19 @@ function Row({ id, event, story }: { id: string; event: TimelineEvent; story: Ti
   const person = story.people.find(({ _id }) => _id === personId);
   const isThatDay = dayKey(at) === dayKey(story.startsAt);
   return (
-    <tr role="row" id={id} data-tone={tone}>
-      <td role="cell">
+    <CardRow id={id} data-tone={tone}>
+      <CardCell>
         <time dateTime={new Date(at).toISOString()}>
           {!isThatDay && <span className="small">{formatDate(at, now)} </span>}
           {formatSecond(at)}
         </time>
-      </td>
-      <td role="cell">{person ? <Who person={person} /> : t("everybody")}</td>
-      <td role="cell">
+      </CardCell>
+      <CardCell>{person ? <Who person={person} /> : t("everybody")}</CardCell>
+      <CardCell>
         <span className="pill">{t(`source.${source}`)}</span>
-      </td>
-      <td role="cell" className="full">
-        {words(event)}
-      </td>
-    </tr>
+      </CardCell>
+      <CardCell isFull>{words(event)}</CardCell>
+    </CardRow>
   );
 }
 
