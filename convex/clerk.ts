@@ -34,12 +34,3 @@ export const acceptUnnamed = internalMutation({
     return null;
   },
 });
-
-export const pruneSignIns = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await SignOuts.pruneSignIns(ctx);
-    return null;
-  },
-});

@@ -2,39 +2,21 @@ import { cronJobs } from "convex/server";
 import { internal } from "./_generated/api";
 
 const crons = cronJobs();
-crons.daily("prune webhook events", { hourUTC: 3, minuteUTC: 10 }, internal.webhooks.prune, {});
 crons.daily(
-  "prune refused webhooks",
+  "prune what is over its time",
   { hourUTC: 3, minuteUTC: 10 },
-  internal.webhooks.pruneRefused,
+  internal.retention.pruneAll,
   {},
 );
-crons.daily("prune attempts", { hourUTC: 3, minuteUTC: 20 }, internal.telemetry.pruneAttempts, {});
-crons.daily(
-  "prune quality samples",
-  { hourUTC: 3, minuteUTC: 30 },
-  internal.telemetry.pruneSamples,
-  {},
-);
-crons.daily("prune connection checks", { hourUTC: 3, minuteUTC: 40 }, internal.doctor.prune, {});
 crons.daily("prune waiting lines", { hourUTC: 13, minuteUTC: 5 }, internal.waiting.prune, {});
 crons.daily("prune unsent files", { hourUTC: 3, minuteUTC: 20 }, internal.files.pruneUnsent, {});
 crons.daily("prune lost files", { hourUTC: 3, minuteUTC: 30 }, internal.files.pruneLost, {});
-crons.daily(
-  "prune public messages",
-  { hourUTC: 3, minuteUTC: 50 },
-  internal.watchJobs.pruneMessages,
-  {},
-);
-crons.daily("prune page events", { hourUTC: 3, minuteUTC: 55 }, internal.telemetry.pruneEvents, {});
-crons.daily("prune repairs", { hourUTC: 3, minuteUTC: 35 }, internal.upkeep.pruneRepairs, {});
 crons.interval("reconcile rooms", { minutes: 1 }, internal.presence.reconcile, {});
 crons.interval("mend windows", { minutes: 1 }, internal.upkeep.windows, {});
 crons.interval("mend presence", { minutes: 1 }, internal.upkeep.presence, {});
 crons.interval("mend rooms", { minutes: 1 }, internal.upkeep.rooms, {});
 crons.interval("sweep holds", { minutes: 5 }, internal.holds.sweep, {});
-crons.daily("prune notices", { hourUTC: 3, minuteUTC: 15 }, internal.notices.prune, {});
-crons.daily("prune mails", { hourUTC: 3, minuteUTC: 25 }, internal.mails.prune, {});
+crons.daily("prune the mail component", { hourUTC: 3, minuteUTC: 25 }, internal.mails.prune, {});
 crons.interval("fold insights", { minutes: 1 }, internal.insights.fold, {});
 crons.daily("prune insights", { hourUTC: 3, minuteUTC: 55 }, internal.insights.prune, {});
 crons.interval("queue lost mails", { minutes: 5 }, internal.mails.queueLost, {});
@@ -58,18 +40,11 @@ crons.daily(
   internal.recordingUpkeep.pruneLost,
   {},
 );
-crons.daily("prune ended sign-ins", { hourUTC: 3, minuteUTC: 35 }, internal.clerk.pruneSignIns, {});
 crons.interval("go on with erasures", { minutes: 5 }, internal.account.resume, {});
 crons.hourly("log what is set up wrongly", { minuteUTC: 5 }, internal.setup.log, {});
 crons.interval("seal audit logs", { minutes: 1 }, internal.audit.seal, {});
 crons.interval("verify audit logs", { minutes: 5 }, internal.audit.verify, {});
 
 crons.interval("watch over everything", { seconds: 30 }, internal.monitoring.watch, {});
-crons.daily(
-  "prune monitoring reports",
-  { hourUTC: 3, minuteUTC: 5 },
-  internal.monitoring.prune,
-  {},
-);
 
 export default crons;

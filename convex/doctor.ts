@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { action, internalMutation, mutation } from "./_generated/server";
 import { requireUser } from "./model/access";
-import { checkFields, pruneChecks, storeCheck } from "./model/session/connectionChecks";
+import { checkFields, storeCheck } from "./model/session/connectionChecks";
 import { requireWriteLimit } from "./model/limits";
 import { livekitConfig } from "./model/session/livekitConfig";
 import {
@@ -87,14 +87,4 @@ export const decideLook = internalMutation({
   args: { bookingId: v.optional(v.string()) },
   returns: viewDecision,
   handler: async (ctx, args) => await decideView(ctx, args.bookingId),
-});
-
-/** Forgets old checks. */
-export const prune = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await pruneChecks(ctx);
-    return null;
-  },
 });

@@ -80,12 +80,11 @@ export const noteSending = internalMutation({
   },
 });
 
-/** Forgets what is old, here and in the mail component. */
+/** Forgets what is old in the mail component. */
 export const prune = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    await Mails.pruneMails(ctx);
     await ctx.runMutation(components.resend.lib.cleanupOldEmails, {});
     await ctx.runMutation(components.resend.lib.cleanupAbandonedEmails, {});
     return null;

@@ -5,7 +5,7 @@ import { judge } from "./model/monitoring/alertRules";
 import { endSilent, followAlerts } from "./model/monitoring/alerts";
 import { addUp, moveCursor, WATCH } from "./model/monitoring/counting";
 import { readSeries, seriesRow } from "./model/monitoring/metrics";
-import { keepTold, pruneReports, told } from "./model/monitoring/reports";
+import { keepTold, told } from "./model/monitoring/reports";
 import { readSignals } from "./model/monitoring/signals";
 
 /** Looks at the last minutes, opens and resolves alerts, and adds the figures up. */
@@ -48,13 +48,4 @@ export const series = internalQuery({
   args: {},
   returns: v.array(seriesRow),
   handler: async (ctx) => await readSeries(ctx),
-});
-
-export const prune = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await pruneReports(ctx);
-    return null;
-  },
 });

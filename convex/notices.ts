@@ -85,12 +85,3 @@ export const remind = internalMutation({
     return null;
   },
 });
-
-export const prune = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await Notices.pruneNotices(ctx);
-    return null;
-  },
-});

@@ -134,7 +134,7 @@ export default defineSchema({
     .index("by_user_and_reason", ["userId", "reason"])
     .index("by_booking_and_user_and_reason", ["bookingId", "userId", "reason"]),
 
-  /** Results of connection checks, by attempt; pruned after 30 days. */
+  /** Results of connection checks, by attempt. */
   connectionChecks: defineTable(checkFields).index("by_attempt", ["attemptId"]),
 
   /** Who said that they cannot connect; gone once they are in, or the booking is over. */

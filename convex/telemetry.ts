@@ -1,19 +1,10 @@
 import { v } from "convex/values";
-import { internalMutation, mutation } from "./_generated/server";
+import { mutation } from "./_generated/server";
 import { requireUser } from "./model/access";
-import {
-  attemptFields,
-  pruneAttempts as pruneOld,
-  recordAttempt as record,
-  recorded,
-} from "./model/session/attempts";
+import { attemptFields, recordAttempt as record, recorded } from "./model/session/attempts";
 import { requireTelemetryLimit } from "./model/limits";
-import { pageEvent, prunePageEvents, recordPageEvents } from "./model/session/pageEvents";
-import {
-  pruneSamples as prune,
-  recordSamples as recordAll,
-  sample,
-} from "./model/session/qualitySamples";
+import { pageEvent, recordPageEvents } from "./model/session/pageEvents";
+import { recordSamples as recordAll, sample } from "./model/session/qualitySamples";
 
 /** How one way into a booking's room went; a repeat changes nothing. @throws UNAUTHENTICATED, RATE_LIMITED, BAD_INPUT */
 export const recordAttempt = mutation({
@@ -45,35 +36,5 @@ export const recordEvents = mutation({
     const user = await requireUser(ctx);
     await requireTelemetryLimit(ctx, user._id);
     return await recordPageEvents(ctx, user, args);
-  },
-});
-
-/** Forgets what became of connections after 90 days. */
-export const pruneEvents = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await prunePageEvents(ctx);
-    return null;
-  },
-});
-
-/** Forgets attempts after 90 days. */
-export const pruneAttempts = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await pruneOld(ctx);
-    return null;
-  },
-});
-
-/** Forgets quality samples after 30 days. */
-export const pruneSamples = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await prune(ctx);
-    return null;
   },
 });

@@ -1,7 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction, internalMutation, internalQuery } from "./_generated/server";
-import { pruneRepairs as prune } from "./model/repairs";
 import { allRooms } from "./model/session/roomService";
 import { endLeftovers, findLeftovers, leftovers } from "./model/upkeep/leftovers";
 import { findStrange, listedRoom, mendRoom } from "./model/upkeep/strangeRooms";
@@ -119,16 +118,6 @@ export const rooms = internalAction({
     }
     // Who is in a room that was not known of is seen by the reconciler of sessions.
     if (isMended) await ctx.scheduler.runAfter(0, internal.presence.reconcile, {});
-    return null;
-  },
-});
-
-/** Forgets repairs after 90 days; their counters stay. */
-export const pruneRepairs = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await prune(ctx);
     return null;
   },
 });

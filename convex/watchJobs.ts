@@ -5,7 +5,6 @@ import { findRecordings } from "./model/watch/muxTask";
 import * as Assets from "./model/watch/muxAssets";
 import * as Tasks from "./model/watch/muxTasks";
 import { hearOfMux, heard, muxEvent } from "./model/watch/muxEvents";
-import { prunePublicMessages } from "./model/watch/publicChat";
 import { countViewers as count } from "./model/broadcast/viewers";
 
 const pageId = v.id("broadcastPages");
@@ -89,15 +88,6 @@ export const countViewers = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await count(ctx, args.pageId);
-    return null;
-  },
-});
-
-export const pruneMessages = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await prunePublicMessages(ctx);
     return null;
   },
 });

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
-import { noteRefusal, pruneRefusals, webhookRefusal } from "./model/monitoring/webhookRefusals";
-import { hasHeardOf, pruneEvents, receiveEvent } from "./model/session/webhooks";
+import { noteRefusal, webhookRefusal } from "./model/monitoring/webhookRefusals";
+import { hasHeardOf, receiveEvent } from "./model/session/webhooks";
 import { roomEvent } from "./model/session/roomEvents";
 
 /** Applies a verified event of LiveKit, once. */
@@ -11,31 +11,12 @@ export const receive = internalMutation({
   handler: async (ctx, args) => await receiveEvent(ctx, args.event),
 });
 
-/** Forgets the ids of old events: LiveKit retries for seconds, not for weeks. */
-export const prune = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await pruneEvents(ctx);
-    return null;
-  },
-});
-
 /** Keeps that one was refused. */
 export const noteRefused = internalMutation({
   args: webhookRefusal,
   returns: v.null(),
   handler: async (ctx, args) => {
     await noteRefusal(ctx, args);
-    return null;
-  },
-});
-
-export const pruneRefused = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await pruneRefusals(ctx);
     return null;
   },
 });

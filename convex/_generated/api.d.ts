@@ -379,6 +379,7 @@ import type * as model_timeline_timelineTables from "../model/timeline/timelineT
 import type * as model_timeline_why from "../model/timeline/why.js";
 import type * as model_upkeep_forbiddenRooms from "../model/upkeep/forbiddenRooms.js";
 import type * as model_upkeep_leftovers from "../model/upkeep/leftovers.js";
+import type * as model_upkeep_retention from "../model/upkeep/retention.js";
 import type * as model_upkeep_strangeRooms from "../model/upkeep/strangeRooms.js";
 import type * as model_upkeep_windows from "../model/upkeep/windows.js";
 import type * as model_users from "../model/users.js";
@@ -413,6 +414,7 @@ import type * as recordingJobs from "../recordingJobs.js";
 import type * as recordingUpkeep from "../recordingUpkeep.js";
 import type * as recordings from "../recordings.js";
 import type * as requests from "../requests.js";
+import type * as retention from "../retention.js";
 import type * as roomWatch from "../roomWatch.js";
 import type * as services from "../services.js";
 import type * as sessions from "../sessions.js";
@@ -804,6 +806,7 @@ declare const fullApi: ApiFromModules<{
   "model/timeline/why": typeof model_timeline_why;
   "model/upkeep/forbiddenRooms": typeof model_upkeep_forbiddenRooms;
   "model/upkeep/leftovers": typeof model_upkeep_leftovers;
+  "model/upkeep/retention": typeof model_upkeep_retention;
   "model/upkeep/strangeRooms": typeof model_upkeep_strangeRooms;
   "model/upkeep/windows": typeof model_upkeep_windows;
   "model/users": typeof model_users;
@@ -838,6 +841,7 @@ declare const fullApi: ApiFromModules<{
   recordingUpkeep: typeof recordingUpkeep;
   recordings: typeof recordings;
   requests: typeof requests;
+  retention: typeof retention;
   roomWatch: typeof roomWatch;
   services: typeof services;
   sessions: typeof sessions;

@@ -1,6 +1,5 @@
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import { type Infer, v } from "convex/values";
-import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { increment, total } from "./counters";
@@ -77,16 +76,4 @@ export async function countRepairs(ctx: QueryCtx): Promise<Infer<typeof repairCo
     REPAIR_KINDS.map(async (kind) => ({ kind, count: await total(ctx, repairCounter(kind)) })),
   );
   return counts.filter(({ count }) => count > 0);
-}
-
-const KEEP_MS = 90 * 24 * 60 * 60_000;
-const BATCH = 100;
-
-export async function pruneRepairs(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("repairs")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("repairs", row._id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.upkeep.pruneRepairs, {});
 }

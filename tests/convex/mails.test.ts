@@ -205,7 +205,7 @@ describe("the outbox", () => {
   test("forgets after thirty days", async () => {
     const { world } = await booked();
     await vi.advanceTimersByTimeAsync(31 * 24 * HOUR);
-    await world.t.mutation(internal.mails.prune, {});
+    await world.t.mutation(internal.retention.prune, { table: "mails" });
     expect(await mailsTo(world, "provider")).toEqual([]);
   });
 });

@@ -215,7 +215,7 @@ test("reports go after a day", async () => {
   await post(world, { reports: [{ kind: "restarted", part: "sfu", count: 3 }] });
   vi.setSystemTime(Date.now() + 24 * 60 * 60_000 + 1);
   await post(world, { reports: [{ kind: "restarted", part: "app", count: 1 }] });
-  await world.t.mutation(internal.monitoring.prune, {});
+  await world.t.mutation(internal.retention.prune, { table: "monitoringReports" });
   const rows = await world.t.run(async (ctx) => await ctx.db.query("monitoringReports").collect());
   expect(rows.map(({ part }) => part)).toEqual(["app"]);
 });

@@ -258,10 +258,10 @@ describe("the list of notices", () => {
     const { world, serviceId } = await worldWithCalendar();
     await bookedBy(world, "client", serviceId);
     vi.setSystemTime(NOW + 89 * 24 * HOUR);
-    await world.t.mutation(internal.notices.prune, {});
+    await world.t.mutation(internal.retention.prune, { table: "notices" });
     expect(await kindsOf(world, "provider")).toHaveLength(1);
     vi.setSystemTime(NOW + 91 * 24 * HOUR);
-    await world.t.mutation(internal.notices.prune, {});
+    await world.t.mutation(internal.retention.prune, { table: "notices" });
     expect(await kindsOf(world, "provider")).toEqual([]);
   });
 });

@@ -272,7 +272,7 @@ describe("a stored check", () => {
     await world.asClient.mutation(api.doctor.store, check);
     vi.setSystemTime(NOW + 31 * 24 * 60 * MINUTE);
     await world.asClient.mutation(api.doctor.store, { ...check, attemptId: "attempt-2" });
-    await world.t.mutation(internal.doctor.prune, {});
+    await world.t.mutation(internal.retention.prune, { table: "connectionChecks" });
     const rows = await world.t.run((ctx) => ctx.db.query("connectionChecks").take(20));
     expect(rows.map(({ attemptId }) => attemptId)).toEqual(["attempt-2"]);
   });

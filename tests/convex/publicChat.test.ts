@@ -112,7 +112,7 @@ describe("the chat beside it", () => {
     goOn(2);
     await add("Of 89 days ago", 1);
     goOn(89);
-    await world.t.mutation(internal.watchJobs.pruneMessages, {});
+    await world.t.mutation(internal.retention.prune, { table: "publicMessages" });
     await pass(world);
     const left = await world.t.run(async (ctx) => await ctx.db.query("publicMessages").collect());
     expect(left.map(({ text }) => text)).toEqual(["Of 89 days ago"]);

@@ -378,10 +378,10 @@ describe("the rows", () => {
       }
     });
     vi.setSystemTime(NOW + 89 * 24 * 60 * MINUTE);
-    await world.t.mutation(internal.upkeep.pruneRepairs, {});
+    await world.t.mutation(internal.retention.prune, { table: "repairs" });
     expect(await kindsIn(world)).toHaveLength(50);
     vi.setSystemTime(NOW + 91 * 24 * 60 * MINUTE);
-    await world.t.mutation(internal.upkeep.pruneRepairs, {});
+    await world.t.mutation(internal.retention.prune, { table: "repairs" });
     await pass(world);
     expect(await kindsIn(world)).toEqual([]);
     const counts = await world.asAdmin.query(api.admin.repairCounts, {});

@@ -180,8 +180,7 @@ describe("telemetry", () => {
     });
     await world.asClient.mutation(api.telemetry.recordAttempt, anAttempt(bookingId));
     const prune = async () => {
-      await world.t.mutation(internal.telemetry.pruneSamples, {});
-      await world.t.mutation(internal.telemetry.pruneAttempts, {});
+      await world.t.mutation(internal.retention.pruneAll, {});
       await world.t.finishAllScheduledFunctions(vi.runAllTimers);
     };
     vi.setSystemTime(Date.now() + 31 * DAY);

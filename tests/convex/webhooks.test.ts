@@ -131,7 +131,7 @@ describe("LiveKit's webhook", () => {
     for (let one = 0; one < 9; one += 1) await post(world, "{}", "Bearer x");
     expect(await count()).toBe(7);
     vi.setSystemTime(NOW + 30 * 24 * 60 * 60_000 + 1);
-    await world.t.mutation(internal.webhooks.pruneRefused, {});
+    await world.t.mutation(internal.retention.prune, { table: "webhookRefusals" });
     expect(await count()).toBe(1);
     said.mockRestore();
   });

@@ -113,7 +113,7 @@ function oneBackend(): Limit {
   };
 }
 
-/** `telemetry.pruneSamples` deletes a hundred rows, and then starts itself again. */
+/** `retention.prune` deletes a hundred rows, and then starts itself again. */
 function pruning(): Limit {
   const rowsASecond = 100 / 0.1;
   return {

@@ -143,15 +143,3 @@ export async function keepSignedOut(
   const wait = since < OFTEN_FOR_MS ? OFTEN_MS : RARELY_MS;
   await ctx.scheduler.runAfter(wait, internal.clerk.keepSignedOut, args);
 }
-
-const KEEP_MS = 30 * 24 * 60 * MINUTE;
-const BATCH = 100;
-
-export async function pruneSignIns(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("endedSignIns")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("endedSignIns", row._id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.clerk.pruneSignIns, {});
-}

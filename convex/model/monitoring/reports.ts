@@ -1,5 +1,4 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../../_generated/api";
 import type { MutationCtx } from "../../_generated/server";
 import { reportKind, type Severity, severity } from "./alertKind";
 import { findOpen, openAlert, resolveAlert } from "./alerts";
@@ -77,16 +76,4 @@ export async function keepTold(ctx: MutationCtx, { reports, alerts }: Told): Pro
     const open = await findOpen(ctx, `external:${about}`);
     if (open) await resolveAlert(ctx, open, Date.now());
   }
-}
-
-const KEEP_MS = 24 * 60 * 60_000;
-const BATCH = 500;
-
-export async function pruneReports(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("monitoringReports")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("monitoringReports", row._id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.monitoring.prune, {});
 }

@@ -1,5 +1,4 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../../_generated/api";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { takeForSender } from "../limits";
 import { SENDERS, type WebhookSender, webhookSender } from "../session/webhookSenders";
@@ -54,16 +53,4 @@ async function lastHeardAt(ctx: QueryCtx, sender: WebhookSender, until: number):
     .order("desc")
     .first();
   return event?._creationTime ?? 0;
-}
-
-const KEEP_MS = 30 * 24 * 60 * 60_000;
-const BATCH = 500;
-
-export async function pruneRefusals(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("webhookRefusals")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("webhookRefusals", row._id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.webhooks.pruneRefused, {});
 }

@@ -1,6 +1,5 @@
 import { type Infer, v } from "convex/values";
 import type { Locale } from "../../../i18n/locales";
-import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { CalendarPart } from "./calendarMail";
@@ -105,16 +104,4 @@ export async function outboxOf(
     file: file?.text ?? null,
     state,
   }));
-}
-
-const KEEP_MS = 30 * 24 * 60 * 60_000;
-const BATCH = 100;
-
-export async function pruneMails(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("mails")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("mails", row._id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.mails.prune, {});
 }

@@ -65,14 +65,3 @@ export async function markRead(
   for (const row of rows) await ctx.db.patch("notices", row._id, { readAt });
   if (rows.length === BATCH) await ctx.scheduler.runAfter(0, internal.notices.goOnReading, args);
 }
-
-const KEEP_MS = 90 * 24 * 60 * 60_000;
-
-export async function pruneNotices(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("notices")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("notices", row._id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.notices.prune, {});
-}

@@ -1,5 +1,4 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
@@ -133,16 +132,4 @@ export async function viewAttempt(
   if (!row) return null;
   const { _creationTime, kind, outcome, failure, stages, path, browser, os } = row;
   return { at: _creationTime, kind, outcome, failure, stages, path, browser, os };
-}
-
-const KEEP_MS = 90 * 24 * 60 * 60_000;
-const BATCH = 100;
-
-export async function pruneAttempts(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("attempts")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("attempts", row._id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.telemetry.pruneAttempts, {});
 }

@@ -1,7 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { STEPS, WHYS } from "../../../lib/doctor/steps";
 import { VERDICT_CODES } from "../../../lib/doctor/verdicts";
-import { internal } from "../../_generated/api";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { fail } from "../errors";
 
@@ -67,16 +66,4 @@ export async function viewCheck(
   if (row === null) return null;
   const { _creationTime: at, verdict, steps } = row;
   return { at, attemptId, verdict, steps };
-}
-
-const KEEP_MS = 30 * 24 * 60 * 60_000;
-const BATCH = 100;
-
-export async function pruneChecks(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("connectionChecks")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("connectionChecks", row._id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.doctor.prune, {});
 }

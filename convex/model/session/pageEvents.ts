@@ -1,5 +1,4 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
@@ -68,16 +67,4 @@ function requireSound({ seq, agoMs, tookMs, tries }: PageEvent): void {
   requireInRange(tookMs ?? 0, LONGEST_MS);
   requireInRange(tries ?? 0, MAX_TRIES);
   if (!Number.isInteger(seq)) fail("BAD_INPUT", "A number is out of range.");
-}
-
-const KEEP_MS = 90 * 24 * 60 * 60_000;
-const BATCH = 100;
-
-export async function prunePageEvents(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("pageEvents")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("pageEvents", row._id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.telemetry.pruneEvents, {});
 }

@@ -1,5 +1,4 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
@@ -84,16 +83,4 @@ function requireSound(sample: Sample): void {
     requireInRange(sample[name as keyof typeof LIMITS], max);
   }
   if (!Number.isInteger(sample.seq)) fail("BAD_INPUT", "A number is out of range.");
-}
-
-const KEEP_MS = 30 * 24 * 60 * 60_000;
-const BATCH = 100;
-
-export async function pruneSamples(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("qualitySamples")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("qualitySamples", row._id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.telemetry.pruneSamples, {});
 }

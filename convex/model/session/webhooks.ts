@@ -115,15 +115,3 @@ export async function hasHeardOf(ctx: QueryCtx, roomSid: string): Promise<boolea
     .first();
   return event !== null;
 }
-
-const KEEP_MS = 30 * 24 * 60 * 60_000;
-const BATCH = 100;
-
-export async function pruneEvents(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("webhookEvents")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("webhookEvents", row._id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.webhooks.prune, {});
-}

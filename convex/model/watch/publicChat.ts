@@ -1,5 +1,4 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { type Page, pageAt } from "../broadcast/broadcastPages";
@@ -133,16 +132,4 @@ export async function unsay(
   if (!row || !isTheirs) return { kind: "refused", reason: "not_found" };
   await ctx.db.delete("publicMessages", row._id);
   return { kind: "deleted" };
-}
-
-const KEEP_MS = 90 * 24 * 60 * 60_000;
-const BATCH = 100;
-
-export async function prunePublicMessages(ctx: MutationCtx): Promise<void> {
-  const old = await ctx.db
-    .query("publicMessages")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - KEEP_MS))
-    .take(BATCH);
-  for (const { _id } of old) await ctx.db.delete("publicMessages", _id);
-  if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.watchJobs.pruneMessages, {});
 }
