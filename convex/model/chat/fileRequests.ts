@@ -1,10 +1,10 @@
 import { internal } from "../../_generated/api";
-import type { Id } from "../../_generated/dataModel";
 import type { ActionCtx } from "../../_generated/server";
 import { STORED_AS, type UploadRefusal } from "./files";
+import { HARMLESS, keepOrDelete, refusalsOf, saysItIsLongerThan } from "../uploads";
 import { cleanName, MAX_FILE_BYTES, PICTURES, sniffType } from "./fileTypes";
 
-const STATUS: Record<UploadRefusal, number> = {
+const refuse = refusalsOf<UploadRefusal>({
   signed_out: 401,
   not_found: 404,
   cancelled: 403,
@@ -16,7 +16,7 @@ const STATUS: Record<UploadRefusal, number> = {
   too_large: 413,
   bad_type: 415,
   rate_limited: 429,
-};
+});
 
 /**
  * Takes one file of a signed-in person for a booking: `?booking=ID&key=KEY`, the bytes as the
@@ -24,9 +24,7 @@ const STATUS: Record<UploadRefusal, number> = {
  * stored whose size, type and owner were not checked.
  */
 export async function receiveFile(ctx: ActionCtx, request: Request): Promise<Response> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_FILE_BYTES) {
-    return refuse("too_large");
-  }
+  if (saysItIsLongerThan(MAX_FILE_BYTES, request)) return refuse("too_large");
   const query = new URL(request.url).searchParams;
   const upload = { bookingId: query.get("booking") ?? "", clientKey: query.get("key") ?? "" };
   const admitted = await ctx.runMutation(internal.files.admit, upload);
@@ -54,19 +52,10 @@ type Facts = { bookingId: string; clientKey: string; name: string; type: string;
 
 async function store(ctx: ActionCtx, facts: Facts, bytes: Uint8Array<ArrayBuffer>) {
   const storageId = await ctx.storage.store(new Blob([bytes], { type: STORED_AS }));
-  const kept = await keep(ctx, facts, storageId);
+  const kept = await keepOrDelete(ctx, storageId, async () => {
+    return await ctx.runMutation(internal.files.keep, { ...facts, storageId });
+  });
   return kept.kind === "refused" ? refuse(kept.reason, kept.retryAt) : Response.json(kept);
-}
-
-async function keep(ctx: ActionCtx, facts: Facts, storageId: Id<"_storage">) {
-  try {
-    const kept = await ctx.runMutation(internal.files.keep, { ...facts, storageId });
-    if (kept.kind === "refused") await ctx.storage.delete(storageId);
-    return kept;
-  } catch (error) {
-    await ctx.storage.delete(storageId);
-    throw error;
-  }
 }
 
 /**
@@ -87,16 +76,10 @@ export async function sendFile(ctx: ActionCtx, request: Request): Promise<Respon
     headers: {
       "content-type": file.type,
       "content-disposition": `${place}; filename*=UTF-8''${name}`,
-      "content-security-policy": "sandbox; default-src 'none'",
-      "x-content-type-options": "nosniff",
+      ...HARMLESS,
       "cache-control": "private, no-store",
     },
   });
 }
 
 const percent = (letter: string) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;
-
-function refuse(reason: UploadRefusal, retryAt?: number): Response {
-  const body = { kind: "refused", reason, ...(retryAt !== undefined && { retryAt }) };
-  return Response.json(body, { status: STATUS[reason] });
-}

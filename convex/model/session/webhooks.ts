@@ -62,15 +62,13 @@ async function sendMove(
   event: RoomEvent,
   before: Doc<"sessionParticipants"> | null,
 ): Promise<void> {
+  const isJoin = event.event === "participant_joined";
+  if (!isJoin && !LEAVINGS.includes(event.event)) return;
+  // Those of a room that ended were told with its end.
+  if (before?.state === (isJoin ? "joined" : "left")) return;
   const row = await connectionOf(ctx, event);
   if (row === null || row.wasRefused) return;
-  if (event.event === "participant_joined") {
-    if (before?.state !== "joined") await sendParticipant(ctx, row, "participant.joined");
-    return;
-  }
-  // Those of a room that ended were told with its end.
-  const hasLeft = LEAVINGS.includes(event.event) && before?.state !== "left";
-  if (hasLeft) await sendParticipant(ctx, row, "participant.left");
+  await sendParticipant(ctx, row, isJoin ? "participant.joined" : "participant.left");
 }
 
 /** Where there are these, there is a room. */

@@ -1,16 +1,16 @@
 import { internal } from "../../_generated/api";
-import type { Id } from "../../_generated/dataModel";
 import type { ActionCtx } from "../../_generated/server";
 import { sniffType } from "../chat/fileTypes";
+import { HARMLESS, keepOrDelete, refusalsOf, saysItIsLongerThan } from "../uploads";
 import type { PictureRefusal } from "./pagePictures";
 
-const STATUS: Record<PictureRefusal, number> = {
+const refuse = refusalsOf<PictureRefusal>({
   signed_out: 401,
   not_provider: 403,
   no_page: 409,
   bad_picture: 415,
   rate_limited: 429,
-};
+});
 
 const MAX_BYTES = 2 * 1024 * 1024;
 const TYPES = ["image/jpeg", "image/png", "image/webp"];
@@ -22,26 +22,17 @@ const FIRST = 16;
  * upload address, so that nothing is stored whose size, type and owner were not checked.
  */
 export async function receivePicture(ctx: ActionCtx, request: Request): Promise<Response> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BYTES) return refuse("bad_picture");
+  if (saysItIsLongerThan(MAX_BYTES, request)) return refuse("bad_picture");
   const admitted = await ctx.runMutation(internal.pages.admitPicture, {});
   if (admitted.kind === "refused") return refuse(admitted.reason, admitted.retryAt);
   const bytes = new Uint8Array(await request.arrayBuffer());
   const type = bytes.length <= MAX_BYTES ? pictureType(bytes) : null;
   if (type === null) return refuse("bad_picture");
   const pictureId = await ctx.storage.store(new Blob([bytes], { type }));
-  const kept = await keep(ctx, pictureId);
+  const kept = await keepOrDelete(ctx, pictureId, async () => {
+    return await ctx.runMutation(internal.pages.keepPicture, { pictureId });
+  });
   return kept.kind === "refused" ? refuse(kept.reason, kept.retryAt) : Response.json(kept);
-}
-
-async function keep(ctx: ActionCtx, pictureId: Id<"_storage">) {
-  try {
-    const kept = await ctx.runMutation(internal.pages.keepPicture, { pictureId });
-    if (kept.kind === "refused") await ctx.storage.delete(pictureId);
-    return kept;
-  } catch (error) {
-    await ctx.storage.delete(pictureId);
-    throw error;
-  }
 }
 
 /** A picture of a provider's page, for everybody: `?id=ID`. */
@@ -55,8 +46,7 @@ export async function sendPicture(ctx: ActionCtx, request: Request): Promise<Res
     headers: {
       "content-type": type,
       "content-disposition": "inline",
-      "content-security-policy": "sandbox; default-src 'none'",
-      "x-content-type-options": "nosniff",
+      ...HARMLESS,
       "cache-control": "public, max-age=300",
     },
   });
@@ -66,9 +56,4 @@ export async function sendPicture(ctx: ActionCtx, request: Request): Promise<Res
 function pictureType(bytes: Uint8Array): string | null {
   const type = sniffType(bytes, "");
   return type !== null && TYPES.includes(type) ? type : null;
-}
-
-function refuse(reason: PictureRefusal, retryAt?: number): Response {
-  const body = { kind: "refused", reason, ...(retryAt !== undefined && { retryAt }) };
-  return Response.json(body, { status: STATUS[reason] });
 }

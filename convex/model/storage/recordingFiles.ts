@@ -2,6 +2,7 @@ import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
 import { addressOf, type Place } from "./egressFiles";
 import { readTicket } from "../recording/recordingTickets";
+import { HARMLESS } from "../uploads";
 
 /** Well below the 20 MB that an HTTP action may answer with. */
 export const MAX_CHUNK = 8_000_000;
@@ -76,8 +77,7 @@ function headersOf(file: ServedFile) {
     "content-disposition": `${place}; filename="recording.${ending}"`,
     "accept-ranges": "bytes",
     etag: `"${file.sha256}"`,
-    "content-security-policy": "sandbox; default-src 'none'",
-    "x-content-type-options": "nosniff",
+    ...HARMLESS,
     "referrer-policy": "no-referrer",
     "cache-control": "private, no-store",
     "access-control-expose-headers": "content-range, content-length, etag",
