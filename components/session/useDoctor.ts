@@ -25,7 +25,7 @@ export const useDoctorCase = () => use(DoctorContext);
 export function useDoctor(session: Session, bookingId: string): Doctor {
   const [found, setFound] = useState<Case>(NO_CASE);
   const begin = useBegin(session, bookingId);
-  useEffect(() => watchForTrouble(session, begin, setFound), [session, begin]);
+  useEffect(() => watchForTrouble(session, () => begin("ways"), setFound), [session, begin]);
   const { examination } = found;
   // One that is dismissed, or not needed since the join came through, must not use the line on.
   useEffect(() => () => examination?.stop(), [examination]);

@@ -24,7 +24,7 @@ type Watched = Pick<Session, "subscribe" | "getSnapshot">;
  */
 export function watchForTrouble(
   session: Watched,
-  begin: (depth: "ways") => Promise<Examination | null>,
+  begin: () => Promise<Examination | null>,
   setFound: (found: Case) => void,
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,7 +35,7 @@ export function watchForTrouble(
     if (isBegun) return;
     isBegun = true;
     const mine = since;
-    void begin("ways").then((examination) => {
+    void begin().then((examination) => {
       if (mine === since && isBegun) setFound({ examination, isAsked: false });
       else examination?.stop();
     });

@@ -27,6 +27,9 @@ export function sfuConfig({ ports, secrets, mediaAddress }: SfuOptions) {
       udp_port: ports.rtcUdp,
       use_external_ip: false,
       ...ACCEPTANCE,
+      // Where none is named, LiveKit sends each browser to those of Google and Twilio, which then know
+      // who is in a session and when. In one network nobody needs an answer, and this port gives none.
+      stun_servers: [`${mediaAddress}:${ports.rtcUdp}`],
       node_ip: mediaAddress,
       ...mediaInterface(mediaAddress),
     },

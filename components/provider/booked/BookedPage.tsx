@@ -81,7 +81,7 @@ function Actions({ booking }: { booking: BookingDetail }) {
   const { _id: bookingId, title } = booking;
   const close = () => setOpen(null);
   return (
-    <div className="acts booked-acts">
+    <div className="acts">
       {standing !== "cancelled" && (
         <LinkButton icon="video" href={`/sessions/${bookingId}`}>
           {t(standing === "over" ? "summary" : "session")}

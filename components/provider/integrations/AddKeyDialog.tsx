@@ -57,7 +57,7 @@ export function AddKeyDialog({ onAdded, onClose }: AddKeyDialogProps) {
           onChange={({ target }) => setName(target.value)}
         />
         <fieldset className="stack-2">
-          <legend className="field-label">{t("form.scopes")}</legend>
+          <legend>{t("form.scopes")}</legend>
           {SCOPES.map((scope) => (
             <label key={scope} className="choice">
               <input

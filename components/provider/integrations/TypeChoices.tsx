@@ -18,7 +18,7 @@ export function TypeChoices({ chosen, isForAll, error, onChange }: TypeChoicesPr
     onChange(chosen.includes(type) ? chosen.filter((one) => one !== type) : [...chosen, type]);
   return (
     <fieldset className="stack-2">
-      <legend className="field-label">{t("title")}</legend>
+      <legend>{t("title")}</legend>
       {types.map((type) => (
         <label key={type} className="choice">
           <input type="checkbox" checked={chosen.includes(type)} onChange={() => toggle(type)} />

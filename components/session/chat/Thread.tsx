@@ -31,7 +31,7 @@ export const Thread = memo(function Thread({ bookingId, outbox, unsent }: Props)
   const end = useStayAtEnd(`${newest} ${unsent.length}`);
   const isEmpty = days.length === 0 && status !== "LoadingFirstPage";
   return (
-    <div role="log" aria-label={t("log")} className="thread">
+    <div role="log" aria-label={t("log")}>
       {status === "CanLoadMore" && (
         <Button kind="bare" isFull onClick={() => loadMore(PAGE_SIZE)}>
           {t("earlier")}
