@@ -29,7 +29,7 @@ function Fields({ choices }: { choices: Choices }) {
     });
   return (
     <fieldset className="stack-2">
-      <legend className="field-label">{t("reminders")}</legend>
+      <legend>{t("reminders")}</legend>
       {MINUTES.map((minutes) => (
         <label key={minutes} className="choice">
           <input

@@ -19,7 +19,7 @@ export function GoLiveTargets({ destinations, outcomes, chosen, onChange }: Prop
     onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
   return (
     <fieldset className="stack-2">
-      <legend className="field-label">{t("choose")}</legend>
+      <legend>{t("choose")}</legend>
       {destinations?.length === 0 && <p className="small">{t("none")}</p>}
       {destinations?.map(({ destinationId: id, name, check }) => (
         <div key={id}>
