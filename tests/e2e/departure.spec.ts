@@ -56,8 +56,9 @@ test("ended for everybody: both read it, with the summary, and rate the call", a
   const provider = await inRoom(browser, "demo-provider", path);
   const client = await inRoom(browser, "demo-client", path);
   await expect(provider.page.getByRole("article", { name: "Demo client" })).toBeVisible();
-  // Long enough for the line to be measured.
   await expectToSeeAndHear(client.page);
+  // A line is measured by the reports that both sides send each few seconds.
+  await client.page.waitForTimeout(8_000);
   await provider.page.getByRole("button", { name: "More" }).click();
   await provider.page.getByRole("menuitem", { name: "End for everybody" }).click();
   const dialog = provider.page.getByRole("dialog", { name: /End the session for everybody/ });
