@@ -26,7 +26,7 @@ export function Repairs() {
     <LogList
       name={t("title")}
       log={list}
-      words={{ loading: t("loading"), nothing: t("nothing") }}
+      words={{ loading: t("loading"), nothing: t(kind ? "nothingOfKind" : "nothing") }}
       rows={(rows) => <Table rows={rows} />}
     >
       <div className="repairs-head">

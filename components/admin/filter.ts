@@ -2,9 +2,9 @@ import type { FunctionArgs } from "convex/server";
 import type { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 
-export type TokenLogQuery = Omit<FunctionArgs<typeof api.admin.tokenLogs>, "paginationOpts">;
-export type AuditQuery = Omit<FunctionArgs<typeof api.admin.auditLog>, "paginationOpts">;
-export type AccountQuery = Omit<FunctionArgs<typeof api.admin.accountLog>, "paginationOpts">;
+type TokenLogQuery = Omit<FunctionArgs<typeof api.admin.tokenLogs>, "paginationOpts">;
+type AuditQuery = Omit<FunctionArgs<typeof api.admin.auditLog>, "paginationOpts">;
+type AccountQuery = Omit<FunctionArgs<typeof api.admin.accountLog>, "paginationOpts">;
 export type Reason = NonNullable<TokenLogQuery["reason"]>;
 export type Action = NonNullable<AuditQuery["action"]>;
 export type AccountAction = NonNullable<AccountQuery["action"]>;

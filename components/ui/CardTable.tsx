@@ -49,9 +49,12 @@ type CardCellProps = {
 };
 
 export function CardCell({ isFull, isMute, isNumber, label, children }: CardCellProps) {
-  const classes = [isNumber && "num", isFull && "full", isMute && "mute"].filter(Boolean);
   return (
-    <td role="cell" className={classes.join(" ") || undefined} data-l={label}>
+    <td
+      role="cell"
+      className={`${isNumber ? "num" : ""} ${isFull ? "full" : ""} ${isMute ? "mute" : ""}`}
+      data-l={label}
+    >
       {children}
     </td>
   );

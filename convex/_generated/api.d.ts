@@ -382,6 +382,7 @@ import type * as model_upkeep_leftovers from "../model/upkeep/leftovers.js";
 import type * as model_upkeep_retention from "../model/upkeep/retention.js";
 import type * as model_upkeep_strangeRooms from "../model/upkeep/strangeRooms.js";
 import type * as model_upkeep_windows from "../model/upkeep/windows.js";
+import type * as model_uploads from "../model/uploads.js";
 import type * as model_users from "../model/users.js";
 import type * as model_watch_channels from "../model/watch/channels.js";
 import type * as model_watch_mux from "../model/watch/mux.js";
@@ -809,6 +810,7 @@ declare const fullApi: ApiFromModules<{
   "model/upkeep/retention": typeof model_upkeep_retention;
   "model/upkeep/strangeRooms": typeof model_upkeep_strangeRooms;
   "model/upkeep/windows": typeof model_upkeep_windows;
+  "model/uploads": typeof model_uploads;
   "model/users": typeof model_users;
   "model/watch/channels": typeof model_watch_channels;
   "model/watch/mux": typeof model_watch_mux;

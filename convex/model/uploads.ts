@@ -1,7 +1,7 @@
 import type { Id } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
 
-/** An uploaded thing as its HTTP action answers where a rule refuses it: `status` is that of each reason. */
+/** How an HTTP action answers where a rule refuses an upload: `status` is that of each reason. */
 export function refusalsOf<Reason extends string>(status: Record<Reason, number>) {
   return (reason: Reason, retryAt?: number): Response => {
     const body = { kind: "refused", reason, ...(retryAt !== undefined && { retryAt }) };
@@ -30,7 +30,7 @@ export async function keepOrDelete<Kept extends { kind: string }>(
   }
 }
 
-/** Nothing of what somebody uploaded runs where it is opened. */
+/** Nothing that people made runs where it is opened. */
 export const HARMLESS = {
   "content-security-policy": "sandbox; default-src 'none'",
   "x-content-type-options": "nosniff",

@@ -163,9 +163,9 @@ function stepDown(core: Core, failed: Set<Way>): boolean {
   const { way } = core.store.getSnapshot();
   const next = core.lesson && nextWay(way, core.lesson);
   if (next === null) return false;
-  // What carried pictures is not called too narrow for one failure: a server that has just started,
-  // or a machine that is busy, fails as well.
-  const isOnceMore = next === "sound" && core.stood.has(way) && !failed.has(way);
+  // What carried this session before is not left for one failure: a server that has just started, or
+  // a machine that is busy, fails as well.
+  const isOnceMore = core.stood.has(way) && !failed.has(way);
   failed.add(way);
   if (isOnceMore) return true;
   core.store.set({ way: next });

@@ -27,6 +27,8 @@ const SDK_RETRY_DELAYS_MS = [0, 250, 500, 1000, 1500];
 
 // livekit-client's EngineEvent.TokenRefreshed, which it does not export.
 const TOKEN_REFRESHED = "tokenRefreshed";
+// Its EngineEvent.Disconnected. The room's event of that name comes ahead of each failed connect.
+const SERVER_LEFT = "disconnected";
 const REFRESHED_MS = 10 * 60_000;
 
 const ROOM_OPTIONS: RoomOptions = {
@@ -117,22 +119,26 @@ async function connectInTime(room: Room, { serverUrl, token }: Ticket, way: Way)
 }
 
 /**
- * What the SDK goes on after: our time, and a signal server that goes away while media is set up.
- * The SDK joins it anew then, but waits for the media of the connection that is gone.
+ * What `connect` goes on after: our time, and a signal server that goes away while media is set up.
+ * The SDK joins it anew then, or resumes, and waits for media that may be that of a connection which
+ * is gone. A new join takes less time than finding out.
  */
 function limitsOf(room: Room): { passed: Promise<never>; stop: () => void } {
+  const { engine } = room;
   let stage: "signal" | "media" = "signal";
   let giveUp: (error: Error) => void = () => undefined;
   const passed = new Promise<never>((_, reject) => (giveUp = reject));
   const onSignal = () => (stage = "media");
   const onBreak = () => {
     // The SDK tells so as well of media that failed over a signal connection that holds.
-    if (room.engine.client.isDisconnected) giveUp(new SignalLost());
+    if (engine.client.isDisconnected) giveUp(new SignalLost());
   };
+  const onLeave = () => giveUp(new SignalLost());
   room
     .once(RoomEvent.SignalConnected, onSignal)
     .on(RoomEvent.SignalReconnecting, onBreak)
     .on(RoomEvent.Reconnecting, onBreak);
+  engine.on(SERVER_LEFT, onLeave);
   const timer = setTimeout(() => giveUp(new ConnectLimit(stage)), CONNECT_LIMIT_MS);
   return {
     passed,
@@ -142,6 +148,7 @@ function limitsOf(room: Room): { passed: Promise<never>; stop: () => void } {
         .off(RoomEvent.SignalConnected, onSignal)
         .off(RoomEvent.SignalReconnecting, onBreak)
         .off(RoomEvent.Reconnecting, onBreak);
+      engine.off(SERVER_LEFT, onLeave);
     },
   };
 }

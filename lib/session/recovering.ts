@@ -46,10 +46,12 @@ export function recoveryFor(core: Core, ends: Ends): Reactions {
       if (core.outage) core.outage.isBroken = true;
     },
     onGone(reason) {
-      // While connecting, the rejection of `connect` tells more than this event.
-      if (!isIn(phaseOf(core)) || core.outage?.isGone) return;
+      const phase = phaseOf(core);
       const ending = endingOf(reason);
-      if (ending === "elsewhere") return ends.elsewhere();
+      if (ending === "elsewhere" && (isIn(phase) || phase === "connecting"))
+        return ends.elsewhere();
+      // While connecting, the rejection of `connect` tells more than this event.
+      if (!isIn(phase) || core.outage?.isGone) return;
       // Without a ticket the backend is asked first, and says when the session is over.
       if (ending === "ask") core.ticket = null;
       const outage = core.outage ?? begin(core, ends);

@@ -6,13 +6,17 @@ import type { Ports } from "../stack/settings.ts";
 const ROOM_SECONDS = 12 * 60 * 60;
 
 /**
- * How long the SFU waits before it takes a way whose far end it learnt from a packet (`prflx`) or
- * that goes through a relay, in the hope of a better one. A browser's first packet nearly always
- * comes ahead of its candidates, so that each join waited for the whole of pion's second (two, by a
- * relay): measured, what the others send came after 1.06 s, and now after 0.14 s. A direct way over
- * UDP answers in one round trip, so what is left is enough for it to come first.
+ * How long the SFU waits, in the hope of a better one, before it takes a way whose far end it learnt
+ * from a packet (`prflx`) or from a STUN server (`srflx`), or that goes through a relay. By itself it
+ * waits 1 s, 0.5 s and 2 s; and a browser's first packet comes ahead of its candidates nearly always,
+ * so that what the others send came after 1.06 s. Not at once: a browser's TCP is such a way as well,
+ * and the first way is kept for the whole call. In this time UDP is tried twice, should one be lost.
  */
-export const ACCEPTANCE = { prflx_acceptance_min_wait: "100ms", relay_acceptance_min_wait: "1s" };
+export const ACCEPTANCE = {
+  prflx_acceptance_min_wait: "300ms",
+  srflx_acceptance_min_wait: "300ms",
+  relay_acceptance_min_wait: "1s",
+};
 
 export type SfuOptions = { ports: Ports; secrets: Secrets; mediaAddress: string };
 

@@ -57,8 +57,8 @@ test("ended for everybody: both read it, with the summary, and rate the call", a
   const client = await inRoom(browser, "demo-client", path);
   await expect(provider.page.getByRole("article", { name: "Demo client" })).toBeVisible();
   await expectToSeeAndHear(client.page);
-  // A line is measured by the reports that both sides send each few seconds.
-  await client.page.waitForTimeout(8_000);
+  // The line is watched from a moment after the join, and two seconds of it are told of.
+  await client.page.waitForTimeout(5_000);
   await provider.page.getByRole("button", { name: "More" }).click();
   await provider.page.getByRole("menuitem", { name: "End for everybody" }).click();
   const dialog = provider.page.getByRole("dialog", { name: /End the session for everybody/ });

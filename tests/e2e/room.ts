@@ -91,3 +91,11 @@ export async function expectToSeeAndHear(page: Page) {
     expect(energy).toBeGreaterThan(enough.energy);
   }).toPass({ timeout: 40_000 });
 }
+
+/** Words that may stand for a moment alone, so that they are looked for at each frame. */
+export async function momentOf(page: Page, words: string): Promise<void> {
+  await page.waitForFunction((text) => document.body.innerText.includes(text), words, {
+    polling: "raf",
+    timeout: 30_000,
+  });
+}

@@ -1,5 +1,5 @@
-import { expect, type Page, test } from "@playwright/test";
-import { expectToSeeAndHear } from "../e2e/room.ts";
+import { expect, test } from "@playwright/test";
+import { expectToSeeAndHear, momentOf } from "../e2e/room.ts";
 import { expectBack, startCall } from "./call.ts";
 import { startTwoNodes, type TwoNodes } from "./hops/twoNodes.ts";
 
@@ -18,17 +18,6 @@ async function roomOfCall(): Promise<string> {
   return (await find())!;
 }
 
-/** The page says that its connection dropped, and that it is being made anew. */
-async function isAway(page: Page) {
-  await page.waitForFunction(
-    () =>
-      document.querySelector<HTMLElement>(".room")?.dataset["phase"] === "rejoining" &&
-      document.body.innerText.includes("Your connection dropped"),
-    undefined,
-    { polling: "raf", timeout: 30_000 },
-  );
-}
-
 test("fault 1: of two video servers with one Redis, the one with the room is killed: everybody is back on the other", async ({
   browser,
 }) => {
@@ -39,10 +28,12 @@ test("fault 1: of two video servers with one Redis, the one with the room is kil
   expect(Math.min(...world.taken())).toBeGreaterThan(1);
   const room = await roomOfCall();
   const host = await world.hostOf(room);
-  // Both at once and at each frame: whoever is back on the other server soon was away for a moment.
-  const areAway = Promise.all([isAway(call.client), isAway(call.provider)]);
+  // Both at once: whoever is back on the other server soon was away for a moment.
+  const away = [call.client, call.provider].map((page) =>
+    momentOf(page, "Your connection dropped"),
+  );
   host.child.kill("SIGKILL");
-  await areAway;
+  await Promise.all(away);
   await Promise.all([
     expectBack(call.provider, "Demo client"),
     expectBack(call.client, "Demo provider"),

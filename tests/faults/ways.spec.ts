@@ -2,7 +2,7 @@ import { type Browser, chromium, expect, type Page, test } from "@playwright/tes
 import { liveBooking } from "../e2e/bookings.ts";
 import { launchOptions } from "../e2e/chromium.ts";
 import { openAs } from "../e2e/people.ts";
-import { expectToSeeAndHear, joinHere } from "../e2e/room.ts";
+import { expectToSeeAndHear, joinHere, momentOf } from "../e2e/room.ts";
 import { blockMedia, type Left } from "./blocked.ts";
 import { TLS_RELAY } from "./hops/servers.ts";
 import { type BreakableStack, startBreakableStack } from "./hops/world.ts";
@@ -62,8 +62,9 @@ test("where no way opens in time, the relay alone is tried, without asking", asy
   browser,
 }) => {
   const { client, provider, end } = await atTheDoor(browser, "The relay alone", "relay", true);
+  const isSaid = momentOf(client, "Trying the relay");
   await client.getByRole("button", { name: "Join", exact: true }).click();
-  await expect(client.getByText(/Trying the relay/)).toBeVisible();
+  await isSaid;
   await expect(client.getByRole("button", { name: "Leave" })).toBeVisible({ timeout: 30_000 });
   await expectCall(client, provider, "Through a relay");
   await end();

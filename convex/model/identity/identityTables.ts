@@ -24,7 +24,7 @@ export const identityTables = {
     isForGood: v.boolean(),
   }).index("by_identifier_hash", ["identifierHash"]),
 
-  /** Sign-ins that are over, though a token of theirs may not be; pruned after 30 days. */
+  /** Sign-ins that are over, though a token of theirs may not be. */
   endedSignIns: defineTable({ sessionId: v.string() }).index("by_session", ["sessionId"]),
 
   /** When a person last signed out, one row each: who comes with an older room token is put out. */

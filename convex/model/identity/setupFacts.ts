@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { QueryCtx } from "../../_generated/server";
 import { mailService } from "../notices/mailService";
 import { countMails } from "../notices/mailQueue";
+import { KEPT_FOR } from "../upkeep/retention";
 import { unheardSenders } from "../monitoring/webhookRefusals";
 import { type WebhookSender, webhookSender } from "../session/webhookSenders";
 
@@ -48,7 +49,7 @@ export const setupFacts = v.object({
 const SOON_MS = 5 * 60_000;
 const DAY = 24 * 60 * 60_000;
 /** Ids of webhooks are kept for 30 days: of what is older, nothing can be said. */
-const OF_LATE_MS = 29 * DAY;
+const OF_LATE_MS = KEPT_FOR.webhookEvents - DAY;
 /** Whoever is refused sends again within this. */
 const REFUSED_MS = 7 * DAY;
 

@@ -32,10 +32,10 @@ export const monitoringTables = {
     actorId: v.union(v.id("users"), v.null()),
   }).index("by_alert", ["alertId"]),
 
-  /** What parts of the service told of themselves, each at `_creationTime`; kept for a day. */
+  /** What parts of the service told of themselves, each at `_creationTime`. */
   monitoringReports: defineTable({ kind: reportKind, part: v.string(), count: v.number() }),
 
-  /** Webhooks that were refused, at `_creationTime`: of a flood a few. Nothing of what they said; kept for 30 days. */
+  /** Webhooks that were refused, at `_creationTime`: of a flood a few, and nothing of what they said. */
   webhookRefusals: defineTable(webhookRefusal).index("by_sender_and_status", ["sender", "status"]),
 
   /** Sums of rows that were written elsewhere: added up afterwards, so that no writer waits for another. */

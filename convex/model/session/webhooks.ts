@@ -64,7 +64,7 @@ async function sendMove(
 ): Promise<void> {
   const isJoin = event.event === "participant_joined";
   if (!isJoin && !LEAVINGS.includes(event.event)) return;
-  // Those of a room that ended were told with its end.
+  // Known by then: from their own connection before, or from the end of the room.
   if (before?.state === (isJoin ? "joined" : "left")) return;
   const row = await connectionOf(ctx, event);
   if (row === null || row.wasRefused) return;

@@ -21,7 +21,7 @@ export const KEPT_FOR = {
   webhookRefusals: 30 * DAY,
 } as const satisfies Partial<Record<TableNames, number>>;
 
-export type PrunedTable = keyof typeof KEPT_FOR;
+type PrunedTable = keyof typeof KEPT_FOR;
 const PRUNED = Object.keys(KEPT_FOR) as PrunedTable[];
 export const prunedTable = v.union(...PRUNED.map((table) => v.literal(table)));
 
@@ -39,9 +39,11 @@ export async function pruneTable(ctx: MutationCtx, table: PrunedTable): Promise<
   if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.retention.prune, { table });
 }
 
-/** Each in a transaction of its own, so that one that fails keeps none of the others. */
+const APART_MS = 60_000;
+
+/** Each in transactions of its own and at its own time: one that fails or is long keeps none of the others. */
 export async function pruneTables(ctx: MutationCtx): Promise<void> {
-  for (const table of PRUNED) {
-    await ctx.scheduler.runAfter(0, internal.retention.prune, { table });
+  for (const [at, table] of PRUNED.entries()) {
+    await ctx.scheduler.runAfter(at * APART_MS, internal.retention.prune, { table });
   }
 }

@@ -158,6 +158,11 @@ describe("LiveKit and its workers", () => {
     expect(livekit.webhook.urls).toEqual(own.webhook.urls);
     expect(livekit.rtc).toMatchObject(ACCEPTANCE);
   });
+
+  test("send browsers to no foreign STUN server", () => {
+    const { node_ip: address, stun_servers: servers } = livekit.rtc;
+    expect(servers).toEqual([`${address}:${livekit.turn.udp_port}`]);
+  });
 });
 
 describe("the relay", () => {

@@ -53,6 +53,7 @@ export type LivekitConfig = {
     tcp_port: number;
     udp_port: number;
     node_ip?: string;
+    stun_servers: string[];
     turn_servers: { port: number; protocol: string }[];
   };
   turn: { udp_port: number; relay_range_start: number; relay_range_end: number };

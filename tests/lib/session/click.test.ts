@@ -1,5 +1,6 @@
-import { ConnectionError } from "livekit-client";
+import { ConnectionError, DisconnectReason } from "livekit-client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { SignalLost } from "@/lib/session/failures";
 import { connect, expectNothingLeft, type Scene, settle, setUp } from "./scene";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -237,21 +238,38 @@ describe("a way that does not carry", () => {
     expect(scene.sfu.last().way).toBe("usual");
   });
 
-  test("what has carried pictures is tried once more before it is too narrow for them", async () => {
+  test.each([
+    { offersRelay: false, ways: ["usual", "usual", "sound"] },
+    { offersRelay: true, ways: ["usual", "usual", "relay", "sound"] },
+  ])("what has carried the session is tried once more: $ways", async ({ offersRelay, ways }) => {
     const scene = setUp();
-    scene.sfu.behaviour.lesson = { offersRelay: false, hadContact: true };
+    scene.sfu.behaviour.lesson = { offersRelay, hadContact: true };
     await connect(scene);
     scene.sfu.last().events.onGone(undefined);
-    const ways: (string | null)[] = [];
-    for (let tries = 0; tries < 2; tries += 1) {
+    const taken: (string | null)[] = [];
+    while (taken.length < ways.length) {
       await settle(1_000);
-      ways.push(scene.sfu.last().way);
+      taken.push(scene.sfu.last().way);
       scene.sfu.last().events.onSignal();
       scene.sfu.last().connected.reject(noMedia());
     }
+    expect(taken).toEqual(ways);
+  });
+
+  test("who went on elsewhere meanwhile is not thrown out by another try", async () => {
+    const scene = setUp();
+    const { session, sfu } = scene;
+    session.start();
     await settle();
-    ways.push(scene.sfu.last().way);
-    expect(ways).toEqual(["usual", "usual", "sound"]);
+    session.join();
+    await settle();
+    sfu.last().events.onSignal();
+    sfu.last().events.onGone(DisconnectReason.DUPLICATE_IDENTITY);
+    sfu.last().connected.reject(new SignalLost());
+    await settle(20_000);
+    expect(session.getSnapshot().state).toEqual({ phase: "left", why: "elsewhere" });
+    expect(sfu.links).toHaveLength(1);
+    expectNothingLeft(scene);
   });
 
   test("where nothing comes through at all, the failure is told", async () => {

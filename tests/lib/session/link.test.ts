@@ -1,4 +1,4 @@
-import { RoomEvent } from "livekit-client";
+import { DisconnectReason, RoomEvent } from "livekit-client";
 import { expect, test, vi } from "vitest";
 import { createLink } from "@/lib/session/link";
 
@@ -14,28 +14,38 @@ const events = {
 const ticket = { serverUrl: "ws://127.0.0.1:1", token: "t" } as never;
 
 /** A link whose signal server has let it in, and whose media does not come. */
-function waitingForMedia() {
+function waitingForMedia(isSignalLost: boolean) {
   const { room, connect } = createLink(publisher, events);
   vi.spyOn(room, "connect").mockReturnValue(new Promise<void>(nothing));
+  vi.spyOn(room.engine.client, "isDisconnected", "get").mockReturnValue(isSignalLost);
   const outcome = connect(ticket, "usual").catch((error: Error) => error.name);
   room.emit(RoomEvent.SignalConnected);
-  const breakWith = (isDisconnected: boolean) => {
-    vi.spyOn(room.engine.client, "isDisconnected", "get").mockReturnValue(isDisconnected);
-    room.emit(RoomEvent.SignalReconnecting);
-  };
-  return { outcome, breakWith };
+  return { outcome, room };
 }
 
-test("a signal server that goes away ends the wait for media at once", async () => {
-  const { outcome, breakWith } = waitingForMedia();
-  breakWith(true);
+const BREAKS = [RoomEvent.SignalReconnecting, RoomEvent.Reconnecting] as const;
+
+test.each(BREAKS)(
+  "a signal server that is gone ends the wait for media at once: %s",
+  async (tell) => {
+    const { outcome, room } = waitingForMedia(true);
+    room.emit(tell);
+    await expect(outcome).resolves.toBe("SignalLost");
+  },
+);
+
+test("a signal server that sends the person away ends the wait at once", async () => {
+  const { outcome, room } = waitingForMedia(false);
+  // As the SDK takes the server's word.
+  const told = room.engine as unknown as { emit: (event: string, reason: number) => void };
+  told.emit("disconnected", DisconnectReason.ROOM_DELETED);
   await expect(outcome).resolves.toBe("SignalLost");
 });
 
-test("media that breaks over a signal that holds is waited for up to the limit", async () => {
+test.each(BREAKS)("media that breaks over a signal that holds is waited for: %s", async (tell) => {
   vi.useFakeTimers();
-  const { outcome, breakWith } = waitingForMedia();
-  breakWith(false);
+  const { outcome, room } = waitingForMedia(false);
+  room.emit(tell);
   await vi.advanceTimersByTimeAsync(12_000);
   await expect(outcome).resolves.toBe("ConnectLimit");
   vi.useRealTimers();

@@ -208,9 +208,21 @@ describe("LiveKit", () => {
     const tls = rendered(...settings.flatMap((setting) => ["--set", setting]));
     const config = parse(find("Secret", "livekit", tls).stringData["config.yaml"]);
     expect(config.turn).toMatchObject({ domain: "turn.example.com", tls_port: 5349 });
+    // Whom LiveKit leads to TLS alone would else be sent to Google's and Twilio's.
+    expect(config.rtc.stun_servers).toEqual([`turn.example.com:${config.turn.udp_port}`]);
     const [container] = podOf("livekit", tls).containers;
     expect(container.env.map(({ name }: any) => name)).toContain("LIVEKIT_TURN_CERT");
   });
+});
+
+test("without a relay it is said where browsers learn their address", () => {
+  const without = ["--set", "livekit.turn.enabled=false"];
+  const { status, said } = helm("template", ...GIVEN, ...without);
+  expect(status).not.toBe(0);
+  expect(said).toContain("livekit.stunServers is needed without a relay");
+  const given = rendered(...without, "--set", "livekit.stunServers={stun.example.com:3478}");
+  const { rtc } = parse(find("Secret", "livekit", given).stringData["config.yaml"]);
+  expect(rtc.stun_servers).toEqual(["stun.example.com:3478"]);
 });
 
 test("policies let in who has business, and nobody calls a worker", () => {
