@@ -2,10 +2,14 @@ import { v } from "convex/values";
 import { internal } from "../../_generated/api";
 import type { TableNames } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
+import type { AuditLog } from "../audit/auditLogs";
 
 const DAY = 24 * 60 * 60_000;
 
-/** How long a row of each of these is kept, in milliseconds; what else is kept goes by rules of its own. */
+/**
+ * How long a row of each of these is kept, in milliseconds; what else is kept goes by rules of its own.
+ * Never a log of the audit: what was done stays.
+ */
 export const KEPT_FOR = {
   attempts: 90 * DAY,
   connectionChecks: 30 * DAY,
@@ -19,7 +23,7 @@ export const KEPT_FOR = {
   repairs: 90 * DAY,
   webhookEvents: 30 * DAY,
   webhookRefusals: 30 * DAY,
-} as const satisfies Partial<Record<TableNames, number>>;
+} as const satisfies Partial<Record<Exclude<TableNames, AuditLog>, number>>;
 
 type PrunedTable = keyof typeof KEPT_FOR;
 const PRUNED = Object.keys(KEPT_FOR) as PrunedTable[];
