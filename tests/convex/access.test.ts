@@ -390,16 +390,23 @@ describe("an audit row", () => {
 
   test("attack 30: is only ever added: no code changes or deletes one", () => {
     // What is erased of a person there is covered by no hash.
-    const erased = /db\.patch\("tokenLogs", _id, \{ deviceId: "" \}\)/g;
+    const erased = [
+      'db.patch("tokenLogs", _id, { deviceId: "" })',
+      'db.patch("bookingMoves", _id, { reason: undefined })',
+      'db.patch("noShows", _id, { reason: undefined })',
+      'db.patch("broadcastConsents", _id, { destinations: [] })',
+    ];
     // Rows that are kept for a time are forgotten by one line, of tables that are listed.
     const forgotten = 'db.delete(table as "attempts", _id)';
-    expect(Object.keys(KEPT_FOR).filter((table) => AUDIT_LOGS.includes(table as never))).toEqual(
-      [],
-    );
-    const code = Object.values(sources).join("\n").replace(erased, "").replace(forgotten, "");
-    expect(code).toMatch(/db\.insert\("tokenLogs"/);
-    expect(code).toMatch(/db\.insert\("bookingEvents"/);
-    const change = /db\.(patch|replace|delete)\(\s*"(tokenLogs|bookingEvents|accountEvents)"/;
+    const logs = new Set<string>(AUDIT_LOGS);
+    expect(Object.keys(KEPT_FOR).filter((table) => logs.has(table))).toEqual([]);
+    // Each of these once: a second one is found below.
+    const whole = Object.values(sources).join("\n");
+    const code = [...erased, forgotten].reduce((rest, line) => rest.replace(line, ""), whole);
+    for (const log of ["tokenLogs", "bookingEvents", "accountEvents"]) {
+      expect(code).toContain(`db.insert("${log}"`);
+    }
+    const change = new RegExp(`db\\.(patch|replace|delete)\\(\\s*"(${AUDIT_LOGS.join("|")})"`);
     expect(code).not.toMatch(change);
     // The table is always named, so that the line above sees every change.
     expect(code).not.toMatch(/db\.(patch|replace|delete)\((?!\s*")/);
