@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { SFU_VERSION } from "@/local/stack/setup/versions.mjs";
-import { ACCEPTANCE, sfuConfig } from "@/local/sfu/config";
+import { sfuConfig } from "@/local/sfu/config";
 import { PORTS } from "@/local/stack/settings";
 import {
   COMPOSE,
@@ -148,7 +148,7 @@ describe("LiveKit and its workers", () => {
     expect(new URL(egress.ws_url).port).toBe(String(livekit.port));
   });
 
-  test("keep rooms, and take ways, as the one-machine stack does", () => {
+  test("keep rooms as the one-machine stack does", () => {
     const secrets = { livekitKey: "", livekitSecret: "" } as never;
     const ports = Object.fromEntries(
       Object.entries(PORTS).map(([name, { fallback }]) => [name, fallback]),
@@ -156,12 +156,13 @@ describe("LiveKit and its workers", () => {
     const own = sfuConfig({ ports, secrets, mediaAddress: "127.0.0.1" });
     expect(livekit.room).toEqual(own.room);
     expect(livekit.webhook.urls).toEqual(own.webhook.urls);
-    expect(livekit.rtc).toMatchObject(ACCEPTANCE);
   });
 
   test("send browsers to no foreign STUN server", () => {
     const { node_ip: address, stun_servers: servers } = livekit.rtc;
     expect(servers).toEqual([`${address}:${livekit.turn.udp_port}`]);
+    // A browser takes all that comes from there for answers of STUN.
+    expect(livekit.turn.udp_port).not.toBe(livekit.rtc.udp_port);
   });
 });
 
