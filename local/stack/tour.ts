@@ -8,8 +8,9 @@ export function tour(stack: Stack, tookMs: number): string {
   for (const { title, without } of gone) lines.push(`  It runs without ${title}. ${without}`, "");
   if (hasDemoPeople) {
     lines.push(
-      "  1. Open it and sign in as Demo provider; a session is live now.",
-      "  2. Open the other side in a second window:",
+      "  1. Open one side, the Demo provider, whose session is live now:",
+      `     ${url}/sign-in?as=demo-provider&to=/bookings`,
+      "  2. Open the other, the Demo client, in a second window:",
       `     ${url}/sign-in?as=demo-client&to=/bookings`,
       "  3. Press Join session in both.",
       `  4. Book a time as somebody else:  ${url}/book/demo-provider`,
