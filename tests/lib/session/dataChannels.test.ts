@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 function roomWith(channel: { readyState: string }) {
   const simulateScenario = vi.fn(async () => undefined);
-  const engine = { dataChannelForKind: () => channel };
+  const engine = { dataChannelForKind: (_kind?: number, _isReceiving?: boolean) => channel };
   const room = { state: "connected", engine, simulateScenario };
   return { room, simulateScenario, stop: mendDataChannels(room as unknown as Room) };
 }
@@ -26,6 +26,21 @@ test("a closed channel beside a good connection is mended, once in a while", asy
   expect(simulateScenario).toHaveBeenCalledTimes(2);
   stop();
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test.each([
+  { kind: 0, isReceiving: false },
+  { kind: 0, isReceiving: true },
+  { kind: 1, isReceiving: false },
+  { kind: 1, isReceiving: true },
+])("one of the four is enough: $kind, receiving: $isReceiving", async (closed) => {
+  const open = { readyState: "open" };
+  const { room, simulateScenario, stop } = roomWith(open);
+  room.engine.dataChannelForKind = (kind?: number, isReceiving?: boolean) =>
+    kind === closed.kind && isReceiving === closed.isReceiving ? { readyState: "closed" } : open;
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(simulateScenario).toHaveBeenCalledOnce();
+  stop();
 });
 
 test("while the connection itself is made again nothing is done", async () => {
