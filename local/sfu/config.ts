@@ -17,10 +17,6 @@ export function sfuConfig({ ports, secrets, mediaAddress }: SfuOptions) {
       tcp_port: ports.rtcTcp,
       udp_port: ports.rtcUdp,
       use_external_ip: false,
-      // Where none is named, LiveKit sends each browser to those of Google and Twilio, which then know
-      // who is in a session and when. In one network nobody needs an answer, and nobody listens here.
-      // Never the port of media: a browser takes all that comes from there for answers of STUN.
-      stun_servers: [`${mediaAddress}:${ports.rtcTcp}`],
       node_ip: mediaAddress,
       ...mediaInterface(mediaAddress),
     },

@@ -65,6 +65,20 @@ test("axe finds nothing: a dialog", async ({ browser }) => {
   await context.close();
 });
 
+test("axe finds nothing: a booking, who was there, and moving it", async ({ browser }) => {
+  const { bookingId } = await liveBooking("A booking looked through by axe");
+  for (const path of [`/bookings/${bookingId}`, `/attendance/${bookingId}`]) {
+    const page = await visit(browser, "demo-provider", path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    await expectClean(page, path);
+  }
+  const move = await visit(browser, "demo-client", `/bookings/${bookingId}/move`);
+  await expect(move.getByRole("heading", { level: 1 })).toBeVisible();
+  await move.waitForLoadState("networkidle");
+  await expectClean(move, "moving it");
+});
+
 test("axe finds nothing: prejoin, the room, each of its panels, and after it", async ({
   browser,
 }) => {
