@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts } from "../local/stack/ports.ts";
 import { type Stack, type StackOptions, startStack } from "../local/stack/stack.ts";
-import { usualCamera } from "../tests/e2e/chromium.ts";
+import { permissions, usualCamera } from "../tests/e2e/chromium.ts";
 
 export type Bench = {
   url: string;
@@ -40,6 +40,7 @@ export function opener(browser: Browser, url: string): Open {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       ignoreHTTPSErrors: true,
+      permissions,
     });
     const page = await context.newPage();
     await page.goto(`${url}/sign-in?as=${person}&to=${encodeURIComponent(path)}`);

@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { liveBooking } from "./bookings.ts";
+import { permissions } from "./chromium.ts";
 import { backendAs, openAs } from "./people.ts";
 import { joinHere } from "./room.ts";
 import { testUrl } from "./stack.ts";
@@ -39,7 +40,9 @@ test("in prejoin the check finds every step clear, is nobody's presence, and Joi
   browser,
 }) => {
   const { bookingId, path } = await liveBooking("Checked first");
-  const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+  const context = await browser.newContext({
+    permissions: [...permissions, "clipboard-read", "clipboard-write"],
+  });
   const page = await openAs(context, "demo-client", path);
   await page.getByRole("button", { name: "Check my connection" }).click();
   const provider = await backendAs("demo-provider");

@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { launchOptions } from "./chromium.ts";
+import { launchOptions, permissions } from "./chromium.ts";
 
 export default defineConfig({
   testDir: "..",
@@ -19,6 +19,7 @@ export default defineConfig({
     screenshot: "only-on-failure",
     // A trace films every page, which takes a third of two cores from the call that is tested.
     trace: process.env["PARLEY_TRACE"] ? "retain-on-failure" : "off",
+    permissions,
     locale: "en-GB",
     timezoneId: "Europe/Lisbon",
   },

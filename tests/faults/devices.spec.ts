@@ -59,7 +59,7 @@ test("fault 10: refused altogether: still in, to watch and listen", async () => 
     args: ["--use-fake-ui-for-media-stream=deny"],
   });
   const { path } = await liveBooking("Everything refused");
-  const page = await openAs(await browser.newContext(), "demo-client", path);
+  const page = await openAs(await browser.newContext({ permissions: [] }), "demo-client", path);
   await expect(page.getByRole("region", { name: /Allow it|ask again/ })).toBeVisible();
   await page.getByRole("button", { name: "Join to watch and listen" }).click();
   await expect(page.getByRole("button", { name: "Leave" })).toBeVisible();
@@ -145,11 +145,10 @@ test("a remembered camera that is gone: the default one, and a notice", async ({
 test("taken away in the call: it is said, the call stays, and the device comes back by itself", async () => {
   const browser = await strict();
   const { path } = await liveBooking("A permission withdrawn");
-  const permissions = ["camera", "microphone"];
-  const context = await browser.newContext({ permissions });
+  const context = await browser.newContext();
   const page = await openAs(context, "demo-client", path);
   await joinHere(page);
-  const other = await browser.newContext({ permissions });
+  const other = await browser.newContext();
   const provider = await openAs(other, "demo-provider", path);
   await joinHere(provider);
   const tile = provider.getByRole("article", { name: "Demo client" });

@@ -158,6 +158,10 @@ describe("LiveKit and its workers", () => {
     expect(livekit.webhook.urls).toEqual(own.webhook.urls);
   });
 
+  test("let who stands behind a router in at once", () => {
+    expect(livekit.rtc.srflx_acceptance_min_wait).toBe("20ms");
+  });
+
   test("send browsers to no foreign STUN server", () => {
     const { node_ip: address, stun_servers: servers } = livekit.rtc;
     expect(servers).toEqual([`${address}:${livekit.turn.udp_port}`]);

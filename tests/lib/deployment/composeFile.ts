@@ -54,6 +54,7 @@ export type LivekitConfig = {
     udp_port: number;
     node_ip?: string;
     stun_servers: string[];
+    srflx_acceptance_min_wait: string;
     turn_servers: { port: number; protocol: string }[];
   };
   turn: { udp_port: number; relay_range_start: number; relay_range_end: number };

@@ -184,6 +184,7 @@ describe("LiveKit", () => {
     const told = [config.port, rtc.tcp_port, rtc.udp_port, config.prometheus_port, turn.udp_port];
     const inOrder = (numbers: number[]) => numbers.toSorted((a, b) => a - b);
     expect(inOrder(opened)).toEqual(inOrder(told));
+    expect(rtc.srflx_acceptance_min_wait).toBe("20ms");
     const egress = parse(find("Secret", "egress").stringData["config.yaml"]);
     expect(egress.redis).toEqual(config.redis);
     expect(config.room.auto_create).toBe(false);
