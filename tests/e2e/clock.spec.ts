@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { emptyCalendar } from "./bookings.ts";
 import { backendAs, openAs } from "./people.ts";
-import { joinHere } from "./room.ts";
+import { joinHere, toolsOf } from "./room.ts";
 
 const MINUTE = 60_000;
 
@@ -62,4 +62,38 @@ test("fault 8: five minutes, one minute and the end are shown, and said once", a
   // More time is not the client's to give.
   await expect(page.getByRole("button", { name: "Extend" })).toHaveCount(0);
   await context.close();
+});
+
+test("the provider extends as far as the calendar allows, and both see the new end", async ({
+  browser,
+}) => {
+  const { path, endsAt, book } = await shortBooking("More time");
+  const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
+  const provider = await openAs(contexts[0], "second-provider", path);
+  await joinHere(provider);
+  const client = await openAs(contexts[1], "demo-client", path);
+  await joinHere(client);
+  await toolsOf(provider);
+
+  // With more than five minutes left it is in the menu alone.
+  await expect(provider.getByRole("button", { name: "Extend" })).toHaveCount(0);
+  await provider.getByRole("button", { name: "More", exact: true }).click();
+  await provider.getByRole("menuitem", { name: "Extend the session" }).click();
+  const choices = provider.getByRole("dialog", { name: "Give this session more time" });
+  await expect(choices.getByRole("button")).toHaveCount(4);
+  // The calendar fills while the choices are open.
+  await book(Math.ceil((endsAt + 11 * MINUTE) / MINUTE) * MINUTE, 30);
+  await expect(choices.getByRole("button")).toHaveCount(2);
+  await expect(choices).toContainText("cannot go on longer");
+  const end = endsAt + 10 * MINUTE;
+  await choices.getByRole("button", { name: `10 more minutes, until ${at(end)}` }).click();
+  await expect(choices).toBeHidden();
+  for (const page of [provider, client]) {
+    await expect(page.locator(".room-top")).toContainText(`ends ${at(end)}`);
+    await expect(page.getByText(`This session now ends at ${at(end)}.`)).toBeAttached();
+  }
+  await forward(provider, 13);
+  await provider.getByRole("button", { name: "Extend" }).click();
+  await expect(choices).toContainText("no free time before it");
+  await Promise.all(contexts.map((context) => context.close()));
 });

@@ -1,4 +1,4 @@
-import { type Browser, expect, test } from "@playwright/test";
+import { type Browser, expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { DEFAULT_POLICY } from "../../convex/model/booking/policy.ts";
 import { liveBooking } from "./bookings.ts";
@@ -14,10 +14,26 @@ async function withLobby(title: string, clients?: PersonId[]) {
   return booking;
 }
 
-async function open(browser: Browser, person: PersonId, path: string) {
+async function open(browser: Browser, person: PersonId, path: string, before?: () => void) {
   const context = await browser.newContext();
+  if (before) await context.addInitScript(before);
   return { context, page: await openAs(context, person, path) };
 }
+
+/** Before any code of the page: notes the pitches that it really starts, in its own words. */
+function hearTones() {
+  const heard: number[] = [];
+  Object.assign(globalThis, { heard });
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (this: OscillatorNode, when?: number) {
+    this.addEventListener("ended", () => {
+      if (this.context.state === "running") heard.push(this.frequency.value);
+    });
+    start.call(this, when);
+  };
+}
+const tonesOf = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { heard: number[] }).heard);
 
 test("a client waits, the provider hears a knock and admits, and the client goes in by itself", async ({
   browser,
@@ -29,10 +45,11 @@ test("a client waits, the provider hears a knock and admits, and the client goes
   await expect(client.page.getByRole("button", { name: "Join", exact: true })).toHaveCount(0);
   await client.page.getByRole("button", { name: "Join when I am let in" }).click();
 
-  const provider = await open(browser, "demo-provider", path);
+  const provider = await open(browser, "demo-provider", path, hearTones);
   await joinHere(provider.page);
   const knock = provider.page.getByRole("region", { name: "At the door" });
   await expect(knock).toContainText("Demo client is at the door.");
+  await expect.poll(() => tonesOf(provider.page)).toEqual([392, 330]);
   await expect(client.page.getByText(/is in the room and sees that you wait/)).toBeVisible();
 
   await knock.getByRole("button", { name: "See who waits" }).click();

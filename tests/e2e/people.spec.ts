@@ -1,8 +1,8 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { type Browser, expect, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { emptyCalendar, liveBooking } from "./bookings.ts";
 import { backendAs, openAs, type PersonId } from "./people.ts";
-import { expectToSeeAndHear, joinHere } from "./room.ts";
+import { expectToSeeAndHear, joinHere, openPeople } from "./room.ts";
 
 async function open(browser: Browser, person: PersonId, path: string) {
   const context = await browser.newContext();
@@ -14,11 +14,6 @@ async function inRoom(browser: Browser, person: PersonId, path: string) {
   await joinHere(opened.page);
   await expect(opened.page.locator(".room[data-phase=connected]")).toBeVisible();
   return opened;
-}
-
-async function openPeople(page: Page) {
-  await page.getByRole("button", { name: "People", exact: true }).click();
-  return page.getByRole("complementary", { name: "People" });
 }
 
 test("the provider mutes a client, who is told and unmutes", async ({ browser }) => {

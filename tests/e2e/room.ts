@@ -39,6 +39,11 @@ export async function toolsOf(page: Page) {
   await page.getByRole("button", { name: "More", exact: true }).waitFor();
 }
 
+export async function openPeople(page: Page) {
+  await page.getByRole("button", { name: "People", exact: true }).click();
+  return page.getByRole("complementary", { name: "People" });
+}
+
 export async function leave(page: Page) {
   await page.getByRole("button", { name: "Leave" }).click();
 }
@@ -81,6 +86,26 @@ export async function receivedFromOther(page: Page, enough: Playback): Promise<P
     await context.close();
     return { frames: frames() - before, energy };
   }, enough);
+}
+
+/** The pitch in Hz that is loudest of what this page plays of the others; null in silence. */
+export async function loudestPitch(page: Page): Promise<number | null> {
+  return await page.evaluate(async () => {
+    const context = new AudioContext();
+    const analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0 });
+    for (const { srcObject, muted, paused } of document.querySelectorAll("audio")) {
+      if (srcObject instanceof MediaStream && !muted && !paused)
+        context.createMediaStreamSource(srcObject).connect(analyser);
+    }
+    await new Promise((done) => setTimeout(done, 300));
+    const decibels = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(decibels);
+    const loudest = Math.max(...decibels);
+    const { sampleRate } = context;
+    await context.close();
+    const bin = decibels.indexOf(loudest);
+    return loudest < -60 ? null : (bin * sampleRate) / analyser.fftSize;
+  });
 }
 
 export async function expectToSeeAndHear(page: Page) {

@@ -2,7 +2,7 @@ import { type Browser, expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { liveBooking } from "./bookings.ts";
 import { backendAs, openAs } from "./people.ts";
-import { joinHere } from "./room.ts";
+import { joinHere, loudestPitch, openPeople } from "./room.ts";
 import { killPart } from "./stack.ts";
 
 async function twoPeople(browser: Browser, title: string, prepare?: (page: Page) => Promise<void>) {
@@ -119,6 +119,39 @@ test("what keeps a screen from being shared has its sentence; a closed question 
   await context.close();
 });
 
+/** The screen that is asked for comes with a tone, as a tab with music does. */
+function shareWithTone() {
+  const real = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getDisplayMedia = async (wish) => {
+    if (!wish?.audio) throw new Error("nobody asked for the sound");
+    const stream = await real({ ...wish, audio: false });
+    const context = new AudioContext();
+    const tone = new OscillatorNode(context, { frequency: 880 });
+    const into = context.createMediaStreamDestination();
+    tone.connect(into);
+    tone.start();
+    for (const track of into.stream.getAudioTracks()) stream.addTrack(track);
+    return stream;
+  };
+}
+
+test("the sound of a shared screen is heard on the other side, until it is stopped", async ({
+  browser,
+}) => {
+  const { provider, client, close } = await twoPeople(browser, "A screen with sound", (page) =>
+    page.evaluate(shareWithTone),
+  );
+  // Nothing else makes a sound.
+  await provider.getByRole("button", { name: "Mute microphone" }).click();
+  await shareButton(provider).click();
+  await expectToSeeScreen(client);
+  await expect.poll(() => loudestPitch(client), { timeout: 30_000 }).toBeCloseTo(880, -2);
+  await provider.locator(".share-bar").getByRole("button", { name: "Stop sharing" }).click();
+  await expect(screenOn(client)).toHaveCount(0);
+  await expect.poll(() => loudestPitch(client)).toBeNull();
+  await close();
+});
+
 test("a client may share by the booking's policy, and no longer than that", async ({ browser }) => {
   const { provider, client, bookingId, close } = await twoPeople(browser, "A client shares");
   const shown = provider.getByRole("article", { name: "Screen of Demo client" });
@@ -135,9 +168,19 @@ test("a client may share by the booking's policy, and no longer than that", asyn
     if (await shareButton(client).isVisible()) await shareButton(client).click();
     await expect(shown).toBeVisible({ timeout: 5_000 });
   }).toPass({ timeout: 40_000 });
+  const stopped = client.locator(".share-bar").getByText(/Your provider stopped your screen/);
+  const people = await openPeople(provider);
+  await people.getByRole("button", { name: "Stop the screen share of Demo client" }).click();
+  await expect(shown).toHaveCount(0);
+  await expect(stopped).toBeVisible();
+  await client.getByRole("button", { name: "Close this notice" }).click();
+  await expect(stopped).toBeHidden();
+
+  await shareButton(client).click();
+  await expect(shown).toBeVisible();
   await allow(false);
   await expect(shown).toHaveCount(0);
-  await expect(client.locator(".share-bar")).toContainText("Your provider stopped your screen");
+  await expect(stopped).toBeVisible();
   await expect(shareButton(client)).toHaveCount(0);
   await close();
 });

@@ -106,6 +106,9 @@ test("fault 11: the client's laptop sleeps: the others see them gone, and them b
     timeout: ASLEEP_MS,
   });
   await expect.poll(present).toBe(1);
+  await expect(call.provider.locator("[data-departures=lost]")).toContainText(
+    "Demo client lost the connection",
+  );
   await asleepUntil;
   network.mend();
   await devtools.send("Page.setWebLifecycleState", { state: "active" });
@@ -114,5 +117,6 @@ test("fault 11: the client's laptop sleeps: the others see them gone, and them b
     expectBack(call.provider, "Demo client"),
   ]);
   await expect.poll(present).toBe(2);
+  await expect(call.provider.locator("[data-departures='']")).toBeAttached();
   await call.close();
 });
