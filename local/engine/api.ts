@@ -53,7 +53,23 @@ export async function serveApi(
   if (pathname === "/api/query_ts")
     return sendJson(response, 200, { ts: encodeTs(api.deployment.lastTs) });
   const identity = await api.auth.ofHeader(request.headers.authorization);
-  await runFunction(api.deployment, { kind, identity, body: bodyOf(body), request, response });
+  const run = { kind, identity, body: bodyOf(body), request, response };
+  if (pathname === "/api/query_at_ts") return await runAtTs(api.deployment, run);
+  await runFunction(api.deployment, run);
+}
+
+/** The present is the only state that there is: an earlier one is refused, and never another in its place. */
+async function runAtTs(deployment: Deployment, run: Run): Promise<void> {
+  const requirePresent = () => {
+    if (run.body.ts === encodeTs(deployment.lastTs)) return;
+    throw new ApiError(
+      400,
+      "QueryAtTsUnsupported",
+      "This engine keeps no earlier states: something was written after the timestamp of this query. Take a new one.",
+    );
+  };
+  requirePresent();
+  await runFunction(deployment, run, requirePresent);
 }
 
 function allowOrigins(request: IncomingMessage, response: ServerResponse): void {
@@ -67,7 +83,8 @@ function allowOrigins(request: IncomingMessage, response: ServerResponse): void 
   response.setHeader("access-control-max-age", "86400");
 }
 
-type FunctionBody = { path: string; args: JsonObject; componentPath: string };
+/** `ts`: of `query_at_ts`, the moment whose state is asked for. */
+type FunctionBody = { path: string; args: JsonObject; componentPath: string; ts: unknown };
 
 function bodyOf(bytes: Buffer): FunctionBody {
   const body = parseJson(bytes.toString(), "The body");
@@ -75,9 +92,10 @@ function bodyOf(bytes: Buffer): FunctionBody {
   if (!isObject || typeof body.path !== "string") {
     throw new ApiError(400, "BadJsonBody", "The body must be an object with `path` and `args`.");
   }
-  const { path, args = {}, componentPath } = body;
+  const { path, args = {}, componentPath, ts } = body;
   return {
     path,
+    ts,
     args: argumentOf(args) as JsonObject,
     componentPath: typeof componentPath === "string" ? componentPath : "",
   };
@@ -94,6 +112,8 @@ type Run = {
 async function runFunction(
   deployment: Deployment,
   { kind, identity, body, request, response }: Run,
+  /** Of an answer that is there and not yet sent. */
+  check: () => void = () => undefined,
 ): Promise<void> {
   const name = canonicalName(body.path);
   const call: Call = {
@@ -103,14 +123,16 @@ async function runFunction(
     identity,
     request: clientInfo(request),
   };
+  let value: string;
   try {
-    const value = await run(deployment, call, kind);
-    sendText(response, 200, `{"status":"success","value":${value},"logLines":[]}`);
+    value = await run(deployment, call, kind);
   } catch (error) {
     if (error instanceof ConflictError) throw error;
     const failed = clientError(error, name, deployment.log);
-    sendJson(response, FUNCTION_FAILED, { status: "error", ...failed, logLines: [] });
+    return sendJson(response, FUNCTION_FAILED, { status: "error", ...failed, logLines: [] });
   }
+  check();
+  sendText(response, 200, `{"status":"success","value":${value},"logLines":[]}`);
 }
 
 async function run(

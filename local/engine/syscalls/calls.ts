@@ -44,7 +44,11 @@ export function createHandle(
   return JSON.stringify(`function://${path.component};${path.name}`);
 }
 
-type RunArgs = Address & { udfType: FunctionKind | "snapshotQuery"; args: Json };
+type RunArgs = Address & {
+  udfType: FunctionKind | "snapshotQuery";
+  args: Json;
+  transactionLimits?: Json;
+};
 
 /** `ctx.runQuery` and `ctx.runMutation` inside a transaction: part of it, a mutation undone alone. */
 export function runNested(
@@ -52,6 +56,9 @@ export function runNested(
   execution: Execution,
   args: RunArgs,
 ): Outcome<string> {
+  if (args.transactionLimits !== undefined) {
+    throw new FunctionError("This engine has no `transactionLimits` for nested calls.");
+  }
   // The present is the most recent snapshot there is: nobody else commits meanwhile.
   const kind = args.udfType === "snapshotQuery" ? "query" : args.udfType;
   if (kind === "mutation" && execution.kind !== "mutation") {

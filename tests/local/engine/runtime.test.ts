@@ -209,3 +209,21 @@ describe("the scheduler", () => {
     expect(await client.query(api.calls.read, { name: "later" })).toBe(1);
   });
 });
+
+describe("what Convex has and this engine lacks", () => {
+  it("is refused by name", async () => {
+    const said = await httpClient(engine).mutation(api.calls.lacking, {});
+    const names = [/signJwt/, /storage\.store/, /storage\.get/, /transactionLimits/];
+    expect(said).toEqual(names.map((name) => expect.stringMatching(name)));
+  });
+
+  it("an earlier state is refused, and the present one answered", async () => {
+    const client = httpClient(engine);
+    const read = () => client.consistentQuery(api.calls.read, { name: "moments" });
+    expect(await read()).toBe(0);
+    await client.mutation(api.calls.increment, { name: "moments" });
+    // The client keeps the timestamp of its first question.
+    expect(await messageFrom(read())).toMatch("QueryAtTsUnsupported");
+    expect(await httpClient(engine).consistentQuery(api.calls.read, { name: "moments" })).toBe(1);
+  });
+});
