@@ -11,6 +11,20 @@ const HEAVY = [
   "tests/local/signInBuild.test.ts",
 ];
 
+/** Properties over many runs, and logs that are sealed and verified again and again: not for each look. */
+const THOROUGH = [
+  "tests/convex/audit{Tamper,Chain,AppendOnly}.test.ts",
+  "tests/convex/{calendarModel,broadcastEgress,reminders,slots,slotReads,scale,insightFolds}.test.ts",
+];
+
+const backend = {
+  isolate: false,
+  environment: "edge-runtime",
+  server: { deps: { inline: ["convex-test"] } },
+  // On a machine that does something else as well.
+  testTimeout: 30_000,
+};
+
 const processes = { testTimeout: 120_000, hookTimeout: 60_000 };
 
 // Files of one worker share their modules where each test tidies up what it changed: a third of the
@@ -21,15 +35,13 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          ...backend,
           name: "convex",
-          isolate: false,
           include: ["tests/convex/**/*.test.ts"],
-          environment: "edge-runtime",
-          server: { deps: { inline: ["convex-test"] } },
-          // Properties over many runs, on a machine that does something else as well.
-          testTimeout: 30_000,
+          exclude: THOROUGH,
         },
       },
+      { ...shared, test: { ...backend, name: "thorough", include: THOROUGH } },
       {
         ...shared,
         test: {

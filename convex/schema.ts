@@ -210,6 +210,15 @@ export default defineSchema({
     .index("by_booking_and_user", ["bookingId", "userId"])
     .index("by_booking_and_state_and_since", ["bookingId", "state", "sinceAt"]),
 
+  /** With what a client sits before Join, as their page tells from time to time; one row a person. */
+  preparations: defineTable({
+    bookingId: v.id("bookings"),
+    userId: v.id("users"),
+    /** 0: their page is closed, or they went on into the room. */
+    lastSeenAt: v.number(),
+    readiness,
+  }).index("by_booking_and_user", ["bookingId", "userId"]),
+
   /** How people found picture and sound of a session, one row a person. */
   ratings: defineTable({
     bookingId: v.id("bookings"),

@@ -42,7 +42,12 @@ const quick: Step[] = [
   check("generated code is current", "node", "local/codegen.ts", "--check"),
   vitest("quick", 2, "convex", "lib"),
 ];
-const slow: Step[] = [vitest("local", 2, "local"), vitest("heavy", 1, "heavy"), playwright()];
+const slow: Step[] = [
+  vitest("thorough", 2, "thorough"),
+  vitest("local", 2, "local"),
+  vitest("heavy", 1, "heavy"),
+  playwright(),
+];
 
 async function run(command: string[]): Promise<number> {
   const [program, ...args] = command;

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { RefusedPage } from "@/components/account/RefusedPage";
 import { Loading } from "@/components/ui/Loading";
 import { PAGE_SIZE, ShowMore } from "@/components/ui/ShowMore";
+import { WarmLink } from "@/components/ui/WarmLink";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
 import { AlertCard, type AlertRow } from "./AlertCard";
@@ -26,6 +27,11 @@ function Alerts() {
         <div>
           <h1>{t("title")}</h1>
           <p className="meta">{t("lead")}</p>
+          <p className="meta">
+            {t.rich("elsewhere", {
+              link: (text) => <WarmLink href="/provider/integrations">{text}</WarmLink>,
+            })}
+          </p>
         </div>
       </div>
       <section className="sect" aria-labelledby="alerts-open">

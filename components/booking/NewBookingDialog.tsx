@@ -8,6 +8,7 @@ import { Dialog } from "@/components/ui/Dialog";
 import { SelectField, TextField } from "@/components/ui/Field";
 import { Note } from "@/components/ui/Note";
 import { api } from "@/convex/_generated/api";
+import type { Id } from "@/convex/_generated/dataModel";
 import { serverNow } from "@/lib/clock/clock";
 import { formatTime } from "@/lib/time/format";
 import { toInputValue } from "@/lib/time/input";
@@ -18,15 +19,25 @@ import { type Draft, MAX_TITLE, NOBODY, type Problem, useCreateBooking } from ".
 // Few bookings need more than the form's first fields.
 const PolicyFields = lazy(() => import("./PolicyFields"));
 
-type NewBookingDialogProps = { when: "now" | "later"; onClose: () => void };
+type NewBookingDialogProps = {
+  when: "now" | "later";
+  /** What the form begins with, as another booking was. */
+  like?: Omit<Draft, "policy">;
+  onClose: () => void;
+  /** Told of a later one that was made; by default the dialog closes over a list that shows it. */
+  onMade?: (bookingId: Id<"bookings">) => void;
+};
 
 /** A provider makes a booking: for this moment, or for a later one. */
-export function NewBookingDialog({ when, onClose }: NewBookingDialogProps) {
+export function NewBookingDialog({ when, like, onClose, onMade }: NewBookingDialogProps) {
   const t = useTranslations("newBooking");
-  const [draft, setDraft] = useState<Draft>(() => firstDraft(when));
+  const [draft, setDraft] = useState<Draft>(() => like ?? firstDraft(when));
   const starting = useQuery(api.bookings.startingPolicy);
   const policy = draft.policy ?? starting;
-  const { create, isBusy, problem, overlapsAt } = useCreateBooking({ ...draft, policy }, onClose);
+  const { create, isBusy, problem, overlapsAt } = useCreateBooking(
+    { ...draft, policy },
+    { onDone: onClose, onMade },
+  );
   const change = (part: Partial<Draft>) => setDraft((known) => ({ ...known, ...part }));
   const errorAt = (place: Problem["place"]) =>
     problem?.place === place ? problem.text : undefined;

@@ -48,8 +48,10 @@ const PLACES: Record<Reason, Problem["place"]> = {
   bad_policy: "policy",
 };
 
+type Ends = { onDone: () => void; onMade?: (bookingId: Id<"bookings">) => void };
+
 /** Makes the booking; a live one leads straight to its session, a later one back to the list. */
-export function useCreateBooking(draft: Draft, onDone: () => void) {
+export function useCreateBooking(draft: Draft, { onDone, onMade }: Ends) {
   const t = useTranslations("newBooking.refused");
   const mutate = useMutation(api.bookings.create);
   const router = useRouter();
@@ -77,6 +79,7 @@ export function useCreateBooking(draft: Draft, onDone: () => void) {
       if (result.kind === "created") {
         onDone();
         if (request.startsAt === "now") router.push(`/sessions/${result.bookingId}`);
+        else onMade?.(result.bookingId);
         return;
       }
       if (result.reason === "taken") overlap.ask(result.startsAt);

@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy, Suspense, useEffect } from "react";
+import { idle } from "@/lib/session/idle";
 import type { Snapshot } from "@/lib/session/types";
 import { RunningLate } from "@/components/booking/late/RunningLate";
 import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
@@ -25,6 +26,8 @@ const EarlyClock = lazy(() => import("./EarlyClock"));
 const DeviceHelp = lazy(() => import("./devices/DeviceHelp"));
 // Only where a provider lets people in by hand, or keeps them out.
 const AtTheDoor = lazy(() => import("./lobby/AtTheDoor"));
+// Told to the provider's board, after all that one needs to join.
+const Preparing = lazy(() => idle().then(() => import("./lobby/Preparing")));
 // Only where one is under way.
 const BroadcastAhead = lazy(() => import("./broadcast/BroadcastAhead"));
 const RecordingAhead = lazy(() => import("./recording/RecordingAhead"));
@@ -77,6 +80,11 @@ export function Prejoin({ booking, recording, broadcast, snapshot, session, devi
           {isAtTheDoor(snapshot) && (
             <Suspense fallback={null}>
               <AtTheDoor booking={booking} snapshot={snapshot} session={session} media={media} />
+            </Suspense>
+          )}
+          {booking.role === "client" && !isAtTheDoor(snapshot) && (
+            <Suspense fallback={null}>
+              <Preparing bookingId={booking._id} media={media} />
             </Suspense>
           )}
           <div className="stack-2">

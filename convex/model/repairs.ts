@@ -7,7 +7,7 @@ import { bounded } from "./paging";
 import { repairKind } from "./repairTables";
 
 export type RepairKind = Infer<typeof repairKind>;
-const REPAIR_KINDS = repairKind.members.map(({ value }) => value);
+export const REPAIR_KINDS = repairKind.members.map(({ value }) => value);
 
 export type Repair = { kind: RepairKind; bookingId?: Id<"bookings">; detail: string };
 

@@ -21,6 +21,16 @@ export function isOnClock(value: string): boolean {
   return at !== null && toInputValue(at) === value;
 }
 
+/** The same reading of the clock, so many whole weeks later that it is still to come. */
+export function weeksLater(value: string, now: number): string {
+  const [day = "", time = ""] = value.split("T");
+  const later = new Date(`${day}T00:00:00Z`);
+  const read = () => `${later.toISOString().slice(0, 10)}T${time}`;
+  do later.setUTCDate(later.getUTCDate() + 7);
+  while (read() <= toInputValue(now));
+  return read();
+}
+
 /** The first and the last instant of a day (2026-11-24) in UTC, `until` exclusive. */
 export function utcDay(day: string): { from: number; until: number } | null {
   const from = Date.parse(`${day}T00:00:00Z`);

@@ -1,5 +1,6 @@
 import { SignJWT } from "jose";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createLog } from "../../lib/log/log.ts";
 import { ALGORITHM, type Keys } from "./keys.ts";
 import { PEOPLE, personOf, type Person } from "./people.ts";
 
@@ -16,6 +17,8 @@ export type IssuerOptions = {
   keys: Keys;
 };
 type Answer = { status: number; body: unknown };
+
+const log = createLog("people");
 
 const refusal = (status: number, error: string): Answer => ({ status, body: { error } });
 
@@ -82,6 +85,7 @@ async function issueToken(options: IssuerOptions, request: IncomingMessage): Pro
   const person = personOf(personIdIn(body));
   if (!person) return refusal(400, "There is no such person.");
   const expiresAt = Date.now() + TOKEN_LIFE_MS;
+  log.debug("token", { person: person.id });
   return ok({ token: await sign(options, person, azp, expiresAt), expiresAt });
 }
 

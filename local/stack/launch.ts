@@ -17,7 +17,9 @@ export type Program = {
   logFile: string;
   /** True for programs that do not end by themselves when their stdin closes. */
   isForeign: boolean;
-  /** Every line of output as it is in the log file: without tokens. */
+  /** The line to write for one of output; by default itself. */
+  form?: (line: string) => string;
+  /** Every line as it is in the log file: without tokens. */
   onLine?: (line: string) => void;
 };
 
@@ -63,15 +65,17 @@ function start({ command, args, env, cwd, isForeign }: Program): ChildProcess {
   return spawn(process.execPath, [WRAPPER, command, ...args], { ...shared, stdio: [...stdio] });
 }
 
-function follow(child: ChildProcess, { logFile, onLine }: Program) {
+function follow(child: ChildProcess, { logFile, onLine, form = (line) => line }: Program) {
   const log = openLog(logFile);
   const tail: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface({ input: stream }).on("line", (whole) => {
-      const line = whole.replaceAll(TOKEN, "…");
+      const said = whole.replaceAll(TOKEN, "…");
+      const line = form(said);
       log.write(`${line}\n`);
-      tail.push(line);
+      // What is shown of a part that ended is in its own words.
+      tail.push(said);
       if (tail.length > TAIL_LINES) tail.shift();
       onLine?.(line);
     });

@@ -5,6 +5,7 @@ import { ffmpegPath, speechPath } from "./chromium.ts";
 import { writePrivateJson } from "./files.ts";
 import { sfuBinary } from "../sfu/binary.ts";
 import { writeSfuConfig } from "../sfu/config.ts";
+import { sfuLine } from "../sfu/logLine.ts";
 import { NEXT } from "./build.ts";
 import {
   addressesOf,
@@ -39,7 +40,8 @@ function sfu(context: Context): PartSpec {
   const { paths, ports, secrets, lanAddress } = context;
   const mediaAddress = lanAddress ?? "127.0.0.1";
   writeSfuConfig(paths.sfuConfig, { ports, secrets, mediaAddress });
-  const program = foreign(context, "sfu", sfuBinary(), ["--config", paths.sfuConfig]);
+  const server = foreign(context, "sfu", sfuBinary(), ["--config", paths.sfuConfig]);
+  const program = { ...server, form: sfuLine };
   const probe = answers(addressesOf(context).sfu);
   return { name: "sfu", title: "the SFU", program, probe, startLimitMs: 30_000 };
 }

@@ -45,12 +45,11 @@ export function collectReports(): Reports {
   };
 }
 
-/** The SFU's own lines are JSON with a level; the proxy's are of our form. */
 export function kindOf(part: PartName, line: string): ReportKind | null {
-  if (part === "sfu") {
-    return /\bredis\b/i.test(line) && /"level":"(warn|error)"/.test(line) ? "redis_error" : null;
-  }
-  return part === "proxy" && readLine(line)?.event === "unreachable" ? "proxy_error" : null;
+  const told = readLine(line);
+  if (part === "proxy") return told?.event === "unreachable" ? "proxy_error" : null;
+  const isTrouble = told?.level === "warn" || told?.level === "error";
+  return part === "sfu" && isTrouble && /redis/i.test(line) ? "redis_error" : null;
 }
 
 type Telling = {

@@ -179,6 +179,12 @@ const SOME_ARGS: Record<string, object> = {
   "lobby:askAgain": { bookingId: "x" },
   "lobby:admit": { bookingId: "x", personId: SOME_PERSON },
   "lobby:decline": { bookingId: "x", personId: SOME_PERSON },
+  "preparations:tell": {
+    bookingId: "x",
+    readiness: { camera: "off", microphone: "off", network: "unknown" },
+  },
+  "preparations:leave": { bookingId: "x" },
+  "preparations:list": { bookingId: "x" },
   "participants:everybody": { bookingId: "x" },
   "participants:mute": { bookingId: "x", personId: SOME_PERSON, source: "microphone" },
   "participants:muteOthers": { bookingId: "x" },

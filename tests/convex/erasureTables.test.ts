@@ -30,6 +30,7 @@ const FORGOTTEN = [
   "outsideCalendars.providerId",
   "pageEvents.userId",
   "posts.authorId",
+  "preparations.userId",
   "providerPages.providerId",
   "publicMessages.authorId",
   "qualitySamples.userId",

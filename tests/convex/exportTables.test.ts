@@ -79,6 +79,7 @@ const LEFT_OUT: Record<string, string> = {
   "insightFacts.providerId": "counts of a deployment, folded within minutes",
   "insightObjectives.actorId": "what an admin did for the deployment",
   "notices.subjectId": "what others were told",
+  "preparations.userId": "whether their camera works now: gone within a day",
   "recordings.awaiting": "whom a question waits for now",
   "recordings.deletedBy": "told as an act",
   "recordings.endedBy": "told as an act",

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import {
   addService,
   bookedBy,
@@ -8,6 +8,7 @@ import {
   freeOn,
   HOUR,
   NINE,
+  order,
   WEEK,
   worldWithCalendar,
   ZONE,
@@ -70,6 +71,48 @@ describe("the time of a session", () => {
       expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + HOUR }]);
     },
   );
+});
+
+describe("what is kept free after a session", () => {
+  const world = async () =>
+    await worldWithCalendar({
+      lengthMinutes: 30,
+      stepMinutes: 15,
+      noticeMinutes: 0,
+      bufferBeforeMinutes: 0,
+      bufferAfterMinutes: 60,
+    });
+  const firstFree = async (...args: Parameters<typeof freeOn>) =>
+    ((await freeOn(...args))[0]! - NINE) / MINUTE;
+
+  test("stays free for longer than its window is open", async () => {
+    const { world: here, serviceId } = await world();
+    const bookingId = await bookedBy(here, "client", serviceId);
+    expect(await firstFree(here, serviceId)).toBe(90);
+    vi.setSystemTime(NINE + 46 * MINUTE);
+    await here.t.mutation(internal.bookings.closeWindow, { bookingId });
+    expect(await firstFree(here, serviceId)).toBe(90);
+    const early = await order(here, "otherClient", serviceId, NINE + 60 * MINUTE);
+    expect(early).toMatchObject({ kind: "refused", reason: "taken" });
+    const after = await order(here, "otherClient", serviceId, NINE + 90 * MINUTE);
+    expect(after).toMatchObject({ kind: "booked" });
+  });
+
+  test("is counted from the real end of one that was ended ahead of its time", async () => {
+    const { world: here, serviceId } = await world();
+    const bookingId = await bookedBy(here, "client", serviceId);
+    vi.setSystemTime(NINE + 10 * MINUTE);
+    await here.asProvider.mutation(api.departure.endForAll, { bookingId });
+    expect(await firstFree(here, serviceId)).toBe(75);
+  });
+
+  test("is nothing where a session ended before it began", async () => {
+    const { world: here, serviceId } = await world();
+    const bookingId = await bookedBy(here, "client", serviceId);
+    vi.setSystemTime(NINE - 10 * MINUTE);
+    await here.asProvider.mutation(api.departure.endForAll, { bookingId });
+    expect(await firstFree(here, serviceId)).toBe(0);
+  });
 });
 
 test("who waits for a group keeps their place where the page's zone is another one", async () => {

@@ -12,7 +12,14 @@ import { as, backendWithPeople, book, PEOPLE, type Person, type World } from "./
 const WRITES = PUBLIC.filter(([, fn]) => !fn.isQuery);
 
 /** They answer nothing, or the same; what they would have written is not. */
-const QUIET = ["chat:markRead", "lobby:beat", "doctor:look", "users:ensure", "watch:beat"];
+const QUIET = [
+  "chat:markRead",
+  "lobby:beat",
+  "doctor:look",
+  "preparations:tell",
+  "users:ensure",
+  "watch:beat",
+];
 
 const MORE_ARGS: Record<string, object> = {
   "chat:markRead": { seq: 1 },

@@ -328,6 +328,24 @@ describe("a session that is over", () => {
     expect(clashAt(known, { busyFrom: NINE, busyUntil: NINE + HOUR })).toBeNull();
   });
 
+  test("keeps what follows it free, without a seat for anybody", () => {
+    const offer = { stepMinutes: 30, seats: 3 };
+    const busy = { people: 1, seats: 3, isOver: true, busyUntil: NINE + 45 * MINUTE };
+    const slots = slotsOn("2026-11-24", rules, offer, [over(0, busy)]);
+    expect(hoursOf(slots)).toEqual(["10:00"]);
+    expect(
+      clashAt(
+        { taken: [over(0, busy)], knownUntil: Infinity },
+        {
+          busyFrom: NINE + 30 * MINUTE,
+          busyUntil: NINE + HOUR,
+        },
+      ),
+    ).toBe(NINE);
+    const capped = slotsOn("2026-11-24", rules, { ...offer, dailyCap: 1 }, [over(0, busy)]);
+    expect(capped).toEqual([]);
+  });
+
   test("has no seats any more, but counts for the cap of its date", () => {
     const group = { seats: 3 };
     const all = [over(0, { people: 2, seats: 3 })];

@@ -22,6 +22,10 @@ test("an admin is told of a part that restarted, and says that they look after i
   await expect(card).toContainText("A part of the service was started again", { timeout: 60_000 });
   await card.getByRole("button", { name: /I look after it/ }).click();
   await expect(card).toContainText("Demo admin looks after it");
+  // This admin is no provider, whose navigation leads there.
+  await page.getByRole("link", { name: "webhooks for alerts" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Integrations" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Add an address" })).toBeVisible();
   await context.close();
 });
 

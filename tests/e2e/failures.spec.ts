@@ -57,7 +57,7 @@ test("a denied camera is named, and the microphone joins", async ({ browser }) =
 
 test("nothing granted at all still joins, to watch and listen", async () => {
   const strict = await strictBrowser();
-  const context = await strict.newContext();
+  const context = await strict.newContext({ permissions: [] });
   const page = await openAs(context, "demo-client", "/bookings");
   await prejoin(page);
   await page.getByRole("button", { name: "Join to watch and listen" }).click();

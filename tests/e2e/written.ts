@@ -7,6 +7,8 @@ export const TOKEN = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/;
 export const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 /** A version of a package looks like one but for its end. */
 const ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b/i;
+/** Of a machine, where the video server writes of its connections; not our own loopback. */
+const MACHINE = /\b(?!127\.|0\.)\d{1,3}(\.\d{1,3}){3}\b/;
 
 /** Tables that tell what happened; all others are what people keep here. */
 const LOGS = [
@@ -98,6 +100,7 @@ function faultsOf({ where, text }: Written, secrets: string[], words: string[]):
   if (token) faults.push(`a token: ${around(text, token)}`);
   if (PRIVATE_KEY.test(text)) faults.push("a private key");
   if (ADDRESS.test(text)) faults.push("an e-mail address");
+  if (where.endsWith("sfu.log") && MACHINE.test(text)) faults.push("an address of a machine");
   if (secrets.some((secret) => text.includes(secret))) faults.push("a secret of the stack");
   if (words.some((said) => text.includes(said))) faults.push("what somebody wrote");
   return faults.map((fault) => `${where} has ${fault}`);

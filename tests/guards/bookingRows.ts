@@ -67,6 +67,10 @@ export const BOOKING_ROWS: readonly Row[] = [
         "tests/local/booking.test.ts",
         "fault 6: 200 at once for one slot, among conflicts: one books it, 199 are told of others",
       ],
+      [
+        "tests/local/booking.test.ts",
+        "fault 6: two at once move to one slot, among conflicts: one has it, and the other stays",
+      ],
     ],
     guards: [
       {
@@ -85,6 +89,10 @@ export const BOOKING_ROWS: readonly Row[] = [
       [
         "tests/local/engine/sync.test.ts",
         "fault 7: apply a mutation once when its answer is lost, and after a restart of the engine",
+      ],
+      [
+        "tests/local/bookingLost.test.ts",
+        "fault 7: a form whose answer is lost on the way is one booking, wherever the line breaks",
       ],
     ],
     guards: [

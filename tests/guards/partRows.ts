@@ -52,6 +52,10 @@ export const PART_ROWS: readonly Row[] = [
         "tests/local/recorder/broadcast.test.ts",
         "fault 15: a destination that is away is told before anybody is asked",
       ],
+      [
+        "tests/local/recorder/broadcast.test.ts",
+        "fault 15: goes live to two targets beside a recording; what happens to one touches nothing else",
+      ],
     ],
     guards: [
       {

@@ -74,6 +74,10 @@ export const ROOM_ROWS: readonly Row[] = [
         "tests/local/recorder/backend.test.ts",
         "attack 9: an egress past the functions: a browser's token is refused, another one stopped",
       ],
+      [
+        "tests/local/recorder/broadcast.test.ts",
+        "attack 9: somebody adds a stream past the functions: it goes on without that",
+      ],
     ],
     guards: [
       {

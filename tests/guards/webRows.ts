@@ -6,7 +6,10 @@ export const WEB_ROWS: readonly Row[] = [
     words: "Headers that bypass middleware, and encoded paths",
     tests: [
       ["tests/convex/matrix.test.ts", "attack 16, attack 23: a function of admins"],
-      ["tests/e2e/headers.spec.ts", "attack 23: the header ${header} opens no protected page"],
+      [
+        "tests/e2e/headers.spec.ts",
+        "attack 23: the header ${header} changes nothing on any protected page",
+      ],
       ["tests/e2e/headers.spec.ts", "attack 23: the path ${path} shows no data"],
     ],
     guards: [

@@ -12,7 +12,7 @@ import {
   zoneCity,
   zoneName,
 } from "@/lib/time/format";
-import { fromInputValue, isOnClock, toInputValue } from "@/lib/time/input";
+import { fromInputValue, isOnClock, toInputValue, weeksLater } from "@/lib/time/input";
 
 const LISBON = "Europe/Lisbon";
 const BERLIN = "Europe/Berlin";
@@ -140,6 +140,14 @@ describe("the field for a start", () => {
     expect(toInputValue(start)).toBe("2026-11-24T10:15");
     expect(fromInputValue(toInputValue(start))).toBe(start);
     expect(fromInputValue("")).toBeNull();
+  });
+
+  test("the same reading some weeks later is to come, whatever clocks do in between", () => {
+    const now = new Date("2026-10-20T12:00").getTime();
+    expect(weeksLater("2026-10-14T09:30", now)).toBe("2026-10-21T09:30");
+    expect(weeksLater("2026-10-13T12:00", now)).toBe("2026-10-27T12:00");
+    expect(weeksLater("2026-10-22T09:30", now)).toBe("2026-10-29T09:30");
+    expect(weeksLater("2025-12-30T08:00", now)).toBe("2026-10-27T08:00");
   });
 
   test("in a gap means after it, in an overlap the first of the two", () => {

@@ -43,7 +43,7 @@ test("50 at once to hold one slot: one has it, and may book it", async () => {
   expect(laps.at(-1)!.outcome).toBe("booked");
 });
 
-test("two at once move to one slot, among conflicts: one has it, and the other stays", async () => {
+test("fault 6: two at once move to one slot, among conflicts: one has it, and the other stays", async () => {
   const { racers, serviceId } = world;
   for (let round = 0; round < 5; round += 1) {
     const pair = racers.slice(2 * round, 2 * round + 2);

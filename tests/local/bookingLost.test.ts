@@ -15,7 +15,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
-test("a form whose answer is lost on the way is one booking, wherever the line breaks", async () => {
+test("fault 7: a form whose answer is lost on the way is one booking, wherever the line breaks", async () => {
   const backend = await startBackend();
   const cutter = await startCutter(Number(new URL(backend.url).port));
   const client = new ConvexClient(cutter.url, { logger: false });

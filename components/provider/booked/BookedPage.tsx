@@ -2,8 +2,10 @@
 
 import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
+import { NewBookingDialog } from "@/components/booking/NewBookingDialog";
 import { CancelDialog } from "@/components/booking/CancelDialog";
 import { type BookingDetail, othersOf, standingOf } from "@/components/booking/rows";
 import { StandingPill } from "@/components/booking/StandingPill";
@@ -15,14 +17,17 @@ import { LinkButton } from "@/components/ui/LinkButton";
 import { focusHeading } from "@/components/ui/useFocusHeading";
 import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
+import { serverNow } from "@/lib/clock/clock";
 import { useNow } from "@/lib/clock/useNow";
 import { formatRange, viewerZone } from "@/lib/time/format";
+import { toInputValue, weeksLater } from "@/lib/time/input";
 import { AnswersSection } from "./AnswersSection";
 import { CoProvidersSection } from "./CoProvidersSection";
 import { CalendarFileButton } from "./CalendarFileButton";
 import { HistorySection } from "./HistorySection";
 import { MoveDialog } from "./MoveDialog";
 import { NoteSection } from "./NoteSection";
+import { RosterSection } from "./RosterSection";
 
 /** One booking to its provider: who, when, what they wrote, what was changed, and what to change. */
 export function BookedPage({ bookingId }: { bookingId: string }) {
@@ -49,6 +54,7 @@ function Known({ booking }: { booking: BookingDetail }) {
       <div className="booked">
         <div className="stack-3">
           <AnswersSection bookingId={bookingId} />
+          <RosterSection booking={booking} />
           <NoteSection bookingId={bookingId} />
           <CoProvidersSection booking={booking} />
         </div>
@@ -74,10 +80,11 @@ function When({ booking: { startsAt, endsAt } }: { booking: BookingDetail }) {
 
 function Actions({ booking }: { booking: BookingDetail }) {
   const t = useTranslations("booked");
-  const [open, setOpen] = useState<"move" | "cancel" | null>(null);
+  const [open, setOpen] = useState<"move" | "cancel" | "again" | null>(null);
   const standing = standingOf(booking, useNow());
   const canCancel = standing !== "cancelled" && standing !== "over";
   const canMove = standing === "upcoming" || standing === "opening";
+  const router = useRouter();
   const { _id: bookingId, title } = booking;
   const close = () => setOpen(null);
   return (
@@ -95,17 +102,41 @@ function Actions({ booking }: { booking: BookingDetail }) {
       <MessagesButton bookingId={bookingId} title={title} />
       <CalendarFileButton booking={booking} />
       <Ways booking={booking} />
+      {!canCancel && (
+        <Button icon="calendar-plus" onClick={() => setOpen("again")}>
+          {t("again")}
+        </Button>
+      )}
       {canCancel && (
         <Button kind="bare" icon="ban" onClick={() => setOpen("cancel")}>
           {t("cancel")}
         </Button>
       )}
       {open === "move" && <MoveDialog booking={booking} onClose={close} />}
+      {open === "again" && (
+        <NewBookingDialog
+          when="later"
+          like={sameAgain(booking)}
+          onClose={close}
+          onMade={(made) => router.push(`/provider/bookings/${made}`)}
+        />
+      )}
       {open === "cancel" && (
         <CancelDialog row={booking} onClose={close} onCancelled={focusHeading} />
       )}
     </div>
   );
+}
+
+/** With the same client and length, a whole number of weeks later. */
+function sameAgain({ title, clients, startsAt, endsAt }: BookingDetail) {
+  const [client, another] = clients;
+  return {
+    title,
+    clientId: client && !another ? client._id : "",
+    minutes: Math.round((endsAt - startsAt) / 60_000),
+    startsAt: weeksLater(toInputValue(startsAt), serverNow()),
+  };
 }
 
 /** To pages of their own: who may come without an account, and who came. */

@@ -27,6 +27,7 @@ export function ClientCard({ row, isNext }: ClientCardProps) {
   const bookingId = row._id;
   const detail = useQuery(api.bookings.get, { bookingId });
   const line = useQuery(api.lobby.line, isOpen ? { bookingId } : "skip") ?? [];
+  const preparing = useQuery(api.preparations.list, { bookingId }) ?? [];
   return (
     <article className="card client" aria-labelledby={id}>
       <div className="client-head">
@@ -44,6 +45,7 @@ export function ClientCard({ row, isNext }: ClientCardProps) {
           row={row}
           client={client}
           inLine={line.find(({ personId }) => personId === client._id) ?? null}
+          preparing={preparing.find(({ personId }) => personId === client._id) ?? null}
           detail={detail ?? null}
         />
       ))}

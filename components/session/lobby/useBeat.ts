@@ -8,17 +8,44 @@ import { readinessOf } from "@/lib/lobby/readiness";
 
 const BEAT_MS = 15_000;
 
-/**
- * Keeps the place in line for as long as the page is open, and tells with which devices; who
- * closes the page steps out.
- */
+// Each look at `api` gives another object: these stay the same.
+const LOBBY = { tell: api.lobby.beat, leave: api.lobby.leave };
+const PREJOIN = { tell: api.preparations.tell, leave: api.preparations.leave };
+type Place = typeof LOBBY | typeof PREJOIN;
+
+/** In line: keeps the place for as long as the page is open; who goes steps out. */
 export function useBeat(bookingId: string, media: DevicesSnapshot): void {
+  useTelling(LOBBY, bookingId, media);
+  useLeaving(LOBBY, bookingId);
+}
+
+/** Before Join, where nobody waits: the provider sees how ready this client is. */
+export function usePreparation(bookingId: string, media: DevicesSnapshot): void {
+  useTelling(PREJOIN, bookingId, media);
+  useLeaving(PREJOIN, bookingId);
+}
+
+/** Tells that the page is closed, or that this part of it is left. */
+function useLeaving({ leave }: Place, bookingId: string): void {
+  const convex = useConvex();
+  useEffect(() => {
+    const tell = () => void convex.mutation(leave, { bookingId }).catch(() => undefined);
+    addEventListener("pagehide", tell);
+    return () => {
+      removeEventListener("pagehide", tell);
+      tell();
+    };
+  }, [convex, bookingId, leave]);
+}
+
+/** Tells from time to time that the page is open, and with which devices. */
+function useTelling({ tell }: Place, bookingId: string, media: DevicesSnapshot): void {
   const convex = useConvex();
   const { camera, microphone } = readinessOf(media, null);
   const beat = useEffectEvent(async (tookMs: number | null) => {
     const sentAt = performance.now();
     const readiness = readinessOf(media, tookMs);
-    await convex.mutation(api.lobby.beat, { bookingId, readiness });
+    await convex.mutation(tell, { bookingId, readiness });
     return performance.now() - sentAt;
   });
 
@@ -42,13 +69,4 @@ export function useBeat(bookingId: string, media: DevicesSnapshot): void {
     };
     // A device that changes is told at once.
   }, [bookingId, camera, microphone]);
-
-  useEffect(() => {
-    const leave = () => void convex.mutation(api.lobby.leave, { bookingId }).catch(() => undefined);
-    addEventListener("pagehide", leave);
-    return () => {
-      removeEventListener("pagehide", leave);
-      leave();
-    };
-  }, [convex, bookingId]);
 }

@@ -127,13 +127,22 @@ async function coProvidedIn(
   return foundIn(found, taken);
 }
 
-/** A session that is over takes no time any more, but counts for the cap of its date. */
 function takenBy(booking: Doc<"bookings">): Taken {
   const { startsAt, state, service, clientIds } = booking;
-  const over = { busyFrom: startsAt, busyUntil: startsAt };
-  const busy = state === "ended" ? over : busyOf(booking, service);
+  const isOver = state === "ended";
+  const busy = isOver ? leftOf(booking) : busyOf(booking, service);
   const serviceId = service?.serviceId ?? null;
-  return { startsAt, ...busy, serviceId, people: clientIds.length, seats: service?.seats };
+  return { startsAt, ...busy, serviceId, people: clientIds.length, seats: service?.seats, isOver };
+}
+
+/**
+ * What a session that is over still takes: its time up to its real end, and what is kept free after
+ * that, which may go on for longer than its window. One that ended before its start takes none.
+ */
+function leftOf({ startsAt, endsAt, ended, service }: Doc<"bookings">) {
+  const end = Math.min(ended?.at ?? endsAt, endsAt);
+  if (end <= startsAt) return { busyFrom: startsAt, busyUntil: startsAt };
+  return busyOf({ startsAt, endsAt: end }, service);
 }
 
 async function holdsIn(

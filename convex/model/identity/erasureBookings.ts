@@ -6,6 +6,7 @@ import { clearLate } from "../booking/lateNotices";
 import { leaveForGood } from "../booking/removals";
 import { lowerHandOf } from "../session/hands";
 import { entryOf } from "../session/lobby";
+import { preparationOf } from "../session/preparations";
 import { clearTrouble } from "../session/troubles";
 import type { Role } from "../roles";
 import type { ErasureStep } from "./erasureStep";
@@ -61,6 +62,8 @@ async function forgetWords(
   await lowerHandOf(ctx, bookingId, userId);
   const entry = await entryOf(ctx, bookingId, userId);
   if (entry) await ctx.db.delete("lobbyEntries", entry._id);
+  const prepared = await preparationOf(ctx, bookingId, userId);
+  if (prepared) await ctx.db.delete("preparations", prepared._id);
   await forgetOwnRows(ctx, bookingId, userId);
   await forgetReasons(ctx, bookingId, userId);
 }

@@ -82,6 +82,16 @@ const SOURCES: Record<string, Source> = {
     for (const { rule } of rows) add("parley_alerts_opened_total", { rule });
     return timesOf(rows);
   },
+  repairs: async (ctx, span, add) => {
+    const rows = await ctx.db
+      .query("repairs")
+      .withIndex("by_creation_time", (q) =>
+        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
+      )
+      .take(BATCH);
+    for (const { kind } of rows) add("parley_repairs_total", { kind });
+    return timesOf(rows);
+  },
 };
 
 const timesOf = (rows: { _creationTime: number }[]) => rows.map((row) => row._creationTime);

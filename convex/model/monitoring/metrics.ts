@@ -4,6 +4,7 @@ import { labelsOf, type Metric, type Series } from "../../../lib/monitoring/prom
 import { total } from "../counters";
 import { objectivesOf } from "../insights/objectives";
 import { countMails } from "../notices/mailQueue";
+import { REPAIR_KINDS } from "../repairs";
 import { SENDERS } from "../session/webhookSenders";
 import { RULES } from "./alertRules";
 import { openAlerts } from "./alerts";
@@ -46,6 +47,10 @@ export const METRICS = {
   },
   parley_reports_total: { type: "counter", help: "What parts told of themselves, by kind." },
   parley_alerts_opened_total: { type: "counter", help: "Alerts that were opened, by rule." },
+  parley_repairs_total: {
+    type: "counter",
+    help: "Mismatches that a reconciler put right, by kind.",
+  },
   parley_alerts_open: { type: "gauge", help: "Alerts that are open." },
   parley_join_objective_ratio: {
     type: "gauge",
@@ -113,6 +118,7 @@ const FROM_ZERO: [keyof typeof METRICS, string, readonly Record<string, string>[
     ["restarted", "given_up", "proxy_error", "redis_error"].map((kind) => ({ kind })),
   ],
   ["parley_alerts_opened_total", "", [...Object.keys(RULES), "external"].map((rule) => ({ rule }))],
+  ["parley_repairs_total", "", REPAIR_KINDS.map((kind) => ({ kind }))],
 ];
 
 /** Sums are few: a name and its labels come from the code, never from a caller. */

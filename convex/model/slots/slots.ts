@@ -50,6 +50,8 @@ export type Taken = {
   people: number;
   /** The seats that its session was booked with; missing: as many as the service has. */
   seats?: number;
+  /** It has no seats any more. What was to be kept free after it still is, as far as it takes time. */
+  isOver?: boolean;
 };
 
 /** What takes time, and until when that is all of it. */
@@ -144,8 +146,10 @@ export function seatsLeftAt(
   return freeness({ ...offer, dailyCap: null }, taken, [])(startsAt, endsAt);
 }
 
-/** What is over takes no time and no seats: it counts for the cap of its date alone. */
+/** What is over takes no seats, and from some time on no time: then it counts for the cap of its date alone. */
 const takesTime = ({ busyFrom, busyUntil }: Taken) => busyFrom < busyUntil;
+
+const hasSeats = (one: Taken) => !one.isOver && takesTime(one);
 
 /** When what is in the way of some time begins, or stops to be known; null: nothing is. */
 export function clashAt(
@@ -165,7 +169,7 @@ function freeness(offer: Offer, taken: Taken[], periods: Period[]) {
   const sorted = taken.filter(takesTime).sort((a, b) => a.busyFrom - b.busyFrom);
   const own = taken.filter(({ serviceId }) => serviceId === offer.serviceId);
   const sessions = sessionsOf(own, offer.seats);
-  const over = own.filter((one) => !takesTime(one)).map(({ startsAt }) => startsAt);
+  const over = own.filter((one) => !hasSeats(one)).map(({ startsAt }) => startsAt);
   const isDayFull = dayFullness(offer, [...sessions.keys(), ...over], periods);
   return (startsAt: number, endsAt: number): number => {
     const session = sessions.get(startsAt) ?? { people: 0, seats: offer.seats };
@@ -186,7 +190,7 @@ function freeness(offer: Offer, taken: Taken[], periods: Period[]) {
 /** By start, who is in the sessions of a service. One keeps the seats that it was booked with. */
 function sessionsOf(own: Taken[], seats: number) {
   const sessions = new Map<number, { people: number; seats: number }>();
-  for (const one of own.filter(takesTime)) {
+  for (const one of own.filter(hasSeats)) {
     const before = sessions.get(one.startsAt) ?? { people: 0, seats };
     sessions.set(one.startsAt, {
       people: before.people + one.people,

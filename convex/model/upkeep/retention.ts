@@ -18,6 +18,7 @@ export const KEPT_FOR = {
   monitoringReports: DAY,
   notices: 90 * DAY,
   pageEvents: 90 * DAY,
+  preparations: DAY,
   publicMessages: 90 * DAY,
   qualitySamples: 30 * DAY,
   repairs: 90 * DAY,

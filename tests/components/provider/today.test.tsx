@@ -1,7 +1,11 @@
 import { ConvexProvider, ConvexReactClient } from "convex/react";
 import { expect, test } from "vitest";
 import type { BookingDetail, BookingRow, Person } from "@/components/booking/rows";
-import { ClientReadiness, type InLine } from "@/components/provider/today/ClientReadiness";
+import {
+  ClientReadiness,
+  type InLine,
+  type Preparing,
+} from "@/components/provider/today/ClientReadiness";
 import { render } from "../render";
 
 const NINE = Date.UTC(2026, 10, 25, 8, 0);
@@ -25,10 +29,22 @@ const detailWith = (more: object) =>
 // It is asked nothing: the client connects with its first question.
 const convex = new ConvexReactClient("http://127.0.0.1:9");
 
-const shown = (state: { inLine?: InLine | null; detail?: BookingDetail | null }) =>
+type State = {
+  inLine?: InLine | null;
+  preparing?: Preparing | null;
+  detail?: BookingDetail | null;
+};
+const shown = (state: State) =>
   render(
     <ConvexProvider client={convex}>
-      <ClientReadiness row={row} client={client} inLine={null} detail={null} {...state} />
+      <ClientReadiness
+        row={row}
+        client={client}
+        inLine={null}
+        preparing={null}
+        detail={null}
+        {...state}
+      />
     </ConvexProvider>,
   );
 
@@ -40,6 +56,21 @@ test("who waits in the lobby is shown with what works, and can be let in", () =>
   expect(html).toMatch(/lobby/i);
   expect(html).toContain("Demo &lt;client&gt;");
   expect(html).toMatch(/<button/);
+});
+
+test("who gets ready is shown with what works, who went on with what they came with", () => {
+  const readiness = { camera: "ready", microphone: "failed", network: "ok" };
+  const told = (lastSeenAt: number) =>
+    ({ personId: "u1", lastSeenAt, readiness }) as unknown as Preparing;
+  const open = shown({ preparing: told(0) });
+  expect(open).toMatch(/class="stop"><svg.*i-x.*Does not work/);
+  expect(open).toContain("Getting ready to join");
+  expect(open).not.toMatch(/<button/);
+  const long = -5 * 60_000;
+  const silent = shown({ preparing: told(long) });
+  expect(silent).not.toMatch(/Getting ready|Does not work/);
+  const inRoom = detailWith({ present: [{ userId: "u1", joinedAt: NINE }] });
+  expect(shown({ preparing: told(long), detail: inRoom })).toContain("Does not work");
 });
 
 test("who is in the room, or nowhere yet, is not let in again", () => {

@@ -197,9 +197,9 @@ describe("LiveKit", () => {
       expect(seconds).toBeGreaterThanOrEqual(3600);
     }
     const pathsOf = (ingress: any) => ingress.rules[0].http.paths.map(({ path }: any) => path);
-    expect(pathsOf(spec)).toEqual(["/", "/rtc", "/twirp"]);
-    const inside = rendered("--set", "livekit.ingress.isApiPublic=false");
-    expect(pathsOf(find("Ingress", "livekit", inside).spec)).toEqual(["/", "/rtc"]);
+    expect(pathsOf(spec)).toEqual(["/", "/rtc"]);
+    const outside = rendered("--set", "livekit.ingress.isApiPublic=true");
+    expect(pathsOf(find("Ingress", "livekit", outside).spec)).toEqual(["/", "/rtc", "/twirp"]);
   });
 
   test("with a certificate also relays over TLS", () => {

@@ -11,7 +11,8 @@ import { cleanUp, fixture, httpClient, optionsFor, temporaryDir, until } from ".
 
 const api = anyApi as any;
 const MAIN = fileURLToPath(new URL("../../../local/engine/main.ts", import.meta.url));
-const KILLS = 210;
+/** Under load; one in five more comes while it starts. */
+const KILLS = 200;
 const CHAINS = 3;
 const WRITERS = 3;
 const IN_FLIGHT = 8;
@@ -168,7 +169,7 @@ class Engine {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Kills one engine again and again under load; gives how often it did. */
+/** Kills one engine again and again, so often under load; gives how often it started. */
 async function chain(seed: number, kills: number): Promise<{ boots: number; written: number }> {
   const random = randomFrom(seed);
   const engine = await Engine.prepare();
@@ -176,9 +177,11 @@ async function chain(seed: number, kills: number): Promise<{ boots: number; writ
     { length: WRITERS },
     (_, i) => new Writer(`chain${seed}-writer${i}`, engine.url),
   );
-  for (let i = 0; i < kills; i += 1) {
+  let underLoad = 0;
+  while (underLoad < kills) {
     if (random() < 0.2) await engine.start(sleep(random() * 400));
     else {
+      underLoad += 1;
       const before = writers.map((writer) => writer.acknowledged.length);
       await engine.start(sleep(20_000));
       const isUnderLoad = (): boolean =>
@@ -217,11 +220,11 @@ describe("kill -9", () => {
     { timeout: 600_000 },
     async () => {
       const chains = await Promise.all(
-        Array.from({ length: CHAINS }, (_, i) => chain(i + 1, KILLS / CHAINS)),
+        Array.from({ length: CHAINS }, (_, i) => chain(i + 1, Math.ceil(KILLS / CHAINS))),
       );
       const boots = chains.reduce((sum, one) => sum + one.boots, 0);
       const written = chains.reduce((sum, one) => sum + one.written, 0);
-      expect(boots).toBe(KILLS + CHAINS);
+      expect(boots).toBeGreaterThan(KILLS + CHAINS);
       expect(written).toBeGreaterThan(KILLS);
       process.stderr.write(`${KILLS} kills, ${written} writes by ${CHAINS * WRITERS} clients\n`);
     },

@@ -84,7 +84,7 @@ async function outputIs(session: LiveSession, name: string, state: string, limit
 }
 
 test(
-  "goes live to two targets beside a recording; what happens to one touches nothing else",
+  "fault 15: goes live to two targets beside a recording; what happens to one touches nothing else",
   { timeout: 240_000 },
   async () => {
     const session = await LiveSession.open(usual);
@@ -159,7 +159,7 @@ test(
   },
 );
 
-test("somebody adds a stream past the functions: it goes on without that", async () => {
+test("attack 9: somebody adds a stream past the functions: it goes on without that", async () => {
   const session = await LiveSession.open(usual);
   const one = await target();
   const other = await target();

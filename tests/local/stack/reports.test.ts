@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { createLog } from "../../../lib/log/log.ts";
 import type { PartReport } from "../../../local/stack/part.ts";
 import { collectReports, kindOf, tellBackend } from "../../../local/stack/reports.ts";
+import { sfuLine } from "../../../local/sfu/logLine.ts";
 
 const undo: (() => unknown)[] = [];
 afterEach(() => undo.splice(0).forEach((step) => step()));
@@ -38,10 +39,14 @@ function lineOf(event: string): string {
   return lines[0]!;
 }
 
+/** What LiveKit says, as it is in the log. */
+const said = (level: string, msg: string) => sfuLine(JSON.stringify({ level, ts: 1, msg }));
+
 test.each([
-  ["sfu", '{"level":"error","ts":1,"msg":"could not reach redis","error":"EOF"}', "redis_error"],
-  ["sfu", '{"level":"info","ts":1,"msg":"connecting to redis"}', null],
-  ["sfu", '{"level":"error","ts":1,"msg":"something else"}', null],
+  ["sfu", said("error", "could not reach redis"), "redis_error"],
+  ["sfu", said("info", "connecting to redis"), null],
+  ["sfu", said("error", "something else"), null],
+  ["sfu", "redis", null],
   ["app", '{"level":"error","msg":"redis"}', null],
   ["proxy", lineOf("unreachable"), "proxy_error"],
   ["proxy", lineOf("listening"), null],

@@ -4,6 +4,7 @@ import { SignedIn } from "@/components/account/SignedIn";
 import { BookedPage } from "@/components/provider/booked/BookedPage";
 import { Messages } from "@/components/ui/Messages";
 import "../../../../styles/bookings.css";
+import "../../../../styles/policy.css";
 
 type Props = { params: Promise<{ bookingId: string }> };
 
@@ -15,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Booked({ params }: Props) {
   const { bookingId } = await params;
   return (
-    <Messages only={["bookings", "booked", "chat", "refused"]}>
+    <Messages only={["bookings", "booked", "chat", "newBooking", "policy", "refused"]}>
       <SignedIn>
         <BookedPage key={bookingId} bookingId={bookingId} />
       </SignedIn>

@@ -1,0 +1,39 @@
+import { expect, test } from "@playwright/test";
+import { bookAs, freeStarts, serviceOf } from "./calendar.ts";
+import { expectClean } from "./clean.ts";
+import { expectFits, PHONE } from "./layout.ts";
+import { openAs } from "./people.ts";
+
+test("a group fills seat by seat, its provider reads the roster and puts somebody out", async ({
+  browser,
+}) => {
+  const service = await serviceOf("A group of two", { seats: 2, approval: "instant" });
+  const [startsAt] = await freeStarts("demo-client", service.serviceId, 6);
+  const bookingId = await bookAs("demo-client", service.serviceId, startsAt!);
+  const contexts = await Promise.all([0, 1].map(async () => await browser.newContext()));
+  const provider = await openAs(contexts[0]!, "demo-provider", `/provider/bookings/${bookingId}`);
+  const roster = provider.getByRole("region", { name: "Clients" });
+  await expect(roster).toContainText("1 of 2 seats are taken.");
+
+  expect(await bookAs("second-client", service.serviceId, startsAt!)).toBe(bookingId);
+  await expect(roster).toContainText("2 of 2 seats are taken.");
+  await expect(roster.getByRole("listitem")).toHaveText([/Demo client/, /Second client/]);
+  expect(await freeStarts("demo-outsider", service.serviceId, 6)).not.toContain(startsAt);
+  await expectClean(provider, "a roster");
+
+  const client = await openAs(contexts[1]!, "second-client", `/bookings/${bookingId}`);
+  await expect(client.getByRole("heading", { level: 1 })).toContainText("A group of two");
+  // Clients of a group are told of no other by name.
+  await expect(client.locator("main")).not.toContainText("Demo client");
+  await roster.getByRole("button", { name: "Remove Second client" }).click();
+  await provider.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(roster).toContainText("1 of 2 seats are taken.");
+  await expect(client.getByRole("heading", { level: 1 })).not.toContainText("A group of two");
+
+  await roster.getByRole("button", { name: "Let back in Second client" }).click();
+  await expect(roster).toContainText("2 of 2 seats are taken.");
+  await provider.setViewportSize(PHONE);
+  await expectFits(provider);
+  await Promise.all(contexts.map((context) => context.close()));
+  await service.remove();
+});
