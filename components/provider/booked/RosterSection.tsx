@@ -35,7 +35,7 @@ export function RosterSection({ booking }: { booking: BookingDetail }) {
       <h2 id="roster">{t("title")}</h2>
       {seats > 1 && <p className="meta">{t("seats", { taken: booking.clients.length, seats })}</p>}
       <Problem text={problem} />
-      <ul className="stack">
+      <ul className="roster">
         {clients.filter(isIn).map((client) => (
           <li key={client.personId} className="row between">
             <span>{client.name}</span>
@@ -51,7 +51,7 @@ export function RosterSection({ booking }: { booking: BookingDetail }) {
       {out.length > 0 && (
         <>
           <h3 className="label">{t("removed")}</h3>
-          <ul className="stack">
+          <ul className="roster">
             {out.map(({ personId, name }) => (
               <li key={personId} className="row between">
                 <span>{name}</span>
