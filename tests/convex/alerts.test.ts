@@ -194,6 +194,25 @@ describe("the success of joins", () => {
     expect(await rulesOpen(world)).toEqual(["join_success"]);
   });
 
+  test("is an alert where both sides of one session stay out, and nobody else came in", async () => {
+    const world = await backendWithPeople();
+    await attempted(world, 2, FAILED_AT_MEDIA);
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+    await attempted(world, 1, {});
+    const theirs = { ...FAILED_AT_MEDIA, userId: world.people.provider };
+    await attempted(world, 1, theirs);
+    // Three by now, and one who is in: that is the rule of many.
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual(["join_success"]);
+
+    const small = await backendWithPeople();
+    await attempted(small, 1, FAILED_AT_MEDIA);
+    await attempted(small, 1, { ...FAILED_AT_MEDIA, userId: small.people.provider });
+    await lookAfter(small);
+    expect(await rulesOpen(small)).toEqual(["join_success"]);
+  });
+
   test("does not suffer from a few that the signal server lost of very many", async () => {
     const world = await backendWithPeople();
     await attempted(world, 4, FAILED_AT_SIGNAL);

@@ -6,8 +6,9 @@ export type Found = { rule: AlertRule; severity: Severity; about?: string; facts
 
 type Rule = (signals: Signals) => Omit<Found, "rule">[];
 
-/** One person behind a firewall is no outage. */
+/** One person behind a firewall is no outage. Where nobody comes in, both sides of one session are. */
 const LEAST_FAILED_JOINS = 3;
+const LEAST_PEOPLE_OUT = 2;
 const LEAST_SIGNAL_FAILURES = 3;
 const LEAST_REJOINS = 4;
 /** More people than this have one cause, which other rules name. */
@@ -17,11 +18,14 @@ const LEAST_REDIS_ERRORS = 3;
 
 /** The one table of what is an alert; pure, by what was seen in the last minutes. */
 export const RULES: Record<Exclude<AlertRule, "external">, Rule> = {
-  join_success: ({ joins: { connected, failed }, objectives }) => {
+  join_success: ({ joins: { connected, failed, peopleFailed }, objectives }) => {
     const share = connected / Math.max(1, connected + failed);
     const { joinShare: objective } = objectives;
-    const isBelow = failed >= LEAST_FAILED_JOINS && share < objective;
-    return isBelow ? [{ severity: "page", facts: { share, objective, count: failed } }] : [];
+    const isMany = failed >= LEAST_FAILED_JOINS;
+    const isNobodyIn = connected === 0 && peopleFailed >= LEAST_PEOPLE_OUT;
+    return (isMany || isNobodyIn) && share < objective
+      ? [{ severity: "page", facts: { share, objective, count: failed } }]
+      : [];
   },
   // By themselves more than the objective lets fail: a few of very many are no fault of the service.
   websocket_failures: ({ joins: { connected, failed, failedAtSignal: count }, objectives }) => {

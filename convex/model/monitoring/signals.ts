@@ -13,7 +13,7 @@ import { type Unheard, unheardSenders } from "./webhookRefusals";
 export type Signals = {
   /** What admins want of joins now. */
   objectives: Objectives;
-  joins: { connected: number; failed: number; failedAtSignal: number };
+  joins: { connected: number; failed: number; failedAtSignal: number; peopleFailed: number };
   rejoins: { userId: Id<"users">; count: number }[];
   reports: { kind: ReportKind; part: string; count: number }[];
   /** What in the logs is not as it was sealed; 20 means that or more. */
@@ -71,6 +71,7 @@ function joinsOf(attempts: Doc<"attempts">[]): Signals["joins"] {
     connected: attempts.filter((attempt) => joinOf(attempt) === "joined").length,
     failed: failed.length,
     failedAtSignal: failed.filter(({ failure }) => failure?.hop === "signal").length,
+    peopleFailed: new Set(failed.map(({ userId }) => userId)).size,
   };
 }
 
