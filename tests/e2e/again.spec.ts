@@ -7,7 +7,7 @@ import { backendAs, openAs } from "./people.ts";
 test("a provider books again what was cancelled: same client, length and hour, a week later", async ({
   browser,
 }) => {
-  const title = "Weekly, and cancelled once";
+  const title = "Once more";
   const { bookingId } = await liveBooking(title);
   await (await backendAs("demo-provider")).mutation(api.bookings.cancel, { bookingId });
   const context = await browser.newContext({ reducedMotion: "reduce" });

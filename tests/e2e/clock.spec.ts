@@ -6,10 +6,13 @@ import { joinHere, toolsOf } from "./room.ts";
 
 const MINUTE = 60_000;
 
-/** A booking of Second provider; its end can be moved where their calendar is made empty first. */
+/**
+ * A booking of Second provider. Its end can be moved where nobody in it has another one soon: their
+ * calendar is made empty then, and its client is one whom other tests book for days ahead alone.
+ */
 async function shortBooking(title: string, { isAlone = false } = {}) {
   const provider = await backendAs("second-provider");
-  const client = await backendAs("demo-client");
+  const client = await backendAs(isAlone ? "demo-admin" : "demo-client");
   if (isAlone) await emptyCalendar("second-provider");
   const clientId = (await client.mutation(api.users.ensure, {})).user._id;
   const book = async (startsAt: number, durationMinutes: number) => {
@@ -72,7 +75,7 @@ test("the provider extends as far as the calendar allows, and both see the new e
   const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
   const provider = await openAs(contexts[0], "second-provider", path);
   await joinHere(provider);
-  const client = await openAs(contexts[1], "demo-client", path);
+  const client = await openAs(contexts[1], "demo-admin", path);
   await joinHere(client);
   await toolsOf(provider);
 
@@ -97,4 +100,6 @@ test("the provider extends as far as the calendar allows, and both see the new e
   await provider.getByRole("button", { name: "Extend" }).click();
   await expect(choices).toContainText("no free time before it");
   await Promise.all(contexts.map((context) => context.close()));
+  // Their lists are looked at by others.
+  await emptyCalendar("second-provider");
 });
