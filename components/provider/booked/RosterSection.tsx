@@ -25,7 +25,9 @@ export function RosterSection({ booking }: { booking: BookingDetail }) {
   const [removing, setRemoving] = useState<Client | null>(null);
   const standing = standingOf(booking, useNow());
   const seats = booking.terms?.seats ?? 1;
-  const clients = roster?.people.filter(({ role }) => role === "client") ?? [];
+  const clients = (roster?.people ?? [])
+    .filter(({ role }) => role === "client")
+    .toSorted((one, other) => one.name.localeCompare(other.name));
   if (seats === 1 && clients.length < 2) return null;
   const canChange = standing !== "cancelled" && standing !== "over";
   const isIn = (client: (typeof clients)[number]) => !client.isRemoved;
