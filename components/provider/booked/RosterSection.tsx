@@ -94,7 +94,8 @@ function RemoveDialog({ name, onClose, onConfirm }: RemoveDialogProps) {
         <Button kind="stop" onClick={confirm}>
           {t("confirm")}
         </Button>
-        <Button kind="bare" onClick={onClose}>
+        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the answer that undoes nothing */}
+        <Button kind="bare" onClick={onClose} autoFocus>
           {t("keep")}
         </Button>
       </div>
