@@ -21,14 +21,15 @@ export const line = query({
   handler: async (ctx, args) => await lineOf(ctx, await requireUser(ctx), args.bookingId),
 });
 
-/** The caller's page is open and waits; one that tells too often is not heard. @throws UNAUTHENTICATED */
+/** The caller's page is open and waits. @returns false: not heard, told too often. @throws UNAUTHENTICATED */
 export const beat = mutation({
   args: { bookingId: v.string(), readiness },
-  returns: v.null(),
+  returns: v.boolean(),
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
-    if ((await takeFor(ctx, "beat", user._id)).ok) await Lobby.beat(ctx, user, args);
-    return null;
+    const { ok } = await takeFor(ctx, "beat", user._id);
+    if (ok) await Lobby.beat(ctx, user, args);
+    return ok;
   },
 });
 

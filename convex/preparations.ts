@@ -5,16 +5,15 @@ import { requireWriteLimit, takeFor } from "./model/limits";
 import { readiness } from "./model/session/lobbyState";
 import * as Preparations from "./model/session/preparations";
 
-/** With what the caller sits before Join; one that tells too often is not heard. @throws UNAUTHENTICATED */
+/** With what the caller sits before Join. @returns false: not heard, told too often. @throws UNAUTHENTICATED */
 export const tell = mutation({
   args: { bookingId: v.string(), readiness },
-  returns: v.null(),
+  returns: v.boolean(),
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
-    if ((await takeFor(ctx, "beat", user._id)).ok) {
-      await Preparations.tellReadiness(ctx, user, args);
-    }
-    return null;
+    const { ok } = await takeFor(ctx, "beat", user._id);
+    if (ok) await Preparations.tellReadiness(ctx, user, args);
+    return ok;
   },
 });
 

@@ -30,8 +30,8 @@ export const LIMITS = {
   destinationCheck: { kind: "token bucket", rate: 12, period: MINUTE, capacity: 12 },
   /** A ticket is renewed each few minutes; a part has one each. */
   watch: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
-  /** A page in the lobby tells four times a minute that it is open. */
-  beat: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
+  /** A page before Join tells four times a minute that it is open, and each change of a device. */
+  beat: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
   /** Each page that opens tells its language and zone; few differ from the last. */
   contact: { kind: "token bucket", rate: 6, period: MINUTE, capacity: 6 },
   write: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
+import { LIMITS } from "../../convex/model/limits";
 import { backendWithPeople, book, MINUTE, NOW } from "./setup";
 
 afterEach(() => {
@@ -53,4 +54,15 @@ test("what pages told is gone after a day", async () => {
   vi.setSystemTime(NOW + 25 * 60 * MINUTE);
   await world.t.mutation(internal.retention.prune, { table: "preparations" });
   expect(await world.asProvider.query(api.preparations.list, { bookingId })).toEqual([]);
+});
+
+test("who tells too often learns that it was not heard, and is heard later", async () => {
+  const world = await backendWithPeople();
+  const bookingId = await book(world);
+  const tell = async () =>
+    await world.asClient.mutation(api.preparations.tell, { bookingId, readiness: READY });
+  for (let told = 0; told < LIMITS.beat.capacity; told += 1) expect(await tell()).toBe(true);
+  expect(await tell()).toBe(false);
+  vi.setSystemTime(Date.now() + 3_000);
+  expect(await tell()).toBe(true);
 });

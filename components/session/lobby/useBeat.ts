@@ -1,12 +1,16 @@
 "use client";
 
 import { useConvex } from "convex/react";
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { api } from "@/convex/_generated/api";
 import type { DevicesSnapshot } from "@/lib/devices/devices";
 import { readinessOf } from "@/lib/lobby/readiness";
 
 const BEAT_MS = 15_000;
+/** What was not heard, for its sender told too often, is told again. */
+const SOON_MS = 3_000;
+/** Camera and microphone come one after the other. */
+const SETTLES_MS = 300;
 
 // Each look at `api` gives another object: these stay the same.
 const LOBBY = { tell: api.lobby.beat, leave: api.lobby.leave };
@@ -38,34 +42,33 @@ function useLeaving({ leave }: Place, bookingId: string): void {
   }, [convex, bookingId, leave]);
 }
 
-/** Tells from time to time that the page is open, and with which devices. */
+/** Tells from time to time that the page is open, and with which devices; once for changes that come together. */
 function useTelling({ tell }: Place, bookingId: string, media: DevicesSnapshot): void {
   const convex = useConvex();
+  const tookMs = useRef<number | null>(null);
   const { camera, microphone } = readinessOf(media, null);
-  const beat = useEffectEvent(async (tookMs: number | null) => {
+  const beat = useEffectEvent(async () => {
     const sentAt = performance.now();
-    const readiness = readinessOf(media, tookMs);
-    await convex.mutation(tell, { bookingId, readiness });
-    return performance.now() - sentAt;
+    const readiness = readinessOf(media, tookMs.current);
+    const isHeard = await convex.mutation(tell, { bookingId, readiness });
+    const isFirst = tookMs.current === null;
+    tookMs.current = performance.now() - sentAt;
+    // The first tells how quickly the backend answers, which the next one brings.
+    return isFirst || !isHeard ? SOON_MS : BEAT_MS;
   });
 
   useEffect(() => {
-    let tookMs: number | null = null;
+    let timer: ReturnType<typeof setTimeout>;
     let isOver = false;
-    const once = async () => {
-      try {
-        const isFirst = tookMs === null;
-        tookMs = await beat(tookMs);
-        if (isFirst && !isOver) await beat(tookMs);
-      } catch {
-        // A beat that is lost is followed by another one.
-      }
+    const next = (afterMs: number) => {
+      if (!isOver) timer = setTimeout(() => void once(), afterMs);
     };
-    void once();
-    const timer = setInterval(() => void once(), BEAT_MS);
+    // A beat that is lost is followed by another one.
+    const once = async () => next(await beat().catch(() => SOON_MS));
+    next(tookMs.current === null ? 0 : SETTLES_MS);
     return () => {
       isOver = true;
-      clearInterval(timer);
+      clearTimeout(timer);
     };
     // A device that changes is told at once.
   }, [bookingId, camera, microphone]);
