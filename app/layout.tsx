@@ -8,6 +8,7 @@ import { IncompleteSetup } from "@/components/account/IncompleteSetup";
 import { Providers } from "@/components/account/Providers";
 import { directionOf } from "@/i18n/locales";
 import { readSettings } from "@/lib/config/settings";
+import { MEND_LOADING } from "@/lib/loading/mend";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/components.css";
@@ -18,6 +19,8 @@ import "./styles/languages.css";
 import "./styles/contrast.css";
 import "./styles/quality.css";
 import "./styles/doctor.css";
+
+const MEND = { __html: MEND_LOADING };
 
 const font = localFont({
   src: "./fonts/hanken-grotesk-latin-wght-normal.woff2",
@@ -57,6 +60,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={locale} dir={directionOf(locale)} className={font.variable} data-page-id={pageId}>
       <body>
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={MEND} />
         <a className="skip" href="#main">
           {t("skip")}
         </a>

@@ -15,6 +15,8 @@ import { useConfig } from "@/lib/config/context";
 import { SignInFault } from "./SignInFault";
 import { Waiting } from "./SignedIn";
 
+const STUCK_MS = 8_000;
+
 type SignInProps = { to: string | null; as: string | null };
 
 /** Choosing a demo person, or being one by the address: `?as=ID` signs in this window alone. */
@@ -42,7 +44,11 @@ function GoingIn({ to, person, choose }: { to: string | null; person: string; ch
   const me = useMaybeMe();
   const destination = phase === "ready" && me ? (safeDestination(to) ?? homeOf(me)) : null;
   useEffect(() => {
-    if (destination) router.replace(destination);
+    if (!destination) return;
+    router.replace(destination);
+    // A way within the page that does not end, since its answer is lost: the browser's own.
+    const timer = setTimeout(() => window.location.replace(destination), STUCK_MS);
+    return () => clearTimeout(timer);
   }, [router, destination]);
   if (phase === "ready" || phase === "waiting") return <Waiting />;
   // The issuer knows nobody of that name, and the choice was taken back.

@@ -1,11 +1,12 @@
 "use client";
 
 import { ConvexReactClient } from "convex/react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { AccountProvider } from "@/lib/auth/account";
 import { AuthSource } from "@/lib/auth/source";
 import { ConfigContext } from "@/lib/config/context";
 import type { PublicConfig } from "@/lib/config/settings";
+import { opened } from "@/lib/loading/mend";
 import { UnsentMessages } from "./UnsentMessages";
 
 type ProvidersProps = { config: PublicConfig; nonce?: string; children: ReactNode };
@@ -13,6 +14,7 @@ type ProvidersProps = { config: PublicConfig; nonce?: string; children: ReactNod
 /** The one Convex client of the page, and who is signed in to it. */
 export function Providers({ config, nonce, children }: ProvidersProps) {
   const [client] = useState(() => new ConvexReactClient(config.convexUrl));
+  useEffect(opened, []);
   return (
     <ConfigContext value={config}>
       <AuthSource client={client} config={config} nonce={nonce}>

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect } from "react";
 import { HOP_IDS } from "@/components/ui/HopLine";
 import { HopLine } from "@/components/ui/HopLine";
+import { StillWaiting } from "@/components/ui/StillWaiting";
 import { usePhase } from "@/lib/auth/usePhase";
 import { SignInFault } from "./SignInFault";
 
@@ -43,6 +44,7 @@ export function Waiting() {
         <p className="lead" role="status">
           {t("waiting")}
         </p>
+        <StillWaiting />
       </div>
     </main>
   );

@@ -19,7 +19,7 @@ import { useDoctorCase } from "./useDoctor";
 type Props = { booking: Booking; snapshot: Snapshot; session: Session };
 
 // Nobody whose way is clear needs it.
-const SessionDoctor = lazy(() => import("../doctor/SessionDoctor"));
+const SessionDoctor = lazy(() => untilLoaded(() => import("../doctor/SessionDoctor")));
 const Plan = lazy(() => untilLoaded(() => import("../doctor/Plan")));
 
 /** The line of hops and one sentence about it, or the check of each step. */

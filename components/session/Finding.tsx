@@ -2,8 +2,9 @@
 
 import { lazy, Suspense } from "react";
 import { useDoctorCase } from "./useDoctor";
+import { untilLoaded } from "@/lib/session/late";
 
-const Verdict = lazy(() => import("../doctor/Verdict"));
+const Verdict = lazy(() => untilLoaded(() => import("../doctor/Verdict")));
 
 /** What the check found while a join is still under way; nothing until then. */
 export function Finding() {

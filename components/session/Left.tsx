@@ -9,10 +9,11 @@ import { useFocusHeading } from "@/components/ui/useFocusHeading";
 import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
 import type { Session } from "@/lib/session/session";
+import { untilLoaded } from "@/lib/session/late";
 import { MessagesButton } from "./chat/MessagesButton";
 import type { Booking } from "./SessionScreen";
 
-const After = lazy(() => import("./after/After"));
+const After = lazy(() => untilLoaded(() => import("./after/After")));
 
 type Props = { why: "you" | "elsewhere"; booking: Booking; session: Session };
 

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { HopLine, hopsUpTo } from "@/components/ui/HopLine";
+import { StillWaiting } from "@/components/ui/StillWaiting";
 
 /** The booking is being asked for. */
 export function Opening() {
@@ -15,6 +16,7 @@ export function Opening() {
         <p className="lead" role="status">
           {t("opening")}
         </p>
+        <StillWaiting />
       </div>
     </main>
   );

@@ -5,6 +5,7 @@ import { idle } from "@/lib/session/idle";
 import type { Snapshot } from "@/lib/session/types";
 import { RunningLate } from "@/components/booking/late/RunningLate";
 import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
+import { untilLoaded, WHOLE_SCREEN } from "@/lib/session/late";
 import { BookingHead } from "./BookingHead";
 import { MessagesButton } from "./chat/MessagesButton";
 import { ConnectionCheck } from "./ConnectionCheck";
@@ -21,16 +22,16 @@ import type { Booking } from "./SessionScreen";
 import { type SessionParts, useDevices } from "./useSession";
 
 // Only for who comes before the door opens.
-const EarlyClock = lazy(() => import("./EarlyClock"));
+const EarlyClock = lazy(() => untilLoaded(() => import("./EarlyClock")));
 // Only for whom a device does not work.
-const DeviceHelp = lazy(() => import("./devices/DeviceHelp"));
+const DeviceHelp = lazy(() => untilLoaded(() => import("./devices/DeviceHelp")));
 // Only where a provider lets people in by hand, or keeps them out.
-const AtTheDoor = lazy(() => import("./lobby/AtTheDoor"));
+const AtTheDoor = lazy(() => untilLoaded(() => import("./lobby/AtTheDoor"), WHOLE_SCREEN));
 // Told to the provider's board, after all that one needs to join.
-const Preparing = lazy(() => idle().then(() => import("./lobby/Preparing")));
+const Preparing = lazy(() => idle().then(() => untilLoaded(() => import("./lobby/Preparing"))));
 // Only where one is under way.
-const BroadcastAhead = lazy(() => import("./broadcast/BroadcastAhead"));
-const RecordingAhead = lazy(() => import("./recording/RecordingAhead"));
+const BroadcastAhead = lazy(() => untilLoaded(() => import("./broadcast/BroadcastAhead")));
+const RecordingAhead = lazy(() => untilLoaded(() => import("./recording/RecordingAhead")));
 
 type Props = SessionParts & {
   booking: Booking;

@@ -10,9 +10,10 @@ import { useMe, useSignOut } from "@/lib/auth/me";
 import { useNow } from "@/lib/clock/useNow";
 import type { DenialReason, Refusal } from "@/lib/session/types";
 import { formatDate, formatTime } from "@/lib/time/format";
+import { untilLoaded } from "@/lib/session/late";
 import type { Booking } from "./SessionScreen";
 
-const After = lazy(() => import("./after/After"));
+const After = lazy(() => untilLoaded(() => import("./after/After")));
 
 type Props = { refusal: Refusal; booking: Booking | null };
 

@@ -18,6 +18,7 @@ import { isIn } from "@/lib/session/phases";
 import { isWaiting } from "@/lib/session/refusals";
 import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";
+import { untilLoaded, WHOLE_SCREEN } from "@/lib/session/late";
 import { Opening } from "./Opening";
 import { Prejoin } from "./Prejoin";
 import type { BroadcastNow } from "./broadcast/stage";
@@ -28,10 +29,10 @@ import { type SessionParts, useSession, useSnapshot } from "./useSession";
 export type Booking = NonNullable<FunctionReturnType<typeof api.bookings.get>>;
 
 const loadRoom = () => import("./room/RoomScreen");
-const RoomScreen = lazy(loadRoom);
+const RoomScreen = lazy(() => untilLoaded(loadRoom, WHOLE_SCREEN));
 // Not on the way of somebody who may join.
-const Refused = lazy(() => import("./Refused"));
-const Left = lazy(() => import("./Left"));
+const Refused = lazy(() => untilLoaded(() => import("./Refused"), WHOLE_SCREEN));
+const Left = lazy(() => untilLoaded(() => import("./Left"), WHOLE_SCREEN));
 
 type SessionScreenProps = {
   bookingId: string;

@@ -8,6 +8,7 @@ import { useIsConnected } from "./useIsConnected";
 import { type Phase, phaseOf } from "./phase";
 
 const LONG_MS = 4000;
+const TOO_LONG_MS = 10_000;
 
 export function usePhase(): Phase {
   const source = useAuthSource();
@@ -15,12 +16,13 @@ export function usePhase(): Phase {
   const isConnected = useIsConnected();
   const account = useAccount();
   const isWaiting = source.isLoading || convex.isLoading || account.kind === "none";
-  const hasWaitedLong = useHasLasted(isWaiting, LONG_MS);
+  const isLong = useHasLasted(isWaiting, LONG_MS);
+  const isTooLong = useHasLasted(isWaiting, TOO_LONG_MS);
   return phaseOf({
     source,
     convex,
     isConnected,
-    hasWaitedLong,
+    waited: isTooLong ? "too_long" : isLong ? "long" : "briefly",
     account: account.kind,
   });
 }

@@ -51,7 +51,7 @@ describe("fault 16: what a page shows", () => {
     source: { isLoading: false, isSignedIn: true, problem: null },
     convex: { isLoading: false, isAuthenticated: true },
     isConnected: true,
-    hasWaitedLong: false,
+    waited: "briefly",
     account: "known",
   };
   const waiting: PhaseInput = {
@@ -64,12 +64,17 @@ describe("fault 16: what a page shows", () => {
 
   test.each<[string, PhaseInput, string]>([
     ["all is well", ready, "ready"],
-    ["the connection drops later", { ...ready, isConnected: false, hasWaitedLong: true }, "ready"],
+    ["the connection drops later", { ...ready, isConnected: false, waited: "long" }, "ready"],
     ["the issuer drops later", { ...ready, source: source({ problem: "unreachable" }) }, "ready"],
     ["nobody is signed in", { ...ready, source: source({ isSignedIn: false }) }, "signed_out"],
     ["Clerk says yes, Convex not yet", waiting, "waiting"],
-    ["Convex is silent for long", { ...waiting, hasWaitedLong: true }, "backend_unreachable"],
-    ["Convex is slow but there", { ...waiting, hasWaitedLong: true, isConnected: true }, "waiting"],
+    ["Convex is silent for long", { ...waiting, waited: "long" }, "backend_unreachable"],
+    ["Convex is slow but there", { ...waiting, waited: "long", isConnected: true }, "waiting"],
+    [
+      "the socket is open and nothing comes",
+      { ...waiting, waited: "too_long", isConnected: true },
+      "backend_unreachable",
+    ],
     [
       "the issuer is down",
       { ...waiting, source: source({ problem: "unreachable" }) },
@@ -87,7 +92,7 @@ describe("fault 16: what a page shows", () => {
     ],
     [
       "sign-in itself never loads",
-      { ...waiting, source: source({ isLoading: true }), hasWaitedLong: true },
+      { ...waiting, source: source({ isLoading: true }), waited: "long" },
       "sign_in_unreachable",
     ],
     ["the account does not open", { ...ready, account: "failed" }, "account_failed"],

@@ -4,9 +4,10 @@ import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import type { ButtonLook } from "@/components/ui/Button";
+import { untilLoaded } from "@/lib/session/late";
 
 // Loaded when somebody writes or reads.
-const ChatDialog = lazy(() => import("./ChatDialog"));
+const ChatDialog = lazy(() => untilLoaded(() => import("./ChatDialog")));
 
 type Props = { bookingId: string; title: string; kind?: ButtonLook["kind"] };
 

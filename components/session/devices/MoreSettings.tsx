@@ -3,8 +3,9 @@
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import type { DevicesSnapshot, DeviceStore } from "@/lib/devices/devices";
+import { untilLoaded } from "@/lib/session/late";
 
-const EffectSettings = lazy(() => import("./EffectSettings"));
+const EffectSettings = lazy(() => untilLoaded(() => import("./EffectSettings")));
 
 /** What few people need before a session, loaded when it is opened. */
 export function MoreSettings(props: { media: DevicesSnapshot; devices: DeviceStore }) {

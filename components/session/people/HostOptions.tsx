@@ -5,8 +5,9 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Booking } from "../SessionScreen";
 import { HandOver } from "./HandOver";
 import type { Host } from "./useHost";
+import { untilLoaded } from "@/lib/session/late";
 
-const SessionSettings = lazy(() => import("./SessionSettings"));
+const SessionSettings = lazy(() => untilLoaded(() => import("./SessionSettings")));
 
 /** What a provider needs rarely, folded. */
 export function HostOptions({ booking, host }: { booking: Booking; host: Host }) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded, WHOLE_SCREEN } from "@/lib/session/late";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -30,6 +30,15 @@ test("fault 17: a load that fails is tried again, and never rejects", async () =
   await vi.advanceTimersByTimeAsync(60_000);
   await expect(loaded).resolves.toBe("code");
   expect(calls()).toBe(9);
+});
+
+test("what a page cannot go on without is given up after some tries", async () => {
+  const { load, calls } = loader(9);
+  const loaded = untilLoaded(load, WHOLE_SCREEN);
+  const given = expect(loaded).rejects.toThrow("Failed to load chunk");
+  await vi.advanceTimersByTimeAsync(20_000);
+  await given;
+  expect(calls()).toBe(WHOLE_SCREEN);
 });
 
 test("the network's return ends the wait, and nothing is left behind", async () => {
