@@ -6,6 +6,7 @@ import {
   type RoomOptions,
   setLogLevel,
 } from "livekit-client";
+import { watchArrivals } from "./arrivals";
 import { ConnectLimit, SignalLost } from "./failures";
 import type { Link, LinkEvents, Publisher } from "./kit";
 import { learn } from "./lesson";
@@ -82,17 +83,22 @@ function watch(room: Room, events: LinkEvents, publisher: Publisher): () => void
   };
   // A connected person gets a new token every few minutes, which lives for ten at least.
   const onToken = (token: string) => events.onToken(token, Date.now() + REFRESHED_MS);
+  let stopMissing = () => {};
+  const onConnected = () => (stopMissing = watchArrivals(room));
   room.engine.on(TOKEN_REFRESHED, onToken);
   room
     .once(RoomEvent.SignalConnected, onSignal)
+    .once(RoomEvent.Connected, onConnected)
     .on(RoomEvent.SignalReconnecting, events.onInterrupted)
     .on(RoomEvent.Reconnecting, events.onInterrupted)
     .on(RoomEvent.Reconnected, events.onRestored)
     .on(RoomEvent.Disconnected, events.onGone);
   return () => {
+    stopMissing();
     room.engine.off(TOKEN_REFRESHED, onToken);
     room
       .off(RoomEvent.SignalConnected, onSignal)
+      .off(RoomEvent.Connected, onConnected)
       .off(RoomEvent.SignalReconnecting, events.onInterrupted)
       .off(RoomEvent.Reconnecting, events.onInterrupted)
       .off(RoomEvent.Reconnected, events.onRestored)

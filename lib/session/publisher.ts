@@ -1,5 +1,13 @@
-import { LocalAudioTrack, LocalVideoTrack, type Room, RoomEvent, Track } from "livekit-client";
+import {
+  ConnectionState,
+  LocalAudioTrack,
+  LocalVideoTrack,
+  type Room,
+  RoomEvent,
+  Track,
+} from "livekit-client";
 import type { DeviceSource, DeviceState, DeviceStore } from "../devices/devices";
+import { laterBackoff } from "./backoff";
 import type { Publisher } from "./kit";
 
 const SOURCES = ["camera", "microphone"] as const;
@@ -24,6 +32,8 @@ export function createPublisher(devices: DeviceStore): Publisher {
   let turns = freshTurns();
   let room: Room | null = null;
   let hasPictures = true;
+  const failures = { camera: 0, microphone: 0 };
+  const timers: Partial<Record<DeviceSource, ReturnType<typeof setTimeout>>> = {};
 
   function mirror(source: DeviceSource) {
     const target = room;
@@ -33,16 +43,36 @@ export function createPublisher(devices: DeviceStore): Publisher {
       try {
         held[source] = await adjusted(source, held[source], devices.getSnapshot()[source]);
         if (held[source] && room === target) await publishOnce(target, held[source]);
+        failures[source] = 0;
       } catch {
-        // The room closed in between; the next one mirrors anew.
+        // The room closed in between, and the next one mirrors anew; or the server did not answer.
+        failures[source] += 1;
+        if (room === target && isOpen(target)) later(source, laterBackoff(failures[source]));
       }
     });
+  }
+
+  function later(source: DeviceSource, ms: number) {
+    clearTimeout(timers[source]);
+    timers[source] = setTimeout(() => {
+      if (room !== null && isOpen(room)) mirror(source);
+    }, ms);
+  }
+
+  function forget() {
+    for (const source of SOURCES) {
+      clearTimeout(timers[source]);
+      failures[source] = 0;
+    }
   }
 
   const stopListening = devices.subscribe(() => SOURCES.forEach(mirror));
   return {
     publishTo(next) {
       room = next;
+      forget();
+      // The SDK made its connection anew: it brings back only what had been published before.
+      next.on(RoomEvent.Reconnected, () => SOURCES.forEach(mirror));
       // Who may send only now, or again: what the devices give was refused or taken out before.
       next.on(RoomEvent.ParticipantPermissionsChanged, (_, { isLocal }) => {
         if (isLocal) SOURCES.forEach(mirror);
@@ -64,9 +94,17 @@ export function createPublisher(devices: DeviceStore): Publisher {
     dispose() {
       stopListening();
       room = null;
+      forget();
       for (const source of SOURCES) held[source]?.stop();
     },
   };
+}
+
+/** One that is left, or in which nothing may be sent, gets nothing more. */
+function isOpen({ state, localParticipant }: Room): boolean {
+  return (
+    state !== ConnectionState.Disconnected && localParticipant.permissions?.canPublish !== false
+  );
 }
 
 function freshTurns(): Record<DeviceSource, Promise<void>> {
