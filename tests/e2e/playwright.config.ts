@@ -6,8 +6,9 @@ export default defineConfig({
   testMatch: "{e2e,faults}/**/*.spec.ts",
   outputDir: "../../test-results/e2e",
   globalSetup: "./globalSetup.ts",
-  // Two cores: two browsers and an SFU already fill them. Two tests at a time take twice as long.
-  workers: 1,
+  // On two cores most of a journey is waiting: for a network to be away, a sample, a webhook. Each
+  // worker has a stack of its own, so that they meet in nothing but the machine.
+  workers: 2,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },

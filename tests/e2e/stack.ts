@@ -38,6 +38,29 @@ export async function startTestStack(home?: string, chosen?: Ports, options = {}
   };
 }
 
+type TestStack = { url: string; ports: Ports; home: string };
+
+/** For the workers, each of which takes its own. */
+export function giveStacks(stacks: TestStack[]): void {
+  process.env.PARLEY_TEST_STACKS = JSON.stringify(
+    stacks.map(({ url, ports, home }) => ({ url, ports, home })),
+  );
+}
+
+/** What one worker breaks, books or uses up of its people's limits, the other does not meet. */
+function takeStack(): void {
+  const { PARLEY_TEST_STACKS, TEST_PARALLEL_INDEX } = process.env;
+  if (!PARLEY_TEST_STACKS || !TEST_PARALLEL_INDEX) return;
+  const stacks = JSON.parse(PARLEY_TEST_STACKS) as TestStack[];
+  const own = stacks[Number(TEST_PARALLEL_INDEX)];
+  if (!own) throw new Error(`No stack was started for worker ${TEST_PARALLEL_INDEX}.`);
+  process.env.PARLEY_TEST_URL = own.url;
+  process.env.PARLEY_TEST_PORTS = JSON.stringify(own.ports);
+  process.env.PARLEY_TEST_HOME = own.home;
+}
+
+takeStack();
+
 export function testUrl(): string {
   return required("PARLEY_TEST_URL");
 }

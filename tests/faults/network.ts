@@ -30,7 +30,9 @@ const ip = (...args: string[]) => void execFileSync("ip", args, { stdio: "pipe" 
 
 export function makeNetwork(): Network {
   const name = `pl${process.pid}`;
-  const subnet = `10.77.${process.pid % 250}`;
+  // Of each worker of the journeys its own.
+  const worker = Number(process.env["TEST_PARALLEL_INDEX"] ?? 0);
+  const subnet = `10.${77 + worker}.${process.pid % 250}`;
   const [bridge, inner, outer, host] = ["b", "i", "o", "h"].map((end) => `${name}${end}`) as [
     string,
     string,

@@ -57,7 +57,7 @@ function filterOf(title: string): string {
 function commandOf({ file, title }: Trial, report: string): string[] {
   const filter = filterOf(title);
   if (kindOf(file) === "journeys") {
-    const config = ["--config", "tests/e2e/playwright.config.ts", "--reporter=json"];
+    const config = ["--config", "tests/e2e/playwright.config.ts", "--workers=1", "--reporter=json"];
     return ["playwright", "test", ...config, file, "-g", filter];
   }
   return ["vitest", "run", file, "-t", filter, "--reporter=json", `--outputFile=${report}`];
