@@ -1,7 +1,7 @@
 /**
  * Gets what the machine lacks: packages, livekit-server, ffmpeg, speech and, for tests, a browser,
  * a reader of calendar files, servers to deploy with and what reads a Helm chart.
- * `node local/setup.mjs [--packages | --tests]`. Runs before anything is installed: plain
+ * `node local/setup.mjs [--packages | --bench | --tests]`. Runs before anything is installed: plain
  * JavaScript for Node 20, no dependencies.
  */
 import { calendarReaderStep } from "./stack/setup/calendarReader.mjs";
@@ -28,7 +28,8 @@ async function setUp() {
   if (!flags.includes("--packages")) {
     steps.push(sfuStep());
     const isForTests = flags.includes("--tests");
-    steps.push(isForTests ? testToolsStep() : recorderToolsStep());
+    const hasBrowser = isForTests || flags.includes("--bench");
+    steps.push(hasBrowser ? testToolsStep() : recorderToolsStep());
     steps.push(speechStep({ isWanted: isForTests }));
     if (isForTests) steps.push(calendarReaderStep(), chartToolsStep());
   }

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { findGo } from "./go.mjs";
+import { getGo } from "./go.mjs";
 import { ask, findOnPath, isProgram, Refusal, runLong, TOOLS_FOLDER } from "./run.mjs";
 import { knownTool, makeToolsFolder, noteTool } from "./tools.mjs";
 import { HELM_VERSION, KUBECONFORM_VERSION, KUBERNETES_VERSION, versionIn } from "./versions.mjs";
@@ -47,15 +47,18 @@ function isThere({ name, ask: question }) {
 }
 
 async function getAll(missing, hasApi) {
-  const { go, version, problem } = findGo();
-  if (problem) {
-    throw new Refusal(
-      `The chart cannot be tested. ${problem}: install Go 1.26 or newer (https://go.dev/dl/).`,
-    );
-  }
+  const { go, version } = await goForChart();
   for (const tool of missing) await build(tool, go, version);
   if (!hasApi) getApi(go);
   return "the chart can be tested";
+}
+
+async function goForChart() {
+  try {
+    return await getGo();
+  } catch (error) {
+    throw new Refusal(`The chart cannot be tested. ${error.message}`);
+  }
 }
 
 async function build(tool, go, version) {

@@ -9,7 +9,7 @@ import { makeToolsFolder } from "./tools.mjs";
 /** Nobody waits longer for what is not needed. */
 export const BOUNDED = { timeout: 10 * 60_000 };
 
-const pythonOf = (folder) => join(folder, "bin", "python3");
+export const pythonOf = (folder) => join(folder, "bin", "python3");
 const stampOf = (folder) => join(folder, "stamp");
 
 export function printOf(wanted) {

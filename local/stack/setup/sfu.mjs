@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { downloadSfu } from "./download.mjs";
-import { findGo } from "./go.mjs";
+import { getGo } from "./go.mjs";
 import { ask, findOnPath, isProgram, outerPath, Refusal, runLong, TOOLS_FOLDER } from "./run.mjs";
 import { knownTool, makeToolsFolder, noteTool } from "./tools.mjs";
 import { isUsableSfu, SFU_VERSION, versionIn } from "./versions.mjs";
@@ -81,16 +81,16 @@ async function homebrew() {
 }
 
 async function goInstall() {
-  const { go, version, problem } = findGo();
-  if (problem) return problem;
   const folder = join(BIN, "building");
   try {
+    const { go, version } = await getGo();
     const label = `building livekit-server ${SFU_VERSION} with Go ${version} (about 5 minutes)`;
     await runLong(label, go, ["install", GO_PACKAGE], { env: { GOBIN: folder } });
     renameSync(join(folder, "server"), OWN);
     return null;
   } catch (error) {
-    return `Go: ${lastLine(error.message)}`;
+    const reason = lastLine(error.message);
+    return reason.startsWith("Go: ") ? reason : `Go: ${reason}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

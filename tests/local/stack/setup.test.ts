@@ -326,13 +326,41 @@ describe("a set-up that has everything", () => {
   });
 
   it("says what is missing where the chart cannot be tested, and what would build it", () => {
-    const { root, env, sfu, setUp } = checkout("1.13.5");
+    const { root, env, sfu, setUp, program } = checkout("1.13.5");
     Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu });
     rmSync(join(root, "bin", "helm"));
     // A Go that is too old builds nothing, wherever another one is.
-    writeFileSync(join(root, "bin", "go"), '#!/bin/sh\necho "go version go1.19.8 linux/amd64"\n');
-    chmodSync(join(root, "bin", "go"), 0o755);
-    expect(() => setUp("--tests")).toThrow(/Go: 1\.19\.8 is too old: install Go 1\.26/);
+    program("go", 'echo "go version go1.19.8 linux/amd64"');
+    program("python3", "exit 1");
+    program("apt-get", "exit 1");
+    expect(() => setUp("--tests")).toThrow(
+      /The chart cannot be tested. Go: 1\.19\.8 is too old: install Go 1\.26[^]*python3-venv/,
+    );
+  });
+
+  it("builds with a Go of its own where the machine's is too old", () => {
+    const { root, env, sfu, setUp, program } = checkout("1.13.5");
+    Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu });
+    rmSync(join(root, "bin", "helm"));
+    program("go", 'echo "go version go1.19.8 linux/amd64"');
+    // What the package of PyPI holds: the toolchain, in the folder that Python names.
+    const toolchain = join(root, "toolchain");
+    mkdirSync(join(toolchain, "bin"), { recursive: true });
+    const helm = `printf '#!/bin/sh\\necho v3.22.0+g1\\n' >"$GOBIN/helm"; chmod +x "$GOBIN/helm"`;
+    const builds = `[ "$1" != install ] || { mkdir -p "$GOBIN"; ${helm}; }; echo go1.26.6`;
+    writeFileSync(join(toolchain, "bin", "go"), `#!/bin/sh\n${builds}\n`, { mode: 0o755 });
+    const make = `mkdir -p "$3/bin" && cp "$0" "$3/bin/python3"`;
+    program("python3", `[ "$2" != venv ] || { ${make}; }; echo ${toolchain}`);
+    expect(setUp("--tests")).toMatch(/building helm with Go 1\.26\.6[^]*Done: the chart can be/);
+    expect(setUp("--tests")).toBe("");
+  });
+
+  it("gets neither Python's packages nor the tools of the chart for the bench", () => {
+    const { root, env, sfu, reader, setUp } = checkout("1.13.5");
+    Object.assign(env, { PARLEY_CHROMIUM: sfu, PARLEY_FFMPEG: sfu });
+    rmSync(join(root, "bin", "helm"));
+    rmSync(reader, { recursive: true });
+    expect(setUp("--bench")).toBe("");
   });
 
   it("looks again when its notes are damaged or the tool has changed", () => {
