@@ -109,6 +109,34 @@ describe("booking a slot", () => {
     expect(off).toMatchObject({ reason: "taken", alternatives: [{ startsAt: NINE }, {}, {}] });
   });
 
+  test.each(["taken", "too_late"])(
+    "%s comes with free ones that are five weeks away",
+    async (reason) => {
+      const { world, serviceId } = await worldWithCalendar();
+      const off = { fromDate: DATE, days: 35, kind: "time_off" as const, windows: [], note: "" };
+      expect(await world.asProvider.mutation(api.availability.setDates, off)).toEqual({
+        kind: "saved",
+      });
+      const startsAt = reason === "taken" ? NINE : NOW;
+      const first = NINE + 35 * DAY;
+      expect(await order(world, "client", serviceId, startsAt)).toMatchObject({
+        reason,
+        alternatives: [first, first + HOUR, first + 2 * HOUR].map((at) => ({ startsAt: at })),
+      });
+    },
+  );
+
+  test("too far ahead comes with the last ones that are free, however long before", async () => {
+    const { world, serviceId } = await worldWithCalendar();
+    const fromDate = "2026-11-26";
+    const off = { fromDate, days: 62, kind: "time_off" as const, windows: [], note: "" };
+    await world.asProvider.mutation(api.availability.setDates, off);
+    expect(await order(world, "client", serviceId, NINE + 70 * DAY)).toMatchObject({
+      reason: "too_far",
+      alternatives: THREE.map((at) => ({ startsAt: at })),
+    });
+  });
+
   test.each([
     ["too_late", NOW - DAY],
     ["too_late", NOW + 30 * MINUTE],

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { QueryCtx } from "../../convex/_generated/server";
+import { findOffering, nearestFree } from "../../convex/model/slots/offering";
 import { viewSlots } from "../../convex/model/slots/slotViews";
 import { piecesOf } from "../../lib/booking/slotPieces";
 import { bookedBy, DATE, DAY, HOUR, NINE, openCalendar, order } from "./calendarWorld";
@@ -119,4 +120,48 @@ test.each([
   });
   expect(documents).toBeGreaterThan(3);
   expect(documents).toBeLessThanOrEqual(1_000);
+});
+
+/** A calendar of which each slot of so many weeks is taken. */
+async function takenWorld(weeks: number, perDay: number) {
+  const world = await backendWithPeople();
+  const serviceId = await openCalendar(world, { horizonDays: 730 });
+  const first = await bookedBy(world, "client", serviceId, NINE);
+  await world.t.run(async (ctx) => {
+    const one = await fieldsOf(ctx, first);
+    for (let day = 0; day < weeks * 7; day += 1) {
+      // From eight o'clock on: where clocks go forward, that is nine.
+      for (let i = -1; i < perDay; i += 1) {
+        if (day === 0 && i === 0) continue;
+        const startsAt = NINE + day * DAY + i * HOUR;
+        const times = { startsAt, endsAt: startsAt + 50 * MINUTE };
+        await ctx.db.insert("bookings", { ...one, ...times, requestKey: `${day}-${i}` });
+      }
+    }
+  });
+  return { world, serviceId };
+}
+
+async function alternativesIn({ world, serviceId }: Awaited<ReturnType<typeof takenWorld>>) {
+  return await world.t.run(async (ctx) => {
+    const counted = countingReads(ctx.db);
+    const counting = { ...ctx, db: counted.db } as QueryCtx;
+    const offering = (await findOffering(counting, serviceId))!;
+    const asked = { now: NOW, except: {} };
+    const slots = await nearestFree(counting, offering, NINE, asked);
+    return { starts: slots.map(({ startsAt }) => startsAt), documents: counted.documents() };
+  });
+}
+
+test.each([5, 15])("looks for other times as far as %i weeks ahead", async (weeks) => {
+  const { starts } = await alternativesIn(await takenWorld(weeks, 3));
+  const next = NINE + weeks * 7 * DAY;
+  expect(starts).toEqual([next, next + HOUR, next + 2 * HOUR]);
+});
+
+test("a search for other times that finds none has an end", async () => {
+  const { starts, documents } = await alternativesIn(await takenWorld(105, 8));
+  expect(starts).toEqual([]);
+  expect(documents).toBeGreaterThan(3_000);
+  expect(documents).toBeLessThanOrEqual(4_200);
 });

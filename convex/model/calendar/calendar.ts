@@ -19,24 +19,28 @@ type Span = { from: number; until: number };
 const MOST = 940;
 const MOST_CO_PROVIDED = 100;
 
-/** What is left of them for the kinds that are not read yet. */
-type Left = { documents: number };
+/** What is left of them for what is not read yet. */
+export type Left = { documents: number };
 type Rows<Row> = { rows: Row[]; isAll: boolean };
 type Kind = { providerId: Id<"users">; span: Span; except: Except; left: Left; now: number };
+
+type Options = { except?: Except; now?: number; budget?: Left };
 
 /**
  * All that takes a provider's time in a span: their bookings in the role of a provider, holds,
  * requests that wait, and blocks from outside.
  * @param now when given, holds that should have gone by then are no longer counted
+ * @param budget when given, what may be read where that is less than usual; lowered by what was
  */
 export async function takenOf(
   ctx: QueryCtx,
   providerId: Id<"users">,
   span: Span,
-  { except = {}, now = 0 }: { except?: Except; now?: number } = {},
+  { except = {}, now = 0, budget = { documents: MOST } }: Options = {},
 ): Promise<Known> {
   const wide = { from: span.from - LONGEST_TAKEN, until: span.until + LONGEST_TAKEN };
-  const left = { documents: MOST };
+  const most = Math.min(MOST, budget.documents);
+  const left = { documents: most };
   const all: Known = { taken: [], knownUntil: Infinity };
   for (const read of KINDS) {
     // Where one kind is not known, the others are of no use.
@@ -47,6 +51,7 @@ export async function takenOf(
     all.taken.push(...found.taken);
     all.knownUntil = Math.min(all.knownUntil, found.knownUntil);
   }
+  budget.documents -= most - left.documents;
   return all;
 }
 

@@ -3,7 +3,7 @@ import { dateAt, DAY, midnightOf } from "../../../lib/time/zone";
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { rulesOf } from "./availability";
-import { type Except, takenOf } from "../calendar/calendar";
+import { type Except, type Left, takenOf } from "../calendar/calendar";
 import { holdsOf } from "./holds";
 import { pageOf } from "./providerPages";
 import { findService } from "./services";
@@ -41,13 +41,14 @@ export function offerOf(service: Doc<"services">): Offer {
   return { ...service, serviceId: service._id };
 }
 
-type Asked = { now: number; except: Except; isExact: boolean };
+type Asked = { now: number; except: Except; isExact: boolean; budget?: Left };
 
 type Dates = Pick<Range, "midnight" | "days">;
 
 /**
  * The slots of some dates.
  * @param asked.isExact `now` is the server's: holds that are past it no longer count
+ * @param asked.budget what several looks may read together; it is lowered by what this one read
  */
 export async function slotsIn(
   ctx: QueryCtx,
@@ -84,13 +85,13 @@ async function readDates(
   ctx: QueryCtx,
   { page }: Offering,
   dates: Dates,
-  { now, except, isExact }: Asked,
+  { now, except, isExact, budget }: Asked,
 ) {
   const rules = await rulesOf(ctx, page, dates);
   const end = dates.midnight + dates.days * DAY;
   // Dates of a zone begin and end up to a day before or after those of UTC.
   const span = { from: Math.max(dates.midnight - DAY, now), until: end + DAY };
-  const options = { except, now: isExact ? now : 0 };
+  const options = { except, now: isExact ? now : 0, budget };
   const { taken, knownUntil } = await takenOf(ctx, page.providerId, span, options);
   return { rules, taken, range: { ...dates, now, knownUntil } };
 }
@@ -146,6 +147,10 @@ function reasonFor(
 const ALTERNATIVES = 3;
 /** Days to either side that are looked at, the next only where those before have too few. */
 const REACHES = [1, 7, 21];
+/** After these, so many more at a time: as many as a calendar page asks for at the most. */
+const NEXT_REACH = 42;
+/** What one search reads of all that is taken; a single look at some dates has less by itself. */
+const MOST_SEARCHED = 4_000;
 
 /** Up to three free slots, the closest to a time, itself if it is free; to now, where that is none. */
 export async function nearestFree(
@@ -156,21 +161,43 @@ export async function nearestFree(
 ): Promise<Slot[]> {
   const { noticeMinutes, horizonDays } = offering.service;
   const wanted = isTime(startsAt) ? startsAt : now;
+  const earliest = now + noticeMinutes * MINUTE;
   const latest = now + horizonDays * DAY;
-  const near = Math.min(Math.max(wanted, now + noticeMinutes * MINUTE), latest);
+  const near = Math.min(Math.max(wanted, earliest), latest);
   const middle = midnightOf(dateAt(offering.page.zone, near))!;
+  const asked = { now, except, isExact: true, budget: { documents: MOST_SEARCHED } };
   let nearest: Slot[] = [];
-  for (const reach of REACHES) {
-    const dates = { midnight: middle - reach * DAY, days: 2 * reach + 1 };
-    const slots = await slotsIn(ctx, offering, dates, { now, except, isExact: true });
-    // Of more dates less may be known: what was free in fewer of them still is.
-    const starts = new Set(slots.map((one) => one.startsAt));
-    const before = nearest.filter((one) => !starts.has(one.startsAt));
-    nearest = nearestTo([...before, ...slots], near, ALTERNATIVES);
+  for (const { inner, outer } of ringsOf(Math.max(latest - near, near - earliest) / DAY)) {
+    for (const dates of ringDates(middle, inner, outer)) {
+      if (dates.midnight - DAY > latest || dates.midnight + (dates.days + 1) * DAY < now) continue;
+      const slots = await slotsIn(ctx, offering, dates, asked);
+      nearest = nearestTo([...nearest, ...slots], near, ALTERNATIVES);
+    }
     // What is not in these dates is further away than that.
-    const isNear = (one: Slot) => Math.abs(one.startsAt - near) <= reach * DAY;
+    const isNear = (one: Slot) => Math.abs(one.startsAt - near) <= outer * DAY;
     const areNearest = nearest.length === ALTERNATIVES && nearest.every(isNear);
     if (areNearest || nearest.some((one) => one.startsAt === startsAt)) break;
   }
   return nearest;
+}
+
+/** How far the dates of each look are from the middle, outwards until nothing bookable is left. */
+function* ringsOf(furthestDays: number) {
+  let inner = 0;
+  while (inner === 0 || inner <= furthestDays) {
+    const outer = REACHES.find((reach) => reach > inner) ?? inner + NEXT_REACH;
+    yield { inner, outer };
+    inner = outer;
+  }
+}
+
+/** The first ring is one piece; each next one has a piece before and one after what was looked at. */
+function ringDates(middle: number, inner: number, outer: number): Dates[] {
+  const midnight = middle - outer * DAY;
+  if (inner === 0) return [{ midnight, days: 2 * outer + 1 }];
+  const days = outer - inner;
+  return [
+    { midnight, days },
+    { midnight: middle + (inner + 1) * DAY, days },
+  ];
 }
