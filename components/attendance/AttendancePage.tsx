@@ -90,7 +90,9 @@ function Person({ bookingId, evidence, person }: PersonProps) {
       </div>
       <p className="meta">{cameAt === null ? t("never") : t("came", { at: formatTime(cameAt) })}</p>
       <Figures person={person} />
-      {verdict && <p className="small">{said(verdict, t)}</p>}
+      {verdict && (
+        <p className="small">{said(verdict, { name, count: evidence.noShowAfterMinutes }, t)}</p>
+      )}
       {mayCorrect && (
         <Button kind="bare" onClick={() => setIsCorrecting(true)}>
           {t(verdict?.isNoShow ? "wasThere" : "wasAway", { name })}
@@ -105,9 +107,10 @@ function Person({ bookingId, evidence, person }: PersonProps) {
 
 function said(
   { isNoShow, by, reason }: NonNullable<PersonEvidence["verdict"]>,
+  rule: { name: string; count: number },
   t: ReturnType<typeof useTranslations<"attendance">>,
 ): string {
-  if (by === "rule") return t("byRule");
+  if (by === "rule") return t("byRule", rule);
   return t(isNoShow ? "byHandMissed" : "byHandThere", { reason: reason ?? "" });
 }
 

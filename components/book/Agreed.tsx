@@ -39,6 +39,9 @@ export function Agreed({ service, startsAt }: { service: PublicService; startsAt
         >
           {t(moveUntil ? "moveBody" : seats > 1 ? "groupBody" : "askProvider")}
         </Item>
+        <Item icon="user-x" title={t("noShow", { count: service.noShowAfterMinutes })}>
+          {t("noShowBody")}
+        </Item>
         {service.priceText && (
           <Item icon="info" title={t("price", { price: service.priceText })}>
             {t("priceBody")}

@@ -2,13 +2,9 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import {
-  missedBy,
-  NO_SHOW_AFTER,
-  presenceOf,
-  type Stay,
-} from "../../convex/model/booking/attendance";
+import { missedBy, presenceOf, type Stay } from "../../convex/model/booking/attendance";
 import { runs } from "../runs";
+import { bookedBy, NINE, SERVICE, worldWithCalendar } from "./calendarWorld";
 import { actionsIn, eventsOf } from "./events";
 import { kindsOf } from "./noticeWorld";
 import { as, backendWithPeople, book, MINUTE, NOW, type Person, type World } from "./setup";
@@ -25,8 +21,10 @@ async function live() {
   const bookingId = await book(world);
   const event = eventsOf(world, bookingId);
   const at = (minutes: number) => vi.setSystemTime(NOW + minutes * MINUTE);
-  const joins = (person: Person) => event("participant_joined", world.people[person]);
-  const leaves = (person: Person) => event("participant_left", world.people[person]);
+  const joins = (person: Person, sid?: string) =>
+    event("participant_joined", world.people[person], { sid });
+  const leaves = (person: Person, sid?: string) =>
+    event("participant_left", world.people[person], { sid });
   const end = () => world.asProvider.mutation(api.departure.endForAll, { bookingId });
   return { world, bookingId, at, joins, leaves, end };
 }
@@ -127,6 +125,60 @@ describe("a session that somebody misses", () => {
     await end();
     const seen = await seenBy(world, "provider", bookingId);
     expect(seen!.people.map(({ verdict }) => verdict)).toEqual([null, null]);
+  });
+
+  test.each([
+    ["is so by who looked in for seconds before the other came", [[0, 2]], [60, 720], true],
+    ["is not by who met the other, if only for seconds", [[300, 302]], [0, 720], false],
+    ["is not by who tried for a minute and could not wait", [[0, 61]], [62, 800], false],
+    [
+      "is so by two looks of less than a minute together",
+      [
+        [0, 20],
+        [25, 50],
+      ],
+      [60, 800],
+      true,
+    ],
+  ] as const)("%s", async (_what, looks, [from, until], isMissed) => {
+    const { world, bookingId, at, joins, leaves, end } = await live();
+    const steps = [
+      ...looks.flatMap(([came, left], i) => [
+        { second: came, act: () => joins("client", `PA_${i}`) },
+        { second: left, act: () => leaves("client", `PA_${i}`) },
+      ]),
+      { second: from, act: () => joins("provider") },
+    ].toSorted((a, b) => a.second - b.second);
+    for (const { second, act } of steps) {
+      at(second / 60);
+      await act();
+    }
+    at(until / 60);
+    await end();
+    const { people } = (await seenBy(world, "provider", bookingId))!;
+    expect(people.map(({ verdict }) => verdict?.isNoShow ?? false)).toEqual([false, isMissed]);
+  });
+
+  test.each([
+    [undefined, 9, false],
+    [undefined, 10, true],
+    [20, 19, false],
+    [20, 20, true],
+    [5, 5, true],
+  ])("with %j minutes in its terms, after a wait of %i: %j", async (minutes, wait, isMissed) => {
+    vi.stubGlobal("fetch", async () => new Response("{}"));
+    const { world, serviceId } = await worldWithCalendar({ noShowAfterMinutes: minutes });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    // A later change of the service is not theirs.
+    const service = { ...SERVICE, noShowAfterMinutes: 60 };
+    await world.asProvider.mutation(api.services.change, { serviceId, service });
+    vi.setSystemTime(NINE);
+    await eventsOf(world, bookingId)("participant_joined", world.people.provider);
+    vi.setSystemTime(NINE + wait * MINUTE);
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+    const seen = (await seenBy(world, "client", bookingId))!;
+    expect(seen.noShowAfterMinutes).toBe(minutes ?? 10);
+    expect(seen.people[1]!.verdict?.isNoShow ?? false).toBe(isMissed);
   });
 
   test("is not excused by a stay at the time from which it was moved away", async () => {
@@ -261,18 +313,32 @@ test("minutes are those that a minute by minute count gives", () => {
   fc.assert(check, { numRuns: runs(1_000), seed: 20_240_701 });
 });
 
-test("nobody who came has missed it, and nobody misses it whom nobody waited for", () => {
-  const times = { startsAt: 0, endsAt: 50 * MINUTE };
-  const check = fc.property(stays, (all) => {
-    const missed = missedBy(PEOPLE, all, times);
+/** Who was there in some minute after the start, or in the room with the other side before it. */
+function wasThere(all: Stay[], userId: Id<"users">): boolean {
+  for (let minute = -20; minute < 120; minute += 1) {
+    const at = (minute + 0.5) * MINUTE;
+    const here = all.filter(({ from, until }) => from < at && at < until);
+    const own = here.filter((stay) => stay.userId === userId);
+    if (own.length > 0 && minute >= 0) return true;
+    const isIn = own.some(({ isLobby }) => !isLobby);
+    const isMet = here.some((stay) => !stay.isLobby && roleOf(stay.userId) !== roleOf(userId));
+    if (isIn && isMet) return true;
+  }
+  return false;
+}
+
+test("nobody who was there has missed it, and nobody misses it whom nobody waited for", () => {
+  const check = fc.property(stays, fc.integer({ min: 5, max: 60 }), (all, minutes) => {
+    const terms = { startsAt: 0, endsAt: 50 * MINUTE, noShowAfterMinutes: minutes };
+    const missed = missedBy(PEOPLE, all, terms);
     for (const userId of missed) {
-      expect(all.some((stay) => stay.userId === userId)).toBe(false);
+      expect(wasThere(all, userId)).toBe(false);
       const others = all.filter((stay) => roleOf(stay.userId) !== roleOf(userId));
       const longest = others.reduce((sum, { from, until }) => sum + Math.max(0, until - from), 0);
-      expect(longest).toBeGreaterThanOrEqual(NO_SHOW_AFTER);
+      expect(longest).toBeGreaterThanOrEqual(Math.min(minutes, 50) * MINUTE);
     }
     const isProviderMissed = missed.some((id) => roleOf(id) === "provider");
-    const hasProvider = all.some(({ userId }) => roleOf(userId) === "provider");
+    const hasProvider = IDS.some((id) => roleOf(id) === "provider" && wasThere(all, id));
     expect(isProviderMissed && hasProvider).toBe(false);
   });
   fc.assert(check, { numRuns: runs(2_000), seed: 20_240_702 });

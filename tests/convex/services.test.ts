@@ -57,6 +57,10 @@ describe("a service", () => {
     ],
     ["bad_change_limits", { clientCancelMinutes: -5 }],
     ["bad_change_limits", { clientMoveMinutes: 1e9 }],
+    ["bad_no_show", { noShowAfterMinutes: 4 }],
+    ["bad_no_show", { noShowAfterMinutes: 61 }],
+    ["bad_no_show", { noShowAfterMinutes: 7.5 }],
+    ["bad_no_show", { noShowAfterMinutes: NaN }],
     ["bad_phone", { policy: { ...DEFAULT_POLICY, phone: "call me" } }],
   ])("%s: %o is refused", async (reason, part) => {
     const { world, serviceId } = await worldWithCalendar();
@@ -265,6 +269,7 @@ describe("anybody", () => {
           horizonDays: 60,
           clientCancelMinutes: 120,
           clientMoveMinutes: 120,
+          noShowAfterMinutes: 10,
           recordingConsent: "all",
         },
         expect.objectContaining({ title: "Other" }),

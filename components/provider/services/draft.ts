@@ -15,6 +15,7 @@ const NUMBERS = [
   "noticeMinutes",
   "horizonDays",
   "seats",
+  "noShowAfterMinutes",
 ] as const;
 const NUMBERS_OR_NONE = ["dailyCap", "clientCancelMinutes", "clientMoveMinutes"] as const;
 export type NumberField = (typeof NUMBERS)[number] | (typeof NUMBERS_OR_NONE)[number];
@@ -40,12 +41,16 @@ export const NEW_SERVICE: Draft = {
   approval: "instant",
   clientCancelMinutes: "1440",
   clientMoveMinutes: "1440",
+  noShowAfterMinutes: "10",
   isActive: true,
 };
 
 export function draftOf({ serviceId: _id, ...service }: Service): Draft {
   const text = (value: number | null) => (value === null ? "" : String(value));
-  const fields = [...NUMBERS, ...NUMBERS_OR_NONE].map((field) => [field, text(service[field])]);
+  const fields = [...NUMBERS, ...NUMBERS_OR_NONE].map((field) => {
+    const value = service[field];
+    return [field, value === undefined ? NEW_SERVICE[field] : text(value)];
+  });
   return { ...service, ...(Object.fromEntries(fields) as Record<NumberField, string>) };
 }
 
@@ -62,7 +67,7 @@ export function serviceOf(draft: Draft, policy: Policy): Fields {
   const orNone = NUMBERS_OR_NONE.map((field) => [field, numberOrNone(draft[field])]);
   return {
     ...draft,
-    ...(Object.fromEntries(numbers) as Pick<Fields, (typeof NUMBERS)[number]>),
+    ...(Object.fromEntries(numbers) as Record<(typeof NUMBERS)[number], number>),
     ...(Object.fromEntries(orNone) as Pick<Fields, (typeof NUMBERS_OR_NONE)[number]>),
     policy,
   };

@@ -16,6 +16,7 @@ export type Place =
   | "seats"
   | "questions"
   | "changes"
+  | "noShow"
   | "phone"
   | "policy"
   | "form";
@@ -35,6 +36,7 @@ export const PLACES: Record<Refusal, Place> = {
   bad_seats: "seats",
   bad_questions: "questions",
   bad_change_limits: "changes",
+  bad_no_show: "noShow",
   bad_phone: "phone",
   bad_minutes: "policy",
   bad_days: "policy",
@@ -49,6 +51,7 @@ export const PART_OF: Partial<Record<Place, Part>> = {
   seats: "times",
   questions: "questions",
   changes: "changes",
+  noShow: "changes",
   phone: "policy",
   policy: "policy",
 };

@@ -21,8 +21,8 @@ export type Presence = {
 type Span = { from: number; until: number };
 
 const MINUTE = 60_000;
-/** One side is there for this long, and the other never comes. */
-export const NO_SHOW_AFTER = 10 * MINUTE;
+/** Who was there for less, and met nobody, only looked in. */
+const SHORTEST_TRY = MINUTE;
 
 /** How long each person was there, waited, and met the other side. */
 export function presenceOf(people: Attendee[], stays: Stay[]): Presence[] {
@@ -51,20 +51,22 @@ function sideOf(people: Attendee[], stays: Stay[], role: Role): Span[] {
   return merged(stays.filter(({ userId, isLobby }) => ids.has(userId) && !isLobby));
 }
 
+type Terms = { startsAt: number; endsAt: number; noShowAfterMinutes: number };
+
 /**
- * Who missed a session that is over: of those who never came, each for whom somebody of the other
- * side was there for ten minutes from the start on, or for all of a shorter session.
+ * Who missed a session that is over: of those who were not there, each for whom somebody of the
+ * other side was, for so many minutes from the start on, or for all of a shorter session.
  */
 export function missedBy(
   people: Attendee[],
   stays: Stay[],
-  { startsAt, endsAt }: { startsAt: number; endsAt: number },
+  { startsAt, endsAt, noShowAfterMinutes }: Terms,
 ): Id<"users">[] {
-  const enough = Math.min(NO_SHOW_AFTER, endsAt - startsAt);
+  const enough = Math.min(noShowAfterMinutes * MINUTE, endsAt - startsAt);
   const fromStart = stays
     .map((stay) => ({ ...stay, from: Math.max(stay.from, startsAt) }))
     .filter(({ from, until }) => until > from);
-  const came = new Set(stays.map(({ userId }) => userId));
+  const came = cameTo(people, stays, fromStart);
   const waited = (role: Role) => {
     const ids = new Set(people.filter((one) => one.role === role).map(({ userId }) => userId));
     return lengthOf(merged(fromStart.filter(({ userId }) => ids.has(userId)))) >= enough;
@@ -77,6 +79,18 @@ export function missedBy(
       return role === "client" ? waited("provider") : !hasProvider && waited("client");
     })
     .map(({ userId }) => userId);
+}
+
+/**
+ * Who was there: met the other side in the room, if only for a moment, or tried for a minute after
+ * the start, in room or lobby.
+ */
+function cameTo(people: Attendee[], stays: Stay[], fromStart: Stay[]): Set<Id<"users">> {
+  const came = presenceOf(people, stays).filter(({ userId, overlapMs }) => {
+    const own = merged(fromStart.filter((stay) => stay.userId === userId));
+    return overlapMs > 0 || lengthOf(own) >= SHORTEST_TRY;
+  });
+  return new Set(came.map(({ userId }) => userId));
 }
 
 /** The same time, without overlaps and in order. */

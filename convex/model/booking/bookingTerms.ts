@@ -9,12 +9,14 @@ export const bookingTerms = v.object({
   bufferAfterMinutes: v.number(),
   clientCancelMinutes: v.union(v.number(), v.null()),
   clientMoveMinutes: v.union(v.number(), v.null()),
+  /** Missing in older rows. */
+  noShowAfterMinutes: v.optional(v.number()),
 });
 export type BookingTerms = Infer<typeof bookingTerms>;
 
 export function termsOf(service: Doc<"services">): BookingTerms {
   const { seats, bufferBeforeMinutes, bufferAfterMinutes } = service;
-  const { clientCancelMinutes, clientMoveMinutes } = service;
+  const { clientCancelMinutes, clientMoveMinutes, noShowAfterMinutes } = service;
   return {
     serviceId: service._id,
     seats,
@@ -22,10 +24,19 @@ export function termsOf(service: Doc<"services">): BookingTerms {
     bufferAfterMinutes,
     clientCancelMinutes,
     clientMoveMinutes,
+    noShowAfterMinutes,
   };
 }
 
 const MINUTE = 60_000;
+/** One side is there for so long, and the other is not: where no service says otherwise. */
+export const NO_SHOW_MINUTES = 10;
+
+export function noShowMinutesOf(
+  terms: Pick<BookingTerms, "noShowAfterMinutes"> | undefined,
+): number {
+  return terms?.noShowAfterMinutes ?? NO_SHOW_MINUTES;
+}
 
 /** The time of a session with what is kept free around it. */
 export function busyOf(

@@ -4,6 +4,7 @@ import type { QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
 import { presenceOf, type Stay } from "./attendance";
 import { peopleOf } from "./bookingPeople";
+import { noShowMinutesOf } from "./bookingTerms";
 import { joinWindow } from "./bookingState";
 import { entryOf } from "../session/lobby";
 import { nameOf } from "../notices/noticeNames";
@@ -26,6 +27,8 @@ export const evidence = v.object({
   startsAt: v.number(),
   endsAt: v.number(),
   isOver: v.boolean(),
+  /** After so long of one side alone, the other has missed it. */
+  noShowAfterMinutes: v.number(),
   /** Whether the caller may correct what the rule found. */
   mayCorrect: v.boolean(),
   people: v.array(personEvidence),
@@ -107,6 +110,7 @@ export async function evidenceOf(
     startsAt,
     endsAt,
     isOver: membership.isOver,
+    noShowAfterMinutes: noShowMinutesOf(booking.service),
     mayCorrect,
     people: await Promise.all(
       shown.map(async ({ userId, ...figures }) => ({

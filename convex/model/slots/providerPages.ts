@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import { isZone } from "../../../lib/time/zone";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { noShowMinutesOf } from "../booking/bookingTerms";
 import { policyOf } from "../booking/policy";
 import { rereadCalendars } from "../calendar/rereading";
 import { recordingPolicy } from "../recording/recordingPolicy";
@@ -35,6 +36,7 @@ export const publicPage = v.object({
       horizonDays: v.number(),
       clientCancelMinutes: v.union(v.number(), v.null()),
       clientMoveMinutes: v.union(v.number(), v.null()),
+      noShowAfterMinutes: v.number(),
       recordingConsent: recordingPolicy.fields.consent,
     }),
   ),
@@ -170,6 +172,7 @@ function toPublic(one: Doc<"services">): Infer<typeof publicPage>["services"][nu
     horizonDays: one.horizonDays,
     clientCancelMinutes: one.clientCancelMinutes,
     clientMoveMinutes: one.clientMoveMinutes,
+    noShowAfterMinutes: noShowMinutesOf(one),
     recordingConsent: policyOf(one).recording.consent,
   };
 }

@@ -1,5 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { MAX_CLIENTS, MAX_DURATION_MINUTES } from "../booking/bookingState";
+import { noShowMinutesOf } from "../booking/bookingTerms";
 import { policyProblem, problemOf, sessionPolicy } from "../booking/policy";
 
 /** One that a provider asks before a session. */
@@ -31,6 +32,8 @@ export const serviceFields = {
   /** Until how long before the start its client may cancel or move it; null: not by themselves. */
   clientCancelMinutes: v.union(v.number(), v.null()),
   clientMoveMinutes: v.union(v.number(), v.null()),
+  /** How long one side waits for the other before that has missed the session; missing: as usual. */
+  noShowAfterMinutes: v.optional(v.number()),
   isActive: v.boolean(),
 };
 export const service = v.object(serviceFields);
@@ -46,6 +49,7 @@ export const serviceProblem = v.union(
   v.literal("bad_price"),
   v.literal("bad_questions"),
   v.literal("bad_change_limits"),
+  v.literal("bad_no_show"),
   ...policyProblem.members,
 );
 type ServiceProblem = Infer<typeof serviceProblem>;
@@ -59,6 +63,9 @@ export const MAX_BUFFER = 240;
 const MAX_NOTICE = 60 * 24 * 60;
 const MAX_HORIZON_DAYS = 730;
 const MAX_CAP = 100;
+/** Sooner than that, somebody who is a little late would have missed it. */
+const MIN_NO_SHOW = 5;
+const MAX_NO_SHOW = 60;
 
 const isWhole = (value: number, from: number, to: number) =>
   Number.isInteger(value) && value >= from && value <= to;
@@ -86,7 +93,9 @@ export function serviceProblemOf(one: Service): ServiceProblem | null {
   const areLimitsFine =
     isWholeOrNull(one.clientCancelMinutes, 0, MAX_NOTICE) &&
     isWholeOrNull(one.clientMoveMinutes, 0, MAX_NOTICE);
-  return areLimitsFine ? problemOf(one.policy) : "bad_change_limits";
+  if (!areLimitsFine) return "bad_change_limits";
+  const isNoShowFine = isWhole(noShowMinutesOf(one), MIN_NO_SHOW, MAX_NO_SHOW);
+  return isNoShowFine ? problemOf(one.policy) : "bad_no_show";
 }
 
 function areQuestionsFine(questions: Service["questions"]): boolean {

@@ -29,6 +29,7 @@ const service = (changes: object = {}) =>
     horizonDays: 60,
     clientCancelMinutes: 120,
     clientMoveMinutes: 120,
+    noShowAfterMinutes: 10,
     recordingConsent: "all",
     ...changes,
   }) as unknown as PublicService;
@@ -52,6 +53,7 @@ describe("a service", () => {
     [{}, ["Cancel by yourself until ", "Move it by yourself until "]],
     [{ clientCancelMinutes: null, clientMoveMinutes: null }, [agreed.noCancel, agreed.noMove]],
     [{ seats: 6 }, ["Cancel by yourself", agreed.groupBody]],
+    [{ noShowAfterMinutes: 25 }, ["Be there within 25 minutes"]],
     [{ approval: "request" }, [agreed.request.title]],
     [{ recordingConsent: "off" }, [agreed.recording.off.title]],
     [{ recordingConsent: "notice" }, [agreed.recording.notice.title]],

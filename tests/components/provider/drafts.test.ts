@@ -15,6 +15,7 @@ import {
   weekOfDraft,
 } from "@/components/provider/hours/weekDraft";
 import { DEFAULT_POLICY } from "@/convex/model/booking/policy";
+import { NO_SHOW_MINUTES } from "@/convex/model/booking/bookingTerms";
 import { serviceProblemOf } from "@/convex/model/slots/serviceTerms";
 
 describe("the form of a service", () => {
@@ -37,9 +38,18 @@ describe("the form of a service", () => {
     ["seats", "1.5", "bad_seats"],
     ["dailyCap", "0", "bad_cap"],
     ["clientMoveMinutes", "-1", "bad_change_limits"],
+    ["noShowAfterMinutes", "", "bad_no_show"],
+    ["noShowAfterMinutes", "90", "bad_no_show"],
   ])("%s of “%s” is refused as %s", (field, value, problem) => {
     const draft = { ...NEW_SERVICE, title: "Session", [field]: value };
     expect(serviceProblemOf(serviceOf(draft, DEFAULT_POLICY))).toBe(problem);
+  });
+
+  test("shows the usual minutes where an older service has none", () => {
+    const fields = serviceOf({ ...NEW_SERVICE, title: "Session" }, DEFAULT_POLICY);
+    const { noShowAfterMinutes: _left, ...older } = fields;
+    const draft = draftOf({ serviceId: "s1", ...older } as Service);
+    expect(draft.noShowAfterMinutes).toBe(String(NO_SHOW_MINUTES));
   });
 
   test("keeps a policy, and completes one that lacks its recording", () => {
