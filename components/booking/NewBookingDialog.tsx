@@ -11,8 +11,9 @@ import { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 import { serverNow } from "@/lib/clock/clock";
 import { formatTime } from "@/lib/time/format";
-import { toInputValue } from "@/lib/time/input";
+import { startAt } from "@/lib/time/start";
 import { LengthField } from "./LengthField";
+import { StartField } from "./StartField";
 import { useDay } from "./useDay";
 import { type Draft, MAX_TITLE, NOBODY, type Problem, useCreateBooking } from "./useCreateBooking";
 
@@ -66,13 +67,11 @@ export function NewBookingDialog({ when, like, onClose, onMade }: NewBookingDial
           onChange={(event) => change({ title: event.target.value })}
         />
         {draft.startsAt !== "now" && (
-          <TextField
+          <StartField
             label={t("start")}
             error={errorAt("start")}
-            type="datetime-local"
             value={draft.startsAt}
-            required
-            onChange={(event) => change({ startsAt: event.target.value })}
+            onChange={(startsAt) => change({ startsAt })}
           />
         )}
         <LengthField value={draft.minutes} onChange={(minutes) => change({ minutes })} />
@@ -140,7 +139,7 @@ function firstDraft(when: "now" | "later"): Draft {
     clientId: "",
     title: "",
     minutes: 30,
-    startsAt: when === "now" ? "now" : toInputValue(start),
+    startsAt: when === "now" ? "now" : startAt(start),
   };
 }
 

@@ -8,7 +8,7 @@ import { useState } from "react";
 import { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
-import { fromInputValue, isOnClock } from "@/lib/time/input";
+import { instantOf, type Start } from "@/lib/time/start";
 import type { Policy } from "./PolicyFields";
 
 export const MAX_TITLE = 120;
@@ -16,12 +16,12 @@ export const MAX_TITLE = 120;
 /** In place of a client: nobody, as the session is the provider's own, to go live from. */
 export const NOBODY = "nobody";
 
-/** The form as it stands; `startsAt` is the field's own text, or "now". */
+/** The form as it stands; `startsAt` is what the field shows, or "now". */
 export type Draft = {
   clientId: string;
   title: string;
   minutes: number;
-  startsAt: string;
+  startsAt: Start | "now";
   /** Missing: unchanged from what new bookings start from, or that is not known yet. */
   policy?: Policy;
 };
@@ -95,7 +95,7 @@ export function useCreateBooking(draft: Draft, { onDone, onMade }: Ends) {
 /** What a booking overlaps with was told, and the next press is a yes to it: of these times alone. */
 function useOverlap({ startsAt, minutes }: Draft) {
   const [told, setTold] = useState<{ times: string; at: number } | null>(null);
-  const times = `${startsAt} ${minutes}`;
+  const times = JSON.stringify([startsAt, minutes]);
   return {
     at: told?.times === times ? told.at : null,
     ask: (at: number) => setTold({ times, at }),
@@ -108,9 +108,9 @@ type Request = Omit<FunctionArgs<typeof api.bookings.create>, "requestKey" | "ma
 function toRequest({ clientId, title, minutes, startsAt, policy }: Draft): Request | Reason {
   if (clientId === "") return "no_clients";
   if (title.trim() === "") return "bad_title";
-  const at = startsAt === "now" ? startsAt : fromInputValue(startsAt);
+  const at = startsAt === "now" ? startsAt : instantOf(startsAt);
   if (at === null) return "bad_time";
-  if (startsAt !== "now" && !isOnClock(startsAt)) return "skipped";
+  if (at === "skipped") return at;
   return {
     title,
     ...(clientId === NOBODY

@@ -6,21 +6,6 @@ export function toInputValue(at: number): string {
   return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/**
- * The instant that such a value names, or null. In a DST gap it is the same distance after the
- * gap's start; in an overlap it is the first of the two.
- */
-export function fromInputValue(value: string): number | null {
-  const at = new Date(value).getTime();
-  return Number.isNaN(at) ? null : at;
-}
-
-/** Whether the viewer's clocks show that time on that day: where they are set forward, some is skipped. */
-export function isOnClock(value: string): boolean {
-  const at = fromInputValue(value);
-  return at !== null && toInputValue(at) === value;
-}
-
 /** The same reading of the clock, so many whole weeks later that it is still to come. */
 export function weeksLater(value: string, now: number): string {
   const [day = "", time = ""] = value.split("T");

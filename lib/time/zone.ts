@@ -85,6 +85,22 @@ export function firstInstantOf(periods: Period[], wall: Wall): number | null {
   return null;
 }
 
+/** The instants at which clocks show this: none where they skip it, two where they show it again. */
+export function instantsOf(zone: string, wall: Wall): number[] {
+  return periodsOf(zone, wall - 2 * DAY, wall + 2 * DAY).flatMap(({ from, until, offset }) => {
+    const at = wall - offset;
+    return at >= from && at < until ? [at] : [];
+  });
+}
+
+/** "UTC+10:30": what tells two equal readings of a clock apart, in every language. */
+export function offsetName(zone: string, at: number): string {
+  const minutes = Math.round(offsetAt(zone, at) / MINUTE);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const size = Math.abs(minutes);
+  return `UTC${minutes < 0 ? "−" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
 /** Every instant at which clocks show something from `from` on and before `until`. */
 export function instantsBetween(
   periods: Period[],

@@ -135,6 +135,11 @@ export const BOOKING_ROWS: readonly Row[] = [
       ["tests/convex/slots.test.ts", "fault 9: the hour that comes twice has its slots once"],
       ["tests/convex/slots.test.ts", "fault 9: an instant stays the same, whatever clock shows it"],
       ["tests/lib/time.test.ts", "fault 9: the hour that comes twice is two instants of one name"],
+      ["tests/lib/time.test.ts", "fault 9: in %s, %s is one of two instants, as is said"],
+      [
+        "tests/components/booking/startField.test.tsx",
+        "fault 9: %s, which clocks show twice, is chosen by its offset",
+      ],
     ],
     guards: [
       {
@@ -142,6 +147,12 @@ export const BOOKING_ROWS: readonly Row[] = [
         find: "    if (at >= from && at < until) return at;",
         replace: "    if (until > from) return at;",
         red: 0,
+      },
+      {
+        file: "lib/time/start.ts",
+        find: "return (isRepeat ? all.at(-1) : all[0]) ??",
+        replace: "return all[0] ??",
+        red: 4,
       },
     ],
   },

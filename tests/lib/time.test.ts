@@ -12,7 +12,9 @@ import {
   zoneCity,
   zoneName,
 } from "@/lib/time/format";
-import { fromInputValue, isOnClock, toInputValue, weeksLater } from "@/lib/time/input";
+import { toInputValue, weeksLater } from "@/lib/time/input";
+import { instantOf, instantsIn, startAt } from "@/lib/time/start";
+import { offsetName } from "@/lib/time/zone";
 
 const LISBON = "Europe/Lisbon";
 const BERLIN = "Europe/Berlin";
@@ -138,8 +140,9 @@ describe("the field for a start", () => {
   test("gives back the minute that it was given", () => {
     const start = at("2026-11-24T10:15Z");
     expect(toInputValue(start)).toBe("2026-11-24T10:15");
-    expect(fromInputValue(toInputValue(start))).toBe(start);
-    expect(fromInputValue("")).toBeNull();
+    expect(startAt(start)).toEqual({ text: "2026-11-24T10:15", isRepeat: false });
+    expect(instantOf(startAt(start))).toBe(start);
+    expect(instantOf({ text: "", isRepeat: false })).toBeNull();
   });
 
   test("the same reading some weeks later is to come, whatever clocks do in between", () => {
@@ -150,17 +153,56 @@ describe("the field for a start", () => {
     expect(weeksLater("2025-12-30T08:00", now)).toBe("2026-10-27T08:00");
   });
 
-  test("in a gap means after it, in an overlap the first of the two", () => {
-    expect(fromInputValue("2026-03-29T01:30")).toBe(at("2026-03-29T01:30Z"));
-    expect(fromInputValue("2026-10-25T01:30")).toBe(at("2026-10-25T00:30Z"));
+  test("knows a time that the clocks of that day do not show", () => {
+    const meant = (text: string) => instantOf({ text, isRepeat: false });
+    expect(meant("2026-03-29T00:59")).toBe(at("2026-03-29T00:59Z"));
+    expect(meant("2026-03-29T01:00")).toBe("skipped");
+    expect(meant("2026-03-29T01:59")).toBe("skipped");
+    expect(meant("2026-03-29T02:00")).toBe(at("2026-03-29T01:00Z"));
   });
 
-  test("knows a time that the clocks of that day do not show", () => {
-    expect(isOnClock("2026-03-29T00:59")).toBe(true);
-    expect(isOnClock("2026-03-29T01:00")).toBe(false);
-    expect(isOnClock("2026-03-29T01:59")).toBe(false);
-    expect(isOnClock("2026-03-29T02:00")).toBe(true);
-    expect(isOnClock("2026-10-25T01:30")).toBe(true);
-    expect(isOnClock("")).toBe(false);
+  test.each([
+    ["Europe/Berlin", "2026-10-25T02:30", "00:30Z", "01:30Z", "UTC+02:00", "UTC+01:00"],
+    ["America/New_York", "2026-11-01T01:30", "05:30Z", "06:30Z", "UTC−04:00", "UTC−05:00"],
+    // Half an hour is repeated there.
+    ["Australia/Lord_Howe", "2026-04-05T01:45", "14:45Z", "15:15Z", "UTC+11:00", "UTC+10:30"],
+  ])(
+    "fault 9: in %s, %s is one of two instants, as is said",
+    (zone, text, one, other, ...names) => {
+      const instants = instantsIn(text, zone);
+      expect(instants.map((found) => new Date(found).toISOString().slice(11, 16) + "Z")).toEqual([
+        one,
+        other,
+      ]);
+      expect(instants.map((found) => offsetName(zone, found))).toEqual(names);
+      for (const [i, found] of instants.entries()) {
+        expect(startAt(found, zone)).toEqual({ text, isRepeat: i === 1 });
+        expect(instantOf(startAt(found, zone), zone)).toBe(found);
+      }
+    },
+  );
+
+  test.each([
+    ["Europe/Berlin", "2026-03-29T02:30", "2026-03-29T01:59", "2026-03-29T03:00"],
+    ["America/New_York", "2026-03-08T02:00", "2026-03-08T01:59", "2026-03-08T03:00"],
+    ["Australia/Lord_Howe", "2026-10-04T02:15", "2026-10-04T01:59", "2026-10-04T02:30"],
+    ["Pacific/Apia", "2011-12-30T12:00", "2011-12-29T23:59", "2011-12-31T00:00"],
+  ])("in %s, %s is no time, and those beside it are one", (zone, gap, before, after) => {
+    for (const isRepeat of [false, true]) {
+      expect(instantOf({ text: gap, isRepeat }, zone)).toBe("skipped");
+      const [from, until] = [before, after].map((text) => instantOf({ text, isRepeat }, zone));
+      expect(Number(until) - Number(from)).toBe(MINUTE);
+    }
+  });
+
+  test("gives back every minute that it was given, in every zone", () => {
+    const minute = fc
+      .integer({ min: at("2024-01-01") / MINUTE, max: at("2031-01-01") / MINUTE })
+      .map((count) => count * MINUTE);
+    const zones = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"];
+    const check = fc.property(minute, fc.constantFrom(...zones), (start, zone) => {
+      expect(instantOf(startAt(start, zone), zone)).toBe(start);
+    });
+    fc.assert(check, { numRuns: 1_000, seed: 20_261_128 });
   });
 });

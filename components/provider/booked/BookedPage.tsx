@@ -135,7 +135,7 @@ function sameAgain({ title, clients, startsAt, endsAt }: BookingDetail) {
     title,
     clientId: client && !another ? client._id : "",
     minutes: Math.round((endsAt - startsAt) / 60_000),
-    startsAt: weeksLater(toInputValue(startsAt), serverNow()),
+    startsAt: { text: weeksLater(toInputValue(startsAt), serverNow()), isRepeat: false },
   };
 }
 

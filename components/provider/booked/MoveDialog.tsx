@@ -3,15 +3,15 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { BookingRow } from "@/components/booking/rows";
+import { StartField } from "@/components/booking/StartField";
 import { useDay } from "@/components/booking/useDay";
 import { Problem } from "@/components/ui/Problem";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
-import { TextField } from "@/components/ui/Field";
 import { TextArea } from "@/components/ui/TextArea";
 import { serverNow } from "@/lib/clock/clock";
 import { formatTime } from "@/lib/time/format";
-import { toInputValue } from "@/lib/time/input";
+import { startAt } from "@/lib/time/start";
 import { useMove } from "./useMove";
 
 const MAX_REASON = 500;
@@ -19,7 +19,7 @@ const MAX_REASON = 500;
 /** A provider moves a booking; where the time is not to be had, the nearest free ones stand below. */
 export function MoveDialog({ booking, onClose }: { booking: BookingRow; onClose: () => void }) {
   const t = useTranslations("booked.moveDialog");
-  const [start, setStart] = useState(() => toInputValue(booking.startsAt));
+  const [start, setStart] = useState(() => startAt(booking.startsAt));
   const [why, setWhy] = useState("");
   const { move, isBusy, problem, alternatives } = useMove(booking._id, onClose);
   return (
@@ -33,18 +33,13 @@ export function MoveDialog({ booking, onClose }: { booking: BookingRow; onClose:
           void move(start, why);
         }}
       >
-        <TextField
+        <StartField
           label={t("start")}
-          type="datetime-local"
-          required
           error={problem?.place === "start" ? problem.text : undefined}
           value={start}
-          onChange={({ target }) => setStart(target.value)}
+          onChange={setStart}
         />
-        <Alternatives
-          starts={alternatives}
-          onChoose={(startsAt) => setStart(toInputValue(startsAt))}
-        />
+        <Alternatives starts={alternatives} onChoose={(at) => setStart(startAt(at))} />
         <TextArea
           label={t("reason")}
           hint={t("reasonHint")}

@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { api } from "@/convex/_generated/api";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
-import { fromInputValue, isOnClock } from "@/lib/time/input";
+import { instantOf, type Start } from "@/lib/time/start";
 
 type Refused = Extract<FunctionReturnType<typeof api.bookings.move>, { kind: "refused" }>;
 type Problem = { place: "start" | "reason" | "form"; text: string };
@@ -39,11 +39,11 @@ export function useMove(bookingId: string, onDone: () => void) {
     const free = "alternatives" in refused ? refused.alternatives : [];
     setAlternatives(free.map(({ startsAt }) => startsAt));
   };
-  const move = async (start: string, reason: string) => {
+  const move = async (start: Start, reason: string) => {
     if (isBusy) return;
-    const startsAt = fromInputValue(start);
+    const startsAt = instantOf(start);
     if (startsAt === null) return refuse({ kind: "refused", reason: "too_late", alternatives: [] });
-    if (!isOnClock(start)) {
+    if (startsAt === "skipped") {
       setAlternatives([]);
       return setProblem({ place: "start", text: t("skipped") });
     }
