@@ -3,9 +3,20 @@ import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Doc } from "../../convex/_generated/dataModel";
-import { act, calendars, type Deed, DEEDS, jobsOf, type Rows, rowsOf, step } from "./calendarSteps";
-import { HOUR, NINE, openCalendar } from "./calendarWorld";
-import { as, backendWithPeople, MINUTE } from "./setup";
+import {
+  act,
+  bookingStep,
+  calendars,
+  type Deed,
+  DEEDS,
+  jobsOf,
+  type Rows,
+  rowsOf,
+  step,
+} from "./calendarSteps";
+import { runs } from "../runs";
+import { DAY, HOUR, NINE, openCalendar } from "./calendarWorld";
+import { as, backendWithPeople, MINUTE, NOW } from "./setup";
 
 const keys = { guest: "", set: "" };
 
@@ -145,6 +156,38 @@ test("whatever people do in whatever order, time is taken once and all that belo
   const few = DEEDS.filter((does) => (done.get(does) ?? 0) < 3);
   expect(few).toEqual([]);
 }, 60_000);
+
+const WEEKS_A_WORLD = 8;
+
+test("in a thousand short stories no two sessions of a provider overlap with their buffers", async () => {
+  let [count, booked, moved, refused] = [0, 0, 0, 0];
+  let all = await calendars();
+  const cases = fc.array(bookingStep, { minLength: 3, maxLength: 4 });
+  const check = fc.asyncProperty(cases, async (steps) => {
+    // Each story has a week of its own; a backend that has seen many is a slow one here.
+    const week = count % WEEKS_A_WORLD;
+    if (week === 0) all = await calendars();
+    count += 1;
+    const shift = week * 7 * DAY;
+    vi.setSystemTime(NOW + shift);
+    let rows = await rowsOf(all.world);
+    for (const one of steps) {
+      const ahead = rows.bookings.filter(({ startsAt }) => startsAt >= NINE + shift - HOUR);
+      const given = { ...rows, bookings: ahead };
+      const isDone = await act(all, given, { ...one, startsAt: one.startsAt + shift });
+      refused += Number(!isDone);
+      if (!isDone) continue;
+      booked += Number(one.does === "book" || one.does === "create");
+      moved += Number(one.does === "move" || one.does === "moveAsProvider");
+      rows = await rowsOf(all.world);
+      expectTimeTakenOnce(rows);
+    }
+  });
+  await fc.assert(check, { numRuns: runs(1_000), seed: 20_240_105 });
+  expect(booked).toBeGreaterThan(runs(1_000));
+  expect(moved).toBeGreaterThan(runs(200));
+  expect(refused).toBeGreaterThan(runs(1_000));
+}, 120_000);
 
 test("holds go by themselves, so that in the end only bookings take time", async () => {
   const world = await backendWithPeople();

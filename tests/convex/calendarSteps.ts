@@ -49,6 +49,14 @@ export const step = fc.record({
 });
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
+/** What takes time or changes when, all within one morning. */
+export const bookingStep = fc.record({
+  does: fc.constantFrom<Deed[]>("book", "book", "create", "move", "moveAsProvider"),
+  person: fc.constantFrom("client", "otherClient", "admin"),
+  which: fc.nat({ max: 30 }),
+  startsAt: fc.integer({ min: -1, max: 12 }).map((quarters) => NINE + quarters * 15 * MINUTE),
+});
+
 export type Calendars = { world: World; services: Id<"services">[] };
 
 /** Two providers with their services, and three people who book. */
