@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import { Loading } from "@/components/ui/Loading";
 import { BookingLists } from "./BookingLists";
 import { EmptyBookings } from "./EmptyBookings";
+import { Feed } from "./mine/Feed";
 import { useBookings } from "./useBookings";
 import { ZoneLine } from "./ZoneLine";
 
@@ -28,6 +29,7 @@ export function BookingsPage({ actions }: { actions: ReactNode }) {
       {!isLoading && !isEmpty && (
         <BookingLists bookings={bookings} asked={asked} onAsk={setAsked} />
       )}
+      {!isLoading && <Feed />}
     </main>
   );
 }

@@ -12,7 +12,7 @@ import { dayKey } from "@/lib/time/format";
 
 type Entry = { _id: string; title: string; startsAt: number; endsAt: number };
 
-/** A booking into the person's own calendar: two on the web, and a file that all others take. */
+/** A booking into the person's own calendar: three on the web, and a file that all others take. */
 export function AddToCalendar({ row }: { row: Entry }) {
   const t = useTranslations("addTo");
   const convex = useConvex();
@@ -30,7 +30,8 @@ export function AddToCalendar({ row }: { row: Entry }) {
     <div className="stack" role="group" aria-label={t("title")}>
       <div className="acts">
         <Elsewhere href={googleLink(entry)}>{t("google")}</Elsewhere>
-        <Elsewhere href={outlookLink(entry)}>{t("outlook")}</Elsewhere>
+        <Elsewhere href={outlookLink(entry, "personal")}>{t("outlook")}</Elsewhere>
+        <Elsewhere href={outlookLink(entry, "work")}>{t("office")}</Elsewhere>
         <Button icon="calendar-plus" onClick={() => void run(save)}>
           {t("apple")}
         </Button>

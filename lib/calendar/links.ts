@@ -11,8 +11,14 @@ export function googleLink({ title, startsAt, endsAt, joinUrl }: LinkedEntry): s
   return `https://calendar.google.com/calendar/render?${new URLSearchParams(fields)}`;
 }
 
+/** Outlook is two sites: one of own accounts, one of those of an organisation. */
+const OUTLOOK_HOSTS = { personal: "outlook.live.com", work: "outlook.office.com" };
+
 /** The same of Outlook's; Apple's takes the file. */
-export function outlookLink({ title, startsAt, endsAt, joinUrl }: LinkedEntry): string {
+export function outlookLink(
+  { title, startsAt, endsAt, joinUrl }: LinkedEntry,
+  account: keyof typeof OUTLOOK_HOSTS,
+): string {
   const fields = {
     path: "/calendar/action/compose",
     rru: "addevent",
@@ -22,5 +28,5 @@ export function outlookLink({ title, startsAt, endsAt, joinUrl }: LinkedEntry): 
     location: joinUrl,
     body: joinUrl,
   };
-  return `https://outlook.live.com/calendar/0/deeplink/compose?${new URLSearchParams(fields)}`;
+  return `https://${OUTLOOK_HOSTS[account]}/calendar/0/deeplink/compose?${new URLSearchParams(fields)}`;
 }

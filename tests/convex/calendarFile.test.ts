@@ -175,7 +175,13 @@ test("links to calendars on the web carry the instant and nothing that breaks ou
   const google = new URL(googleLink(entry));
   expect(google.searchParams.get("dates")).toBe("20261125T080000Z/20261125T085000Z");
   expect(google.searchParams.get("text")).toBe(entry.title);
-  const outlook = new URL(outlookLink(entry));
-  expect(outlook.searchParams.get("startdt")).toBe("2026-11-25T08:00:00.000Z");
-  expect(outlook.searchParams.get("subject")).toBe(entry.title);
+  for (const [account, host] of [
+    ["personal", "outlook.live.com"],
+    ["work", "outlook.office.com"],
+  ] as const) {
+    const outlook = new URL(outlookLink(entry, account));
+    expect(outlook.host).toBe(host);
+    expect(outlook.searchParams.get("startdt")).toBe("2026-11-25T08:00:00.000Z");
+    expect(outlook.searchParams.get("subject")).toBe(entry.title);
+  }
 });

@@ -254,7 +254,43 @@ test("a request waits for its provider's word, and shows it when it comes", asyn
   await context.close();
 });
 
-test("into calendars: two links, a file, and a private address that ends", async ({ browser }) => {
+/** A calendar on the web each, with a link of its own. */
+async function expectLinks(page: Page) {
+  for (const [name, host] of [
+    ["Google", "calendar.google.com"],
+    ["Outlook.com", "outlook.live.com"],
+    ["Microsoft 365", "outlook.office.com"],
+  ]) {
+    const link = page.getByRole("link", { name: `Add to ${name}` });
+    expect(new URL((await link.getAttribute("href"))!).host).toBe(host);
+  }
+}
+
+test("into a provider's calendars too, from their page of the booking", async ({ browser }) => {
+  const service = await serviceOf("In both calendars");
+  const [wanted] = await freeStarts("demo-client", service.serviceId);
+  const bookingId = await bookAs("demo-client", service.serviceId, wanted!);
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-provider", `/provider/bookings/${bookingId}`);
+  await expect(heading(page, "In both calendars")).toBeVisible();
+  await expectLinks(page);
+  await expectClean(page, "a provider's booking");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Add to Apple (.ics)" }).click();
+  expect(readFileSync(await (await saved).path(), "utf8")).toContain("SUMMARY:In both calendars");
+
+  await page.goto(`${testUrl()}/provider`);
+  await page.getByRole("button", { name: "Make a private address" }).click();
+  const address = await page.getByLabel("Private address").inputValue();
+  expect(await (await fetch(address)).text()).toContain("SUMMARY:In both calendars");
+  await expectClean(page, "Provider bookings with an address");
+  await page.getByRole("button", { name: "End the address" }).click();
+  await expect(page.getByRole("button", { name: "Make a private address" })).toBeVisible();
+  await service.remove();
+  await context.close();
+});
+
+test("into calendars: links, a file, and a private address that ends", async ({ browser }) => {
   const service = await serviceOf("In my calendar");
   const [wanted] = await freeStarts("demo-client", service.serviceId);
   const bookingId = await bookAs("demo-client", service.serviceId, wanted!);
@@ -262,13 +298,7 @@ test("into calendars: two links, a file, and a private address that ends", async
   const page = await openAs(context, "demo-client", `/bookings/${bookingId}`);
   await expect(heading(page, "In my calendar")).toBeVisible();
   await expectClean(page, "a booking");
-  for (const [name, host] of [
-    ["Google", "calendar.google.com"],
-    ["Outlook", "outlook.live.com"],
-  ]) {
-    const link = page.getByRole("link", { name: `Add to ${name}` });
-    expect(new URL((await link.getAttribute("href"))!).host).toBe(host);
-  }
+  await expectLinks(page);
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Add to Apple (.ics)" }).click();
   const file = readFileSync(await (await saved).path(), "utf8");

@@ -7,10 +7,11 @@ import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
 import { NewBookingDialog } from "@/components/booking/NewBookingDialog";
 import { CancelDialog } from "@/components/booking/CancelDialog";
-import { type BookingDetail, othersOf, standingOf } from "@/components/booking/rows";
+import { type BookingDetail, othersOf, type Standing, standingOf } from "@/components/booking/rows";
 import { StandingPill } from "@/components/booking/StandingPill";
 import { useDay } from "@/components/booking/useDay";
 import { useNames } from "@/components/booking/useNames";
+import { AddToCalendar } from "@/components/calendar/AddToCalendar";
 import { MessagesButton } from "@/components/session/chat/MessagesButton";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
@@ -37,9 +38,13 @@ export function BookedPage({ bookingId }: { bookingId: string }) {
   return booking?.role === "provider" ? <Known booking={booking} /> : <RefusedPage />;
 }
 
+/** Then it can go into a calendar; later there is a file, of what was. */
+const AHEAD: readonly Standing[] = ["upcoming", "opening", "live"];
+
 function Known({ booking }: { booking: BookingDetail }) {
   const names = useNames();
   const { _id: bookingId, title } = booking;
+  const isAhead = AHEAD.includes(standingOf(booking, useNow()));
   return (
     <main className="main" id="main">
       <div className="head">
@@ -51,6 +56,7 @@ function Known({ booking }: { booking: BookingDetail }) {
         <StandingPill row={booking} />
       </div>
       <Actions booking={booking} />
+      {isAhead && <AddToCalendar row={booking} />}
       <div className="booked">
         <div className="stack-3">
           <AnswersSection bookingId={bookingId} />
@@ -100,7 +106,7 @@ function Actions({ booking }: { booking: BookingDetail }) {
         </Button>
       )}
       <MessagesButton bookingId={bookingId} title={title} />
-      <CalendarFileButton booking={booking} />
+      {!AHEAD.includes(standing) && <CalendarFileButton booking={booking} />}
       <Ways booking={booking} />
       {!canCancel && (
         <Button icon="calendar-plus" onClick={() => setOpen("again")}>
