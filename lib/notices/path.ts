@@ -11,6 +11,7 @@ export function pathOf({ kind, bookingId, readerRole, recordingId }: Notice): st
   if (recordingId) return `/recordings/${recordingId}`;
   if (kind === "requested") return "/provider/requests";
   if (kind === "endpoint_off") return "/provider/integrations";
+  if (kind === "calendar_unread") return "/provider/availability";
   if (kind === "no_show" && bookingId) return `/attendance/${bookingId}`;
   if (readerRole === "provider" && kind === "removed") return "/provider";
   if (readerRole === "provider" && kind === "cancelled") return `/provider/bookings/${bookingId}`;

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { open } from "../../convex/model/sealing";
 import { DAY, worldWithCalendar, ZONE } from "./calendarWorld";
+import { pathOf } from "../../lib/notices/path";
+import { kindsOf } from "./noticeWorld";
 import { MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
@@ -175,6 +177,33 @@ describe("a calendar elsewhere", () => {
     ]);
     const kept = await world.t.run(async (ctx) => await ctx.db.query("busyBlocks").collect());
     expect(kept).toMatchObject(blocks);
+  });
+
+  test("that fails three times in a row is told once, until it was read again", async () => {
+    const { world } = await worldWithSecret();
+    const added = await add(world, { name: "Family" });
+    if (added.kind !== "added") throw new Error(added.reason);
+    const { calendarId } = added;
+    const read = async (outcome: "ok" | "silent" | "not_found" | "incomplete") => {
+      await world.t.mutation(internal.outsideCalendars.store, { calendarId, outcome, blocks: [] });
+      const told = (await kindsOf(world, "provider")).filter((kind) => kind === "calendar_unread");
+      const [row] = await world.asProvider.query(api.outsideCalendars.list, {});
+      return [told.length, row!.isFailing];
+    };
+    expect(await read("silent")).toEqual([0, false]);
+    expect(await read("not_found")).toEqual([0, false]);
+    expect(await read("incomplete")).toEqual([0, false]);
+    expect(await read("silent")).toEqual([0, false]);
+    expect(await read("silent")).toEqual([0, false]);
+    expect(await read("silent")).toEqual([1, true]);
+    for (let i = 0; i < 4; i += 1) expect(await read("not_found")).toEqual([1, true]);
+    expect(await read("ok")).toEqual([1, false]);
+    for (let i = 0; i < 3; i += 1) await read("silent");
+    expect(await read("silent")).toEqual([2, true]);
+    const [notice] = await world.asProvider.query(api.notices.list, {});
+    expect(notice).toMatchObject({ kind: "calendar_unread", title: "Family" });
+    expect(pathOf(notice!)).toBe("/provider/availability");
+    expect(await kindsOf(world, "client")).toEqual([]);
   });
 
   test("that was removed while it was read leaves nothing", async () => {

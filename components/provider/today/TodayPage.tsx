@@ -13,6 +13,7 @@ import { useSpan } from "../calendar/useSpan";
 import { ProviderMain } from "../ProviderMain";
 import { ClientCard } from "./ClientCard";
 import { EarlierToday } from "./EarlierToday";
+import { UnreadCalendars } from "./UnreadCalendars";
 
 /** A provider's day: the hours of it, and who comes how ready. */
 export function TodayPage() {
@@ -30,6 +31,7 @@ export function TodayPage() {
         </LinkButton>
       }
     >
+      <UnreadCalendars />
       {now > 0 && <Board zone={zone} today={dateAt(zone, now)} />}
     </ProviderMain>
   );

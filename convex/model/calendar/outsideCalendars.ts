@@ -5,6 +5,7 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { replaceBlocks } from "../slots/busyBlocks";
 import { allowsPrivate, hostOf, isPrivateHost } from "../broadcast/destinationAddress";
 import { takeFor } from "../limits";
+import { tell } from "../notices/telling";
 import { outsideCheck, type OutsideOutcome } from "./outsideState";
 import { calendarsOf, MAX_CALENDARS } from "./rereading";
 import { pageOf } from "../slots/providerPages";
@@ -18,6 +19,8 @@ export const calendarRow = v.object({
   host: v.string(),
   check: v.union(outsideCheck, v.null()),
   readAt: v.union(v.number(), v.null()),
+  /** It could not be read again and again, of which its owner was told. */
+  isFailing: v.boolean(),
 });
 
 const notAdded = v.object({
@@ -65,18 +68,21 @@ export const refreshResult = v.union(v.object({ kind: v.literal("asked") }), too
 const MAX_NAME = 60;
 const MAX_URL = 1_000;
 const EVERY_MS = 15 * 60_000;
+/** Failures in a row: one or two are often over by the next reading. */
+const TOLD_AFTER = 3;
 
 export async function listCalendars(
   ctx: QueryCtx,
   user: Doc<"users">,
 ): Promise<Infer<typeof calendarRow>[]> {
   const rows = await calendarsOf(ctx, user._id);
-  return rows.map(({ _id: calendarId, name, host, check = null, readAt = null }) => ({
+  return rows.map(({ _id: calendarId, name, host, check = null, readAt = null, failures = 0 }) => ({
     calendarId,
     name,
     host,
     check,
     readAt,
+    isFailing: failures >= TOLD_AFTER,
   }));
 }
 
@@ -194,7 +200,10 @@ type Told = {
   blocks: { startsAt: number; endsAt: number }[];
 };
 
-/** What was read takes the place of what was there; a reading that failed leaves it. */
+/**
+ * What was read takes the place of what was there; a reading that failed leaves it, and its owner is
+ * told once that it goes on to fail.
+ */
 export async function storeReading(ctx: MutationCtx, told: Told): Promise<void> {
   const { calendarId, blocks } = told;
   const row = await ctx.db.get("outsideCalendars", calendarId);
@@ -206,5 +215,9 @@ export async function storeReading(ctx: MutationCtx, told: Told): Promise<void> 
   if (stored?.hasFreed) await offerWaited(ctx, row.providerId);
   const outcome = stored?.isAll === false ? "incomplete" : told.outcome;
   const readAt = isRead ? at : row.readAt;
-  await ctx.db.patch("outsideCalendars", calendarId, { check: { at, outcome }, readAt });
+  const failures = isRead ? undefined : (row.failures ?? 0) + 1;
+  await ctx.db.patch("outsideCalendars", calendarId, { check: { at, outcome }, readAt, failures });
+  if (failures !== TOLD_AFTER) return;
+  const facts = { kind: "calendar_unread", title: row.name, name: "", startsAt: at } as const;
+  await tell(ctx, row.providerId, facts);
 }

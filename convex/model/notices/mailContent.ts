@@ -66,6 +66,7 @@ const WITHOUT_TIME: ReadonlySet<NoticeKind> = new Set([
   "recording_failed",
   "line_closed",
   "endpoint_off",
+  "calendar_unread",
 ]);
 
 function pieceOf({ kind, minutes }: NoticeFacts): keyof Words["kinds"] {

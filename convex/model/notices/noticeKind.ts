@@ -28,6 +28,8 @@ export const noticeKind = v.union(
   v.literal("alert_resolved"),
   /** Of an endpoint of the HTTP integrations; `title` is its host. */
   v.literal("endpoint_off"),
+  /** Of an outside calendar, again and again; `title` is its name. */
+  v.literal("calendar_unread"),
 );
 export type NoticeKind = Infer<typeof noticeKind>;
 

@@ -4,6 +4,7 @@ import { eachOf } from "@/components/provider/booked/AnswersSection";
 import { ClockNote } from "@/components/provider/hours/ClockNote";
 import { PART_OF, PLACES } from "@/components/provider/services/problems";
 import { Readings } from "@/components/provider/today/Readings";
+import { Unread } from "@/components/provider/today/UnreadCalendars";
 import { TextArea } from "@/components/ui/TextArea";
 import messages from "@/messages/en.json";
 import { render } from "../render";
@@ -20,6 +21,12 @@ test("the answers of two clients of one name are two", () => {
   const one = { name: "Demo client", answers: [{ key: "k", question: "Why?", text: "So." }] };
   const keys = eachOf([one, one]).map(({ key }) => key);
   expect(new Set(keys).size).toBe(2);
+});
+
+test("a calendar that is not read is named on the day's board, with the way to why", () => {
+  const html = render(<Unread name="<i>Family" />);
+  expect(html).toContain("“&lt;i&gt;Family” cannot be read");
+  expect(html).toContain('href="/provider/availability"');
 });
 
 test("a reading has a sign and a word beside its colour", () => {
