@@ -4,12 +4,13 @@ import { useTranslations } from "next-intl";
 import { standingOf } from "@/components/booking/rows";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { Loading } from "@/components/ui/Loading";
+import { Note } from "@/components/ui/Note";
 import { dayBounds } from "@/lib/calendar/days";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, viewerZone, zoneCity, zoneName } from "@/lib/time/format";
 import { dateAt } from "@/lib/time/zone";
 import { DayColumns } from "../calendar/DayColumns";
-import { useSpan } from "../calendar/useSpan";
+import { type SpanView, useSpan } from "../calendar/useSpan";
 import { ProviderMain } from "../ProviderMain";
 import { ClientCard } from "./ClientCard";
 import { EarlierToday } from "./EarlierToday";
@@ -37,11 +38,16 @@ export function TodayPage() {
   );
 }
 
-function Board({ zone, today }: { zone: string; today: string }) {
+type BoardProps = { zone: string; today: string };
+
+function Board({ zone, today }: BoardProps) {
+  const view = useSpan(dayBounds(zone, today));
+  return view === null ? <Loading /> : <KnownBoard {...{ zone, today, view }} />;
+}
+
+export function KnownBoard({ zone, today, view }: BoardProps & { view: SpanView }) {
   const t = useTranslations("today");
   const now = useNow(60_000);
-  const view = useSpan(dayBounds(zone, today));
-  if (view === null) return <Loading />;
   const rows = view.rows.filter(({ state }) => state !== "cancelled");
   const earlier = rows.filter((row) => standingOf(row, now) === "over");
   const ahead = rows.filter((row) => standingOf(row, now) !== "over");
@@ -57,6 +63,7 @@ function Board({ zone, today }: { zone: string; today: string }) {
         <h2 id="clients" className="vh">
           {t("clients")}
         </h2>
+        {view.isCut && <Note icon="info">{t("cut")}</Note>}
         {ahead.length === 0 && <p className="card empty meta">{t("none")}</p>}
         {ahead.map((row, place) => (
           // One filled button on the page: the way into what is next.

@@ -6,6 +6,8 @@ import {
   type InLine,
   type Preparing,
 } from "@/components/provider/today/ClientReadiness";
+import { KnownBoard } from "@/components/provider/today/TodayPage";
+import messages from "@/messages/en.json";
 import { render } from "../render";
 
 const NINE = Date.UTC(2026, 10, 25, 8, 0);
@@ -88,4 +90,15 @@ test("who cannot connect says so, and whether they want another time", () => {
   const [one, other] = [trouble(false), trouble(true)];
   for (const html of [one, other]) expect(html).toMatch(/i-triangle-alert/);
   expect(one).not.toBe(other);
+});
+
+test.each([true, false])("a day of more bookings than are told says so: %j", (isCut) => {
+  const view = { entries: [], busy: [], rows: [], isCut };
+  const html = render(
+    <ConvexProvider client={convex}>
+      <KnownBoard zone="Europe/Berlin" today="2026-11-25" view={view} />
+    </ConvexProvider>,
+  );
+  expect(html).toContain(messages.today.none);
+  expect(html.includes(messages.today.cut)).toBe(isCut);
 });
