@@ -35,6 +35,7 @@ export async function startBackend(more: More = {}) {
     pid: engine.pid,
     lastQuery: () => engine.lastQuery(),
     nextQuery: (name: string) => engine.nextQuery(name),
+    conflictsIn: (name: string) => engine.conflictsIn(name),
     token: issuer.token,
     tokenIdentifier: (person: string) => `${issuer.url}|${person}`,
     async seed(ids: string[]) {
@@ -83,12 +84,18 @@ async function startEngine(folder: string, issuerUrl: string, { env, isQuiet, ..
   });
   let lastQuery: Queried = { function: "", ms: 0, documentsRead: 0 };
   const queries = new EventEmitter();
+  const conflicts = new Map<string, number>();
   createInterface(child.stderr).on("line", (line) => {
     const entry = JSON.parse(line) as Queried & { event?: string };
+    if (entry.event === "conflict") {
+      conflicts.set(entry.function, (conflicts.get(entry.function) ?? 0) + 1);
+    }
     if (entry.event !== "query") return;
     lastQuery = entry;
     queries.emit(entry.function, entry);
   });
+  /** How many attempts at a mutation lost a race. */
+  const conflictsIn = (name: string) => conflicts.get(name) ?? 0;
   const nextQuery = async (name: string): Promise<Queried> => (await once(queries, name))[0];
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
   const url = await new Promise<string>((ready, fail) => {
@@ -101,7 +108,7 @@ async function startEngine(folder: string, issuerUrl: string, { env, isQuiet, ..
     child.kill("SIGTERM");
     await ended;
   };
-  return { url, pid: child.pid!, lastQuery: () => lastQuery, nextQuery, stop };
+  return { url, pid: child.pid!, lastQuery: () => lastQuery, nextQuery, conflictsIn, stop };
 }
 
 export type Backend = Awaited<ReturnType<typeof startBackend>>;

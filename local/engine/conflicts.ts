@@ -1,5 +1,3 @@
-import { ConflictError } from "./errors.ts";
-
 /**
  * Test mode: makes mutations lose races as they do on real Convex, where they run side by side.
  * The same seed gives the same strikes.
@@ -13,11 +11,9 @@ export class Conflicts {
     this.#state = seed >>> 0;
   }
 
-  /** Whether this attempt has lost; the last one throws what the caller then gets. */
-  strikes(attempt: number, maxAttempts: number, table: string | undefined): boolean {
-    if (this.#next() >= this.#rate) return false;
-    if (attempt >= maxAttempts) throw new ConflictError(table);
-    return true;
+  /** Whether this attempt has lost. */
+  strikes(): boolean {
+    return this.#next() < this.#rate;
   }
 
   /** mulberry32 */

@@ -4,7 +4,7 @@ import { Catalog } from "./catalog.ts";
 import type { Conflicts } from "./conflicts.ts";
 import { Cursors } from "./cursor.ts";
 import type { Database } from "./database.ts";
-import { FunctionError } from "./errors.ts";
+import { ConflictError, FunctionError } from "./errors.ts";
 import { Execution, type ExecutionKind, type RequestInfo } from "./execution.ts";
 import type { FunctionKind, FunctionPath, Functions } from "./functions.ts";
 import type { Syscalls } from "./host.ts";
@@ -201,7 +201,9 @@ export class Deployment {
         const tx = this.begin();
         try {
           const value = await this.#runMutation(call, tx);
-          if (this.conflicts?.strikes(attempt, maxAttempts, tx.lastTable)) {
+          if (this.conflicts?.strikes()) {
+            this.log({ level: "info", event: "conflict", function: call.name, attempt });
+            if (attempt >= maxAttempts) throw new ConflictError(tx.lastTable);
             tx.rollback();
             continue;
           }
