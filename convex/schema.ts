@@ -229,7 +229,8 @@ export default defineSchema({
 
   /** What people did to a session; only ever added to, its time is `_creationTime`. */
   bookingEvents: defineTable({
-    bookingId: v.id("bookings"),
+    /** Missing: what was stopped was in the room of no booking. */
+    bookingId: v.optional(v.id("bookings")),
     actorId: v.union(v.id("users"), v.null()),
     action: bookingAction,
     subjectId: v.optional(v.id("users")),

@@ -3,7 +3,8 @@ import { api, internal } from "../../convex/_generated/api";
 import { actionsIn, bookingOf } from "./events";
 import { lastEgress } from "./livekitServer";
 import { FILE, hearOf, keep, pass, recordingWorld } from "./recordingWorld";
-import { MINUTE } from "./setup";
+import { MINUTE, type World } from "./setup";
+import { post, signed } from "./signedWebhook";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -289,11 +290,68 @@ describe("an egress that nobody here started", () => {
     expect(room.livekit.called("StopEgress")).toMatchObject([{ body: { egressId: "EG_x" } }]);
   });
 
-  test("in a room that is not ours is none of ours", async () => {
+  test("attack 9: is stopped in a room that no booking has, when the reconciler finds it", async () => {
     const room = await recordingWorld();
     room.livekit.egresses.set("EG_x", { egress_id: "EG_x", room_name: "elsewhere" });
     await room.world.t.action(internal.egress.reconcile, {});
     await pass(room.world);
-    expect(room.livekit.called("StopEgress")).toEqual([]);
+    expect(room.livekit.called("StopEgress")).toMatchObject([{ body: { egressId: "EG_x" } }]);
+    expect(await auditOf(room.world)).toEqual(["EG_x"]);
+  });
+
+  const CASES = [
+    ["of a web page, which has no room", "", { web: { url: "https://elsewhere.example" } }],
+    ["of one person in a room of nobody", "elsewhere", { participant: { identity: "they" } }],
+    ["in the room of a check", "probe_1", { room_composite: { room_name: "probe_1" } }],
+  ] as const;
+
+  test.each(CASES)("attack 9: %s is stopped at its signed webhook", async (_case, name, asked) => {
+    const { world, livekit } = await recordingWorld();
+    livekit.egresses.set("EG_web", { egress_id: "EG_web", room_name: name });
+    expect(await postEgress(world, { egress_id: "EG_web", room_name: name, ...asked })).toBe(200);
+    await pass(world);
+    expect(livekit.called("StopEgress")).toMatchObject([{ body: { egressId: "EG_web" } }]);
+    expect(await auditOf(world)).toEqual(["EG_web"]);
+  });
+
+  test("where LiveKit is shared, only what is in rooms of ours is stopped", async () => {
+    vi.stubEnv("PARLEY_SHARED_LIVEKIT", "1");
+    const { world, livekit, bookingId } = await recordingWorld();
+    const { roomName } = await bookingOf(world, bookingId);
+    for (const [egress_id, room_name] of [
+      ["EG_web", ""],
+      ["EG_other", "elsewhere"],
+      ["EG_probe", "probe_1"],
+      ["EG_ours", roomName],
+    ]) {
+      livekit.egresses.set(egress_id!, { egress_id: egress_id!, room_name: room_name! });
+      await postEgress(world, { egress_id, room_name });
+    }
+    await pass(world);
+    const stopped = livekit.called("StopEgress").map(({ body }) => body.egressId);
+    expect(stopped).toEqual(["EG_probe", "EG_ours"]);
+    expect(await auditOf(world)).toEqual(["EG_probe", "EG_ours"]);
   });
 });
+
+/** The egresses that the audit names as stopped, as an admin reads it. */
+async function auditOf(world: World) {
+  const { page } = await world.asAdmin.query(api.admin.auditLog, {
+    action: "egress_stopped",
+    paginationOpts: { numItems: 10, cursor: null },
+  });
+  return page.map(({ detail }) => detail).toReversed();
+}
+
+let posted = 0;
+
+/** LiveKit's webhook that an egress is active, with its signature, as its server sends it. */
+async function postEgress(world: World, egress: object) {
+  const body = JSON.stringify({
+    event: "egress_started",
+    id: `EV_foreign_${(posted += 1)}`,
+    createdAt: `${Math.floor(Date.now() / 1000)}`,
+    egressInfo: { status: "EGRESS_ACTIVE", ...egress },
+  });
+  return await post(world, body, await signed(body));
+}

@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { AccessToken } from "livekit-server-sdk";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { RoomEvent } from "../../convex/model/session/roomEvents";
 import { runs } from "../runs";
 import { eventsOf } from "./events";
-import { backendWithPeople, book, LIVEKIT, NOW, type World } from "./setup";
+import { backendWithPeople, book, NOW, type World } from "./setup";
+import { post, signed } from "./signedWebhook";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -19,23 +19,6 @@ async function worldWithRoom() {
     async (ctx) => (await ctx.db.get("bookings", bookingId))!.roomName,
   );
   return { world, bookingId, room: { name, sid: "RM_1" } };
-}
-
-async function signed(body: string, options: { secret?: string; key?: string } = {}) {
-  const { key = LIVEKIT.key, secret = LIVEKIT.secret } = options;
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
-  const token = new AccessToken(key, secret, { ttl: "5m" });
-  token.sha256 = btoa(String.fromCharCode(...new Uint8Array(digest)));
-  return await token.toJwt();
-}
-
-async function post(world: World, body: string, authorization?: string) {
-  const headers = {
-    "content-type": "application/webhook+json",
-    ...(authorization && { authorization }),
-  };
-  const init = { method: "POST", body, headers };
-  return (await world.t.fetch("/livekit/webhook", init)).status;
 }
 
 async function story(world: World) {

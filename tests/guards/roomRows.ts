@@ -67,6 +67,11 @@ export const ROOM_ROWS: readonly Row[] = [
     tests: [
       ["tests/convex/recordingEgress.test.ts", "attack 9: is stopped at once and noted once"],
       [
+        "tests/convex/recordingEgress.test.ts",
+        "attack 9: is stopped in a room that no booking has, when the reconciler finds it",
+      ],
+      ["tests/convex/recordingEgress.test.ts", "attack 9: %s is stopped at its signed webhook"],
+      [
         "tests/faults/tokens.spec.ts",
         "attack 9: the SFU's own API refuses a client's and a provider's token",
       ],
@@ -85,6 +90,12 @@ export const ROOM_ROWS: readonly Row[] = [
         find: "  await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });\n",
         replace: "",
         red: 0,
+      },
+      {
+        file: "convex/model/egress/foreignEgress.ts",
+        find: "isProbeRoom(roomName) || !isLivekitShared()",
+        replace: "isProbeRoom(roomName)",
+        red: 1,
       },
     ],
   },

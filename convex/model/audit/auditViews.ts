@@ -100,7 +100,7 @@ async function toRow(names: Names, row: Doc<"bookingEvents">): Promise<AuditRowV
     action,
     actor: actorId && (await names.person(actorId)),
     subject: subjectId ? await names.person(subjectId) : null,
-    booking: await names.booking(bookingId),
+    booking: bookingId ? await names.booking(bookingId) : null,
     detail,
   };
 }

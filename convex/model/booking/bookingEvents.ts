@@ -64,7 +64,8 @@ export const bookingAction = v.union(
 export type BookingAction = Infer<typeof bookingAction>;
 
 type BookingEvent = {
-  bookingId: Id<"bookings">;
+  /** Missing: of an egress in a room that no booking has, or in none. */
+  bookingId?: Id<"bookings">;
   /** Null: the policy acted, nobody. */
   actorId: Id<"users"> | null;
   action: BookingAction;
@@ -75,7 +76,7 @@ type BookingEvent = {
   detail?: string;
 };
 
-/** Adds a row to the booking's audit; rows are only ever added. */
+/** Adds a row to the audit of bookings; rows are only ever added. */
 export async function record(ctx: MutationCtx, event: BookingEvent): Promise<void> {
   await ctx.db.insert("bookingEvents", event);
 }

@@ -1,5 +1,5 @@
 import { internal } from "../../_generated/api";
-import type { Doc } from "../../_generated/dataModel";
+import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { record } from "../booking/bookingEvents";
 import { hasForeignStream } from "../broadcast/broadcastStreams";
@@ -8,10 +8,11 @@ import { type EgressUpdate, isRunning, type StreamUpdate } from "./egressUpdates
 import { noteBroadcastMissed, notePartMissed } from "./missedUpdates";
 import { applyUpdate, partOf } from "../recording/recordingParts";
 import { recordRepair } from "../repairs";
+import { isProbeRoom } from "../session/probes";
 
 /**
- * Somebody is told of an egress: by a webhook or a list. Ours moves its recording or broadcast; one in a room
- * of ours that no function of ours started is stopped at once, past whose consent it runs.
+ * Somebody is told of an egress: by a webhook or a list. Ours moves its recording or broadcast; one that no
+ * function of ours started is stopped at once, past whose consent it runs.
  *
  * @param isLook a reconciler asked: what it moves, no webhook did
  */
@@ -44,24 +45,34 @@ export async function hearOfEgress(
 
 const isActive = ({ status }: StreamUpdate) => status === "active";
 
-/** False where the room is not one of ours. */
+/** False where it may be another application's. */
 async function stopIn(ctx: MutationCtx, { roomName, egressId }: EgressUpdate): Promise<boolean> {
   const booking = await ctx.db
     .query("bookings")
     .withIndex("by_room_name", (q) => q.eq("roomName", roomName))
     .unique();
-  if (booking) await stopForeign(ctx, booking, egressId);
-  return booking !== null;
+  const isOurs = booking !== null || isProbeRoom(roomName) || !isLivekitShared();
+  if (isOurs) await stopForeign(ctx, booking?._id, egressId);
+  return isOurs;
 }
 
-async function stopForeign(ctx: MutationCtx, booking: Doc<"bookings">, egressId: string) {
+/**
+ * LiveKit takes `roomRecord` for every room and for web pages, which have none: where this LiveKit is
+ * ours alone, whatever runs on it was started by us or past us.
+ */
+const isLivekitShared = () => process.env.PARLEY_SHARED_LIVEKIT === "1";
+
+async function stopForeign(
+  ctx: MutationCtx,
+  bookingId: Id<"bookings"> | undefined,
+  egressId: string,
+) {
   await ctx.scheduler.runAfter(0, internal.egress.stop, { egressId });
   const known = await ctx.db
     .query("foreignEgresses")
     .withIndex("by_egress_id", (q) => q.eq("egressId", egressId))
     .unique();
   if (known !== null) return;
-  const bookingId = booking._id;
   await ctx.db.insert("foreignEgresses", { egressId, bookingId });
   await record(ctx, { bookingId, actorId: null, action: "egress_stopped", detail: egressId });
   await recordRepair(ctx, { kind: "egress_foreign", bookingId, detail: egressId });

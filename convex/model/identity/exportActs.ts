@@ -3,7 +3,7 @@ import { type Exporter, iso, told } from "./exportRow";
 
 const act = ({ _creationTime, bookingId, action, detail }: Doc<"bookingEvents">) => ({
   at: iso(_creationTime),
-  bookingId,
+  bookingId: bookingId ?? null,
   action,
   detail: detail ?? null,
 });

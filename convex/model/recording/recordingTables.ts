@@ -210,9 +210,9 @@ export const recordingTables = {
   /** No worker took an egress at `_creationTime`, and none has taken one since; one row at most. */
   missingWorkers: defineTable({}),
 
-  /** Egresses in our rooms that we did not start, so that each is noted once. */
+  /** Egresses that we did not start, so that each is noted once; with the booking whose room it was in. */
   foreignEgresses: defineTable({
     egressId: v.string(),
-    bookingId: v.id("bookings"),
+    bookingId: v.optional(v.id("bookings")),
   }).index("by_egress_id", ["egressId"]),
 };
