@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
 import * as Controls from "./model/broadcast/broadcastControls";
 import * as Health from "./model/broadcast/broadcastHealth";
+import { settleOutput as settle } from "./model/broadcast/broadcastOutages";
 import { expireBroadcast } from "./model/broadcast/broadcastRequests";
 import { seeBroadcastRoom, watchBroadcastRoom } from "./model/broadcast/broadcastRoom";
 import {
@@ -70,6 +71,15 @@ export const outputNotAdded = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await Controls.outputNotAdded(ctx, args);
+    return null;
+  },
+});
+
+export const settleOutput = internalMutation({
+  args: { outputId, retries: v.number() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await settle(ctx, args);
     return null;
   },
 });

@@ -108,6 +108,7 @@ import type * as model_broadcast_broadcastHealth from "../model/broadcast/broadc
 import type * as model_broadcast_broadcastLetGo from "../model/broadcast/broadcastLetGo.js";
 import type * as model_broadcast_broadcastLookup from "../model/broadcast/broadcastLookup.js";
 import type * as model_broadcast_broadcastNow from "../model/broadcast/broadcastNow.js";
+import type * as model_broadcast_broadcastOutages from "../model/broadcast/broadcastOutages.js";
 import type * as model_broadcast_broadcastPages from "../model/broadcast/broadcastPages.js";
 import type * as model_broadcast_broadcastPreflight from "../model/broadcast/broadcastPreflight.js";
 import type * as model_broadcast_broadcastRequests from "../model/broadcast/broadcastRequests.js";
@@ -538,6 +539,7 @@ declare const fullApi: ApiFromModules<{
   "model/broadcast/broadcastLetGo": typeof model_broadcast_broadcastLetGo;
   "model/broadcast/broadcastLookup": typeof model_broadcast_broadcastLookup;
   "model/broadcast/broadcastNow": typeof model_broadcast_broadcastNow;
+  "model/broadcast/broadcastOutages": typeof model_broadcast_broadcastOutages;
   "model/broadcast/broadcastPages": typeof model_broadcast_broadcastPages;
   "model/broadcast/broadcastPreflight": typeof model_broadcast_broadcastPreflight;
   "model/broadcast/broadcastRequests": typeof model_broadcast_broadcastRequests;

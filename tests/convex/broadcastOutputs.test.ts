@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { liveBroadcast } from "./broadcastWorld";
+import { bookingOf } from "./events";
 import { lastEgress } from "./livekitServer";
 import { pass } from "./recordingWorld";
 import { NOW } from "./setup";
+import { post, signed } from "./signedWebhook";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -116,29 +118,122 @@ describe("a destination of a broadcast", () => {
     expect(room.livekit.called("StopEgress")).toHaveLength(1);
   });
 
-  test("is retried six times in all, however many egresses follow each other", async () => {
+  test("is retried three times in one outage, in however many egresses", async () => {
     const room = await liveBroadcast();
     const fine = { startedAt: NOW };
     const lost = (retries: number) => ({ ...fine, retries, error: "It took no data for 10 s." });
-    for (const delay of [1_000, 2_000]) {
-      await room.air("active", [lost(3), fine]);
-      expect((await room.outputs())[0]).toMatchObject({ state: "stalled", retries: 3 });
-      await room.air("failed", [lost(3), fine]);
-      await pass(room.world, delay);
-      await room.air("active", [fine, fine]);
-    }
-    expect((await room.outputs())[0]).toMatchObject({ state: "live", formerRetries: 6 });
+    await room.air("active", [lost(2), fine]);
+    expect((await room.outputs())[0]).toMatchObject({ state: "stalled", retries: 2 });
+    await room.air("failed", [lost(2), fine]);
+    await pass(room.world, 1_000);
     await room.air("active", [lost(1), fine]);
+    expect((await room.outputs())[0]).toMatchObject({ state: "stalled", retries: 1 });
+    const { bookingId } = room;
+    const now = await room.world.asProvider.query(api.broadcasts.mine, { bookingId });
+    expect(now!.details!.outputs[0]).toMatchObject({ retries: 3 });
+    await room.air("active", [lost(2), fine]);
     expect(await room.outputs()).toMatchObject([
       { state: "failed", problem: "too_many_retries" },
       { state: "live" },
     ]);
     expect(room.livekit.called("UpdateStream")[0]!.body.removeOutputUrls).toHaveLength(1);
     // A person may still want it: then it has them anew.
-    const { bookingId } = room;
     const outputId = (await room.outputs())[0]!._id;
     await room.world.asProvider.mutation(api.broadcasts.retry, { bookingId, outputId });
     expect((await room.outputs())[0]).toMatchObject({ state: "connecting", formerRetries: 0 });
+  });
+
+  test("that came back for a while has its retries anew, and none anew for a moment", async () => {
+    const room = await liveBroadcast();
+    const fine = { startedAt: NOW };
+    const back = (retries: number) => ({ ...fine, retries });
+    const lost = (retries: number) => ({ ...back(retries), error: "It took no data for 10 s." });
+    await room.air("active", [lost(3), fine]);
+    await room.air("active", [back(3), fine]);
+    await pass(room.world, 60_000);
+    await room.air("active", [lost(4), fine]);
+    expect((await room.outputs())[0]).toMatchObject({ state: "stalled", retries: 4 });
+    await room.air("active", [lost(6), fine]);
+    await room.air("active", [back(6), fine]);
+    await pass(room.world, 20_000);
+    await room.air("active", [lost(7), fine]);
+    expect((await room.outputs())[0]).toMatchObject({
+      state: "failed",
+      problem: "too_many_retries",
+    });
+  });
+
+  describe("of LiveKit's worker, which says no more than when it tried again", () => {
+    const fine = { startedAt: NOW };
+    const retried = (retries: number) => ({ ...fine, retries, retriedAt: Date.now() });
+
+    test("is stalled meanwhile, and live again where it was not given up", async () => {
+      const room = await liveBroadcast();
+      const now = retried(1);
+      await room.air("active", [now, fine]);
+      expect((await room.outputs())[0]).toMatchObject({ state: "stalled" });
+      // The other one begins to be tried again: that says nothing new of this one.
+      await pass(room.world, 10_000);
+      await room.air("active", [now, retried(1)]);
+      expect(await room.outputs()).toMatchObject([{ state: "stalled" }, { state: "stalled" }]);
+      await pass(room.world, 26_000);
+      expect(await room.outputs()).toMatchObject([{ state: "live" }, { state: "stalled" }]);
+      await room.air("active", [now, { status: "failed", retries: 60, error: refused }]);
+      expect(await room.outputs()).toMatchObject([
+        { state: "live" },
+        { state: "failed", problem: "refused" },
+      ]);
+      await pass(room.world, 60_000);
+      expect((await room.outputs())[1]!.state).toBe("failed");
+    });
+
+    test("is stalled at the signed webhook that says so", async () => {
+      const room = await liveBroadcast();
+      const { roomName } = await bookingOf(room.world, room.bookingId);
+      const [first, second] = await room.outputs();
+      const nanoseconds = (at: number) => `${at}000000`;
+      const lastRetryAt = nanoseconds(Date.now());
+      const startedAt = nanoseconds(NOW);
+      const streamResults = [
+        { url: first!.told, startedAt, lastRetryAt, retries: 1 },
+        { url: second!.told, startedAt },
+      ];
+      const body = JSON.stringify({
+        event: "egress_updated",
+        id: "EV_retried",
+        createdAt: `${Math.floor(Date.now() / 1000)}`,
+        egressInfo: { egressId: lastEgress(), roomName, status: "EGRESS_ACTIVE", streamResults },
+      });
+      expect(await post(room.world, body, await signed(body))).toBe(200);
+      expect(await room.outputs()).toMatchObject([{ state: "stalled" }, { state: "live" }]);
+    });
+
+    test("is not given up for what was tried in an outage that is over", async () => {
+      const room = await liveBroadcast();
+      await room.air("active", [retried(1), fine]);
+      await pass(room.world, 36_000);
+      await pass(room.world, 60_000);
+      await room.air("active", [retried(90), fine]);
+      expect((await room.outputs())[0]).toMatchObject({ state: "stalled" });
+      expect(room.livekit.called("UpdateStream")).toEqual([]);
+    });
+
+    test("fails where it is lost again and again", async () => {
+      const room = await liveBroadcast();
+      for (const retries of [1, 20, 40]) {
+        await room.air("active", [retried(retries), fine]);
+        expect((await room.outputs())[0]).toMatchObject({ state: "stalled" });
+        await pass(room.world, 60_000);
+      }
+      await room.air("active", [retried(60), fine]);
+      expect((await room.outputs())[0]).toMatchObject({ problem: "too_many_retries" });
+    });
+
+    test("is live where its retry was heard of long after", async () => {
+      const room = await liveBroadcast();
+      await room.air("active", [{ ...retried(1), retriedAt: NOW - 60_000 }, fine]);
+      expect((await room.outputs())[0]).toMatchObject({ state: "live", retries: 1 });
+    });
   });
 
   test("tells how it takes the stream, where the worker does", async () => {

@@ -59,7 +59,7 @@ export const PART_ROWS: readonly Row[] = [
     ],
     guards: [
       {
-        file: "convex/model/broadcast/broadcastUpdates.ts",
+        file: "convex/model/broadcast/broadcastOutages.ts",
         find: "const MAX_RETRIES = 3;",
         replace: "const MAX_RETRIES = 300;",
         red: 0,

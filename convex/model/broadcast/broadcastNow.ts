@@ -3,6 +3,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { findOwn, findProvided } from "../access";
 import { newestBroadcast, publishAnswerOf } from "./broadcastLookup";
+import { retriesOf } from "./broadcastOutages";
 import { pageOf } from "./broadcastPages";
 import { type Broadcast, MAX_OUTPUTS, outputsOf } from "./broadcasts";
 import {
@@ -50,6 +51,7 @@ export const broadcastNow = v.object({
           name: v.string(),
           state: outputState,
           problem: v.union(outputProblem, v.null()),
+          /** In the outage of now, or in the last one. */
           retries: v.number(),
           liveAt: v.union(v.number(), v.null()),
         }),
@@ -90,10 +92,10 @@ export async function broadcastNowOf(
 async function detailsOf(ctx: QueryCtx, broadcast: Broadcast, outputs: Doc<"broadcastOutputs">[]) {
   return {
     people: await answersOf(ctx, broadcast),
-    outputs: outputs.map(({ _id: outputId, name, state, problem = null, retries, liveAt }) => ({
-      ...{ outputId, name, state, problem, retries },
-      liveAt: liveAt ?? null,
-    })),
+    outputs: outputs.map((output) => {
+      const { _id: outputId, name, state, problem = null, liveAt = null } = output;
+      return { outputId, name, state, problem, retries: retriesOf(output), liveAt };
+    }),
     restarts: broadcast.restarts,
   };
 }

@@ -4,6 +4,7 @@ import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { isOpenAt } from "../booking/bookingState";
 import { mayBePublished } from "./broadcastLookup";
+import { retriesOf } from "./broadcastOutages";
 import { openPage } from "./broadcastPages";
 import {
   type Broadcast,
@@ -171,8 +172,8 @@ export async function restartBroadcast(ctx: MutationCtx, broadcast: Broadcast): 
   for (const output of await outputsOf(ctx, broadcastId)) {
     if (isOutputOver(output)) continue;
     const state = output.liveAt === undefined ? "connecting" : "stalled";
-    const formerRetries = (output.formerRetries ?? 0) + output.retries;
-    const anew = { state, formerRetries, retries: 0, tries: 1 } as const;
+    const formerRetries = retriesOf(output);
+    const anew = { state, formerRetries, retries: 0, tries: 1, liveSince: undefined } as const;
     await ctx.db.patch("broadcastOutputs", output._id, anew);
   }
   const delay = SECOND * 2 ** restarts;

@@ -71,13 +71,15 @@ export const broadcastTables = {
     problem: v.optional(outputProblem),
     /** Into the egress of now. */
     retries: v.number(),
-    /** Into those before it. */
+    /** With it, those of the outage of now: those into egresses before this one are added, of earlier outages taken off. */
     formerRetries: v.optional(v.number()),
     /** Since when the worker is told to have it although it is over. */
     sentSince: v.optional(v.number()),
     /** How often it was added to the egress of now. */
     tries: v.number(),
+    /** When it took data for the first time, and since when it has without an outage. */
     liveAt: v.optional(v.number()),
+    liveSince: v.optional(v.number()),
     endedAt: v.optional(v.number()),
   })
     .index("by_broadcast", ["broadcastId"])

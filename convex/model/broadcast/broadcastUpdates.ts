@@ -13,6 +13,7 @@ import {
   type Output,
   outputsOf,
 } from "./broadcasts";
+import { countRetries, expectNews, isTooMany, isTriedAgain } from "./broadcastOutages";
 import { type OutputState, problemIn } from "./broadcastState";
 import { type News, newsOf } from "./broadcastStreams";
 import { type EgressUpdate, isRunning, stateOf, type StreamUpdate } from "../egress/egressUpdates";
@@ -46,13 +47,6 @@ export async function broadcastOf(
     open.every((output) => newsOf(streams, output, open) !== undefined);
   return isOurs ? newest : null;
 }
-
-const MAX_RETRIES = 3;
-/** Each egress that follows another one would have them anew. */
-const MAX_RETRIES_IN_ALL = 6;
-
-const isTooMany = (retries: number, { formerRetries = 0 }: Output) =>
-  retries > MAX_RETRIES || retries + formerRetries > MAX_RETRIES_IN_ALL;
 
 /**
  * What is told of a broadcast's egress, in any order and any number of times. What an earlier
@@ -100,16 +94,18 @@ async function hearOutput(
 ): Promise<Output> {
   const state = nextState(output, news, broadcast.state === "stopping");
   if (isOutputOver(output) || state === null) return output;
-  const { error, retries, startedAt } = news;
+  const { error, startedAt } = news;
   const isOver = state === "failed" || state === "ended";
+  const counted = countRetries(output, news);
   const fields: Partial<Output> = {
     state,
-    retries,
+    ...counted,
     problem: error ? problemIn(error) : undefined,
     ...(startedAt && output.liveAt === undefined && { liveAt: startedAt }),
+    ...(state === "live" && output.state !== "live" && { liveSince: Date.now() }),
     ...(isOver && { endedAt: Date.now() }),
     ...(isOver && news.status === "active" && { sentSince: Date.now() }),
-    ...(isTooMany(retries, output) && { problem: "too_many_retries" as const }),
+    ...(news.status === "active" && isTooMany(counted) && { problem: "too_many_retries" as const }),
   };
   await ctx.db.patch("broadcastOutputs", output._id, fields);
   if (state === "failed") {
@@ -117,7 +113,9 @@ async function hearOutput(
     await noteBroadcast(ctx, broadcast, "broadcast_output_failed", { detail });
   }
   if (state === "failed" && news.status === "active") await letGo(ctx, broadcast, output);
-  return { ...output, ...fields };
+  const now = { ...output, ...fields };
+  if (state === "stalled" && error === "") await expectNews(ctx, now);
+  return now;
 }
 
 /** A destination goes back and forth; older news than what is known says nothing (null). */
@@ -127,7 +125,8 @@ function nextState(output: Output, news: News, isStopping: boolean): OutputState
   // With an egress that ended by itself; the next one connects anew.
   if (status === "finished") return isStopping ? "ended" : null;
   if (retries < output.retries) return null;
-  if (isTooMany(retries, output)) return "failed";
+  if (isTooMany(countRetries(output, news))) return "failed";
+  if (isTriedAgain(output, news)) return "stalled";
   if (error === "" && startedAt !== undefined) return "live";
   // With the same number of retries, live comes after the trying.
   if (retries === output.retries && output.state === "live") return null;

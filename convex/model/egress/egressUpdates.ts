@@ -39,7 +39,9 @@ export const egressUpdate = v.object({
         /** UTC ms; missing until the destination took something. */
         startedAt: v.optional(v.number()),
         error: v.string(),
+        /** Since it was added; and when it was tried again last, UTC ms. */
         retries: v.number(),
+        retriedAt: v.optional(v.number()),
       }),
     ),
   ),
@@ -102,14 +104,17 @@ const STREAM_STATUS: Record<StreamInfo_Status, StreamUpdate["status"]> = {
   [StreamInfo_Status.FAILED]: "failed",
 };
 
-function toStream({ url, status, startedAt, error, retries }: StreamInfo): StreamUpdate {
+function toStream(info: StreamInfo): StreamUpdate {
+  const { url, status, startedAt, error, retries, lastRetryAt } = info;
   const at = toMs(startedAt);
+  const retriedAt = toMs(lastRetryAt);
   return {
     url,
     status: STREAM_STATUS[status] ?? "active",
     ...(at > 0 && { startedAt: at }),
     error: error.slice(0, MAX_ERROR),
     retries,
+    ...(retriedAt > 0 && { retriedAt }),
   };
 }
 

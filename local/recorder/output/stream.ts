@@ -14,7 +14,10 @@ const SEND_BUFFER_BYTES = 256 * 1024;
 export const STREAM_LIMITS = {
   /** A destination that takes nothing for so long has failed. */
   stalledAfterMs: 10_000,
+  /** In one outage. */
   retryDelaysMs: [1000, 2000, 4000],
+  /** What was taken for so long is through its outage: the next one has its retries anew. */
+  settledAfterMs: 60_000,
   closeMs: 1500,
 };
 
@@ -28,7 +31,10 @@ export class StreamOutput {
   #attempt: Attempt | null = null;
   #waitsForKey = true;
   #state: StreamState = "connecting";
+  /** In all, as LiveKit's worker counts; and in the outage of now. */
   #retries = 0;
+  #retriesNow = 0;
+  #liveSince = 0;
   #timer: NodeJS.Timeout | undefined;
   #lastDataAt: number | null = null;
   #taken = 0;
@@ -132,10 +138,14 @@ export class StreamOutput {
   #lost(attempt: Attempt, words: string) {
     if (this.#attempt !== attempt || this.#isOver()) return;
     this.#attempt = null;
-    const delay = STREAM_LIMITS.retryDelaysMs[this.#retries];
+    const { retryDelaysMs, settledAfterMs } = STREAM_LIMITS;
+    const isSettled = this.#state === "live" && Date.now() - this.#liveSince >= settledAfterMs;
+    if (isSettled) this.#retriesNow = 0;
+    const delay = retryDelaysMs[this.#retriesNow];
     const error = redactIn(words, this.url);
     if (delay === undefined) return this.#tell("failed", error);
     this.#retries += 1;
+    this.#retriesNow += 1;
     this.#tell("connecting", error);
     this.#timer = setTimeout(() => this.#connect(), delay);
   }
@@ -145,6 +155,7 @@ export class StreamOutput {
   }
 
   #tell(state: StreamState, error = "") {
+    if (state === "live") this.#liveSince = Date.now();
     this.#state = state;
     this.#report({ url: this.url, state, error, retries: this.#retries, at: Date.now() });
   }
