@@ -10,8 +10,8 @@ afterEach(() => {
 });
 
 /** Recorded and stopped; its file is with the worker. */
-async function recorded() {
-  const room = await recordingWorld({ watchers: "both" });
+async function recorded(watchers: "provider" | "both" = "both") {
+  const room = await recordingWorld({ watchers });
   const recordingId = await room.roll();
   await signIn(room.world, "provider");
   await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
@@ -25,6 +25,46 @@ async function giveUp({ world, parts }: RecordingWorld) {
   await pass(world);
   return partId;
 }
+
+describe("a recording that is ready", () => {
+  async function ready(watchers: "provider" | "both", byMail = true) {
+    const room = await recorded(watchers);
+    const { world } = room;
+    await signIn(world, "client");
+    await world.asClient.mutation(api.notices.setChoices, { byMail, reminders: [] });
+    await keep(world, (await room.parts())[0]!._id);
+    await pass(world);
+    expect((await room.recording()).state).toBe("ready");
+    return room;
+  }
+  const mailsOf = async ({ world }: RecordingWorld, person: "provider" | "client") =>
+    (await mailsTo(world, person)).filter(({ subject }) => /^Recording ready: /.test(subject));
+
+  test("is told to both sides where both may watch, in the app and by mail", async () => {
+    const room = await ready("both");
+    for (const person of ["provider", "client"] as const) {
+      expect(await kindsOf(room.world, person)).toContain("recording_ready");
+      expect(await mailsOf(room, person)).toHaveLength(1);
+    }
+    expect(await room.world.asClient.query(api.recordings.news, {})).toMatchObject([
+      { _id: room.recordingId },
+    ]);
+  });
+
+  test("is told in the app alone to a client who wants no mail", async () => {
+    const room = await ready("both", false);
+    expect(await kindsOf(room.world, "client")).toContain("recording_ready");
+    expect(await mailsOf(room, "client")).toEqual([]);
+  });
+
+  test("is told to no client who may not watch it", async () => {
+    const room = await ready("provider");
+    expect(await kindsOf(room.world, "provider")).toContain("recording_ready");
+    expect(await kindsOf(room.world, "client")).not.toContain("recording_ready");
+    expect(await mailsOf(room, "client")).toEqual([]);
+    expect(await room.world.asClient.query(api.recordings.news, {})).toEqual([]);
+  });
+});
 
 describe("a recording that failed", () => {
   test("is told to its providers, in the app and by mail, and to nobody else", async () => {
