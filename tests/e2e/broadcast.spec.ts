@@ -48,11 +48,22 @@ test("a provider goes live with everybody's yes; both see it, the target receive
   expect(await page.content()).not.toContain(KEY);
   await expectClean(page, "destinations");
 
+  await provider.page.getByRole("button", { name: "Turn camera off" }).click();
+  await provider.page.getByRole("button", { name: "Mute microphone" }).click();
   const dialog = await openGoLive(provider.page);
   await expect(dialog.locator("[data-go-live=waiting]")).toContainText("Not everything is green");
   await dialog.getByRole("checkbox", { name: "Journey" }).check();
-  await expect(dialog.locator("[data-go-live=ready]")).toBeAttached({ timeout: 20_000 });
   const checks = dialog.getByRole("list", { name: "What has to be right" });
+  await expect(checks.locator("[data-check=good]")).toHaveCount(4, { timeout: 20_000 });
+  await expect(checks.locator("[data-check=bad]")).toHaveCount(2);
+  await expectPartClean(provider.page, "dialog.box");
+  await dialog.getByRole("checkbox", { name: "Go live without my picture" }).check();
+  await expect(checks.locator("[data-check=good]")).toHaveCount(5);
+  await expect(dialog.locator("[data-go-live=waiting]")).toContainText("Not everything is green");
+  await dialog.getByRole("checkbox", { name: "Go live without my picture" }).uncheck();
+  await checks.getByRole("button", { name: "Turn camera on" }).click();
+  await checks.getByRole("button", { name: "Unmute microphone" }).click();
+  await expect(dialog.locator("[data-go-live=ready]")).toBeAttached({ timeout: 20_000 });
   await expect(checks.locator("[data-check=good]")).toHaveCount(6);
   await expectPartClean(provider.page, "dialog.box");
   await dialog.getByRole("button", { name: "Ask to go live" }).click();

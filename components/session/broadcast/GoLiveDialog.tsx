@@ -14,7 +14,8 @@ import { useRoom } from "../room/roomContext";
 import type { Booking } from "../SessionScreen";
 import { useDevices } from "../useSession";
 import { BroadcastTerms } from "./BroadcastTerms";
-import { deviceCheck, GoLiveList, isSessionGood } from "./GoLiveList";
+import { areDevicesGood, GoLiveDevices } from "./GoLiveDevices";
+import { GoLiveList, isSessionGood } from "./GoLiveList";
 import { GoLiveTargets } from "./GoLiveTargets";
 import { PublicPageFields } from "./PublicPageFields";
 import { type DestinationId, useGoLiveChecks } from "./useGoLiveChecks";
@@ -32,14 +33,13 @@ export function GoLiveDialog({ booking, onClose }: Props) {
   const [page, setPage] = useState({ title: "", isPosted: false });
   const checks = useGoLiveChecks(booking._id, chosen);
   const ask = useAskToGoLive(booking._id);
-  const camera = deviceCheck(media.camera);
-  const microphone = deviceCheck(media.microphone);
-  const areDevicesGood = camera !== "problem" && microphone !== "problem";
+  const [isSoundAlone, setSoundAlone] = useState(false);
   const shown = (checks.destinations ?? []).filter(({ destinationId: id }) => chosen.includes(id));
   const isOneStream = shown.filter(({ isOurs }) => isOurs).length <= 1;
   const areAllOpen = chosen.length > 0 && chosen.every((id) => checks.outcomes[id] === "ok");
   const areTargetsGood = areAllOpen && isOneStream;
-  const isGood = isSessionGood(checks.session) && areDevicesGood && areTargetsGood;
+  const isReadyHere = areDevicesGood(media, isSoundAlone);
+  const isGood = isSessionGood(checks.session) && isReadyHere && areTargetsGood;
   const isReady = isGood && !ask.isBusy;
   const start = async () => {
     if (isReady && (await ask.ask({ destinationIds: chosen, layout, ...page }))) onClose();
@@ -50,7 +50,9 @@ export function GoLiveDialog({ booking, onClose }: Props) {
       <GoLiveTargets {...checks} chosen={chosen} onChange={setChosen} />
       {!isOneStream && <Problem text={tRefused("one_stream")} />}
       <PublicPageFields destinations={shown} value={page} onChange={setPage} />
-      <GoLiveList session={checks.session} camera={camera} microphone={microphone} />
+      <GoLiveList session={checks.session}>
+        <GoLiveDevices {...{ media, devices, isSoundAlone }} onSoundAlone={setSoundAlone} />
+      </GoLiveList>
       <Button kind="bare" icon="rotate-cw" onClick={checks.again}>
         {t("again")}
       </Button>

@@ -1,40 +1,28 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { useMe } from "@/lib/auth/me";
-import type { DeviceState } from "@/lib/devices/devices";
 import { formatSecond } from "@/lib/time/format";
 import { CheckLine } from "./CheckLine";
 import type { SessionCheck } from "./useGoLiveChecks";
-
-export type DeviceCheck = "ok" | "off" | "problem";
-
-/** A device that is off by choice is in nobody's way. */
-export function deviceCheck({ problem, track, isWanted }: DeviceState): DeviceCheck {
-  if (problem !== null) return "problem";
-  return track !== null && isWanted ? "ok" : "off";
-}
 
 export function isSessionGood(check: SessionCheck): boolean {
   if (check.kind !== "looked") return false;
   return check.profile === "ok" && check.session === "ok" && check.worker === "ok";
 }
 
-type Props = { session: SessionCheck; camera: DeviceCheck; microphone: DeviceCheck };
+type Props = { session: SessionCheck; children: ReactNode };
 
-/** Signed in, profile, camera, microphone, room, recorder. */
-export function GoLiveList({ session, camera, microphone }: Props) {
+/** Signed in, then the devices, profile, room and recorder. */
+export function GoLiveList({ session, children }: Props) {
   const t = useTranslations("broadcast.check");
   const tStart = useTranslations("broadcast.start");
   const me = useMe();
   return (
     <ul className="checks" aria-label={tStart("checks")}>
       <CheckLine state="good" text={t("signedIn", { name: me.name })} />
-      <CheckLine state={camera === "problem" ? "bad" : "good"} text={t(`camera.${camera}`)} />
-      <CheckLine
-        state={microphone === "problem" ? "bad" : "good"}
-        text={t(`microphone.${microphone}`)}
-      />
+      {children}
       <SessionLines session={session} />
     </ul>
   );
