@@ -8,7 +8,8 @@ const KEYS = { region: "eu-west-1", accessKey: "bucket-key", secret: "bucket-sec
 /** As much of S3 as recordings use, on a free port: it answers signed addresses alone. */
 export async function testBucket() {
   const objects = new Map<string, Buffer>();
-  const state = { isDown: false, refused: 0 };
+  /** While it spoils, a byte of what is put there becomes another one. */
+  const state = { isDown: false, refused: 0, spoils: false, put: 0 };
   const server = createServer((request, response) => {
     void answer(request, response);
   });
@@ -29,7 +30,10 @@ export async function testBucket() {
       }
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      objects.set(path, Buffer.concat(chunks));
+      const put = Buffer.concat(chunks);
+      if (state.spoils) put[put.length >> 1]! ^= 1;
+      objects.set(path, put);
+      state.put += 1;
       return void response.writeHead(200).end();
     }
     const bytes = objects.get(path);

@@ -241,10 +241,27 @@ describe("a second place", () => {
     const granted = await provider.mutation(api.recordings.watch, args);
     if (granted.kind !== "granted") throw new Error(granted.reason);
     const response = await ask(granted.parts[0]!.path, `bytes=${8 * MB}-`);
+    expect(response.headers.get("etag")).toBe(`"${sha256Of(bytes)}"`);
     const piece = Buffer.from(await response.arrayBuffer());
     expect(sha256Of(piece)).toBe(sha256Of(bytes.subarray(8 * MB)));
     await provider.mutation(api.recordings.remove, { recordingId });
     await until("it is gone", () => objects.size === 0);
+  });
+
+  test("that has another byte than it was given is none: the source stays until it was read as it is", async () => {
+    const { objects, second, state } = await testBucket();
+    await useEngine({ LIVEKIT_EGRESS_FILES_URL: worker.url, ...second });
+    breakStorage();
+    state.spoils = true;
+    const bytes = film(MB);
+    const { egress, now } = await ended(bytes);
+    await until("it was put there", () => state.put > 0, 20_000);
+    state.spoils = false;
+    expect(worker.deleted).not.toContain(egress.egressId);
+    expect((await now()).state).toBe("processing");
+    await until("it is ready", async () => (await now()).state === "ready", 60_000);
+    expect(state.put).toBeGreaterThan(1);
+    expect(sha256Of([...objects.values()][0]!)).toBe(sha256Of(bytes));
   });
 
   test("that fails as well leaves the source where it is, and storage is tried again", async () => {
