@@ -1,8 +1,10 @@
 /**
  * `npm run bench [-- NAME…]`: one JSON line for each figure. Figures that share a run are
- * measured together, so that their ratio holds on a noisy machine.
+ * measured together, so that their ratio holds on a noisy machine. Those with a limit name it; one
+ * that is missed is said on stderr, and the bench then ends with 1.
  */
 import type { Figure } from "./figure.ts";
+import { LIMITS, missesOf } from "./limits.ts";
 
 type Bench = { figures: string[]; run: () => Promise<Figure[]> };
 
@@ -138,7 +140,13 @@ if (unknown.length > 0) {
 }
 
 const wanted = (name: string) => asked.length === 0 || asked.includes(name);
+const misses: string[] = [];
 for (const bench of benches.filter(({ figures }) => figures.some(wanted))) {
-  for (const line of await bench.run()) if (wanted(line.name)) console.log(JSON.stringify(line));
+  for (const line of (await bench.run()).filter(({ name }) => wanted(name))) {
+    const limit = LIMITS[line.name];
+    console.log(JSON.stringify({ ...line, ...(limit && { limit }) }));
+    misses.push(...missesOf(line));
+  }
 }
-process.exit(0);
+for (const miss of misses) console.error(`Missed. ${miss}`);
+process.exit(misses.length > 0 ? 1 : 0);
