@@ -11,10 +11,10 @@ crons.daily(
 crons.daily("prune waiting lines", { hourUTC: 13, minuteUTC: 5 }, internal.waiting.prune, {});
 crons.daily("prune unsent files", { hourUTC: 3, minuteUTC: 20 }, internal.files.pruneUnsent, {});
 crons.daily("prune lost files", { hourUTC: 3, minuteUTC: 30 }, internal.files.pruneLost, {});
-crons.interval("reconcile rooms", { minutes: 1 }, internal.presence.reconcile, {});
+crons.interval("reconcile rooms", { seconds: 30 }, internal.presence.reconcile, {});
 crons.interval("mend windows", { minutes: 1 }, internal.upkeep.windows, {});
 crons.interval("mend presence", { minutes: 1 }, internal.upkeep.presence, {});
-crons.interval("mend rooms", { minutes: 1 }, internal.upkeep.rooms, {});
+crons.interval("mend rooms", { seconds: 30 }, internal.upkeep.rooms, {});
 crons.interval("sweep holds", { minutes: 5 }, internal.holds.sweep, {});
 crons.daily("prune the mail component", { hourUTC: 3, minuteUTC: 25 }, internal.mails.prune, {});
 crons.interval("fold insights", { minutes: 1 }, internal.insights.fold, {});

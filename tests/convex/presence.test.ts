@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
+import { APART_MS, isAsSeen, LOST_AFTER_MS } from "../../convex/model/session/missedEvents";
 import { bookingOf, eventsOf, scheduled } from "./events";
 import { livekitServer } from "./livekitServer";
 import { backendWithPeople, book, MINUTE, NOW } from "./setup";
@@ -86,11 +87,11 @@ describe("somebody whose going was never told", () => {
     expect((await booking()).away).toMatchObject({ sinceAt, endsAt });
   });
 
-  test("counts as in for a minute: LiveKit's word may be under way", async () => {
+  test("counts as in for a while: LiveKit's word may be under way", async () => {
     const both = await bothIn();
     const before = await story(both);
     both.livekit.present = [];
-    vi.setSystemTime(NOW + MINUTE - 1);
+    vi.setSystemTime(NOW + LOST_AFTER_MS - 1);
     await both.reconcile();
     expect(await story(both)).toEqual(before);
   });
@@ -150,7 +151,7 @@ describe("one answer of LiveKit", () => {
     await reconcile();
     vi.setSystemTime(Date.now() + MINUTE / 2);
     await tell("participant_joined", client, { sid: "PA_again" });
-    vi.setSystemTime(Date.now() + MINUTE / 2);
+    vi.setSystemTime(Date.now() + LOST_AFTER_MS - 1);
     await reconcile();
     expect(await present()).toHaveLength(2);
     for (let i = 0; i < 2; i += 1) {
@@ -256,10 +257,10 @@ describe("somebody whose coming was never told", () => {
     expect(people.map(({ state }) => state)).toEqual(["left", "left"]);
     livekit.connection = "2";
     livekit.presentSince = (NOW + 6 * MINUTE) / 1000;
-    vi.setSystemTime(NOW + 7 * MINUTE - 1);
+    vi.setSystemTime(NOW + 6 * MINUTE + LOST_AFTER_MS - 1);
     await reconcile();
     expect(await present()).toEqual([]);
-    vi.setSystemTime(NOW + 7 * MINUTE);
+    vi.setSystemTime(NOW + 6 * MINUTE + LOST_AFTER_MS);
     await reconcile();
     expect(await present()).toEqual([client]);
     const joined = expect.objectContaining({ state: "joined", joinedAt: NOW + 6 * MINUTE });
@@ -316,10 +317,10 @@ describe("a room whose end was never told", () => {
     expect((await both.booking()).away).toMatchObject({ sinceAt: NOW + 6 * MINUTE });
   });
 
-  test("is not held for gone in its first minute", async () => {
+  test("is not held for gone as soon as it began", async () => {
     const both = await bothIn();
     both.livekit.roomSid = null;
-    vi.setSystemTime(NOW + MINUTE - 1);
+    vi.setSystemTime(NOW + LOST_AFTER_MS - 1);
     await both.reconcile();
     expect(await both.present()).toHaveLength(2);
   });
@@ -354,6 +355,42 @@ describe("a LiveKit that names no room", () => {
 });
 
 describe("the reconciler", () => {
+  test("looks again at what it did not see, once, and not at a LiveKit that knows of nothing", async () => {
+    const both = await bothIn();
+    const { world, livekit, provider, client, present } = both;
+    const [session] = (await story(both)).sessions;
+    livekit.present = [provider];
+    await both.reconcile();
+    const again = async () =>
+      (await scheduled(world)).filter(({ name }) => name === "presence:reconcile");
+    const [look] = await again();
+    expect(look).toMatchObject({ args: { sessionIds: [session!._id] }, at: Date.now() + APART_MS });
+    vi.setSystemTime(look!.at);
+    await world.t.action(internal.presence.reconcile, look!.args);
+    expect(await present()).toEqual([provider]);
+    livekit.present = [provider, client];
+    await both.reconcile();
+    expect(await again()).toHaveLength(1);
+    livekit.isDown = true;
+    await both.reconcile();
+    expect(await again()).toHaveLength(1);
+  });
+
+  test.each([
+    [true, {}],
+    [false, { isThere: false }],
+    [false, { people: ["PA_a"] }],
+    [false, { people: ["PA_a", "PA_c"] }],
+    [false, { people: ["PA_a", "PA_b", "PA_c"] }],
+    [false, { joinedAt: null }],
+    [false, { sids: null }],
+  ])("has %s as what it knows: %j", (expected, differs) => {
+    const as = { isThere: true, people: ["PA_b", "PA_a"], joinedAt: 1, sids: ["PA_a", "PA_b"] };
+    const { isThere, people, joinedAt, sids } = { ...as, ...differs };
+    const seen = people.map((sid) => ({ identity: sid, sid, joinedAt }));
+    expect(isAsSeen(sids, { isThere, isBlank: false, people: seen })).toBe(expected);
+  });
+
   test("writes nothing where LiveKit says the same", async () => {
     const both = await bothIn();
     const before = await story(both);
@@ -395,12 +432,13 @@ describe("the reconciler", () => {
       }
     });
     const pages = async () =>
-      (await scheduled(world)).filter(({ name }) => name === "presence:reconcile");
+      (await scheduled(world)).filter(
+        ({ name, args }) => name === "presence:reconcile" && args.cursor,
+      );
     for (const looks of [1, 2]) {
       await reconcile();
       const more = await pages();
       expect(more).toHaveLength(looks);
-      expect(more.at(-1)).toMatchObject({ args: { cursor: expect.any(String) } });
       await world.t.action(internal.presence.reconcile, more.at(-1)!.args);
       vi.setSystemTime(Date.now() + MINUTE);
     }

@@ -2,7 +2,6 @@ import type { FunctionReference } from "convex/server";
 import { vi } from "vitest";
 import crons from "../../convex/crons";
 import { api, internal } from "../../convex/_generated/api";
-import type { Id } from "../../convex/_generated/dataModel";
 import schema from "../../convex/schema";
 import { SESSION } from "../../bench/load/scale/counted";
 import { eventsOf } from "./events";
@@ -27,7 +26,7 @@ export async function playSession() {
   const world = await backendWithPeople();
   livekitServer();
   const people = { provider: named(world, "provider"), client: named(world, "client") };
-  const calls = { pages: 0, updates: 0, webhooks: 0, scheduled: 0, reconciling: 0 };
+  const calls = { pages: 0, updates: 0, webhooks: 0, scheduled: 0 };
   const followed: Followed[] = [];
 
   /** A subscription runs again where a change reaches it: counted where its answer is another. */
@@ -97,8 +96,6 @@ export async function playSession() {
 
   async function talk() {
     const samples = (SESSION.minutes * MINUTE) / SAMPLE_MS;
-    const session = await world.t.run(async (ctx) => await ctx.db.query("sessions").first());
-    const sessionId = session!._id;
     for (let seq = 0; seq < samples; seq += 1) {
       await vi.advanceTimersByTimeAsync(SAMPLE_MS);
       for (const caller of Object.values(people)) {
@@ -106,7 +103,6 @@ export async function playSession() {
         calls.pages += 1;
       }
       if (seq % (samples / SESSION.messages) === 0) await write(seq);
-      if ((seq * SAMPLE_MS) % MINUTE === 0) await reconcile(sessionId);
     }
   }
   async function write(n: number) {
@@ -117,15 +113,6 @@ export async function playSession() {
     for (const reader of [from, to]) {
       await change(reader!.mutation(api.chat.markRead, { bookingId, seq }));
     }
-  }
-  async function reconcile(sessionId: Id<"sessions">) {
-    const seen = Object.entries(world.people)
-      .filter(([name]) => name === "provider" || name === "client")
-      .map(([, identity]) => ({ identity, sid: `PA_${identity}`, joinedAt: Date.now() }));
-    const sight = { isBlank: false, isThere: true, people: seen };
-    await world.t.mutation(internal.presence.see, { sessionId, askedAt: Date.now(), sight });
-    calls.reconciling += 1;
-    await refresh();
   }
 }
 

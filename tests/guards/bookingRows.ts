@@ -23,6 +23,14 @@ export const BOOKING_ROWS: readonly Row[] = [
         "tests/local/presence.test.ts",
         "fault 5: compares LiveKit's own lists with its own webhooks: the same people, by the same ids",
       ],
+      [
+        "tests/local/presenceLost.test.ts",
+        "fault 5: who left while no webhook came is gone within a period",
+      ],
+      [
+        "tests/local/presenceLost.test.ts",
+        "fault 5: a room and its people whom no webhook told of are known within a period",
+      ],
     ],
     guards: [
       {
@@ -36,6 +44,12 @@ export const BOOKING_ROWS: readonly Row[] = [
         find: "of await missedEvents(ctx, session, args)) {",
         replace: "of (await missedEvents(ctx, session, args)).slice(0, 0)) {",
         red: 4,
+      },
+      {
+        file: "convex/model/session/missedEvents.ts",
+        find: "LOST_AFTER_MS = 20_000",
+        replace: "LOST_AFTER_MS = 120_000",
+        red: 7,
       },
       {
         file: "convex/http.ts",

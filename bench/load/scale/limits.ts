@@ -46,7 +46,7 @@ function freeCalls(): Limit {
   const own = aMonth - COUNTED.cronsADay * ASSUMED.daysAMonth;
   return {
     sessionsADay: own / (ASSUMED.daysAMonth * callsOfASession()),
-    what: "Convex's free plan (1,000,000 calls a month, of which crons take half)",
+    what: "Convex's free plan (1,000,000 calls a month, of which crons take most)",
     then: "take the Starter or the Professional plan",
   };
 }
@@ -76,8 +76,8 @@ function mails(): Limit {
 function reconciling(): Limit {
   const secondsEach = 0.04;
   return {
-    sessionsADay: dayOf(60 / secondsEach),
-    what: "the reconciler, which asks LiveKit of one room after the other, each minute",
+    sessionsADay: dayOf(30 / secondsEach),
+    what: "the reconciler, which asks LiveKit of one room after the other, each half minute",
     then: "let each page of a hundred sessions be an action of its own, started together",
   };
 }

@@ -27,7 +27,6 @@ const SOURCES: Record<keyof typeof COUNTED.calls, string> = {
   updates: "subscriptions that run again",
   webhooks: "LiveKit's webhooks, two calls each",
   scheduled: "scheduled: the window's ends, rooms, reminders",
-  reconciling: "the reconciler, once a minute",
 };
 
 export function callsTable(): string {

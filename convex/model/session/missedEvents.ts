@@ -30,10 +30,13 @@ export async function presentIn(ctx: QueryCtx, sessionId: Id<"sessions">, most: 
     .take(most);
 }
 
-/** A webhook may be under way; what it was to tell for so long has been lost. */
-const LOST_AFTER_MS = 60_000;
-/** Between two looks. */
-const APART_MS = 30_000;
+/**
+ * A webhook may be under way; what it was to tell for so long has been lost. With the half minute
+ * between two looks and the second one of what was not seen, a loss is mended within a minute.
+ */
+export const LOST_AFTER_MS = 20_000;
+/** Between two looks at what was not seen. */
+export const APART_MS = 20_000;
 /** Where LiveKit knows of nothing: people have come back to new rooms by then, or stay unseen. */
 const BLANK_MS = 2 * 60_000;
 
@@ -44,6 +47,28 @@ type Missed = Pick<RoomEvent, "event" | "createdAt" | "participant"> & {
   sid: string;
   repair: RepairKind;
 };
+
+/** It, or somebody in it, was not seen by the last look. */
+export function isDoubted(session: Session, present: Row[]): boolean {
+  return [session, ...present].some(({ unseenSince }) => unseenSince !== undefined);
+}
+
+/** A room of more is looked at row by row each time: a hundred rooms are read at once. */
+const MOST_COMPARED = 20;
+/** How many rows `sidsIn` needs. */
+export const COMPARED = MOST_COMPARED + 1;
+
+/** The sids of who is in it; null: some of it is in doubt, or they are many. */
+export function sidsIn(session: Session, present: Row[]): string[] | null {
+  if (isDoubted(session, present) || present.length > MOST_COMPARED) return null;
+  return present.map(({ participantSid }) => participantSid);
+}
+
+/** Nothing is to be written: those who are in are those that LiveKit has in its room. */
+export function isAsSeen(sids: string[] | null, { isThere, people }: Sight): boolean {
+  if (!isThere || sids?.length !== people.length) return false;
+  return people.every(({ sid, joinedAt }) => joinedAt !== null && sids.includes(sid));
+}
 
 const isLost = (at: number, { askedAt }: Look) => at <= askedAt - LOST_AFTER_MS;
 const patience = ({ sight }: Look) => (sight.isBlank ? BLANK_MS : APART_MS);

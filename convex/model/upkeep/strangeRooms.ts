@@ -4,6 +4,7 @@ import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { isOpenAt } from "../booking/bookingState";
 import { hasRepair, recordRepair } from "../repairs";
+import { LOST_AFTER_MS as UNTOLD_AFTER_MS } from "../session/missedEvents";
 import { isLive, reviveSession, sessionOfRoom } from "../session/roomSessions";
 import { receiveEvent } from "../session/webhooks";
 import { forbiddenSince, LOST_AFTER_MS, noteForbidden } from "./forbiddenRooms";
@@ -38,7 +39,7 @@ async function whatIsStrange(
   { sid, createdAt }: ListedRoom,
 ): Promise<"untold" | "forbidden" | "alive" | null> {
   const old = Date.now() - LOST_AFTER_MS;
-  if (createdAt > old) return null;
+  if (createdAt > Date.now() - UNTOLD_AFTER_MS) return null;
   if (!isOpenAt(booking, Date.now())) {
     return (await forbiddenSince(ctx, booking)) <= old ? "forbidden" : null;
   }

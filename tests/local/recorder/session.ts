@@ -86,6 +86,10 @@ export class LiveSession {
     await Promise.all(this.#people.splice(0).map(async (person) => await person.leave()));
   }
 
+  async clientLeaves() {
+    await this.#people.pop()!.leave();
+  }
+
   /** The provider asks; nothing is recorded before the client's yes. */
   async ask(): Promise<string> {
     const asked = { bookingId: this.bookingId, kind: "composite", layout: "grid" } as const;

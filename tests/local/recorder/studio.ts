@@ -49,6 +49,8 @@ export class Studio {
   readonly rooms: RoomServiceClient;
   readonly client: EgressClient;
   recorder!: ChildProcess;
+  /** Where the SFU alone sends its webhooks, whatever `webhookUrl` was given. */
+  readonly sfuPosts: number;
   #sfu!: ChildProcess;
   #config: string;
   #optionsFile: string;
@@ -75,13 +77,19 @@ export class Studio {
       ffmpeg: ffmpegPath(),
       ...changes,
     };
-    const studio = new Studio(options, config, join(folder, "recorder.json"));
+    const studio = new Studio(options, config, join(folder, "recorder.json"), ports.site);
     studio.#largestFile = largestFile;
     await studio.#open(hasEar);
     return studio;
   }
 
-  private constructor(options: RecorderOptions, config: string, optionsFile: string) {
+  private constructor(
+    options: RecorderOptions,
+    config: string,
+    optionsFile: string,
+    sfuPosts: number,
+  ) {
+    this.sfuPosts = sfuPosts;
     this.options = options;
     this.#config = config;
     this.#optionsFile = optionsFile;
