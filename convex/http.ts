@@ -1,5 +1,5 @@
 import { httpRouter } from "convex/server";
-import { SIGN_IN_PATH } from "../lib/setup/appFacts";
+import { SIGN_IN_PATH, START_PATH } from "../lib/setup/appFacts";
 import { internal } from "./_generated/api";
 import { type ActionCtx, httpAction } from "./_generated/server";
 import { API_PREFIX } from "./model/api/operations";
@@ -161,6 +161,16 @@ http.route({
     const told = { issuer: issuerOf(), origins: appOrigins(), now: Date.now() };
     const headers = { "cache-control": "no-store", "access-control-allow-origin": "*" };
     return Response.json(told, { headers });
+  }),
+});
+
+/** A server of the app says that it starts, so that the log names what is set up wrongly. */
+http.route({
+  path: START_PATH,
+  method: "POST",
+  handler: httpAction(async (ctx) => {
+    await ctx.runMutation(internal.setup.hearStart, {});
+    return new Response(null, { status: 204 });
   }),
 });
 

@@ -8,7 +8,7 @@ import { requireAdmin } from "./model/access";
 import { fail } from "./model/errors";
 import { factsOfRows, knownFacts, setupFacts } from "./model/identity/setupFacts";
 import { lookAtSetup } from "./model/identity/setupLook";
-import { takeFor } from "./model/limits";
+import { takeAppStart, takeFor } from "./model/limits";
 import { log as say } from "./model/log";
 
 /**
@@ -41,6 +41,20 @@ export const known = internalQuery({
   args: { now: v.number() },
   returns: knownFacts,
   handler: async (ctx, { now }) => await factsOfRows(ctx, now),
+});
+
+/**
+ * The app has started: with it or before it somebody may have changed a key or an address. Anybody can
+ * say so, and is told nothing.
+ */
+export const hearStart = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const status = await takeAppStart(ctx);
+    if (status.ok) await ctx.scheduler.runAfter(0, internal.setup.log, {});
+    return null;
+  },
 });
 
 /** Says in the deployment's log what is set up wrongly; `/admin/setup` says what to do. */

@@ -55,6 +55,8 @@ export const LIMITS = {
   apiTry: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60, shards: 4 },
   /** Rows for webhooks that were refused, of each sender: whoever makes them up is nobody. */
   webhookRefusal: { kind: "token bucket", rate: 1, period: MINUTE, capacity: 5 },
+  /** Of all servers of the app together, which tell that they start: each is a look with a line for each fault. */
+  appStart: { kind: "token bucket", rate: 6, period: 60 * MINUTE, capacity: 6 },
   /** Of the two in a second that Resend takes from us, the mail component uses the rest. */
   mail: { kind: "token bucket", rate: 1, period: SECOND, capacity: 2 },
 } as const satisfies Record<string, RateLimitConfig>;
@@ -154,6 +156,11 @@ export async function takeUnknownKey(ctx: MutationCtx): Promise<LimitStatus> {
 
 export async function takeForSender(ctx: MutationCtx, sender: WebhookSender): Promise<LimitStatus> {
   const status = await limiter.limit(ctx, "webhookRefusal", { key: sender });
+  return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
+}
+
+export async function takeAppStart(ctx: MutationCtx): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, "appStart");
   return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }
 

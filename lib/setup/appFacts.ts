@@ -26,6 +26,15 @@ export async function appFacts(
 /** The path at which the backend tells whose sign-ins it takes: nothing in it is a secret. */
 export const SIGN_IN_PATH = "/setup/sign-in";
 
+/** Where the app says that it starts: the backend alone can try LiveKit's key and clock. */
+export const START_PATH = "/setup/start";
+
+/** Has the backend look at its own set-up and say in its log what is wrong; nothing is answered. */
+export async function tellStart(siteUrl: string): Promise<void> {
+  const response = await ask(siteUrl + START_PATH, {}, "POST");
+  await response?.body?.cancel();
+}
+
 type Told = Pick<SetupFacts, "issuer" | "origins" | "appSkewMs">;
 
 export async function askBackend(siteUrl: string): Promise<Told | null> {
@@ -50,7 +59,11 @@ async function templatesOf(env: Env): Promise<SetupFacts["templates"]> {
   return list.map((one) => String((one as { name?: unknown } | null)?.name));
 }
 
-async function ask(url: string, headers: Record<string, string>): Promise<Response | null> {
+async function ask(
+  url: string,
+  headers: Record<string, string>,
+  method: "GET" | "POST" = "GET",
+): Promise<Response | null> {
   const signal = AbortSignal.timeout(LIMIT_MS);
-  return await fetch(url, { headers, signal, cache: "no-store" }).catch(() => null);
+  return await fetch(url, { method, headers, signal, cache: "no-store" }).catch(() => null);
 }

@@ -1,7 +1,7 @@
 import en from "../../messages/en.json";
 import { readSettings } from "../config/settings";
 import { createLog, type Log } from "../log/log";
-import { appFacts } from "./appFacts";
+import { appFacts, tellStart } from "./appFacts";
 import { keyHostOf, type SetupFacts } from "./facts";
 import { brokenRules, lacksTemplate } from "./rules";
 import { sayBroken } from "./say";
@@ -20,7 +20,10 @@ export function logUnsure(log: Log, facts: SetupFacts): void {
   log.info("setup_unsure", { rule: "no_template", about: "signIn", what: NO_TEMPLATE });
 }
 
-/** Says in the app's log, when it starts, what it finds to be set up wrongly. */
+/**
+ * Says in the app's log, when it starts, what it finds to be set up wrongly, and has the backend do so
+ * in its own: LiveKit's key and clock are for that one to try.
+ */
 export async function logSetup(log: Log = createLog("app")): Promise<void> {
   const settings = readSettings();
   if (settings.kind === "incomplete") {
@@ -29,6 +32,7 @@ export async function logSetup(log: Log = createLog("app")): Promise<void> {
   }
   const { clerkPublishableKey, siteUrl } = settings.config;
   const keyHost = keyHostOf(clerkPublishableKey);
+  if (siteUrl) await tellStart(siteUrl);
   const facts = await appFacts(process.env, { keyHost, siteUrl });
   logRules(log, facts);
   logUnsure(log, facts);

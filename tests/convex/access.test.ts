@@ -331,6 +331,7 @@ describe("the addresses over HTTP", () => {
     "POST /mux/webhook": 503,
     "POST /clerk/webhook": 503,
     "GET /setup/sign-in": 200,
+    "POST /setup/start": 204,
     "GET /chat/files": 401,
     "POST /chat/files": 401,
     "OPTIONS /chat/files": 204,

@@ -199,6 +199,21 @@ describe("the deployment's log", () => {
     );
   });
 
+  test("names it when the app says that it starts, LiveKit's key and clock as well; few starts an hour", async () => {
+    const { t } = await backendWithPeople();
+    answerAs({ livekit: 401, date: new Date(NOW + 90_000).toUTCString() });
+    const said = vi.spyOn(console, "log").mockImplementation(() => undefined);
+    for (let i = 0; i < 20; i += 1) {
+      const { status } = await t.fetch("/setup/start", { method: "POST" });
+      expect(status).toBe(204);
+    }
+    await vi.advanceTimersByTimeAsync(1);
+    await t.finishInProgressScheduledFunctions();
+    const rules = said.mock.calls.flat().map((line) => readLine(String(line))?.rule);
+    expect(rules).toContain("livekit_clock");
+    expect(rules.filter((rule) => rule === "livekit_refused")).toHaveLength(6);
+  });
+
   test("names the address whose tokens are refused", async () => {
     const { t } = await backendWithPeople();
     const said = vi.spyOn(console, "log").mockImplementation(() => undefined);
