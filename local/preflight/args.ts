@@ -12,6 +12,8 @@ says of each thing whether it holds and what to do where it does not. URL is the
 
   app        the page answers, and finds its backend and LiveKit
   actions    the backend's HTTP actions answer: webhooks, files and feeds
+  signIn     the issuer that the backend believes gives its keys and is the app's, the backend takes
+             tokens of the app's address, and Clerk's template has its audience
   tls        each address: the chain, the name, and 14 days before the certificate ends
   sockets    the WebSocket of LiveKit through each LIVEKIT_URL in turn, kept open for 15 s without a
              word, and that of Convex
@@ -27,7 +29,8 @@ says of each thing whether it holds and what to do where it does not. URL is the
 Addresses and keys come from the environment or .env.local, as for the deployment: LIVEKIT_URL,
 LIVEKIT_API_KEY, LIVEKIT_API_SECRET, LIVEKIT_API_URL where the API has another address, CONVEX_URL or
 NEXT_PUBLIC_CONVEX_URL, CONVEX_SITE_URL of a backend that is not Convex Cloud's, and CONVEX_DEPLOY_KEY
-or CONVEX_SELF_HOSTED_ADMIN_KEY for the webhooks. For an app on this machine those of the local stack
+or CONVEX_SELF_HOSTED_ADMIN_KEY for the webhooks; NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY and
+CLERK_SECRET_KEY say which sign-in is the app's, and show its template. For an app on this machine those of the local stack
 are used where none are set.
 
 Ends with 0 when all holds, 1 when something does not, 2 when it was asked wrongly.`;

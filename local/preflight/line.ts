@@ -1,6 +1,7 @@
 export const CHECKS = [
   "app",
   "actions",
+  "signIn",
   "tls",
   "sockets",
   "keys",

@@ -7,6 +7,7 @@ import { checkApp } from "./checks/app.ts";
 import { checkCall } from "./checks/call.ts";
 import { checkClocks } from "./checks/clock.ts";
 import { checkKeys } from "./checks/keys.ts";
+import { checkSignIn } from "./checks/signIn.ts";
 import { checkSockets } from "./checks/sockets.ts";
 import { checkTls } from "./checks/tls.ts";
 import { checkTurn } from "./checks/turn.ts";
@@ -34,6 +35,7 @@ async function main(args: string[]): Promise<0 | 1> {
   const checks: Record<CheckName, () => Line[] | Promise<Line[]>> = {
     app: () => checkApp(target),
     actions: () => checkActions(target),
+    signIn: () => checkSignIn(target),
     tls: () => checkTls(target),
     sockets: () => checkSockets(target, room),
     keys: () => checkKeys(target, room),

@@ -19,7 +19,12 @@ export type Target = {
   keys: Keys;
   /** Runs the backend's internal functions; null where none was given. */
   adminKey: string | null;
+  /** Who signs people in on this machine, where nobody outside does. */
+  localIssuer: string | null;
+  clerk: { publishableKey: string | null; secretKey: string | null; apiUrl: string };
 };
+
+const CLERK_API = "https://api.clerk.com";
 
 export function targetFrom(env: Variables, { appUrl, livekitUrls }: Options): Target {
   const local = isLoopback(appUrl) ? localStack(env) : null;
@@ -40,6 +45,12 @@ export function targetFrom(env: Variables, { appUrl, livekitUrls }: Options): Ta
     siteUrl: withoutSlash(siteUrl) ?? null,
     keys: readKeys(env, livekitUrl),
     adminKey: given || local?.adminKey || null,
+    localIssuer: local?.issuer ?? null,
+    clerk: {
+      publishableKey: env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"] || null,
+      secretKey: env["CLERK_SECRET_KEY"] || null,
+      apiUrl: env["CLERK_API_URL"] || CLERK_API,
+    },
   };
 }
 
@@ -50,11 +61,12 @@ function localStack(env: Variables) {
   const file = homePaths(homeFrom(env)).secrets;
   if (!existsSync(file)) return null;
   const { engineAdminKey } = readJson(file) as { engineAdminKey?: string };
-  const { livekit, convex, site } = portsFrom(env);
+  const { livekit, convex, site, people } = portsFrom(env);
   return {
     livekitUrl: `ws://127.0.0.1:${livekit}`,
     convexUrl: `http://127.0.0.1:${convex}`,
     siteUrl: `http://127.0.0.1:${site}`,
     adminKey: engineAdminKey ?? null,
+    issuer: `http://127.0.0.1:${people}`,
   };
 }

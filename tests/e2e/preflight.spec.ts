@@ -26,6 +26,8 @@ test("the check before a deployment holds for the whole stack, but for a relay t
   for (const line of [
     /✓ the app: .* finds its parts/,
     /✓ HTTP actions: .* answers/,
+    /✓ sign-in's addresses: the backend takes tokens of http/,
+    /✓ sign-in's issuer: http:\S+ gives its keys/,
     /✓ TLS of 127\.0\.0\.1:\d+: not needed/,
     /✓ WebSocket of ws:\S+: open for 15 s without a word/,
     /✓ WebSocket of http:\S+: open/,

@@ -6,6 +6,7 @@ import { checkActions } from "../../../local/preflight/checks/actions.ts";
 import { checkApp } from "../../../local/preflight/checks/app.ts";
 import { checkCall } from "../../../local/preflight/checks/call.ts";
 import { checkKeys } from "../../../local/preflight/checks/keys.ts";
+import { checkSignIn } from "../../../local/preflight/checks/signIn.ts";
 import { checkSockets } from "../../../local/preflight/checks/sockets.ts";
 import { checkTurn } from "../../../local/preflight/checks/turn.ts";
 import { checkWebhooks } from "../../../local/preflight/checks/webhooks.ts";
@@ -53,7 +54,30 @@ function target(changes: Partial<Target> = {}): Target {
     siteUrl: engine.siteUrl,
     keys: { key: KEY, secret: SECRET, apiUrl: `http://127.0.0.1:${sfu}` },
     adminKey: ADMIN_KEY,
+    localIssuer: null,
+    clerk: { publishableKey: null, secretKey: null, apiUrl: "http://127.0.0.1:9" },
     ...changes,
+  };
+}
+
+/** A backend that tells whom it believes, an issuer with keys, and Clerk's own API, at one address. */
+async function siteOf({ keys = [{ kid: "one" }], templates = [] }: Record<string, unknown>) {
+  const answers: Record<string, unknown> = { "/.well-known/jwks.json": { keys } };
+  const server = createServer(({ url, headers }, response) => {
+    const isClerk = url === "/v1/jwt_templates" && headers.authorization === "Bearer sk_test_x";
+    const body = isClerk ? templates : answers[url!];
+    const status = typeof body === "number" ? body : body === undefined ? 404 : 200;
+    response.writeHead(status, { "Content-Type": "application/json" });
+    response.end(JSON.stringify(body ?? null));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  afterwards(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  answers["/.well-known/openid-configuration"] = { issuer: url };
+  return {
+    url,
+    tells: (told: object) => (answers["/setup/sign-in"] = told),
+    gives: (list: object[]) => (answers["/.well-known/jwks.json"] = { keys: list }),
   };
 }
 
@@ -152,6 +176,59 @@ describe("the check before a deployment", () => {
     expect((await ask(`http://127.0.0.1:${await freePort()}`)).says).toContain("ECONNREFUSED");
     expect(await ask(null)).toMatchObject({ isClear: false });
     expect((await ask(null)).fix).toContain("CONVEX_SITE_URL");
+  });
+
+  test("finds who signs people in: the issuer's keys, its name and the app's address", async () => {
+    const site = await siteOf({ keys: [{ kid: "one" }] });
+    const good = (issuer: string) => ({ issuer, origins: ["https://app.example"], now: 1 });
+    site.tells(good(site.url));
+    const ask = async (changes: Partial<Target> = {}) => {
+      const appUrl = "https://app.example/path";
+      const lines = await checkSignIn(target({ siteUrl: site.url, appUrl, ...changes }));
+      return lines.map(({ isClear, says, fix }) => (isClear ? "" : `${says} → ${fix}`));
+    };
+    expect(await ask()).toEqual(["", ""]);
+    expect(await ask({ appUrl: "https://other.example" })).toEqual([
+      expect.stringMatching(/refuses tokens of https:..other.example.*APP_ORIGINS/),
+      "",
+    ]);
+    const clerk = { ...target().clerk, publishableKey: `pk_test_${btoa("clerk.example.com$")}` };
+    expect((await ask({ clerk }))[1]).toMatch(/signs people in at https:..clerk.example.com/);
+    site.tells(good(`${site.url}/other`));
+    expect((await ask())[1]).toMatch(/answered 404 → correct CLERK_JWT_ISSUER_DOMAIN/);
+    site.tells(good(`http://127.0.0.1:${await freePort()}`));
+    expect((await ask())[1]).toContain("ECONNREFUSED");
+    site.tells(good(`http://localhost:${new URL(site.url).port}`));
+    expect((await ask())[1]).toContain(`set CLERK_JWT_ISSUER_DOMAIN to ${site.url}`);
+    site.tells(good("https://unused.invalid"));
+    expect((await ask())[1]).toMatch(/nobody's sign-ins → set CLERK_JWT_ISSUER_DOMAIN/);
+    expect(await ask({ localIssuer: site.url })).toEqual(["", ""]);
+    site.gives([]);
+    expect((await ask({ localIssuer: site.url }))[1]).toContain("without a key");
+  });
+
+  test("asks the real backend whom it believes", async () => {
+    const [address, issuer] = await checkSignIn(target());
+    expect(address!.says).toMatch(/refuses tokens of .*: it knows none/);
+    expect(issuer!.says).toContain("nobody's sign-ins");
+    const [silent] = await checkSignIn(target({ siteUrl: engine.url }));
+    expect(silent).toMatchObject({ isClear: false, fix: "see the HTTP actions" });
+  });
+
+  test.each([
+    [[{ name: "convex", claims: { aud: "convex" } }], true, "has the audience"],
+    [[{ name: "convex", claims: { aud: "another" } }], false, 'the audience "another"'],
+    [[{ name: "convex", claims: {} }], false, "the audience null"],
+    [[{ name: "other" }], true, "session tokens carry that audience"],
+    [401, false, "answered 401"],
+  ])("reads Clerk's templates: %j", async (templates, isClear, says) => {
+    const site = await siteOf({ templates });
+    site.tells({ issuer: site.url, origins: [], now: 1 });
+    const clerk = { publishableKey: null, secretKey: "sk_test_x", apiUrl: site.url };
+    const line = (await checkSignIn(target({ siteUrl: site.url, clerk }))).at(-1)!;
+    expect(line).toMatchObject({ about: "Clerk's template", isClear });
+    expect(line.says).toContain(says);
+    expect(JSON.stringify(line)).not.toContain("sk_test_x");
   });
 
   test("reads certificates: the chain, the name and the end", async () => {
