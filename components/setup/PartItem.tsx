@@ -1,14 +1,21 @@
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { Note } from "@/components/ui/Note";
 import { Pill } from "@/components/ui/Pill";
 import type { brokenRules, SetupPart } from "@/lib/setup/rules";
 
 type Broken = ReturnType<typeof brokenRules>;
 
-type PartItemProps = { part: SetupPart; isKnown: boolean; broken: Broken };
+type PartItemProps = {
+  part: SetupPart;
+  isKnown: boolean;
+  broken: Broken;
+  /** What else there is to see of it. */
+  children?: ReactNode;
+};
 
 /** One part of the deployment: in order, not known, or what is wrong with it and how it is mended. */
-export function PartItem({ part, isKnown, broken }: PartItemProps) {
+export function PartItem({ part, isKnown, broken, children }: PartItemProps) {
   const t = useTranslations("setup");
   return (
     <li className="card stack-2">
@@ -33,6 +40,7 @@ export function PartItem({ part, isKnown, broken }: PartItemProps) {
           <p className="small">{t("code", { id })}</p>
         </Note>
       ))}
+      {children}
     </li>
   );
 }

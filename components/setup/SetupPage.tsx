@@ -8,6 +8,7 @@ import { Problem } from "@/components/ui/Problem";
 import { useMe } from "@/lib/auth/me";
 import { formatTime } from "@/lib/time/format";
 import { PartItem } from "./PartItem";
+import { Refusals } from "./Refusals";
 import { SETUP_PARTS } from "@/lib/setup/rules";
 import { useSetup } from "./useSetup";
 
@@ -45,7 +46,9 @@ function Setup() {
               part={part}
               isKnown={result.known.includes(part)}
               broken={result.broken.filter((one) => one.part === part)}
-            />
+            >
+              {part === "webhooks" && <Refusals refusals={result.refusals} />}
+            </PartItem>
           ))}
         </ul>
       )}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useAction } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
 import { useCallback, useEffect, useState } from "react";
 import { api } from "@/convex/_generated/api";
 import { useAuthSource } from "@/lib/auth/source";
@@ -11,7 +12,13 @@ import { fetchAppFacts } from "@/lib/setup/askApp";
 import { keyHostOf, NOTHING_KNOWN } from "@/lib/setup/facts";
 import { brokenRules, knownParts, type SetupPart } from "@/lib/setup/rules";
 
-type Result = { at: number; broken: ReturnType<typeof brokenRules>; known: SetupPart[] };
+export type Refusal = FunctionReturnType<typeof api.setup.examine>["refusals"][number];
+type Result = {
+  at: number;
+  broken: ReturnType<typeof brokenRules>;
+  known: SetupPart[];
+  refusals: Refusal[];
+};
 
 /** Asks the backend and the app when the page is opened and whenever it is asked to. */
 export function useSetup() {
@@ -32,7 +39,9 @@ export function useSetup() {
       ]);
       const seen = { appOrigin: location.origin, keyHost: keyHostOf(clerkPublishableKey) };
       const facts = { ...NOTHING_KNOWN, ...told, ...ofApp, ...seen };
-      setResult({ at: serverNow(), broken: brokenRules(facts), known: knownParts(facts) });
+      const { refusals } = told;
+      const known = knownParts(facts);
+      setResult({ at: serverNow(), broken: brokenRules(facts), known, refusals });
     } catch (error) {
       setProblem(copy(error));
     } finally {

@@ -141,6 +141,26 @@ describe("the look at the set-up", () => {
     expect(await refused()).toEqual([]);
   });
 
+  test("counts what was refused, by sender and answer, for seven days", async () => {
+    const world = await backendWithPeople();
+    answerAs();
+    const look = async () =>
+      (await world.asAdmin.action(api.setup.examine, { clientNow: NOW })).refusals;
+    expect(await look()).toEqual([]);
+    for (const path of ["/livekit/webhook", "/livekit/webhook", "/mux/webhook"]) {
+      vi.advanceTimersByTime(1_000);
+      await world.t.fetch(path, { method: "POST", body: "what it said" });
+    }
+    const at = Date.now();
+    const refusals = await look();
+    expect(refusals).toEqual([
+      { sender: "mux", status: 503, count: 1, lastAt: expect.closeTo(at, -2) },
+      { sender: "livekit", status: 401, count: 2, lastAt: expect.closeTo(at - 1_000, -2) },
+    ]);
+    vi.advanceTimersByTime(8 * 24 * 60 * MINUTE);
+    expect(await look()).toEqual([]);
+  });
+
   test("takes neither a quiet month nor a check for a webhook that is missing", async () => {
     const world = await backendWithPeople();
     stubEnv({ ...CLERK, CLERK_WEBHOOK_SIGNING_SECRET: "whsec_c2VjcmV0" });

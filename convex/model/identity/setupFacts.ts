@@ -3,7 +3,7 @@ import type { QueryCtx } from "../../_generated/server";
 import { mailService } from "../notices/mailService";
 import { countMails } from "../notices/mailQueue";
 import { KEPT_FOR } from "../upkeep/retention";
-import { unheardSenders } from "../monitoring/webhookRefusals";
+import { refusalsSince, refusalSum, unheardSenders } from "../monitoring/webhookRefusals";
 import { type WebhookSender, webhookSender } from "../session/webhookSenders";
 
 /** What the rows say of a deployment's set-up. */
@@ -13,6 +13,8 @@ export const knownFacts = v.object({
   hasClerkPeople: v.boolean(),
   isClerkHeard: v.boolean(),
   unheardSenders: v.array(webhookSender),
+  /** Webhooks of the last seven days that were refused. */
+  refusals: v.array(refusalSum),
   failedMails: v.number(),
   /** Of the admin who asks; null: nobody does. */
   namesSignIn: v.union(v.boolean(), v.null()),
@@ -63,6 +65,7 @@ export async function factsOfRows(ctx: QueryCtx, now: number): Promise<KnownFact
     hasClerkPeople: await hasClerkPeople(ctx, now),
     isClerkHeard: await isHeard(ctx, "clerk", now - OF_LATE_MS),
     unheardSenders: unheard.map(({ sender }) => sender),
+    refusals: await refusalsSince(ctx, now - REFUSED_MS),
     failedMails: (await countMails(ctx)).failed,
     namesSignIn: identity && typeof identity["sid"] === "string",
   };

@@ -18,6 +18,38 @@ const MOST = 100;
 /** What a signature that does not fit is answered with. */
 const NOT_THEIRS = 401;
 
+/** What refuses answer with: a body that cannot be read, of nobody we know, too large, or no secret here. */
+const STATUSES = [400, 401, 413, 503] as const;
+
+export const refusalSum = v.object({
+  ...webhookRefusal,
+  /** Of the rows that are kept; at most `MOST`. */
+  count: v.number(),
+  lastAt: v.number(),
+});
+
+/** What was refused since then, by sender and answer; who was refused last comes first. */
+export async function refusalsSince(
+  ctx: QueryCtx,
+  after: number,
+): Promise<Infer<typeof refusalSum>[]> {
+  const sums: Infer<typeof refusalSum>[] = [];
+  for (const sender of SENDERS) {
+    for (const status of STATUSES) {
+      const rows = await ctx.db
+        .query("webhookRefusals")
+        .withIndex("by_sender_and_status", (q) =>
+          q.eq("sender", sender).eq("status", status).gt("_creationTime", after),
+        )
+        .order("desc")
+        .take(MOST);
+      const [last] = rows;
+      if (last) sums.push({ sender, status, count: rows.length, lastAt: last._creationTime });
+    }
+  }
+  return sums.toSorted((a, b) => b.lastAt - a.lastAt);
+}
+
 export type Unheard = { sender: WebhookSender; count: number };
 
 /** Of whom nothing was taken since what was refused: the secret here may be another than theirs. */
