@@ -56,6 +56,7 @@ export const ACCESS_ROWS: readonly Row[] = [
       ["tests/convex/matrix.test.ts", "attack 14: a post or a public message of somebody else"],
       ["tests/convex/matrix.test.ts", "attack 14: what somebody else has for their bookings"],
       ["tests/convex/matrix.test.ts", "attack 14: what somebody else has connected"],
+      ["tests/local/attacks.test.ts", "attack 14: over the wire"],
     ],
     guards: [
       {
@@ -64,6 +65,13 @@ export const ACCESS_ROWS: readonly Row[] = [
         replace:
           '  if (booking === null) return null;\n  if (membership === null) {\n    return { booking, membership: (await ctx.db.query("bookingParticipants").first())! };\n  }',
         red: 1,
+      },
+      {
+        file: "convex/model/access.ts",
+        find: "  if (booking === null || membership === null || membership.removedAt !== undefined) return null;",
+        replace:
+          '  if (booking === null) return null;\n  if (membership === null) {\n    return { booking, membership: (await ctx.db.query("bookingParticipants").first())! };\n  }',
+        red: 8,
       },
     ],
   },
@@ -135,8 +143,15 @@ export const ACCESS_ROWS: readonly Row[] = [
         "tests/convex/clerkWebhook.test.ts",
         "attack 18: two users with one e-mail stay two, also to whoever grants rights by it",
       ],
+      ["tests/local/attacks.test.ts", "attack 18: over the wire"],
     ],
     guards: [
+      {
+        file: "convex/model/access.ts",
+        find: '    .withIndex("by_token_identifier", (q) => q.eq("tokenIdentifier", tokenIdentifier))\n    .unique();',
+        replace: "    .first();",
+        red: 2,
+      },
       {
         file: "convex/model/access.ts",
         find: '    .withIndex("by_token_identifier", (q) => q.eq("tokenIdentifier", tokenIdentifier))\n    .unique();',

@@ -35,8 +35,8 @@ export const BOOKING_ROWS: readonly Row[] = [
     guards: [
       {
         file: "convex/model/session/roomEvents.ts",
-        find: "  if (seen !== null) return false;",
-        replace: "  if (seen !== null) return true;",
+        find: "  if (seen !== null) return false;\n",
+        replace: "",
         red: 0,
       },
       {

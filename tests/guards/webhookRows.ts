@@ -15,8 +15,15 @@ export const WEBHOOK_ROWS: readonly Row[] = [
         "attack 20: forged, altered, replayed late, signed in another way or not at all: 401 and nothing",
       ],
       ["tests/convex/recordingState.test.ts", "attack 20: forged is 401 and moves nothing"],
+      ["tests/local/attacks.test.ts", "attack 20: over the wire"],
     ],
     guards: [
+      {
+        file: "convex/model/session/livekitWebhook.ts",
+        find: "receiver.receive(body, authorization)",
+        replace: "receiver.receive(body, authorization, true)",
+        red: 4,
+      },
       {
         file: "convex/model/session/livekitWebhook.ts",
         find: "receiver.receive(body, authorization)",
@@ -53,13 +60,20 @@ export const WEBHOOK_ROWS: readonly Row[] = [
         "tests/convex/muxWebhook.test.ts",
         "attack 21: sets live, waiting and ended, each event once, whatever their order",
       ],
+      ["tests/local/attacks.test.ts", "attack 21: over the wire"],
     ],
     guards: [
       {
         file: "convex/model/session/roomEvents.ts",
-        find: "  if (seen !== null) return false;",
-        replace: "  if (seen !== null) return true;",
+        find: "  if (seen !== null) return false;\n",
+        replace: "",
         red: 0,
+      },
+      {
+        file: "convex/model/session/roomEvents.ts",
+        find: "  if (seen !== null) return false;\n",
+        replace: "",
+        red: 3,
       },
     ],
   },

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { ConvexHttpClient } from "convex/browser";
 import { api, internal } from "../../../convex/_generated/api";
 import {
   adminClient,
@@ -12,7 +13,13 @@ import { type Backend, studioEnv } from "./session.ts";
 import { Studio, type StudioOptions } from "./studio.ts";
 
 /** The backend's functions on the engine, the real SFU and the real recorder, with nothing between. */
-export type World = Backend & { engine: TestEngine };
+export type World = Backend & {
+  engine: TestEngine;
+  as(person: string, claims?: object): Promise<ConvexHttpClient>;
+  /** What the issuer signs for somebody. */
+  token(person: string, claims?: object): Promise<string>;
+  issuerUrl: string;
+};
 
 const ORIGIN = "http://app.test";
 
@@ -34,14 +41,16 @@ export async function world(
       ...env,
     },
   });
-  const as = async (person: string) => {
+  const token = async (person: string, claims: object = {}) =>
+    await issuer.token({ sub: person, name: person, azp: ORIGIN, ...claims });
+  const as = async (person: string, claims?: object) => {
     const client = httpClient(engine);
-    client.setAuth(await issuer.token({ sub: person, name: person, azp: ORIGIN }));
+    client.setAuth(await token(person, claims));
     await client.mutation(api.users.ensure, {});
     return client;
   };
   await as("provider");
   const args = { tokenIdentifier: `${issuer.url}|provider`, isProvider: true };
   await adminClient(engine).mutation(internal.admin.grant as never, args as never);
-  return { studio, engine, as };
+  return { studio, engine, as, token, issuerUrl: issuer.url };
 }
