@@ -139,6 +139,6 @@ export const remove = mutation({
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
-    return await Destinations.removeDestination(ctx, user, args.destinationId);
+    return await Destinations.removeOwnDestination(ctx, user, args.destinationId);
   },
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { erase } from "./accountWorld";
 import { alarmsOf, blocksOf, rowsOf, settle } from "./auditWorld";
+import { destinationOf } from "./broadcastWorld";
 import { endpointOf, SEALING } from "./outgoingWorld";
 import { backendWithPeople, identityOf, MINUTE, NOW, type World } from "./setup";
 
@@ -83,6 +84,32 @@ describe("the log of accounts", () => {
     ]);
     // Ids and codes alone: no hash may cover what may have to be erased.
     expect(JSON.stringify(await read(world))).not.toMatch(/site\.example|hooks\.example|whsec/);
+  });
+
+  test("says what became of places to go live to and of the address of a calendar feed", async () => {
+    vi.stubEnv("PARLEY_KEYS_SECRET", SEALING);
+    const world = await backendWithPeople();
+    const { asProvider, asClient } = world;
+    const destinationId = await destinationOf(world);
+    expect(await asProvider.mutation(api.destinations.remove, { destinationId })).toMatchObject({
+      kind: "removed",
+    });
+    await asProvider.mutation(api.destinations.remove, { destinationId });
+    const first = await asClient.mutation(api.calendar.createFeed, {});
+    await asClient.mutation(api.calendar.createFeed, {});
+    await asClient.mutation(api.calendar.revokeFeed, {});
+    await asClient.mutation(api.calendar.revokeFeed, {});
+    const itemId = destinationId as string;
+    const rows = await read(world);
+    expect(rows).toMatchObject([
+      { action: "destination_added", itemId, detail: "rtmp" },
+      { action: "destination_removed", itemId, detail: null },
+      { action: "feed_made", itemId: null, subject: { _id: world.people.client } },
+      { action: "feed_made" },
+      { action: "feed_revoked" },
+    ]);
+    const secrets = [JSON.stringify(first), "rtmp://", "of-the-channel"];
+    for (const secret of secrets) expect(JSON.stringify(rows)).not.toContain(secret);
   });
 
   test("says that somebody asked to be erased, that it began, and that it is done", async () => {

@@ -9,6 +9,7 @@ import {
   destinationProblem,
   type Given,
 } from "./destinationAddress";
+import { recordOwn } from "../identity/accountEvents";
 import { takeFor } from "../limits";
 import { hasMux } from "../watch/muxAccount";
 import { owe } from "../watch/muxTasks";
@@ -107,7 +108,10 @@ export async function insertDestination(
     return { kind: "refused", reason: "too_many" };
   }
   const name = row.name.trim();
-  return { kind: "added", destinationId: await ctx.db.insert("destinations", { ...row, name }) };
+  const destinationId = await ctx.db.insert("destinations", { ...row, name });
+  const added = { action: "destination_added" as const, itemId: destinationId, detail: row.kind };
+  await recordOwn(ctx, row.ownerId, added);
+  return { kind: "added", destinationId };
 }
 
 export async function listDestinations(ctx: QueryCtx, user: Doc<"users">) {
@@ -149,6 +153,19 @@ export async function removeDestination(
     await owe(ctx, { kind: "removeStream", id: row.mux.liveStreamId });
   }
   return { kind: "removed" };
+}
+
+/** By its owner, which the log of accounts says. */
+export async function removeOwnDestination(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  destinationId: string,
+): Promise<Infer<typeof removeResult>> {
+  const result = await removeDestination(ctx, user, destinationId);
+  if (result.kind === "removed") {
+    await recordOwn(ctx, user._id, { action: "destination_removed", itemId: destinationId });
+  }
+  return result;
 }
 
 const notChecked = v.object({

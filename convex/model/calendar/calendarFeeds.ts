@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import { LOCALES } from "../../../i18n/locales";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { recordOwn } from "../identity/accountEvents";
 import { contactOf } from "../notices/contacts";
 import { takeFor } from "../limits";
 import { hashOf, newSecret } from "../secretHash";
@@ -21,15 +22,22 @@ export async function feedSince(ctx: QueryCtx, user: Doc<"users">): Promise<numb
 /** A new secret, told this once; the one before it opens nothing any more. */
 export async function createFeed(ctx: MutationCtx, user: Doc<"users">): Promise<string> {
   const secret = newSecret();
-  await revokeFeed(ctx, user);
+  await removeFeed(ctx, user);
   const secretHash = (await hashOf(secret))!;
   await ctx.db.insert("calendarFeeds", { userId: user._id, secretHash });
+  await recordOwn(ctx, user._id, { action: "feed_made" });
   return secret;
 }
 
 export async function revokeFeed(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
+  if (await removeFeed(ctx, user)) await recordOwn(ctx, user._id, { action: "feed_revoked" });
+}
+
+/** Whether there was one. */
+async function removeFeed(ctx: MutationCtx, user: Doc<"users">): Promise<boolean> {
   const feed = await feedOf(ctx, user._id);
   if (feed) await ctx.db.delete("calendarFeeds", feed._id);
+  return feed !== null;
 }
 
 const locale = v.union(...LOCALES.map((one) => v.literal(one)));

@@ -15,6 +15,10 @@ export const accountAction = v.union(
   v.literal("endpoint_secret_changed"),
   v.literal("endpoint_removed"),
   v.literal("sites_changed"),
+  v.literal("destination_added"),
+  v.literal("destination_removed"),
+  v.literal("feed_made"),
+  v.literal("feed_revoked"),
   v.literal("erasure_asked"),
   v.literal("erasure_begun"),
   v.literal("erasure_done"),
@@ -27,9 +31,9 @@ export const accountEventFields = {
   /** Whose account it is. */
   subjectId: v.id("users"),
   action: accountAction,
-  /** The id of a key or an endpoint: what is made and what is revoked have the same one. */
+  /** The id of a key, an endpoint or a destination: what is made and what is revoked have the same one. */
   itemId: v.optional(v.string()),
-  /** Codes, never words or addresses of a person: scopes, types of events, `for_all`, a count. */
+  /** Codes, never words or addresses of a person: scopes, types of events, kinds, `for_all`, a count. */
   detail: v.optional(v.string()),
 };
 

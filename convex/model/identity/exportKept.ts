@@ -1,5 +1,6 @@
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
+import { feedSince } from "../calendar/calendarFeeds";
 import { contactOf } from "../notices/contacts";
 import { holdsOf } from "../slots/holds";
 import { entriesOf } from "../slots/waiting";
@@ -12,8 +13,10 @@ export const profile: Exporter = async (ctx, user) => {
   const since = iso(user._creationTime);
   const reminderMinutes = reminders.map(String);
   const signedOutAt = iso((await signOutOf(ctx, user._id))?.at);
+  const calendarFeedSince = iso((await feedSince(ctx, user)) ?? undefined);
   const own = { id: user._id, tokenIdentifier, name, since, isProvider, isAdmin };
-  return whole([{ ...own, email, language: locale, zone, byMail, reminderMinutes, signedOutAt }]);
+  const chosen = { email, language: locale, zone, byMail, reminderMinutes };
+  return whole([{ ...own, ...chosen, signedOutAt, calendarFeedSince }]);
 };
 
 export const bookings: Exporter = async (ctx, user, options) => {
