@@ -148,8 +148,9 @@ export const ACCESS_ROWS: readonly Row[] = [
     guards: [
       {
         file: "convex/model/access.ts",
-        find: '    .withIndex("by_token_identifier", (q) => q.eq("tokenIdentifier", tokenIdentifier))\n    .unique();',
-        replace: "    .first();",
+        find: 'q.eq("tokenIdentifier", tokenIdentifier))\n    .unique();',
+        replace:
+          'q.eq("tokenIdentifier", tokenIdentifier.replace(/\\|second$/, "|first")))\n    .unique();',
         red: 2,
       },
       {

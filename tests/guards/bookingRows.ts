@@ -160,6 +160,12 @@ export const BOOKING_ROWS: readonly Row[] = [
         file: "lib/time/zone.ts",
         find: "    if (at >= from && at < until) return at;",
         replace: "    if (until > from) return at;",
+        red: 1,
+      },
+      {
+        file: "lib/time/zone.ts",
+        find: "    if (offset === last.offset) continue;",
+        replace: "    if (offset !== undefined) continue;",
         red: 0,
       },
       {

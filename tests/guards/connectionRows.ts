@@ -60,6 +60,10 @@ export const CONNECTION_ROWS: readonly Row[] = [
         "fault 3: a token near its end is replaced without a sign of it",
       ],
       [
+        "tests/lib/session/prejoin.test.ts",
+        "fault 3: a token that ran out while the page slept is replaced at the click",
+      ],
+      [
         "tests/lib/session/breaks.test.ts",
         "fault 3: a token that ran out in the call leaves it alone; the break after it gets a new one",
       ],
@@ -77,6 +81,12 @@ export const CONNECTION_ROWS: readonly Row[] = [
         file: "lib/session/ticket.ts",
         find: "ticket !== null && ticket.expiresAt - Date.now() > RENEW_BEFORE_MS;",
         replace: "ticket !== null;",
+        red: 1,
+      },
+      {
+        file: "lib/session/preparing.ts",
+        find: "ticket.expiresAt - RENEW_BEFORE_MS - Date.now()",
+        replace: "ticket.expiresAt + RENEW_BEFORE_MS - Date.now()",
         red: 0,
       },
     ],

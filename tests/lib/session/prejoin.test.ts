@@ -41,7 +41,7 @@ describe("before the click", () => {
     expect(scene.phases).toEqual(["preparing", "ready"]);
   });
 
-  test("a token that ran out while the page slept is replaced at the click", async () => {
+  test("fault 3: a token that ran out while the page slept is replaced at the click", async () => {
     const scene = setUp();
     scene.session.start();
     await settle();
