@@ -6,7 +6,7 @@ import { figure, type Figure } from "./figure.ts";
 export async function measureRoutes(): Promise<Figure[]> {
   return await withBrowsers(async (bench) => {
     const bookings = await countBookings(bench);
-    const { prejoin, room } = await countSession(bench);
+    const { prejoin, room } = await countSession(bench, await pathOfSession(bench));
     const line = (name: string, bytes: number) => figure(name, "kB", [bytes / 1000]);
     return [
       line("route-js-bookings", bookings),
@@ -17,7 +17,7 @@ export async function measureRoutes(): Promise<Figure[]> {
 }
 
 /** A page of its own with an empty cache, signed in already, so that the route alone is counted. */
-async function fresh(bench: Bench, person: string, path: string) {
+async function fresh(bench: Pick<Bench, "open" | "url">, person: string, path: string) {
   const { context: signedIn, page: signIn } = await bench.open(person, "/bookings");
   await signIn.evaluate((id) => localStorage.setItem("parley.person", id), person);
   const state = await signedIn.storageState();
@@ -58,11 +58,16 @@ async function countBookings(bench: Bench): Promise<number> {
   return bytes;
 }
 
-async function countSession(bench: Bench) {
+async function pathOfSession(bench: Bench): Promise<string> {
   const { page: list, context: first } = await bench.open("demo-client", "/bookings");
   const link = list.getByRole("link", { name: "Join session" }).first();
   const path = (await link.getAttribute("href"))!;
   await first.close();
+  return path;
+}
+
+/** Bytes of scripts until a client's prejoin is interactive, and until the room is joined. */
+export async function countSession(bench: Pick<Bench, "open" | "url">, path: string) {
   const { page, context } = await fresh(bench, "demo-client", path);
   const join = page.getByRole("button", { name: "Join", exact: true });
   await join.waitFor();

@@ -8,6 +8,7 @@ import { createDevices, type DevicesSnapshot, type DeviceStore } from "@/lib/dev
 import { pageId } from "@/lib/log/pageId";
 import { deviceId } from "@/lib/session/deviceId";
 import { loadKit } from "@/lib/session/kit";
+import { giveWay } from "@/lib/backend/socket";
 import { newestByRequest } from "@/lib/session/newestConnection";
 import { followHappenings } from "@/lib/telemetry/happenings";
 import { createSession, type Session } from "@/lib/session/session";
@@ -119,6 +120,7 @@ function backendOf(
         pageId: pageId(),
       }),
     ensureRoom: () => convex.action(api.sessions.ensureRoom, { bookingId }),
+    giveWay,
     newestConnection: () => newestByRequest({ convexUrl: convex.url, fetchToken }, bookingId),
   };
 }

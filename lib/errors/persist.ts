@@ -1,4 +1,4 @@
-import { errorCode } from "./errors";
+import { errorCode } from "./errors.ts";
 
 const TRIES = 5;
 const PAUSE_MS = 150;

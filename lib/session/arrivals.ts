@@ -5,6 +5,7 @@ import {
   type Room,
   Track,
 } from "livekit-client";
+import { readPulse } from "./pulse";
 
 /** One track of somebody else at one look. */
 export type Arrival = {
@@ -16,6 +17,8 @@ export type Arrival = {
 
 const EVERY_MS = 1_000;
 const FIRST_LIMIT_MS = 5_000;
+/** ICE asks and is answered every 2.5 s, whatever else flows. */
+const ALIVE_MS = 3_500;
 /** Somebody whose own line is gone, or who draws nothing, sends nothing: asking does not help then. */
 const MOST_TRIES = 3;
 
@@ -62,11 +65,24 @@ export function watchArrivals(room: Room): () => void {
   // Taken back at the next look: the server does not notice what is undone at once.
   const resting = new Set<RemoteTrackPublication>();
   let isLooking = false;
+  let heard = 0;
+  let heardAt = performance.now();
+  /** Where nothing comes at all the connection itself is in doubt, which is for others to judge. */
+  const isAlive = async () => {
+    const pulse = await readPulse(room);
+    if (pulse.heard > heard) heardAt = performance.now();
+    heard = pulse.heard;
+    return performance.now() - heardAt < ALIVE_MS;
+  };
   const look = async () => {
     if (isLooking || room.state !== ConnectionState.Connected) return;
     isLooking = true;
+    await lookAtAll().finally(() => (isLooking = false));
+  };
+  const lookAtAll = async () => {
     for (const publication of resting) publication.setSubscribed(true);
     resting.clear();
+    if (!(await isAlive())) return;
     const all = publicationsOf(room);
     for (const { publication, isLost } of all) {
       const bytes = await bytesOf(publication);
@@ -76,7 +92,6 @@ export function watchArrivals(room: Room): () => void {
       resting.add(publication);
     }
     missing.keep(new Set(all.map(({ publication }) => publication.trackSid)));
-    isLooking = false;
   };
   const timer = setInterval(() => void look(), EVERY_MS);
   return () => clearInterval(timer);

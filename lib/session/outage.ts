@@ -13,6 +13,8 @@ export type Outage = {
   /** The person is told. A doubt that ends at once is not shown. */
   isShown: boolean;
   tries: number;
+  /** Of them, since it no longer looks like a short break. */
+  laterTries: number;
   /** Ways to a new room that failed. */
   failures: number;
   /** In a row. */
@@ -31,10 +33,12 @@ export type Outage = {
 // Twice what WebRTC needs to go on by itself after a short silence.
 const PATIENCE_MS = 4_000;
 // The SFU gives a silent connection up after 15 s; what was silent for half of that is made anew at
-// once, which takes less time than the resuming.
+// once, which takes less time than the resuming. It is let go in the silence already: a socket that
+// the SDK has open towards it makes each of ours wait, since browsers open one at a time to a place.
 export const LONG_SILENCE_MS = 8_000;
 const SDK_LIMIT_MS = 10_000;
 const FLOWING_MS = 600;
+const SHORT_MS = 20_000;
 const RECOVERABLE_MS = 120_000;
 
 export function newOutage(): Outage {
@@ -45,6 +49,7 @@ export function newOutage(): Outage {
     isGone: false,
     isShown: false,
     tries: 0,
+    laterTries: 0,
     failures: 0,
     silences: 0,
     wasDown: false,
@@ -72,21 +77,27 @@ export function nextStep(
   outage: Outage,
   finding: Finding,
   quietMs: number | null,
-): "calm" | "wait" | "rejoin" {
+): "calm" | "wait" | "let_go" | "rejoin" {
   const { isGone, isBroken, wasDown, reachableSince } = outage;
   const isFlowing = quietMs !== null && quietMs < FLOWING_MS;
   if (!isGone && !isBroken && isFlowing) return "calm";
-  if (reachableSince === null) return "wait";
-  if (isGone) return "rejoin";
   const brokenFor = performance.now() - outage.startedAt;
+  const isQuietForLong = (quietMs ?? brokenFor) > LONG_SILENCE_MS;
+  if (reachableSince === null) {
+    return finding === "silent" && !isGone && isQuietForLong ? "let_go" : "wait";
+  }
+  if (isGone) return "rejoin";
   if (isFlowing) return brokenFor > SDK_LIMIT_MS ? "rejoin" : "wait";
   if (!isBroken && quietMs === null) return "calm";
   if (finding === "room_gone" || wasDown) return "rejoin";
-  if ((quietMs ?? brokenFor) > LONG_SILENCE_MS) return "rejoin";
+  if (isQuietForLong) return "rejoin";
   return performance.now() - reachableSince > PATIENCE_MS ? "rejoin" : "wait";
 }
 
-/** While it looks like a short break: often. Later: less and less, down to every 10 s. */
+export function isShort({ startedAt }: Outage): boolean {
+  return performance.now() - startedAt < SHORT_MS;
+}
+
 export function isRecoverable({ startedAt }: Outage): boolean {
   return performance.now() - startedAt < RECOVERABLE_MS;
 }

@@ -18,15 +18,16 @@ export type Finding =
 export type Probe = (ticket: Ticket, silences: number, signal: AbortSignal) => Promise<Finding>;
 
 const ASK_LIMIT_MS = 1_000;
-// Chromium holds back sockets of a page once about ten have failed, by up to 5 s, and then the one
-// that is to join as well. Few long tries lose nothing: the system repeats the first packet each
-// second or so by itself.
-const KNOCK_LIMITS_MS = [1_000, 1_000, 2_000, 4_000, 8_000];
+// A network that comes back is noticed with the next first packet of a socket: systems send it at
+// 0, 1, 3 and 7 s, so a long try is deaf for seconds at its end. But Chromium holds back the sockets of
+// a page once dozens have failed, by up to 5 s, and then the one that is to join as well.
+const KNOCK_LIMITS_MS = [1_000, 1_000, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000, 4_000];
 
 /**
  * A plain request is the first choice: it fails at once and as often as one likes, and tells
  * whether the room is there. But after a silence it stays stuck in the browser's old connection
- * for up to 15 s after the network is back; a socket does not.
+ * for up to 15 s after the network is back; a socket does not. A socket in turn waits for any other
+ * to the same address, as that of a backend behind the same proxy: so both are asked.
  */
 export const probe: Probe = async (ticket, silences, signal) => {
   if (silences === 0) return await ask(ticket, signal);
@@ -52,9 +53,11 @@ async function ask({ serverUrl, token }: Ticket, ended: AbortSignal): Promise<Fi
 function knock(serverUrl: string, limitMs: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = new WebSocket(new URL("rtc", withSlash(serverUrl)));
+    const request = new AbortController();
     const end = (isAnswered: boolean) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", stop);
+      request.abort();
       socket.onopen = socket.onerror = null;
       socket.close();
       resolve(isAnswered);
@@ -64,6 +67,17 @@ function knock(serverUrl: string, limitMs: number, signal: AbortSignal): Promise
     signal.addEventListener("abort", stop);
     // A refusal is an answer too.
     socket.onopen = socket.onerror = () => end(true);
+    void fetch(serverUrl.replace(/^ws/, "http"), {
+      mode: "no-cors",
+      cache: "no-store",
+      // Of connections of its own: those of the page are the old ones.
+      credentials: "omit",
+      signal: request.signal,
+    }).then(
+      () => end(true),
+      // Nobody listens, or it was ended: what the socket finds counts.
+      () => undefined,
+    );
   });
 }
 

@@ -1,12 +1,21 @@
-import { backoff, quickBackoff } from "./backoff";
+import { backoff, laterBackoff, quickBackoff } from "./backoff";
 import { attempt, nowConnected, ownId } from "./connecting";
 import { type Core, phaseOf, type Reactions, setProgress, setState } from "./core";
 import { endingOf } from "./endings";
 import { closeLink } from "./links";
-import { isRecoverable, LONG_SILENCE_MS, newOutage, nextStep, note, type Outage } from "./outage";
+import {
+  isRecoverable,
+  isShort,
+  LONG_SILENCE_MS,
+  newOutage,
+  nextStep,
+  note,
+  type Outage,
+} from "./outage";
 import { isIn } from "./phases";
 import type { Finding } from "./probe";
 import { isOnlyLater, waitOf } from "./refusals";
+import { isFresh } from "./ticket";
 import type { Refusal } from "./types";
 
 type Ends = { elsewhere: () => void; refused: (refusal: Refusal) => void };
@@ -18,6 +27,8 @@ const ASK_LIMIT_MS = 1_500;
 const SHORT_ASK_LIMIT_MS = 400;
 // A wait that is over before it could be read is not counted down.
 const SHORTEST_SHOWN_MS = 1_500;
+// About 2 s: time to read when the next try is, and short beside what a server takes to come back.
+const STEADY = 2;
 
 /** Reacts to what happens to a connection that was there. */
 export function recoveryFor(core: Core, ends: Ends): Reactions {
@@ -95,7 +106,8 @@ async function recover(core: Core, ends: Ends, outage: Outage): Promise<void> {
     note(outage, finding);
     const step = nextStep(outage, finding, quietMs);
     if (step === "calm") return calm(core, outage);
-    let ms = isRecoverable(outage) ? quickBackoff(outage.tries) : backoff(outage.tries);
+    if (step === "let_go") letGo(core, outage);
+    let ms = waitAfter(outage, finding);
     if (step === "rejoin") {
       letGo(core, outage);
       show(core, outage, 0);
@@ -140,6 +152,17 @@ async function look(core: Core, outage: Outage): Promise<Finding> {
   return await core.probe(core.ticket, outage.silences, outage.hurry.signal);
 }
 
+/** Often while it looks like a short break; then less and less, up to every 10 s. */
+function waitAfter(outage: Outage, finding: Finding): number {
+  // A look at a silent network waits by itself for as long as it may.
+  if (isShort(outage) || (finding === "silent" && isRecoverable(outage))) {
+    return quickBackoff(outage.tries);
+  }
+  if (isRecoverable(outage)) return laterBackoff(STEADY);
+  outage.laterTries += 1;
+  return laterBackoff(outage.laterTries);
+}
+
 /** The same tracks in a new room. Returns how long to wait after it failed. */
 async function rejoin(
   core: Core,
@@ -148,6 +171,8 @@ async function rejoin(
   finding: Finding,
 ): Promise<number | "over"> {
   if (finding !== "there") core.ticket = null;
+  // Nothing is asked of the backend on this way, and its socket may be an old one.
+  if (isFresh(core.ticket)) core.backend.giveWay();
   const outcome = await attempt(core, core.generation, "rejoin");
   if (core.outage !== outage || outcome.kind === "stale") return "over";
   if (outcome.kind === "connected") {

@@ -50,6 +50,8 @@ export type Backend = {
   ensureRoom: () => Promise<RoomAnswer>;
   /** LiveKit's id of this person's newest connection, on whichever device; null when there is none. */
   newestConnection: () => Promise<string | null>;
+  /** Ends a connection to the backend that is still being made, which may stand in the room's way. */
+  giveWay: () => void;
 };
 
 export const FAILURE_CODES = [

@@ -29,7 +29,8 @@ export function watch(read: () => Promise<Pulse>, onQuiet: () => void): Watchdog
     const now = performance.now();
     const before = now - lookedAt > SLEPT_MS ? pulse : last;
     const after = before === pulse ? await readAgain() : pulse;
-    if (after.heard !== before?.heard || !before?.isExpected) heardAt = now;
+    // Less than before: counters that began anew with another connection, and nothing that came.
+    if (after.heard > (before?.heard ?? 0) || !before?.isExpected) heardAt = now;
     last = after;
     lookedAt = performance.now();
     return after.isExpected ? now - heardAt : null;

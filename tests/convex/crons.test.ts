@@ -44,13 +44,16 @@ describe.each(all)("the cron “%s”", (_title, { name, given, schedule }) => {
     expect(Object.keys(given)).toEqual(required.map(([field]) => field));
     expect(["interval", "hourly", "daily"]).toContain(schedule.type);
   });
+});
 
-  test.runIf(functionOf(name)?.isMutation)("runs where there is nothing to do", async () => {
-    const { t } = await backendWithPeople();
-    const reference = makeFunctionReference<"mutation">(name);
-    // The number of what was done, or nothing.
-    expect([null, 0]).toContain(await t.mutation(reference, given));
-  });
+// The actions ask LiveKit and others, which none of these tests reaches.
+const mutations = all.filter(([, { name }]) => functionOf(name)?.isMutation);
+
+test.each(mutations)("the cron “%s” runs where there is nothing to do", async (_title, cron) => {
+  const { t } = await backendWithPeople();
+  const reference = makeFunctionReference<"mutation">(cron.name);
+  // The number of what was done, or nothing.
+  expect([null, 0]).toContain(await t.mutation(reference, cron.given));
 });
 
 /** What people are told, or other functions rely on. */
@@ -59,7 +62,7 @@ test.each([
   ["sweep holds", "holds:sweep", { minutes: 5 }],
   // A calendar is due every quarter of an hour.
   ["read outside calendars", "outsideCalendars:readDue", { minutes: 5 }],
-  ["reconcile rooms", "presence:reconcile", { minutes: 1 }],
+  ["reconcile rooms", "presence:reconcile", { seconds: 30 }],
   ["mend windows", "upkeep:windows", { minutes: 1 }],
   ["queue lost mails", "mails:queueLost", { minutes: 5 }],
   ["plan lost deliveries", "webhookEndpoints:planLost", { minutes: 5 }],

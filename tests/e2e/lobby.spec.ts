@@ -95,8 +95,12 @@ test("two wait in line; one is declined kindly, one closes the page", async ({ b
   await expect(first.page.getByRole("button", { name: /You can ask again at/ })).toBeVisible();
   await expect(second.page.getByRole("heading", { name: "You are next in line" })).toBeVisible();
 
-  // Going elsewhere steps out of the line at once.
-  await second.page.getByRole("link", { name: "Leave the lobby" }).click();
+  // Closing the page steps out of the line at once, as going elsewhere does.
+  await second.page.close({ runBeforeUnload: true });
+  await expect(provider.page.getByText("In the lobby,")).toHaveCount(0);
+  const again = await openAs(second.context, "second-client", path);
+  await expect(provider.page.getByText("In the lobby, 1")).toBeVisible();
+  await again.getByRole("link", { name: "Leave the lobby" }).click();
   await expect(provider.page.getByText("In the lobby,")).toHaveCount(0);
   for (const { context } of [first, second, provider]) await context.close();
 });

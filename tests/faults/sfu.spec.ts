@@ -48,11 +48,15 @@ for (const seconds of [2, 20, 90]) {
     const pinned = await pin(call.client, "Demo provider");
     stack.hold("sfu", seconds * 1000);
     await expect(call.client.getByText(/connection dropped/i)).toBeVisible();
+    // Who does not see the banner hears of it.
+    const told = call.client.getByRole("alert").or(call.client.getByRole("log"));
+    await expect(told.getByText("You are cut off for a moment.")).toBeAttached();
     if (seconds > 2) await expectToCountTries(call.client);
     const plan = seconds > 60 ? await expectHelp(call.client) : null;
     await expect(call.client.getByText(/connection dropped/i)).toBeHidden({
       timeout: seconds * 1000 + 30_000,
     });
+    await expect(told.getByText("You are connected again.")).toBeAttached();
     await expectBothBack(call);
     if (plan) await expect(plan).toBeHidden();
     await expectToSeeAndHear(call.client);

@@ -40,13 +40,16 @@ export const CONNECTION_ROWS: readonly Row[] = [
         "tests/lib/session/breaks.test.ts",
         "fault 2: Try now and the network's return end the wait",
       ],
-      ["tests/faults/network.spec.ts", "fault 2: the client's network is gone for ${seconds} s"],
+      [
+        "tests/faults/network.spec.ts",
+        "fault 2: the client's network is gone for ${seconds} s${told}",
+      ],
     ],
     guards: [
       {
         file: "lib/session/outage.ts",
-        find: '  if ((quietMs ?? brokenFor) > LONG_SILENCE_MS) return "rejoin";\n',
-        replace: "",
+        find: '    return finding === "silent" && !isGone && isQuietForLong ? "let_go" : "wait";\n',
+        replace: '    return "wait";\n',
         red: 0,
       },
     ],

@@ -116,7 +116,7 @@ export const DEVICE_ROWS: readonly Row[] = [
       ],
       [
         "tests/e2e/departure.spec.ts",
-        "fault 13: a provider who is gone: the client is told until when the session waits",
+        "fault 13: a provider who crashes: the client is told until when the session waits",
       ],
     ],
     guards: [

@@ -10,7 +10,10 @@ export const mediaPath = v.union(v.literal("udp"), v.literal("tcp"), v.literal("
 
 const stage = v.optional(v.number());
 
-/** One way into a room as the page measured it; nothing in it names a person or a device. */
+/**
+ * One way into a room as the page measured it. Nothing of it names a device, nor how to reach
+ * anybody; the row says whose it is.
+ */
 export const attemptFields = {
   /** The id that the page gave to the token request: joins this row with the token log's. */
   attemptId: v.string(),

@@ -33,6 +33,34 @@ describe("a connection that breaks", () => {
     expect(scene.sfu.probes.count).toBe(count);
   });
 
+  test("a server that stays away is tried less and less often, and the next try is told", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.probes.finding = "down";
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.last().events.onInterrupted();
+    const triesIn = async (ms: number) => {
+      const before = scene.sfu.probes.count;
+      await settle(ms);
+      return scene.sfu.probes.count - before;
+    };
+    expect(await triesIn(20_000)).toBeGreaterThan(20);
+    const steady = await triesIn(60_000);
+    expect(steady).toBeGreaterThanOrEqual(24);
+    expect(steady).toBeLessThanOrEqual(40);
+    const { state } = scene.session.getSnapshot();
+    if (state.phase !== "reconnecting" || state.nextTryAt === null) throw new Error(state.phase);
+    expect(state.nextTryAt - Date.now()).toBeLessThanOrEqual(2_500);
+    await settle(40_000);
+    // 1, 2, 4, 8 and 10 s, and never more.
+    const early = await triesIn(15_000);
+    expect(early).toBeGreaterThanOrEqual(3);
+    expect(early).toBeLessThanOrEqual(6);
+    const late = await triesIn(60_000);
+    expect(late).toBeGreaterThanOrEqual(5);
+    expect(late).toBeLessThanOrEqual(9);
+  });
+
   test("a server that comes back without us gets a new room at once", async () => {
     const scene = setUp();
     await connect(scene);
@@ -83,10 +111,34 @@ describe("a connection that breaks", () => {
     scene.sfu.media.isFlowing = false;
     scene.sfu.probes.finding = "silent";
     await settle(20_000);
+    // The SDK's own sockets would make ours wait.
+    expect(scene.sfu.last().isClosed).toBe(true);
     scene.sfu.probes.finding = "there";
     await settle(1_000);
     expect(scene.sfu.links).toHaveLength(2);
     expect(scene.asked.join).toBe(1);
+    expect(scene.given.way).toBe(1);
+  });
+
+  test("a backend that has to give a new token keeps its socket", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "room_gone";
+    scene.sfu.last().events.onInterrupted();
+    await settle(1_000);
+    expect(scene.asked.join).toBe(2);
+    expect(scene.given.way).toBe(0);
+  });
+
+  test("a silent server is not let go while media flows", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.probes.finding = "silent";
+    scene.sfu.last().events.onInterrupted();
+    await settle(60_000);
+    expect(scene.sfu.links).toHaveLength(1);
+    expect(scene.sfu.last().isClosed).toBe(false);
   });
 
   test("a server that answers while no media comes gets 4 s", async () => {
@@ -123,7 +175,7 @@ describe("a connection that breaks", () => {
       await settle(40_000);
       scene.newest.id = "PA_phone";
       scene.sfu.probes.finding = "there";
-      await settle(1_000);
+      await settle(3_000);
       expect(scene.session.getSnapshot().state).toEqual({ phase: "left", why: "elsewhere" });
       expect(scene.sfu.links.map(({ token }) => token)).toEqual(["a-token"]);
       expectNothingLeft(scene);

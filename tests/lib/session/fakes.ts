@@ -133,6 +133,7 @@ export function fakeBackend() {
     tellLate: (): void => undefined,
   };
   const asked = { join: 0, room: 0 };
+  const given = { way: 0 };
   const backend: Backend = {
     join(attemptId) {
       asked.join += 1;
@@ -142,11 +143,12 @@ export function fakeBackend() {
       asked.room += 1;
       return answers.room();
     },
+    giveWay: () => void (given.way += 1),
     async newestConnection() {
       newest.asked += 1;
       if (newest.isSilent) await new Promise<void>((resolve) => (newest.tellLate = resolve));
       return newest.id;
     },
   };
-  return { backend, answers, asked, newest };
+  return { backend, answers, asked, given, newest };
 }

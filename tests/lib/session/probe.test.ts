@@ -61,11 +61,12 @@ test("a server that says nothing is silent, to a request and to a socket", async
   expect(await probe(ticket, 1, going())).toBe("silent");
 });
 
-test("after a silence a socket asks; a refusal is an answer, and nobody joins", async () => {
+test("after a silence a socket and a new request ask; a refusal is an answer, and nobody joins", async () => {
   const { ticket, asked } = await signalServer(401);
   expect(await probe(ticket, 3, going())).toBe("there");
   // Without a token.
-  expect(new Set(asked)).toEqual(new Set(["/rtc"]));
+  expect(asked.length).toBeGreaterThan(0);
+  for (const path of asked) expect(["/rtc", "/"]).toContain(path);
 });
 
 test("it can be ended while it waits", async () => {

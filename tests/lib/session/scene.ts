@@ -8,7 +8,7 @@ export const settle = (ms = 1) => vi.advanceTimersByTimeAsync(ms);
 /** A session over fakes, the phases that it went through, and the attempts that it told of. */
 export function setUp() {
   const sfu = fakeKit();
-  const { backend, answers, asked, newest } = fakeBackend();
+  const { backend, answers, asked, given, newest } = fakeBackend();
   const { devices, state: media } = fakeDevices();
   const attempts: AttemptRecord[] = [];
   const session = createSession({
@@ -30,7 +30,19 @@ export function setUp() {
     };
   };
   const phase = () => session.getSnapshot().state.phase;
-  return { session, sfu, newest, answers, asked, media, phases, phase, refuseWith, attempts };
+  return {
+    session,
+    sfu,
+    newest,
+    answers,
+    asked,
+    given,
+    media,
+    phases,
+    phase,
+    refuseWith,
+    attempts,
+  };
 }
 
 export type Scene = ReturnType<typeof setUp>;

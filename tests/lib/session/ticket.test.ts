@@ -13,6 +13,7 @@ function backend(changes: Partial<Backend> = {}): Backend {
     join: async () => grantedAnswer(),
     ensureRoom: async () => ({ kind: "ready" }),
     newestConnection: async () => null,
+    giveWay: () => undefined,
     ...changes,
   };
 }

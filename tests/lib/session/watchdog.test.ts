@@ -30,6 +30,18 @@ test("tells after 2 s without a packet, and not while they come", async () => {
   expect(told()).toBeGreaterThan(0);
 });
 
+test("counters that begin anew are nothing that came", async () => {
+  const { line, dog } = setUp();
+  await pass(3_000);
+  line.isFlowing = false;
+  await pass(4_000);
+  line.heard = 1;
+  await pass(1_000);
+  expect(await dog.quietFor()).toBeGreaterThanOrEqual(4_000);
+  line.isFlowing = true;
+  expect(await dog.quietFor()).toBe(0);
+});
+
 test("silence where nobody sends is none, and its length does not count later", async () => {
   const { line, dog, told } = setUp();
   Object.assign(line, { isExpected: false, isFlowing: false });
