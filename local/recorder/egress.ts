@@ -93,9 +93,10 @@ export class Egress {
   #captureOptions(egressId: string, plan: Plan): CaptureOptions {
     const { options, store } = this.#services;
     const { livekitUrl, apiKey, apiSecret, ffmpeg } = options;
+    const { trustedFile } = store;
     const { roomName, layout, audioOnly, only, filename, streamUrls } = plan;
     return {
-      ...{ egressId, roomName, livekitUrl, apiKey, apiSecret, ffmpeg },
+      ...{ egressId, roomName, livekitUrl, apiKey, apiSecret, ffmpeg, trustedFile },
       ...{ layout, audioOnly, only, streamUrls },
       file: filename === null ? null : store.fileOf(egressId),
     };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { makeFolder, readJson, writePrivateJson } from "../stack/files.ts";
 import { sentenceOf } from "../stack/problem.ts";
 import { log } from "./log.ts";
+import { writeTrusted } from "./output/trust.ts";
 
 /** What is known of an egress; `sha256` (hex) is its finished file's. */
 export type Entry = { info: Info; sha256: string | null };
@@ -18,11 +19,14 @@ export const isRunning = ({ status }: Info) => RUNNING.includes(status);
 
 /** The recordings' folder: each file, and beside it what is known of it. */
 export class Store {
+  /** The certificates that destinations are checked against, as they were at the start. */
+  readonly trustedFile: string;
   #folder: string;
 
   constructor(folder: string) {
     this.#folder = folder;
     makeFolder(folder);
+    this.trustedFile = writeTrusted(folder);
   }
 
   /** On disk a file has the egress's name, whatever it was asked to be called. */

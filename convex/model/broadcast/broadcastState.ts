@@ -62,6 +62,8 @@ export const outputProblem = v.union(
   v.literal("silent"),
   v.literal("closed"),
   v.literal("rejected"),
+  /** Its certificate is none that we trust: whoever answers may be somebody else. */
+  v.literal("untrusted"),
   v.literal("too_many_retries"),
   /** Its key was sealed with another secret. */
   v.literal("key_unreadable"),
@@ -72,6 +74,7 @@ export const outputProblem = v.union(
 export type OutputProblem = Infer<typeof outputProblem>;
 
 const WORDS: readonly [RegExp, OutputProblem][] = [
+  [/certificate/i, "untrusted"],
   [/refused/i, "refused"],
   [/resolve|name or service|no route|unreachable/i, "not_found"],
   [/no data|timed? ?out/i, "silent"],

@@ -15,6 +15,8 @@ export const checkOutcome = v.union(
   v.literal("silent"),
   v.literal("not_rtmp"),
   v.literal("rejected"),
+  /** Its certificate is none that we trust. */
+  v.literal("untrusted"),
   v.literal("private_address"),
   v.literal("keys_unreadable"),
   /** Mux has it no more, or has it disabled. */

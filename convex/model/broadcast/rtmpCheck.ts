@@ -122,6 +122,7 @@ class Talk {
     if (this.#reader) return "rejected";
     if (this.#isConnected) return "not_rtmp";
     if (code === "ETIMEDOUT") return "silent";
+    if (code !== undefined && /CERT|SELF_SIGNED|VERIFY/.test(code)) return "untrusted";
     return code === "ENOTFOUND" || code === "EHOSTUNREACH" ? "not_found" : "refused";
   }
 

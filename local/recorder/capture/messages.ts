@@ -8,6 +8,8 @@ export type CaptureOptions = {
   apiKey: string;
   apiSecret: string;
   ffmpeg: string;
+  /** The certificates that destinations are checked against. */
+  trustedFile: string;
   layout: LayoutName;
   audioOnly: boolean;
   /** One person alone, or everybody. */

@@ -40,7 +40,7 @@ export class Session {
   #healthTimer: NodeJS.Timeout;
 
   constructor(options: CaptureOptions, tell: (message: FromCapture) => void) {
-    const { ffmpeg, file, streamUrls, layout, audioOnly } = options;
+    const { ffmpeg, trustedFile, file, streamUrls, layout, audioOnly } = options;
     this.#options = options;
     this.#tell = tell;
     this.#layout = layout;
@@ -48,6 +48,7 @@ export class Session {
     this.#link = new RoomLink(options);
     this.#outputs = new Outputs({
       ffmpeg,
+      trustedFile,
       file,
       streamUrls,
       onStream: (report) => tell({ kind: "stream", report }),

@@ -5,6 +5,7 @@ import { StreamOutput } from "./stream.ts";
 
 export type OutputsOptions = {
   ffmpeg: string;
+  trustedFile: string;
   file: string | null;
   streamUrls: string[];
   onStream: (report: StreamReport) => void;
@@ -51,12 +52,12 @@ export class Outputs {
   }
 
   #add(url: string) {
-    const { ffmpeg, onStream } = this.#options;
+    const { onStream } = this.#options;
     const report = (told: StreamReport) => {
       onStream(told);
       if (told.state === "failed") this.#failIfNothingIsLeft(told.error);
     };
-    this.#streams.push(new StreamOutput(ffmpeg, url, report));
+    this.#streams.push(new StreamOutput(this.#options, url, report));
   }
 
   #loseFile(error: string) {

@@ -3,6 +3,7 @@ import type { StreamHealth, StreamReport, StreamState } from "../capture/message
 import { redactIn } from "../redact.ts";
 import type { Packets } from "./packets.ts";
 import { COPIED, runFfmpeg, type Program } from "./program.ts";
+import { verified } from "./trust.ts";
 
 /** Beyond it, pictures are left out up to the next keyframe. */
 const MOST_WAITING_BYTES = 2_000_000;
@@ -21,12 +22,15 @@ export const STREAM_LIMITS = {
   closeMs: 1500,
 };
 
+/** The program, and the file of certificates that it trusts. */
+export type StreamTools = { ffmpeg: string; trustedFile: string };
+
 type Attempt = { program: Program; bytes: number; bytesAt: number };
 
 /** One destination with a muxer of its own: what happens to it touches nothing else. */
 export class StreamOutput {
   readonly url: string;
-  #ffmpeg: string;
+  #tools: StreamTools;
   #report: (report: StreamReport) => void;
   #attempt: Attempt | null = null;
   #waitsForKey = true;
@@ -42,8 +46,8 @@ export class StreamOutput {
   #droppedMs = 0;
   #droppingSince: number | null = null;
 
-  constructor(ffmpeg: string, url: string, report: (report: StreamReport) => void) {
-    this.#ffmpeg = ffmpeg;
+  constructor(tools: StreamTools, url: string, report: (report: StreamReport) => void) {
+    this.#tools = tools;
     this.url = url;
     this.#report = report;
     this.#tell("connecting");
@@ -103,11 +107,14 @@ export class StreamOutput {
   }
 
   #connect() {
+    const { ffmpeg, trustedFile } = this.#tools;
     const out = [
       ...["-f", "flv", "-flvflags", "no_duration_filesize"],
-      ...["-send_buffer_size", String(SEND_BUFFER_BYTES), this.url],
+      ...["-send_buffer_size", String(SEND_BUFFER_BYTES)],
+      ...verified(this.url, trustedFile),
+      this.url,
     ];
-    const program = runFfmpeg(this.#ffmpeg, ["-progress", "pipe:1", ...COPIED, ...out]);
+    const program = runFfmpeg(ffmpeg, ["-progress", "pipe:1", ...COPIED, ...out]);
     const attempt: Attempt = { program, bytes: 0, bytesAt: Date.now() };
     this.#attempt = attempt;
     this.#waitsForKey = true;

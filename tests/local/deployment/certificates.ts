@@ -9,7 +9,7 @@ import { afterwards, scratch } from "./commands.ts";
 const DAY_MS = 24 * 60 * 60_000;
 
 /** A certificate of this machine's address, or of another name, that ends in so many days. */
-async function makeCertificate({ days, name }: { days: number; name?: string }) {
+export async function makeCertificate({ days, name }: { days: number; name?: string }) {
   const own = name ? { type: 2 as const, value: name } : { type: 7 as const, ip: "127.0.0.1" };
   const made = await generate([{ name: "commonName", value: `Tests ${crypto.randomUUID()}` }], {
     keyType: "ec",

@@ -45,7 +45,9 @@ async function brokenOff(seconds: number) {
   breaksOff(port, seconds);
   await sleep(500);
   const url = `rtmp://127.0.0.1:${port}/live/key`;
-  const output = new StreamOutput(ffmpegPath(), url, (report) => reports.push(report));
+  const output = new StreamOutput({ ffmpeg: ffmpegPath(), trustedFile: "" }, url, (report) =>
+    reports.push(report),
+  );
   ends.push(() => void output.finish());
   feed(output);
   return { output, reports, last: () => reports.at(-1)! };

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { tryRtmp } from "@/convex/model/broadcast/rtmpCheck";
 import { ffmpegPath } from "@/local/stack/chromium.ts";
+import { makeCertificate } from "../deployment/certificates.ts";
 import { freePort } from "../freePort.ts";
 import { describeFile } from "../recorder/measure.ts";
 import { afterwards, run, tempFolder, until } from "../stack/helpers.ts";
+import { secureFront } from "./secureFront.ts";
 
 beforeEach(() => vi.stubEnv("PARLEY_PRIVATE_DESTINATIONS", "1"));
 afterEach(() => vi.unstubAllEnvs());
@@ -97,6 +99,14 @@ describe("asking a destination", () => {
     expect(await tryRtmp(curt, KEY)).toBe("not_rtmp");
     const mute = await server(() => null);
     expect(await tryRtmp(mute, KEY)).toBe("silent");
+  });
+
+  test("says that a certificate cannot be trusted, and sends it nothing", async () => {
+    const { url } = await target();
+    const front = await secureFront(await makeCertificate({ days: 2 }), Number(new URL(url).port));
+    afterwards(front.close);
+    expect(await tryRtmp(`rtmps://127.0.0.1:${front.port}/live`, KEY)).toBe("untrusted");
+    expect(front.heard).toBe(0);
   });
 
   test("takes a server that hangs up after the handshake for a no", async () => {
