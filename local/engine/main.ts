@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
+import { lineOf } from "../../lib/log/log.ts";
 import type { EngineOptions } from "./index.ts";
 
 // Before the other modules load: a second start then takes half the time.
@@ -20,14 +21,14 @@ async function main(): Promise<void> {
   process.on("SIGINT", stop);
   process.stdin.on("end", stop).on("error", stop).resume();
   const { url, siteUrl } = engine;
-  process.stdout.write(`${JSON.stringify({ ready: true, url, siteUrl })}\n`);
+  const head = { time: new Date().toISOString(), part: "engine", level: "info", event: "ready" };
+  process.stdout.write(`${JSON.stringify({ ...head, url, siteUrl })}\n`);
 }
 
 /** A promise that a function left behind must not end everybody's engine. */
 process.on("unhandledRejection", (error) => {
-  process.stderr.write(
-    `${JSON.stringify({ level: "error", event: "unhandled rejection", error: String(error) })}\n`,
-  );
+  const head = { part: "engine", level: "error", event: "unhandled_rejection" } as const;
+  process.stderr.write(`${lineOf(head, { error: String(error) })}\n`);
 });
 
 main().catch((error: unknown) => {

@@ -82,10 +82,11 @@ async function issueToken(options: IssuerOptions, request: IncomingMessage): Pro
   if (type !== "application/json") return refusal(415, "Send JSON.");
   const body = await readBody(request);
   if (body === undefined) return refusal(413, "That is too large.");
-  const person = personOf(personIdIn(body));
+  const asked = readAsked(body);
+  const person = personOf(asked.personId);
   if (!person) return refusal(400, "There is no such person.");
   const expiresAt = Date.now() + TOKEN_LIFE_MS;
-  log.debug("token", { person: person.id });
+  log.debug("token", { requestId: pageIdIn(asked), person: person.id });
   return ok({ token: await sign(options, person, azp, expiresAt), expiresAt });
 }
 
@@ -100,12 +101,19 @@ function sign({ issuer, keys }: IssuerOptions, person: Person, azp: string, expi
     .sign(keys.signer);
 }
 
-function personIdIn(body: string): unknown {
+type Asked = { personId?: unknown; requestId?: unknown };
+
+function readAsked(body: string): Asked {
   try {
-    return (JSON.parse(body) as { personId?: unknown } | null)?.personId;
+    return (JSON.parse(body) as Asked | null) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+/** What the app's log calls the page that asks; anything else has no place in a log. */
+function pageIdIn({ requestId }: Asked): string | undefined {
+  return typeof requestId === "string" && /^[0-9a-f-]{36}$/.test(requestId) ? requestId : undefined;
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {

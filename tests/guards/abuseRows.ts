@@ -120,6 +120,10 @@ export const ABUSE_ROWS: readonly Row[] = [
         "attack 30: is only ever added: no code changes or deletes one",
       ],
       ["tests/local/written.test.ts", "attack 30: %s in a row of a log is found"],
+      [
+        "tests/e2e/debug.spec.ts",
+        "attack 30: each part tells its story, one request through all of them, and no secret or word",
+      ],
     ],
     guards: [
       {

@@ -1,3 +1,4 @@
+import { pageId } from "../../log/pageId";
 import { createValue } from "../value";
 import { chosenPerson, forgetPerson } from "./person";
 
@@ -29,7 +30,7 @@ async function ask(issuerUrl: string, personId: string): Promise<Answer> {
     const response = await fetch(`${issuerUrl}/token`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ personId }),
+      body: JSON.stringify({ personId, requestId: pageId() }),
       signal: AbortSignal.timeout(10_000),
     });
     if (response.ok) return { kind: "token", token: (await response.json()).token };

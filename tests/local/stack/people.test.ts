@@ -3,7 +3,8 @@ import { statSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { request } from "node:http";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { readLine } from "@/lib/log/log";
 import { createIssuer, TOKEN_LIFE_MS } from "@/local/people/issuer.ts";
 import { loadKeys } from "@/local/people/keys.ts";
 import { PEOPLE } from "@/local/people/people.ts";
@@ -49,6 +50,21 @@ describe("a token", () => {
     });
     expect(payload.exp! - payload.iat!).toBeGreaterThanOrEqual(TOKEN_LIFE_MS / 1000 - 1);
     expect(expiresAt - before).toBeLessThanOrEqual(TOKEN_LIFE_MS + 5000);
+  });
+
+  it("is told of in the log by the page that asked, and by nothing else that it was sent", async () => {
+    vi.stubEnv("LOG_LEVEL", "debug");
+    const said = vi.spyOn(console, "log").mockImplementation(() => undefined);
+    const { ask } = await issuer();
+    const requestId = crypto.randomUUID();
+    await ask({ personId: "demo-client", requestId });
+    await ask({ personId: "demo-client", requestId: "words of\nsomebody" });
+    const lines = said.mock.calls.map(([line]) => readLine(String(line)));
+    said.mockRestore();
+    vi.unstubAllEnvs();
+    const token = { part: "people", level: "debug", event: "token", person: "demo-client" };
+    expect(lines).toMatchObject([{ ...token, requestId }, token]);
+    expect(lines[1]).not.toHaveProperty("requestId");
   });
 
   it.each([
