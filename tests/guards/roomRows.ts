@@ -80,6 +80,10 @@ export const ROOM_ROWS: readonly Row[] = [
         "attack 9: an egress past the functions: a browser's token is refused, another one stopped",
       ],
       [
+        "tests/local/recorder/byHand.test.ts",
+        "attack 9: who calls by hand, with a client's or a provider's token, records and stops nothing",
+      ],
+      [
         "tests/local/recorder/broadcast.test.ts",
         "attack 9: somebody adds a stream past the functions: it goes on without that",
       ],
