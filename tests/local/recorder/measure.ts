@@ -48,6 +48,14 @@ export async function colourAt(file: string, seconds: number, rect: Rect): Promi
   return [pixel[0]!, pixel[1]!, pixel[2]!];
 }
 
+/** How bright each pixel of a part of the picture is at a time, 0 to 255. */
+export async function greysAt(file: string, seconds: number, rect: Rect): Promise<number[]> {
+  const { x, y, width, height } = rect;
+  const at = ["-ss", String(seconds), "-i", file, "-frames:v", "1"];
+  const filter = `crop=${width}:${height}:${x}:${y},format=gray`;
+  return [...(await raw([...at, "-vf", filter, "-f", "rawvideo"]))];
+}
+
 /** Loudness (0–1) of each tenth of a second. */
 export async function loudness(file: string): Promise<number[]> {
   const samples = await soundOf(file);
