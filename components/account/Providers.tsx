@@ -7,7 +7,7 @@ import { AuthSource } from "@/lib/auth/source";
 import { backendSocket } from "@/lib/backend/socket";
 import { ConfigContext } from "@/lib/config/context";
 import type { PublicConfig } from "@/lib/config/settings";
-import { opened } from "@/lib/loading/mend";
+import { opened } from "@/lib/loading/opened";
 import { UnsentMessages } from "./UnsentMessages";
 
 type ProvidersProps = { config: PublicConfig; nonce?: string; children: ReactNode };

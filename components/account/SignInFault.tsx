@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { FaultPage } from "@/components/ui/FaultPage";
@@ -10,8 +10,13 @@ import { useAccount } from "@/lib/auth/account";
 import { useSignOut } from "@/lib/auth/me";
 import type { Phase } from "@/lib/auth/phase";
 import { useAuthSource } from "@/lib/auth/source";
+import { untilLoaded } from "@/lib/session/late";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
-import { SetupCause } from "./SetupCause";
+
+// Few meet it, and it asks the server for more.
+const SetupCause = lazy(() =>
+  untilLoaded(async () => ({ default: (await import("./SetupCause")).SetupCause })),
+);
 
 type FaultPhase = Exclude<Phase, "ready" | "signed_out" | "waiting">;
 
@@ -38,7 +43,11 @@ export function SignInFault({ phase }: { phase: FaultPhase }) {
     >
       <p className="lead">{t(`${phase}.body`)}</p>
       {phase === "account_failed" && <AccountError />}
-      {(phase === "sign_in_refused" || phase === "account_failed") && <SetupCause />}
+      {(phase === "sign_in_refused" || phase === "account_failed") && (
+        <Suspense fallback={null}>
+          <SetupCause />
+        </Suspense>
+      )}
     </FaultPage>
   );
 }

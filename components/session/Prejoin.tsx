@@ -1,11 +1,11 @@
 "use client";
 
 import { lazy, Suspense, useEffect } from "react";
-import { idle } from "@/lib/session/idle";
 import type { Snapshot } from "@/lib/session/types";
-import { RunningLate } from "@/components/booking/late/RunningLate";
-import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
+import { useHasLasted } from "@/lib/auth/usePhase";
+import { isIn } from "@/lib/session/phases";
 import { untilLoaded, WHOLE_SCREEN } from "@/lib/session/late";
+import { OtherSide } from "./OtherSide";
 import { BookingHead } from "./BookingHead";
 import { MessagesButton } from "./chat/MessagesButton";
 import { ConnectionCheck } from "./ConnectionCheck";
@@ -27,8 +27,9 @@ const EarlyClock = lazy(() => untilLoaded(() => import("./EarlyClock")));
 const DeviceHelp = lazy(() => untilLoaded(() => import("./devices/DeviceHelp")));
 // Only where a provider lets people in by hand, or keeps them out.
 const AtTheDoor = lazy(() => untilLoaded(() => import("./lobby/AtTheDoor"), WHOLE_SCREEN));
-// Told to the provider's board, after all that one needs to join.
-const Preparing = lazy(() => idle().then(() => untilLoaded(() => import("./lobby/Preparing"))));
+// Told to the provider's board by who does not join at once.
+const STAYS_MS = 4_000;
+const Preparing = lazy(() => untilLoaded(() => import("./lobby/Preparing")));
 // Only where one is under way.
 const BroadcastAhead = lazy(() => untilLoaded(() => import("./broadcast/BroadcastAhead")));
 const RecordingAhead = lazy(() => untilLoaded(() => import("./recording/RecordingAhead")));
@@ -43,9 +44,12 @@ type Props = SessionParts & {
 /** How one looks and sounds, how far the way is open, and the one button. */
 export function Prejoin({ booking, recording, broadcast, snapshot, session, devices }: Props) {
   const media = useDevices(devices);
+  const { phase } = snapshot.state;
+  const isHere = !isAtTheDoor(snapshot) && phase !== "connecting" && !isIn(phase);
+  const isStaying = useHasLasted(isHere, STAYS_MS);
   useEffect(() => void performance.mark("parley:prejoin"), []);
   return (
-    <main className="main" id="main" data-joining={snapshot.state.phase === "connecting"}>
+    <main className="main" id="main" data-joining={phase === "connecting"}>
       <div className="pre">
         <div>
           <Mirror media={media} devices={devices} session={session} />
@@ -56,8 +60,7 @@ export function Prejoin({ booking, recording, broadcast, snapshot, session, devi
             <BookingHead booking={booking} />
             <MessagesButton bookingId={booking._id} title={booking.title} />
           </div>
-          <OtherSideTrouble troubles={booking.troubles} />
-          <RunningLate late={booking.late} />
+          <OtherSide booking={booking} />
           {recording && recording.endedAt === null && (
             <Suspense fallback={null}>
               <RecordingAhead recording={recording} />
@@ -83,7 +86,7 @@ export function Prejoin({ booking, recording, broadcast, snapshot, session, devi
               <AtTheDoor booking={booking} snapshot={snapshot} session={session} media={media} />
             </Suspense>
           )}
-          {booking.role === "client" && !isAtTheDoor(snapshot) && (
+          {isStaying && booking.role === "client" && (
             <Suspense fallback={null}>
               <Preparing bookingId={booking._id} media={media} />
             </Suspense>

@@ -10,7 +10,6 @@ import { deviceId } from "@/lib/session/deviceId";
 import { loadKit } from "@/lib/session/kit";
 import { giveWay } from "@/lib/backend/socket";
 import { newestByRequest } from "@/lib/session/newestConnection";
-import { followHappenings } from "@/lib/telemetry/happenings";
 import { createSession, type Session } from "@/lib/session/session";
 import type { Backend, SessionState, Snapshot } from "@/lib/session/types";
 
@@ -37,12 +36,8 @@ export function useSession(bookingId: string): RoomParts {
     };
   });
   useEffect(() => {
-    const unfollow = followHappenings(parts, parts.telemetry.event);
     parts.session.start();
-    return () => {
-      unfollow();
-      parts.session.stop();
-    };
+    return () => parts.session.stop();
   }, [parts]);
   return parts;
 }

@@ -1,4 +1,4 @@
-const KEY = "parley.loads";
+import { LOADS_KEY } from "./opened";
 
 /**
  * Runs as a script of the page itself, before any other: where one of the others does not come,
@@ -26,14 +26,4 @@ function mend(key: string): void {
 }
 
 /** For a `<script>` of the document. */
-export const MEND_LOADING = `(${mend.toString()})(${JSON.stringify(KEY)})`;
-
-/** The page's own code runs: what fails from now on is dealt with where it is asked for. */
-export function opened(): void {
-  document.documentElement.dataset["opened"] = "true";
-  try {
-    sessionStorage.removeItem(KEY);
-  } catch {
-    // See above.
-  }
-}
+export const MEND_LOADING = `(${mend.toString()})(${JSON.stringify(LOADS_KEY)})`;

@@ -19,6 +19,8 @@ export type Outcome =
   | { kind: "refused"; refusal: Refusal }
   | { kind: "failed"; failure: Failure };
 
+const SLOW_WAY_AFTER_MS = 1_000;
+
 const BUSY: SessionState["phase"][] = ["connecting", "connected", "reconnecting", "rejoining"];
 
 /** The click. */
@@ -174,6 +176,8 @@ function stepDown(core: Core, failed: Set<Way>): boolean {
 }
 
 async function tellOfSlowWay(core: Core, link: Link): Promise<void> {
+  // Both pictures come first.
+  await core.timers.sleep("slow way", SLOW_WAY_AFTER_MS);
   const path = await link.readPath();
   if (core.link !== link || phaseOf(core) !== "connected") return;
   if (path === "tcp" || path === "relay") setProgress(core, "media", "slow");

@@ -6,11 +6,10 @@ import {
   type RoomOptions,
   setLogLevel,
 } from "livekit-client";
-import { watchArrivals } from "./arrivals";
 import { ConnectLimit, SignalLost } from "./failures";
 import type { Link, LinkEvents, Publisher } from "./kit";
 import { learn } from "./lesson";
-import { pathOf, readPulse } from "./pulse";
+import { lookAtMedia } from "./mediaLook";
 import { type Subscribing, subscribeToSound } from "./soundOnly";
 import type { Ticket } from "./ticket";
 import type { Way } from "./types";
@@ -47,6 +46,7 @@ export function createLink(publisher: Publisher, events: LinkEvents): Link {
     ...ROOM_OPTIONS,
     reconnectPolicy: new DefaultReconnectPolicy(SDK_RETRY_DELAYS_MS),
   });
+  const look = lookAtMedia(room);
   const stopWatching = watch(room, events, publisher);
   let subscribing: Subscribing | null = null;
   let lesson: Lesson = { offersRelay: false, hadContact: false };
@@ -58,16 +58,18 @@ export function createLink(publisher: Publisher, events: LinkEvents): Link {
       publisher.sendPictures(way !== "sound");
       if (way === "sound") subscribing = subscribeToSound(room);
       await connectInTime(room, ticket, way);
+      void look.begin();
     },
     lesson: () => lesson,
     letPictures() {
       publisher.sendPictures(true);
       subscribing?.letPictures();
     },
-    readPulse: () => readPulse(room),
-    readPath: () => pathOf(room),
+    readPulse: look.readPulse,
+    readPath: look.readPath,
     async close() {
       stopWatching();
+      look.stop();
       subscribing?.stop();
       await room.disconnect(false);
     },
@@ -83,22 +85,17 @@ function watch(room: Room, events: LinkEvents, publisher: Publisher): () => void
   };
   // A connected person gets a new token every few minutes, which lives for ten at least.
   const onToken = (token: string) => events.onToken(token, Date.now() + REFRESHED_MS);
-  let stopMissing = () => {};
-  const onConnected = () => (stopMissing = watchArrivals(room));
   room.engine.on(TOKEN_REFRESHED, onToken);
   room
     .once(RoomEvent.SignalConnected, onSignal)
-    .once(RoomEvent.Connected, onConnected)
     .on(RoomEvent.SignalReconnecting, events.onInterrupted)
     .on(RoomEvent.Reconnecting, events.onInterrupted)
     .on(RoomEvent.Reconnected, events.onRestored)
     .on(RoomEvent.Disconnected, events.onGone);
   return () => {
-    stopMissing();
     room.engine.off(TOKEN_REFRESHED, onToken);
     room
       .off(RoomEvent.SignalConnected, onSignal)
-      .off(RoomEvent.Connected, onConnected)
       .off(RoomEvent.SignalReconnecting, events.onInterrupted)
       .off(RoomEvent.Reconnecting, events.onInterrupted)
       .off(RoomEvent.Reconnected, events.onRestored)

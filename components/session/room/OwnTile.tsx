@@ -8,9 +8,7 @@ import type { Role } from "@/lib/session/types";
 import { OWN } from "@/lib/stage/layout";
 import type { Place } from "@/lib/stage/places";
 import { OwnVideo } from "../OwnVideo";
-import { NotSent } from "../quality/NotSent";
 import { Avatar } from "./Avatar";
-import { Quality } from "./Quality";
 import { placed } from "./stage/placed";
 import { useStage } from "./stage/useStage";
 import { TileName } from "./TileName";
@@ -43,10 +41,10 @@ export function OwnTile({ media, role, room, place, isShown }: Props) {
     >
       {isDrawn && media.camera.track && <OwnVideo track={media.camera.track} />}
       {!media.camera.track && <Avatar name={t("you")} note={t("cameraOff")} />}
-      {media.camera.track && <NotSent />}
+      {kit && media.camera.track && <kit.NotSent />}
       <div className="tile-foot">
         <TileName name={t("you")} role={isInCorner ? null : role} isMuted={isMuted} />
-        {room && <Quality participant={room.localParticipant} name={t("you")} />}
+        {kit && room && <kit.Quality participant={room.localParticipant} name={t("you")} />}
       </div>
       {kit && room && (
         <kit.TileTools

@@ -13,7 +13,6 @@ import type { TileId } from "@/lib/stage/layout";
 import type { Place } from "@/lib/stage/places";
 import { NoPicture } from "../quality/NoPicture";
 import { useHiddenPicture } from "../quality/QualityContext";
-import { Quality } from "./Quality";
 import { RemoteVideo } from "./RemoteVideo";
 import { roleOf } from "./roleOf";
 import { placed } from "./stage/placed";
@@ -49,7 +48,7 @@ export function RemoteTile({ id, camera, isHeld, place }: Props) {
       {!picture && <NoPicture name={name} hidden={hasCamera ? hidden : null} />}
       <div className="tile-foot">
         <TileName name={name} role={role} isMuted={isMuted} />
-        <Quality participant={participant} name={name} />
+        {kit && <kit.Quality participant={participant} name={name} />}
       </div>
       {kit && <kit.TileTools {...{ id, name }} kind="camera" identity={participant.identity} />}
       {isHeld && (

@@ -5,8 +5,6 @@ import type { DevicesSnapshot } from "@/lib/devices/devices";
 import type { Way } from "@/lib/session/types";
 import { DeviceNotice } from "./DeviceNotice";
 import { useRoom } from "./roomContext";
-import { SoundAlone } from "./SoundAlone";
-import { SoundBlocked } from "./SoundBlocked";
 import { useKit } from "./toolkit/toolsContext";
 
 type Props = { room: Room | null; media: DevicesSnapshot; way: Way };
@@ -18,9 +16,9 @@ export function RoomNotes({ room, media, way }: Props) {
   return (
     <div className="room-notes">
       <DeviceNotice media={media} devices={devices} />
-      {room && <SoundAlone way={way} session={session} />}
+      {kit && room && <kit.SoundAlone way={way} session={session} />}
       {kit && <kit.WorkNotes media={media} />}
-      {room && <SoundBlocked room={room} />}
+      {kit && room && <kit.SoundBlocked room={room} />}
     </div>
   );
 }

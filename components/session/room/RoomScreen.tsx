@@ -1,11 +1,9 @@
 "use client";
 
 import { memo, useMemo, useRef, useState } from "react";
-import { StaleNote } from "@/components/account/StaleNote";
-import { RunningLate } from "@/components/booking/late/RunningLate";
-import { OtherSideTrouble } from "@/components/doctor/OtherSideTrouble";
 import type { Snapshot } from "@/lib/session/types";
 import { createStage, storageOf } from "@/lib/stage/stage";
+import { OtherSide } from "../OtherSide";
 import type { BroadcastNow } from "../broadcast/stage";
 import type { RecordingNow } from "../recording/stage";
 import type { Booking } from "../SessionScreen";
@@ -75,11 +73,10 @@ export default memo(function RoomScreen(props: Props) {
         <RoomManners element={element} phase={snapshot.state.phase} isShown={isShown} />
         <RoomTop booking={booking} />
         <div className="room-banner">
-          <StaleNote />
+          <WithKit>{(kit) => <kit.StaleNote />}</WithKit>
           <RoomBanner booking={booking} snapshot={snapshot} session={session} />
           <WithKit>{(kit) => <kit.ShareBar />}</WithKit>
-          <OtherSideTrouble troubles={booking.troubles} />
-          <RunningLate late={booking.late} />
+          <OtherSide booking={booking} />
         </div>
         <div className={panel ? "stage with-side" : "stage"}>
           <Tiles

@@ -4,6 +4,7 @@ import { type RefObject, useEffect } from "react";
 import { idle } from "@/lib/session/idle";
 import { fitToVisiblePart } from "@/lib/session/visiblePart";
 import { keepAwake } from "@/lib/session/wakeLock";
+import { followHappenings } from "@/lib/telemetry/happenings";
 import { SmallWindow } from "../pip/SmallWindow";
 import { useRoom } from "../roomContext";
 import { RoomShortcuts } from "../stage/RoomShortcuts";
@@ -14,7 +15,11 @@ type Props = { element: RefObject<HTMLElement | null>; isShown: boolean };
 
 /** What the tools do by themselves, without a place of their own on the screen. */
 export function RoomHabits({ element, isShown }: Props) {
-  const { room } = useRoom();
+  const { room, session, devices, telemetry } = useRoom();
+  useEffect(
+    () => followHappenings({ session, devices }, telemetry.event),
+    [session, devices, telemetry],
+  );
   useEffect(() => void fetchRest(), []);
   useEffect(() => {
     const room = element.current;
