@@ -15,6 +15,7 @@ const HEAVY = [
 const THOROUGH = [
   "tests/convex/audit{Tamper,Chain,AppendOnly}.test.ts",
   "tests/convex/{calendarModel,broadcastEgress,reminders,slots,slotReads,scale,insightFolds}.test.ts",
+  "tests/convex/{openapi,alerts,webhooks}.test.ts",
 ];
 
 const backend = {

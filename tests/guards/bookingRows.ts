@@ -28,7 +28,7 @@ export const BOOKING_ROWS: readonly Row[] = [
         "fault 5: who left while no webhook came is gone within a period",
       ],
       [
-        "tests/local/presenceLost.test.ts",
+        "tests/local/presenceUntold.test.ts",
         "fault 5: a room and its people whom no webhook told of are known within a period",
       ],
     ],

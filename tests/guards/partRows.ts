@@ -149,9 +149,10 @@ export const PART_ROWS: readonly Row[] = [
     ],
     guards: [
       {
-        file: "local/engine/database.ts",
-        find: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
-        replace: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;",
+        file: "local/engine/deployment.ts",
+        find: "INSERT INTO requests (session, request, ts, at, result) VALUES (?, ?, ?, ?, ?)",
+        replace:
+          "INSERT INTO requests (session, request, ts, at, result) SELECT ?, ?, ?, ?, ? WHERE 0",
         red: 0,
       },
     ],

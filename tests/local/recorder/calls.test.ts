@@ -139,7 +139,9 @@ describe("what cannot be is refused as LiveKit does", () => {
   ])("%s", async (_, room, output, options, refused) => {
     const call = studio.client.startRoomCompositeEgress(room, output as EncodedFileOutput, options);
     expect(await refusal(call)).toEqual(refused);
-    expect(existsSync(studio.options.folder) && readdirSync(studio.options.folder)).toEqual([]);
+    expect(existsSync(studio.options.folder) && readdirSync(studio.options.folder)).toEqual([
+      "trusted.pem",
+    ]);
   });
 
   it("an egress that nobody knows", async () => {

@@ -61,6 +61,7 @@ describe("a path's part", () => {
     "/guests/.well-known/jwks.json",
     "/metrics",
     "/monitoring/report",
+    "/setup/start",
   ];
   const actions = new Set(http.getRoutes().map(([path]) => path));
 
