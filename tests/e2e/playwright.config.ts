@@ -1,9 +1,18 @@
 import { defineConfig } from "@playwright/test";
 import { launchOptions, permissions } from "./chromium.ts";
 
+/** These take all that two cores have: encoders, models, players. One of them at a time. */
+const BUSY = [
+  "e2e/{watch,recording,captions,broadcast,debug,share}.spec.ts",
+  "faults/{devicesBackground,devicesBackdrops,quality}.spec.ts",
+];
+
 export default defineConfig({
   testDir: "..",
-  testMatch: "{e2e,faults}/**/*.spec.ts",
+  projects: [
+    { name: "busy", testMatch: BUSY, workers: 1 },
+    { name: "journeys", testMatch: "{e2e,faults}/**/*.spec.ts", testIgnore: BUSY },
+  ],
   outputDir: "../../test-results/e2e",
   globalSetup: "./globalSetup.ts",
   // On two cores most of a journey is waiting: for a network to be away, a sample, a webhook. Each
