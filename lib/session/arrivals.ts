@@ -5,6 +5,7 @@ import {
   type Room,
   Track,
 } from "livekit-client";
+import { readTrack } from "../quality/reading";
 import { readPulse } from "./pulse";
 
 /** One track of somebody else at one look. */
@@ -15,7 +16,7 @@ export type Arrival = {
   bytes: number;
 };
 
-const EVERY_MS = 1_000;
+const EVERY_MS = 2_000;
 const FIRST_LIMIT_MS = 5_000;
 /** ICE asks and is answered every 2.5 s, whatever else flows. */
 const ALIVE_MS = 3_500;
@@ -30,15 +31,19 @@ type Watched = { bytes: number; missingMs: number; tries: number };
  */
 export function createMissing() {
   const watched = new Map<string, Watched>();
+  const hasCome = (sid: string, bytes: number) =>
+    bytes > 0 && bytes !== (watched.get(sid)?.bytes ?? 0);
   return {
+    /** Whether something came since the last note. */
+    hasCome,
     /** @returns whether it is asked for anew now */
     note(sid: string, { isDue, bytes }: Arrival, passedMs: number): boolean {
       const track = watched.get(sid) ?? { bytes: 0, missingMs: 0, tries: 0 };
       watched.set(sid, track);
-      const hasCome = bytes !== track.bytes && bytes > 0;
+      const isComing = hasCome(sid, bytes);
       track.bytes = bytes;
-      if (hasCome) track.tries = 0;
-      if (hasCome || !isDue) {
+      if (isComing) track.tries = 0;
+      if (isComing || !isDue) {
         track.missingMs = 0;
         return false;
       }
@@ -82,16 +87,19 @@ export function watchArrivals(room: Room): () => void {
   const lookAtAll = async () => {
     for (const publication of resting) publication.setSubscribed(true);
     resting.clear();
-    if (!(await isAlive())) return;
     const all = publicationsOf(room);
+    missing.keep(new Set(all.map(({ publication }) => publication.trackSid)));
     for (const { publication, isLost } of all) {
+      const { trackSid } = publication;
       const bytes = await bytesOf(publication);
       const isDue = !isLost && isWanted(publication);
-      if (!missing.note(publication.trackSid, { isDue, bytes }, EVERY_MS)) continue;
+      // The whole line is read only where something of it is missing.
+      const isMissing = isDue && !missing.hasCome(trackSid, bytes);
+      const passedMs = isMissing && (await isAlive()) ? EVERY_MS : 0;
+      if (!missing.note(trackSid, { isDue, bytes }, passedMs)) continue;
       publication.setSubscribed(false);
       resting.add(publication);
     }
-    missing.keep(new Set(all.map(({ publication }) => publication.trackSid)));
   };
   const timer = setInterval(() => void look(), EVERY_MS);
   return () => clearInterval(timer);
@@ -115,8 +123,5 @@ function isWanted(publication: RemoteTrackPublication): boolean {
 
 async function bytesOf({ track }: RemoteTrackPublication): Promise<number> {
   const report = await track?.getRTCStatsReport().catch(() => undefined);
-  const rows = [...(report?.values() ?? [])] as { type: string; bytesReceived?: number }[];
-  return rows
-    .filter(({ type }) => type === "inbound-rtp")
-    .reduce((sum, { bytesReceived = 0 }) => sum + bytesReceived, 0);
+  return (report && readTrack(report)?.bytes) ?? 0;
 }

@@ -94,10 +94,12 @@ export function nextStep(
   return performance.now() - reachableSince > PATIENCE_MS ? "rejoin" : "wait";
 }
 
+/** It looks like a break of seconds: looked at often. */
 export function isShort({ startedAt }: Outage): boolean {
   return performance.now() - startedAt < SHORT_MS;
 }
 
+/** It may end any moment: looked at each few seconds. */
 export function isRecoverable({ startedAt }: Outage): boolean {
   return performance.now() - startedAt < RECOVERABLE_MS;
 }

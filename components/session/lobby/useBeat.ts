@@ -63,8 +63,8 @@ function useTelling({ tell }: Place, bookingId: string, media: DevicesSnapshot):
     const next = (afterMs: number) => {
       if (!isOver) timer = setTimeout(() => void once(), afterMs);
     };
-    // A beat that is lost is followed by another one.
-    const once = async () => next(await beat().catch(() => SOON_MS));
+    // A beat that failed is followed by another one.
+    const once = async () => next(await beat().catch(() => BEAT_MS));
     next(tookMs.current === null ? 0 : SETTLES_MS);
     return () => {
       isOver = true;
