@@ -55,8 +55,10 @@ function Known({ booking }: { booking: BookingDetail }) {
         </div>
         <StandingPill row={booking} />
       </div>
-      <Actions booking={booking} />
-      {isAhead && <AddToCalendar row={booking} />}
+      <div className="stack-2">
+        <Actions booking={booking} />
+        {isAhead && <AddToCalendar row={booking} />}
+      </div>
       <div className="booked">
         <div className="stack-3">
           <AnswersSection bookingId={bookingId} />
