@@ -118,7 +118,8 @@ test(
       ({ streamResults }) => streamResults.length > 0,
     )!;
     one.gate.hold(true);
-    await outputIs(session, "One", "stalled", 25_000);
+    // What lies between fills first: half a megabyte at what a busy machine sends, then 10 s of nothing.
+    await outputIs(session, "One", "stalled", 60_000);
     while (Date.now() - heldAt < 30_000) {
       expect(await outputIs(session, "Two", "live")).toMatchObject({ retries: 0 });
       expect([(await session.now()).state, (await nowOf(session)).state]).toEqual([
