@@ -1,22 +1,25 @@
 import { defineConfig } from "@playwright/test";
 import { launchOptions, permissions } from "./chromium.ts";
 
-/** Nobody joins a call in these, but for a moment. */
-const PAGES = [
-  "e2e/{again,audit,axe,booking,headers,hostile,inert,insights,languages}.spec.ts",
-  "e2e/{mobile,notices,ownAccount,provider,rightToLeft,scripts,secrets}.spec.ts",
+/** One person at most is in a room, but for a moment. */
+const ALONE = [
+  "e2e/{account,again,alerts,audit,axe,booking,doctor,failures,guests,headers,hostile}.spec.ts",
+  "e2e/{inert,insights,keyboard,languages,loading,mobile,notices,ownAccount}.spec.ts",
+  "e2e/{preflight,provider,refusals,restart,rightToLeft,scripts,secrets,telemetry}.spec.ts",
+  "e2e/{timeline,today,weight}.spec.ts",
+  "faults/{devices,devicesHints,doctor,token,tokens}.spec.ts",
 ];
 
 export default defineConfig({
   testDir: "..",
   projects: [
-    { name: "calls", testMatch: "{e2e,faults}/**/*.spec.ts", testIgnore: PAGES, workers: 1 },
-    { name: "pages", testMatch: PAGES, workers: 1 },
+    { name: "calls", testMatch: "{e2e,faults}/**/*.spec.ts", testIgnore: ALONE, workers: 1 },
+    { name: "alone", testMatch: ALONE, workers: 1 },
   ],
   outputDir: "../../test-results/e2e",
   globalSetup: "./globalSetup.ts",
   // A call of two browsers and the SFU fills two cores at times, and two of them starve each other
-  // (measured: one in two hundred fails). Pages are seen beside it, by a worker with a stack of its own.
+  // (measured: one in two hundred fails). Beside it goes what one person does, on a stack of its own.
   workers: 2,
   retries: 0,
   timeout: 90_000,
