@@ -10,7 +10,7 @@ import { useAccount } from "@/lib/auth/account";
 import { useSignOut } from "@/lib/auth/me";
 import type { Phase } from "@/lib/auth/phase";
 import { useAuthSource } from "@/lib/auth/source";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 
 // Few meet it, and it asks the server for more.

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { Note } from "@/components/ui/Note";
 import { useMaybeMe } from "@/lib/auth/me";
 import { useIsConnected } from "@/lib/auth/useIsConnected";
-import { useHasLasted } from "@/lib/auth/usePhase";
+import { useHasLasted } from "@/lib/clock/useHasLasted";
 
 const LONG_MS = 2000;
 

@@ -5,7 +5,7 @@ import { lazy, Suspense } from "react";
 import { Button } from "@/components/ui/Button";
 import { HopLine } from "@/components/ui/HopLine";
 import { useNow } from "@/lib/clock/useNow";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 import { isUpToProvider } from "@/lib/session/refusals";
 import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";

@@ -2,7 +2,7 @@
 
 import { lazy, Suspense } from "react";
 import { useDoctorCase } from "./useDoctor";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 
 const Verdict = lazy(() => untilLoaded(() => import("../doctor/Verdict")));
 

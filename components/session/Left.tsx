@@ -9,7 +9,7 @@ import { useFocusHeading } from "@/components/ui/useFocusHeading";
 import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
 import type { Session } from "@/lib/session/session";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 import { MessagesButton } from "./chat/MessagesButton";
 import type { Booking } from "./SessionScreen";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { lazy, Suspense } from "react";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 import type { Booking } from "./SessionScreen";
 
 const News = lazy(() => untilLoaded(() => import("./OtherSideNews")));

@@ -2,9 +2,9 @@
 
 import { lazy, Suspense, useEffect } from "react";
 import type { Snapshot } from "@/lib/session/types";
-import { useHasLasted } from "@/lib/auth/usePhase";
+import { useHasLasted } from "@/lib/clock/useHasLasted";
 import { isIn } from "@/lib/session/phases";
-import { untilLoaded, WHOLE_SCREEN } from "@/lib/session/late";
+import { untilLoaded, WHOLE_SCREEN } from "@/lib/loading/untilLoaded";
 import { OtherSide } from "./OtherSide";
 import { BookingHead } from "./BookingHead";
 import { MessagesButton } from "./chat/MessagesButton";

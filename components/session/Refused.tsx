@@ -10,7 +10,7 @@ import { useMe, useSignOut } from "@/lib/auth/me";
 import { useNow } from "@/lib/clock/useNow";
 import type { DenialReason, Refusal } from "@/lib/session/types";
 import { formatDate, formatTime } from "@/lib/time/format";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 import type { Booking } from "./SessionScreen";
 
 const After = lazy(() => untilLoaded(() => import("./after/After")));

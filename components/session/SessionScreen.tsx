@@ -18,7 +18,7 @@ import { isIn } from "@/lib/session/phases";
 import { isWaiting } from "@/lib/session/refusals";
 import type { Session } from "@/lib/session/session";
 import type { Snapshot } from "@/lib/session/types";
-import { untilLoaded, WHOLE_SCREEN } from "@/lib/session/late";
+import { untilLoaded, WHOLE_SCREEN } from "@/lib/loading/untilLoaded";
 import { Opening } from "./Opening";
 import { Prejoin } from "./Prejoin";
 import type { BroadcastNow } from "./broadcast/stage";

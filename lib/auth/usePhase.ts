@@ -1,8 +1,8 @@
 "use client";
 
 import { useConvexAuth } from "convex/react";
-import { useEffect, useState } from "react";
 import { useAuthSource } from "@/lib/auth/source";
+import { useHasLasted } from "@/lib/clock/useHasLasted";
 import { useAccount } from "./account";
 import { useIsConnected } from "./useIsConnected";
 import { type Phase, phaseOf } from "./phase";
@@ -25,18 +25,4 @@ export function usePhase(): Phase {
     waited: isTooLong ? "too_long" : isLong ? "long" : "briefly",
     account: account.kind,
   });
-}
-
-/** True once a condition has held for some time without a break. */
-export function useHasLasted(condition: boolean, ms: number): boolean {
-  const [hasLasted, setHasLasted] = useState(false);
-  useEffect(() => {
-    if (!condition) return;
-    const timer = setTimeout(() => setHasLasted(true), ms);
-    return () => {
-      clearTimeout(timer);
-      setHasLasted(false);
-    };
-  }, [condition, ms]);
-  return condition && hasLasted;
 }

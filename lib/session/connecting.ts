@@ -1,5 +1,5 @@
 import { beginAttempt } from "./attempts";
-import { laterBackoff } from "./backoff";
+import { laterBackoff } from "../clock/backoff";
 import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
 import { classifyConnect } from "./failures";
 import type { Link } from "./kit";

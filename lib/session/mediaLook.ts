@@ -1,6 +1,6 @@
 import type { Room } from "livekit-client";
 import { untilCalm } from "./calm";
-import { untilLoaded } from "./late";
+import { untilLoaded } from "../loading/untilLoaded";
 import type { Pulse } from "./pulse";
 import type { AttemptRecord } from "./types";
 

@@ -1,4 +1,4 @@
-import { laterBackoff } from "./backoff";
+import { laterBackoff } from "../clock/backoff";
 import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
 import { idle } from "./idle";
 import { closeLink, linkOf } from "./links";

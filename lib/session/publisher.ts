@@ -7,7 +7,7 @@ import {
   Track,
 } from "livekit-client";
 import type { DeviceSource, DeviceState, DeviceStore } from "../devices/devices";
-import { laterBackoff } from "./backoff";
+import { laterBackoff } from "../clock/backoff";
 import type { Publisher } from "./kit";
 
 const SOURCES = ["camera", "microphone"] as const;

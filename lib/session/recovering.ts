@@ -1,4 +1,4 @@
-import { backoff, laterBackoff, quickBackoff } from "./backoff";
+import { backoff, laterBackoff, quickBackoff } from "../clock/backoff";
 import { attempt, nowConnected, ownId } from "./connecting";
 import { type Core, phaseOf, type Reactions, setProgress, setState } from "./core";
 import { endingOf } from "./endings";

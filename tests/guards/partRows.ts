@@ -90,7 +90,7 @@ export const PART_ROWS: readonly Row[] = [
     words: "Deploy mid-call",
     tests: [
       [
-        "tests/lib/session/late.test.ts",
+        "tests/lib/loading/untilLoaded.test.ts",
         "fault 17: a load that fails is tried again, and never rejects",
       ],
       [
@@ -101,7 +101,7 @@ export const PART_ROWS: readonly Row[] = [
     ],
     guards: [
       {
-        file: "lib/session/late.ts",
+        file: "lib/loading/untilLoaded.ts",
         find: "      await untilDueOrOnline(backoff(attempt));",
         replace: '      throw new Error("It did not come.");',
         red: 0,

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import type { ButtonLook } from "@/components/ui/Button";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 
 // Loaded when somebody writes or reads.
 const ChatDialog = lazy(() => untilLoaded(() => import("./ChatDialog")));

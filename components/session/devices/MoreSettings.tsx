@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import type { DevicesSnapshot, DeviceStore } from "@/lib/devices/devices";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 
 const EffectSettings = lazy(() => untilLoaded(() => import("./EffectSettings")));
 

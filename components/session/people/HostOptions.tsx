@@ -5,7 +5,7 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Booking } from "../SessionScreen";
 import { HandOver } from "./HandOver";
 import type { Host } from "./useHost";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 
 const SessionSettings = lazy(() => untilLoaded(() => import("./SessionSettings")));
 

@@ -5,7 +5,7 @@ import { ConnectionQuality, type Participant } from "livekit-client";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import type { Level } from "@/lib/quality/levels";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 import { useSentLevel } from "../quality/QualityContext";
 
 // Few people press the bars: what stands behind them comes when somebody does.

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ComponentType, lazy, Suspense } from "react";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 
 /** A part of the room whose code comes when it is first shown, and without which the call goes on. */
 export function late<P extends object>(

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { useMinutesUntil } from "@/lib/clock/useNow";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 import type { Booking } from "../../SessionScreen";
 import { FIRST_WARNING } from "./SessionClock";
 

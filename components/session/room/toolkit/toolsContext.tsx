@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { untilCalm } from "@/lib/session/calm";
-import { untilLoaded } from "@/lib/session/late";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 import type { Pip } from "@/lib/stage/pip";
 import type { Share } from "@/lib/stage/share";
 import type { Shortcuts } from "@/lib/stage/shortcuts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { backoff } from "@/lib/session/backoff";
+import { backoff } from "@/lib/clock/backoff";
 
 test("starts quick, doubles, and never waits longer than 10 s", () => {
   const middle = (attempt: number) => backoff(attempt, () => 0.5);

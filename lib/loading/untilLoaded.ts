@@ -1,4 +1,4 @@
-import { backoff } from "./backoff";
+import { backoff } from "../clock/backoff";
 
 /** For what the page cannot go on without: gone after a deployment, it has to be said. */
 export const WHOLE_SCREEN = 8;

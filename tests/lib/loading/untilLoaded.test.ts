@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { untilLoaded, WHOLE_SCREEN } from "@/lib/session/late";
+import { untilLoaded, WHOLE_SCREEN } from "@/lib/loading/untilLoaded";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
