@@ -11,11 +11,12 @@ const HEAVY = [
   "tests/local/signInBuild.test.ts",
 ];
 
-/** Properties over many runs, and logs that are sealed and verified again and again: not for each look. */
+/** What takes seconds: properties over many runs, every id with every role, logs that are sealed and verified again and again. */
 const THOROUGH = [
   "tests/convex/audit{Tamper,Chain,AppendOnly}.test.ts",
   "tests/convex/{calendarModel,broadcastEgress,reminders,slots,slotReads,scale,insightFolds}.test.ts",
-  "tests/convex/{openapi,alerts,webhooks}.test.ts",
+  "tests/convex/{openapi,alerts,webhooks,matrix,outsideFile,repairs}.test.ts",
+  "tests/convex/recording{Egress,Posts}.test.ts",
 ];
 
 const backend = {
