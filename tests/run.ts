@@ -47,8 +47,8 @@ const quick: Step[][] = [
 ];
 const slow: Step[][] = [
   [vitest("thorough", 2, "thorough")],
-  [vitest("local", 2, "local")],
-  [vitest("heavy", 1, "heavy")],
+  // Those of media need a core for themselves, and most of the other ones wait for processes.
+  [vitest("heavy", 1, "heavy"), vitest("local", 1, "local")],
   [playwright()],
 ];
 
