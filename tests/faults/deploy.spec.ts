@@ -13,8 +13,8 @@ test("fault 17: a new app and backend mid-call: nobody reloads, and the call goe
   test.setTimeout(150_000);
   const { client, provider, close } = await startCall(browser, "Deployed meanwhile");
   // Both parts end and begin anew, as a deploy has them; the pages keep what they were sent.
-  stack.hold("app", 5_000);
-  stack.hold("engine", 5_000);
+  stack.hold("app", 10_000);
+  stack.hold("engine", 10_000);
   await expect(client.getByText(/may be out of date/i)).toBeVisible({ timeout: 30_000 });
   await expectToSeeAndHear(client);
   await expect(client.getByText(/may be out of date/i)).toBeHidden({ timeout: 60_000 });
