@@ -40,22 +40,24 @@ export async function examineMedia(
 }
 
 function noteWays(chart: Chart, { room, ways, ms }: Connected) {
-  mark(chart, "udp", { ...ways.udp, ms });
-  mark(chart, "relay", { ...ways.relay, ms });
+  mark(chart, "udp", ways.udp);
+  mark(chart, "relay", ways.relay);
   // Where UDP works, a browser has not tried TCP.
   if (ways.tcp.state === "pass" || ways.udp.state === "fail") {
-    mark(chart, "tcp", { ...ways.tcp, ms });
+    mark(chart, "tcp", ways.tcp);
   }
   if (room === null) chart.find("media_blocked", ms);
   else if (ways.udp.state === "fail") chart.find("udp_blocked", ms);
 }
 
-function mark(chart: Chart, id: Way, { state, ms, ...way }: WayResult & { ms: number }) {
+function mark(chart: Chart, id: Way, way: WayResult) {
+  const { state, ms } = way;
   if (state === "skipped") return chart.skip("notOffered", id);
+  if (state === "pass" && ms !== null) return chart.pass(id, ms, { facts: factsOf(way) });
   chart.mark({ id, state, ms, facts: factsOf(way) });
 }
 
-function factsOf({ rttMs, candidates, isChosen, relayBy }: Omit<WayResult, "state">): Facts {
+function factsOf({ rttMs, candidates, isChosen, relayBy }: WayResult): Facts {
   return {
     ...(rttMs !== null && { rttMs: round(rttMs) }),
     candidates,

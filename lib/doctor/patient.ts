@@ -41,11 +41,7 @@ export type DoctorBackend = {
 export type MediaKit = {
   /** Each of these lets go of its rooms once it is stopped. */
   connectToProbe: (serverUrl: string, token: string, stopped: AbortSignal) => Promise<Connected>;
-  tryTcp: (
-    serverUrl: string,
-    token: string,
-    stopped: AbortSignal,
-  ) => Promise<WayResult & { ms: number }>;
+  tryTcp: (serverUrl: string, token: string, stopped: AbortSignal) => Promise<WayResult>;
   measureFlow: (
     sender: NonNullable<Connected["room"]>,
     serverUrl: string,

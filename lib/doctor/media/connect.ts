@@ -1,11 +1,11 @@
 import { LogLevel, Room, RoomEvent, setLogLevel } from "livekit-client";
 import { offersRelay } from "../../session/lesson";
-import { mergeWays, NO_WAYS, readWays, type Ways } from "./ways";
+import { endWays, mergeWays, NO_WAYS, readWays, timeWays, type Ways } from "./ways";
 
 /** With which a join starts to be told that no path for media opens. */
 const MEDIA_LIMIT_MS = 3_500;
 const SOCKET_LIMIT_MS = 3_000;
-const LOOK_EVERY_MS = 150;
+const LOOK_EVERY_MS = 100;
 const REPORT_LIMIT_MS = 1_000;
 
 setLogLevel(LogLevel.silent);
@@ -20,6 +20,7 @@ export async function connectToProbe(
 ): Promise<Connected> {
   const startedAt = performance.now();
   const room = new Room({ singlePeerConnection: false });
+  const tried = watchTries(room);
   let ways = NO_WAYS;
   let isOver = false;
   let isRelayOffered = false;
@@ -27,7 +28,7 @@ export async function connectToProbe(
   room.once(RoomEvent.SignalConnected, () => (isRelayOffered = offersRelay(room.engine)));
   const look = async () => {
     while (!isOver) {
-      ways = mergeWays(ways, await readingOf(room));
+      ways = timeWays(mergeWays(ways, await readingOf(room)), tried());
       await pause(LOOK_EVERY_MS);
     }
   };
@@ -38,9 +39,17 @@ export async function connectToProbe(
   if (isIn) await until(() => ways.udp.state === "pass" || ways.tcp.state === "pass");
   isOver = true;
   await looking;
+  ways = endWays(ways, tried());
   if (ways.relay.state === "fail" && !isRelayOffered) ways = withoutRelay(ways);
   if (!isIn) await leave(room);
   return { room: isIn ? room : null, ways, ms };
+}
+
+/** Milliseconds since signalling was through, so that media alone is counted. */
+export function watchTries(room: Room): () => number {
+  let since = performance.now();
+  room.once(RoomEvent.SignalConnected, () => (since = performance.now()));
+  return () => performance.now() - since;
 }
 
 /** Once stopped, the room is left, at once or as soon as it is there; false then. */

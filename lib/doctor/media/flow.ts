@@ -8,6 +8,7 @@ const FIRST_PACKET_LIMIT_MS = 3_000;
 const MEASURE_MS = 2_000;
 const MAX_BITRATE = 1_500_000;
 
+/** `ms`: until it flows; what is measured after that is not counted. */
 export type Flow = { isThere: boolean; ms: number; facts: Facts };
 type Row = Record<string, unknown>;
 
@@ -28,13 +29,13 @@ export async function measureFlow(
     });
     const isPublished = await inTime(published, PUBLISH_LIMIT_MS);
     if (!isPublished) return { publish: gone(startedAt), receive: null };
+    const ms = performance.now() - startedAt;
     ({ room: receiver } = await connectToProbe(serverUrl, receiveToken, stopped));
     const receivingSince = performance.now();
     const received = receiver ? await receive(receiver) : gone(receivingSince);
     const rows = rowsOf(await picture.track.getRTCStatsReport());
     const isSent = sum(rows, "outbound-rtp", "bytesSent") > 0;
-    const publish = { isThere: isSent, ms: performance.now() - startedAt, facts: sent(rows) };
-    return { publish, receive: received };
+    return { publish: { isThere: isSent, ms, facts: sent(rows) }, receive: received };
   } finally {
     picture.stop();
     await Promise.all([leave(sender), receiver && leave(receiver)]);
@@ -47,13 +48,14 @@ async function receive(room: Room): Promise<Flow> {
   const first = track && (await firstReading(track));
   if (!track || !first) return gone(startedAt);
   const from = performance.now();
+  const ms = from - startedAt;
   await pause(MEASURE_MS);
   const rows = rowsOf(await track.getRTCStatsReport());
   const seconds = (performance.now() - from) / 1000;
   const bytes = sum(rows, "inbound-rtp", "bytesReceived") - first;
   return {
     isThere: true,
-    ms: performance.now() - startedAt,
+    ms,
     facts: {
       ...lossOf(
         sum(rows, "inbound-rtp", "packetsLost"),

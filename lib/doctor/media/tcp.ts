@@ -1,5 +1,5 @@
 import { Room } from "livekit-client";
-import { connect, leave, readingOf } from "./connect";
+import { connect, leave, readingOf, watchTries } from "./connect";
 import type { WayResult } from "./ways";
 
 const UDP_CANDIDATE = /^a=candidate:\S+ \d+ udp .*\r?\n/gim;
@@ -12,16 +12,16 @@ export async function tryTcp(
   serverUrl: string,
   token: string,
   stopped: AbortSignal,
-): Promise<WayResult & { ms: number }> {
-  const startedAt = performance.now();
+): Promise<WayResult> {
   const room = new Room({ singlePeerConnection: false });
+  const tried = watchTries(room);
   room.engine.on("transportsCreated", (publisher, subscriber) => {
     for (const transport of [publisher, subscriber]) if (transport) withoutUdp(transport);
   });
   const isIn = await connect(room, serverUrl, token, stopped);
+  const ms = tried();
   const ways = await readingOf(room);
   await leave(room);
-  const ms = performance.now() - startedAt;
   // This connection is for the question alone: nothing is sent by it.
   return { ...ways.tcp, state: isIn ? "pass" : "fail", isChosen: false, ms };
 }

@@ -4,6 +4,8 @@ import { isRelayed } from "../../quality/relayed";
 export type Way = "udp" | "tcp" | "relay";
 export type WayResult = {
   state: "pass" | "fail" | "skipped";
+  /** From signalling to its first pair or address, or to the end of a try in vain. */
+  ms: number | null;
   rttMs: number | null;
   /** Addresses to try: the server's, or the relay's for us. */
   candidates: number;
@@ -19,6 +21,7 @@ type Row = Record<string, unknown>;
 
 const unseen = (): WayResult => ({
   state: "fail",
+  ms: null,
   rttMs: null,
   candidates: 0,
   isChosen: false,
@@ -82,9 +85,24 @@ export function mergeWays(a: Ways, b: Ways): Ways {
   const hasChoice = NAMES.some((name) => b[name].isChosen);
   const merged = (way: Way): WayResult => ({
     ...(b[way].state === "pass" ? b[way] : a[way]),
+    ms: a[way].ms ?? b[way].ms,
     rttMs: b[way].rttMs ?? a[way].rttMs,
     candidates: Math.max(a[way].candidates, b[way].candidates),
     isChosen: (hasChoice ? b : a)[way].isChosen,
   });
   return { udp: merged("udp"), tcp: merged("tcp"), relay: merged("relay") };
+}
+
+/** Notes the time at the ways that have opened since the last reading: each counts by itself. */
+export function timeWays(ways: Ways, ms: number): Ways {
+  return mapWays(ways, (way) => (way.state === "pass" ? { ...way, ms: way.ms ?? ms } : way));
+}
+
+/** Notes at the ways that never opened how long they were tried. */
+export function endWays(ways: Ways, ms: number): Ways {
+  return mapWays(ways, (way) => ({ ...way, ms: way.ms ?? ms }));
+}
+
+function mapWays({ udp, tcp, relay }: Ways, change: (way: WayResult) => WayResult): Ways {
+  return { udp: change(udp), tcp: change(tcp), relay: change(relay) };
 }

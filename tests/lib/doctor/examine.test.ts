@@ -158,6 +158,35 @@ describe("a fault", () => {
     expect([lossy.verdict, lossy.line]).toEqual(["weak_network", "clear clear clear clear slow"]);
   });
 
+  test("of a way that took long is amber at that way alone", async () => {
+    const way = waysOf(true, true).udp;
+    const timesOf = async (udp: number, tcp: number, relay: number) => {
+      const media = mediaOf({
+        udp: { ...way, ms: udp },
+        tcp: { ...way, ms: tcp },
+        relay: { ...way, ms: relay },
+      });
+      const { state, verdict } = await result({ loadMedia: async () => media });
+      expect(verdict).toBeNull();
+      return [state("udp"), state("tcp"), state("relay")];
+    };
+    expect(await timesOf(1_400, 20, 20)).toEqual(["slow", "pass", "pass"]);
+    expect(await timesOf(20, 1_600, 1_600)).toEqual(["pass", "slow", "slow"]);
+    expect(await timesOf(900, 1_400, 1_400)).toEqual(["pass", "pass", "pass"]);
+  });
+
+  test("of a picture that takes long to go or to come is amber there", async () => {
+    const flow = (ms: number) => ({ isThere: true, ms, facts: {} });
+    const states = async (publish: number, receive: number) => {
+      const measureFlow = async () => ({ publish: flow(publish), receive: flow(receive) });
+      const media = { ...mediaOf(waysOf(true, true)), measureFlow };
+      const { state, verdict } = await result({ loadMedia: async () => media });
+      return [state("publish"), state("receive"), verdict];
+    };
+    expect(await states(2_500, 300)).toEqual(["slow", "pass", null]);
+    expect(await states(300, 1_200)).toEqual(["pass", "slow", null]);
+  });
+
   test("of sending and of receiving are told apart", async () => {
     const flow = { isThere: true, ms: 5, facts: {} };
     const gone = { ...flow, isThere: false };

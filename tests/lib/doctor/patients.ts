@@ -5,6 +5,7 @@ import { grantedAnswer } from "../session/fakes";
 
 const way = (state: "pass" | "fail" | "skipped", isChosen = false) => ({
   state,
+  ms: state === "skipped" ? null : 20,
   rttMs: state === "pass" ? 4 : null,
   candidates: 1,
   isChosen,
@@ -24,7 +25,7 @@ export function mediaOf(ways: Ways, facts = { lossPercent: 0 }): MediaKit {
   const flow = { isThere: true, ms: 5, facts };
   return {
     connectToProbe: vi.fn(async () => ({ room: isIn ? ROOM : null, ways, ms: 20 })),
-    tryTcp: vi.fn(async () => ({ ...way("pass"), ms: 30 })),
+    tryTcp: vi.fn(async () => way("pass")),
     measureFlow: vi.fn(async () => ({ publish: flow, receive: flow })),
     leave: vi.fn(async () => undefined),
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hopOfStep, STEPS } from "@/lib/doctor/steps";
 import { VERDICT_CODES, VERDICTS } from "@/lib/doctor/verdicts";
-import { mergeWays, NO_WAYS, readWays } from "@/lib/doctor/media/ways";
+import { endWays, mergeWays, NO_WAYS, readWays, timeWays } from "@/lib/doctor/media/ways";
 import { signalUrls } from "@/lib/doctor/network";
 import { HOPS } from "@/lib/session/types";
 import messages from "@/messages/en.json";
@@ -99,5 +99,16 @@ describe("the ways of media", () => {
     const open = readWays([report(local("u", "udp"), pair("u", "succeeded"))]);
     expect(mergeWays(open, NO_WAYS)).toEqual(open);
     expect(mergeWays(NO_WAYS, open)).toEqual(open);
+  });
+
+  test("have each a time of their own: when they opened, or how long they were tried", () => {
+    const [relayed, direct] = [
+      readWays([report(local("r", "udp", "relay"))]),
+      readWays([report(local("u", "udp"), pair("u", "succeeded"))]),
+    ];
+    const first = timeWays(mergeWays(NO_WAYS, relayed), 200);
+    const second = timeWays(mergeWays(first, direct), 900);
+    const { udp, tcp, relay } = endWays(mergeWays(second, direct), 1_000);
+    expect([udp.ms, tcp.ms, relay.ms]).toEqual([900, 1_000, 200]);
   });
 });
