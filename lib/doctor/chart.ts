@@ -1,4 +1,4 @@
-import { createStore, type Readable } from "../session/store";
+import { createStore, type Readable } from "../session/store.ts";
 import {
   hopOfStep,
   nothingDone,
@@ -6,8 +6,8 @@ import {
   type StepResult,
   timedState,
   type Why,
-} from "./steps";
-import { isOnlySlow, type VerdictCode, VERDICTS } from "./verdicts";
+} from "./steps.ts";
+import { isOnlySlow, type VerdictCode, VERDICTS } from "./verdicts.ts";
 
 export type ChartView = {
   steps: StepResult[];

@@ -13,7 +13,7 @@ const WEAK: Required<Pick<Facts, "lossPercent" | "rttMs" | "jitterMs">> = {
 
 type Probe = { serverUrl: string; tokens: { signal: string; send: string; receive: string } };
 
-/** Which ways media can take, and a picture sent and received over the one chosen. */
+/** Media as a page has it: by the browser, and a chunk of code of its own. */
 export async function examineMedia(
   chart: Chart,
   patient: Patient,
@@ -23,12 +23,23 @@ export async function examineMedia(
   if (!("RTCPeerConnection" in globalThis)) return chart.find("browser_unsupported");
   const kit = await patient.loadMedia().catch(() => null);
   if (kit === null) return chart.find("code_not_loaded");
+  await examineWays(chart, kit, patient.depth, probe, stopped);
+}
+
+/** Which ways media can take, and a picture sent and received over the one chosen. */
+export async function examineWays<R>(
+  chart: Chart,
+  kit: MediaKit<R>,
+  depth: Patient["depth"],
+  probe: Probe,
+  stopped: AbortSignal,
+): Promise<void> {
   chart.run("udp", "tcp", "relay");
   const connected = await kit.connectToProbe(probe.serverUrl, probe.tokens.send, stopped);
   if (stopped.aborted) return;
   noteWays(chart, connected);
   if (connected.room === null) return;
-  if (patient.depth === "ways") {
+  if (depth === "ways") {
     chart.skip("notNeeded", "tcp", "publish", "receive");
     return await kit.leave(connected.room);
   }
@@ -39,15 +50,15 @@ export async function examineMedia(
   await examineFlow(chart, kit, connected.room, probe, stopped);
 }
 
-function noteWays(chart: Chart, { room, ways, ms }: Connected) {
+function noteWays(chart: Chart, { room, ways, ms }: Connected<unknown>) {
   mark(chart, "udp", ways.udp);
   mark(chart, "relay", ways.relay);
   // Where UDP works, a browser has not tried TCP.
   if (ways.tcp.state === "pass" || ways.udp.state === "fail") {
     mark(chart, "tcp", ways.tcp);
   }
-  if (room === null) chart.find("media_blocked", ms);
-  else if (ways.udp.state === "fail") chart.find("udp_blocked", ms);
+  if (room === null) chart.find("media_blocked", ways.udp.ms ?? ms);
+  else if (ways.udp.state === "fail") chart.find("udp_blocked", ways.udp.ms ?? ms);
 }
 
 function mark(chart: Chart, id: Way, way: WayResult) {
@@ -66,10 +77,10 @@ function factsOf({ rttMs, candidates, isChosen, relayBy }: WayResult): Facts {
   };
 }
 
-async function examineFlow(
+async function examineFlow<R>(
   chart: Chart,
-  kit: MediaKit,
-  room: NonNullable<Connected["room"]>,
+  kit: MediaKit<R>,
+  room: R,
   { serverUrl, tokens }: Probe,
   stopped: AbortSignal,
 ) {

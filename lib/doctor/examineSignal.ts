@@ -2,11 +2,10 @@ import type { Chart } from "./chart";
 import type { Passes } from "./examineBackend";
 import { ask, openSocket, signalUrls, type Timed } from "./network";
 import type { Patient } from "./patient";
-import { type Answer, byPolicy, byScheme, judgeSignal, type SocketAnswer } from "./signal";
+import { type Answer, byPolicy, byScheme, judgeSignal, type SocketAnswer, unasked } from "./signal";
 import { VERDICTS } from "./verdicts";
 
 type Asked = Passes & { serverUrl: string };
-const VALID: Answer = { kind: "answered", status: 200, text: "success" };
 
 /** The signal host, its WebSocket and whether it takes the token: all three asked at once. */
 export async function examineSignal(
@@ -39,13 +38,6 @@ export async function examineSignal(
   });
   note(chart, { code, root, validate, socket });
   if (!probe) chart.skip(whyNoProbe, "socket", ...(token ? [] : (["accepted"] as const)));
-}
-
-/** Without a token, the host's answer stands for what it would have said. */
-function unasked(root: Answer): Answer {
-  return root.kind === "answered" && root.status === 200 && root.text.trim() === "OK"
-    ? VALID
-    : root;
 }
 
 type Seen = {

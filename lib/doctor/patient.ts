@@ -1,3 +1,4 @@
+import type { Room } from "livekit-client";
 import type { JoinAnswer, RoomAnswer } from "../session/types";
 import type { Connected } from "./media/connect";
 import type { Flow } from "./media/flow";
@@ -38,17 +39,18 @@ export type DoctorBackend = {
   store: (check: Check) => Promise<unknown>;
 };
 
-export type MediaKit = {
+/** `R`: whatever stands for a room; a page has the SDK's. */
+export type MediaKit<R = Room> = {
   /** Each of these lets go of its rooms once it is stopped. */
-  connectToProbe: (serverUrl: string, token: string, stopped: AbortSignal) => Promise<Connected>;
+  connectToProbe: (serverUrl: string, token: string, stopped: AbortSignal) => Promise<Connected<R>>;
   tryTcp: (serverUrl: string, token: string, stopped: AbortSignal) => Promise<WayResult>;
   measureFlow: (
-    sender: NonNullable<Connected["room"]>,
+    sender: R,
     serverUrl: string,
     receiveToken: string,
     stopped: AbortSignal,
   ) => Promise<{ publish: Flow; receive: Flow | null }>;
-  leave: (room: NonNullable<Connected["room"]>) => Promise<void>;
+  leave: (room: R) => Promise<void>;
 };
 
 /** Whom and what a check is about. */

@@ -10,7 +10,8 @@ const REPORT_LIMIT_MS = 1_000;
 
 setLogLevel(LogLevel.silent);
 
-export type Connected = { room: Room | null; ways: Ways; ms: number };
+/** `R`: whatever stands for a room; a page has the SDK's. */
+export type Connected<R = Room> = { room: R | null; ways: Ways; ms: number };
 
 /** Connects to the throwaway room and watches which ways open; `room` is null when none did. */
 export async function connectToProbe(

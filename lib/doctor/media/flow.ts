@@ -1,6 +1,7 @@
 import { type RemoteTrack, type Room, RoomEvent } from "livekit-client";
 import type { Facts } from "../steps";
 import { connectToProbe, leave, pause } from "./connect";
+import { received, rowsOf, sent, sum } from "./figures";
 import { createPicture } from "./picture";
 
 const PUBLISH_LIMIT_MS = 4_000;
@@ -10,7 +11,6 @@ const MAX_BITRATE = 1_500_000;
 
 /** `ms`: until it flows; what is measured after that is not counted. */
 export type Flow = { isThere: boolean; ms: number; facts: Facts };
-type Row = Record<string, unknown>;
 
 /** Sends a picture from one side of the throwaway room and receives it on the other. */
 export async function measureFlow(
@@ -32,10 +32,10 @@ export async function measureFlow(
     const ms = performance.now() - startedAt;
     ({ room: receiver } = await connectToProbe(serverUrl, receiveToken, stopped));
     const receivingSince = performance.now();
-    const received = receiver ? await receive(receiver) : gone(receivingSince);
+    const arrived = receiver ? await receive(receiver) : gone(receivingSince);
     const rows = rowsOf(await picture.track.getRTCStatsReport());
     const isSent = sum(rows, "outbound-rtp", "bytesSent") > 0;
-    return { publish: { isThere: isSent, ms, facts: sent(rows) }, receive: received };
+    return { publish: { isThere: isSent, ms, facts: sent(rows) }, receive: arrived };
   } finally {
     picture.stop();
     await Promise.all([leave(sender), receiver && leave(receiver)]);
@@ -52,19 +52,7 @@ async function receive(room: Room): Promise<Flow> {
   await pause(MEASURE_MS);
   const rows = rowsOf(await track.getRTCStatsReport());
   const seconds = (performance.now() - from) / 1000;
-  const bytes = sum(rows, "inbound-rtp", "bytesReceived") - first;
-  return {
-    isThere: true,
-    ms,
-    facts: {
-      ...lossOf(
-        sum(rows, "inbound-rtp", "packetsLost"),
-        sum(rows, "inbound-rtp", "packetsReceived"),
-      ),
-      jitterMs: Math.round(sum(rows, "inbound-rtp", "jitter") * 1000),
-      downKbps: Math.round((bytes * 8) / 1000 / seconds),
-    },
-  };
+  return { isThere: true, ms, facts: received(rows, first, seconds) };
 }
 
 function firstTrack(room: Room): Promise<RemoteTrack | null> {
@@ -89,37 +77,8 @@ async function firstReading(track: RemoteTrack): Promise<number> {
   return 0;
 }
 
-function sent(rows: Row[]): Facts {
-  const remote = rows.find((row) => row["type"] === "remote-inbound-rtp");
-  const pair = rows.find((row) => row["type"] === "candidate-pair" && row["nominated"] === true);
-  const bandwidth = pair?.["availableOutgoingBitrate"];
-  const rtt = remote?.["roundTripTime"] ?? pair?.["currentRoundTripTime"];
-  return {
-    ...(typeof rtt === "number" && { rttMs: Math.round(rtt * 1000) }),
-    ...(typeof remote?.["fractionLost"] === "number" && {
-      lossPercent: Math.round(remote["fractionLost"] * 1000) / 10,
-    }),
-    ...(typeof bandwidth === "number" && { upKbps: Math.round(bandwidth / 1000) }),
-  };
-}
-
-function lossOf(lost: number, received: number): Facts {
-  const all = lost + received;
-  return { lossPercent: all > 0 ? Math.round((1000 * Math.max(0, lost)) / all) / 10 : 0 };
-}
-
 function gone(since: number): Flow {
   return { isThere: false, ms: performance.now() - since, facts: {} };
-}
-
-function rowsOf(report: RTCStatsReport | undefined): Row[] {
-  return report ? ([...report.values()] as Row[]) : [];
-}
-
-function sum(rows: Row[], type: string, key: string): number {
-  return rows
-    .filter((row) => row["type"] === type)
-    .reduce((total, row) => total + (typeof row[key] === "number" ? row[key] : 0), 0);
 }
 
 async function inTime(work: Promise<unknown>, ms: number): Promise<boolean> {
