@@ -1,64 +1,85 @@
 import { ask, signalUrls } from "../../lib/doctor/network.ts";
-import { type Answer, judgeSignal } from "../../lib/doctor/signal.ts";
+import { type Answer, byScheme, judgeSignal, unasked } from "../../lib/doctor/signal.ts";
 import type { VerdictCode } from "../../lib/doctor/verdicts.ts";
+import { type Found, type Line, lineOf, NAMES, skipped } from "./line.ts";
 import { reach } from "./reach.ts";
 import { openSocket, type SocketResult, type Watch } from "./socket.ts";
 
-export type Line = { name: string; isClear: boolean; ms: number; says: string };
-export type Look = {
+export type Look = Found & {
   url: string;
-  lines: Line[];
-  verdict: VerdictCode | null;
   /** Where the server answers, when its path is wrong. */
   betterUrl: string | null;
 };
 
-const SILENT: Answer = { kind: "silent" };
+export type Ways = Watch & {
+  /** The app's page from which it is gone; by default one that may open anything. */
+  pageUrl?: string;
+};
 
-/** One address, as a browser would go there. */
-export async function look(url: string, token: string, watch: Watch = {}): Promise<Look> {
-  const lines: Line[] = [...(await reach(url))];
-  if (lines.some(({ isClear }) => !isClear)) {
-    const isSilent = lines.at(-1)!.says.startsWith("no answer");
-    return {
-      url,
-      lines,
-      verdict: isSilent ? "server_silent" : "server_unreachable",
-      betterUrl: null,
-    };
+const SILENT: Answer = { kind: "silent" };
+const NO_KEY = "there is no key: set LIVEKIT_API_KEY and LIVEKIT_API_SECRET";
+const ANY_PAGE = "http://localhost";
+
+/** One address, as a browser would go there. Without a token, as far as one gets without it. */
+export async function look(url: string, token: string | null, ways: Ways = {}): Promise<Look> {
+  const { pageUrl = ANY_PAGE, ...watch } = ways;
+  const reached = await reach(url);
+  const lines = reached.map(({ name, ...rest }) => lineOf("host", name, rest));
+  const unsent = byScheme({ serverUrl: url, pageUrl });
+  if (reached.some(({ isClear }) => !isClear)) {
+    const isSilent = reached.at(-1)!.says.startsWith("no answer");
+    const verdict = unsent ?? (isSilent ? "server_silent" : "server_unreachable");
+    return { url, lines, verdict, betterUrl: null };
   }
   const urls = signalUrls(url);
   const root = await ask(urls.root);
-  lines.push({
-    name: "HTTP /",
-    isClear: isOk(root.answer),
-    ms: root.ms,
-    says: saysOf(root.answer),
-  });
-  const validate =
-    root.answer.kind === "silent" ? { answer: SILENT, ms: 0 } : await ask(urls.validate(token));
+  lines.push(answered("host", root.answer, isOk(root.answer), root.ms));
+  const signal =
+    token === null ? withoutToken(root.answer) : await withToken(urls, token, root.answer, watch);
+  lines.push(...signal.lines);
+  const server = { root: root.answer, room: "unknown" as const };
+  const { validate, socket, isCut } = signal;
+  const signs = { serverUrl: url, pageUrl, root: root.answer, validate, socket, server };
+  const verdict = judgeSignal(signs) ?? (isCut ? "proxy_cuts" : null);
+  return { url, lines, verdict, betterUrl: isElsewhere(verdict) ? await betterOf(url) : null };
+}
+
+type Signal = {
+  lines: Line[];
+  validate: Answer;
+  socket: SocketResult["answer"] | null;
+  isCut: boolean;
+};
+
+function withoutToken(root: Answer): Signal {
+  const lines = [
+    skipped("accepted", NAMES.accepted, NO_KEY),
+    skipped("socket", NAMES.socket, NO_KEY),
+  ];
+  return { lines, validate: unasked(root), socket: null, isCut: false };
+}
+
+async function withToken(
+  urls: ReturnType<typeof signalUrls>,
+  token: string,
+  root: Answer,
+  watch: Watch,
+): Promise<Signal> {
+  const isMute = root.kind === "silent";
+  const validate = isMute ? { answer: SILENT, ms: 0 } : await ask(urls.validate(token));
   const isTaken = validate.answer.kind === "answered" && validate.answer.status === 200;
-  if (root.answer.kind !== "silent") {
-    lines.push({ name: "token", isClear: isTaken, ms: validate.ms, says: saysOf(validate.answer) });
-  }
   const socket = await openSocket(urls.socket(token), watch);
   const isCut = socket.cutAfterMs !== null;
-  lines.push({
-    name: "WebSocket",
-    isClear: socket.answer === "message" && !isCut,
-    ms: socket.ms,
-    says: saysOfSocket(socket),
-  });
-  const server = { root: root.answer, room: "unknown" as const };
-  const signs = { serverUrl: url, pageUrl: "http://localhost", validate: validate.answer };
-  const judged = judgeSignal({ ...signs, root: root.answer, socket: socket.answer, server });
-  const verdict = judged ?? (isCut ? "proxy_cuts" : null);
-  return {
-    url,
-    lines,
-    verdict,
-    betterUrl: isElsewhere(verdict) ? await betterOf(url) : null,
-  };
+  const isClear = socket.answer === "message" && !isCut;
+  const lines = [
+    ...(isMute ? [] : [answered("accepted", validate.answer, isTaken, validate.ms)]),
+    lineOf("socket", NAMES.socket, { isClear, ms: socket.ms, says: saysOfSocket(socket) }),
+  ];
+  return { lines, validate: validate.answer, socket: socket.answer, isCut };
+}
+
+function answered(step: "host" | "accepted", answer: Answer, isClear: boolean, ms: number): Line {
+  return lineOf(step, NAMES[step], { isClear, ms, says: saysOf(answer) });
 }
 
 function saysOfSocket({ answer, status, cutAfterMs }: SocketResult): string {

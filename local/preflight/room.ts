@@ -1,6 +1,6 @@
 import { AccessToken, RoomServiceClient, TwirpError } from "livekit-server-sdk";
 import type { Keys } from "../doctor/pass.ts";
-import { reasonOf } from "./reason.ts";
+import { reasonOf } from "../doctor/reason.ts";
 
 /** Longer than the whole check takes. */
 const LIFE_SECONDS = 300;

@@ -5,8 +5,14 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Look } from "../../local/doctor/look.ts";
 import { describe as describeLook } from "../../local/doctor/report.ts";
+import { NAMES } from "../../local/doctor/line.ts";
+import { STEPS } from "../../lib/doctor/steps.ts";
+import { openRoom } from "../../local/doctor/pass.ts";
+import { isProbeRoom } from "../../convex/model/session/probes.ts";
 import { loadCertificate } from "../../local/lan/certificate.ts";
 import { brokenHops } from "../faults/hops/broken.ts";
 import { type Front, startFront } from "../faults/hops/front.ts";
@@ -41,8 +47,8 @@ async function doctor(args: string[], env: Record<string, string> = {}) {
   return { code, output, last: output.trim().split("\n").at(-1) };
 }
 
-const CLEAR = {
-  lines: [{ name: "DNS", isClear: true, ms: 1, says: "an address" }],
+const CLEAR: Omit<Look, "url"> = {
+  lines: [{ step: "host", name: "DNS", state: "pass", ms: 1, says: "an address" }],
   verdict: null,
   betterUrl: null,
 };
@@ -51,11 +57,62 @@ const faultOf = (name: string) =>
   brokenHops({ expired: "", early: "", useless: "" }).find((hop) => hop.name === name)!.fault;
 
 describe("npm run doctor", () => {
-  test("finds a server and a good proxy clear", async () => {
+  test("finds a server and a good proxy clear, and has every step of the table", async () => {
     await proxy.set(null);
     const { code, output } = await doctor([direct, proxied]);
     expect(output).toContain("All 2 addresses are clear.");
     expect(code).toBe(0);
+    const names = STEPS.map(({ id }) => NAMES[id]);
+    for (const name of names) expect(output).toMatch(new RegExp(`^  [✓!–] ${name} `, "m"));
+    expect(output).toMatch(/[✓!] media by UDP .*round trip \d+ ms, addresses tried: 1, in use/);
+    expect(output).toMatch(/[✓!] media by TCP .*addresses tried: 1$/m);
+    expect(output).toContain("LiveKit names no relay");
+    expect(output).toMatch(/[✓!] publish .*up \d+ kbit\/s/);
+    expect(output).toMatch(/[✓!] receive .*down at least \d+ kbit\/s/);
+    expect(await servers.rooms.listRooms()).toEqual([]);
+  });
+
+  test("tries a relay by itself, logs each frame when asked, and never the token", async () => {
+    const url = `ws://127.0.0.1:${servers.ports.relayed}`;
+    const { output, code } = await doctor([url, "--verbose"]);
+    expect(output).toMatch(/[✓!] media by relay .*reached by UDP$/m);
+    expect(output).toMatch(/[✓!] media by TCP .*addresses tried: 1$/m);
+    expect(output).toMatch(/← 101 upgrade\n.*← join \d+ bytes/);
+    expect(output).toMatch(/^ {4}tcp \d+ ms ← trickle \d+ bytes, kept back$/m);
+    expect(output).not.toContain("eyJ");
+    expect(code).toBe(0);
+  });
+
+  test("says which ways for media were tried in vain", async () => {
+    const { output, code, last } = await doctor([`ws://127.0.0.1:${servers.ports.mediaBlocked}`]);
+    expect(output).toContain("no path for media opens: UDP, TCP were tried.");
+    expect(output).toContain("Media does not get through (media_blocked).");
+    expect(last).toBe("The address is clear.");
+    expect(code).toBe(1);
+  });
+
+  test("uses a room and people that are nobody's, as a page's check does", async () => {
+    const apiUrl = direct.replace("ws", "http");
+    const { tokens, remove } = await openRoom({ key: KEY, secret: SECRET, apiUrl });
+    const people = Object.values(tokens).map((token) => decodeJwt(token));
+    for (const { sub, video } of people) {
+      expect(sub).toMatch(/^probe_/);
+      expect(isProbeRoom((video as { room: string }).room)).toBe(true);
+    }
+    expect(new Set(people.map(({ sub }) => sub)).size).toBe(4);
+    await remove();
+    expect(await servers.rooms.listRooms()).toEqual([]);
+  });
+
+  test("says that a page on https does not open ws, of the address for browsers alone", async () => {
+    const page = ["--page", "https://app.example", "--no-media"];
+    const plain = `ws://[::ffff:7f00:1]:${servers.ports.healthy}`;
+    expect(await doctor([direct, plain, ...page])).toMatchObject({
+      code: 1,
+      last: `${plain} breaks the way (wrong_scheme); ${direct} before it is clear.`,
+    });
+    const inside = await doctor([plain, direct, ...page]);
+    expect(inside.output).not.toContain("wrong_scheme");
   });
 
   test.each([
@@ -69,7 +126,7 @@ describe("npm run doctor", () => {
     ["closed port", "breaks the way (server_unreachable)"],
   ])("says of a proxy with %s what it does", async (name, says) => {
     await proxy.set(faultOf(name));
-    const { code, last } = await doctor([direct, proxied]);
+    const { code, last } = await doctor([direct, proxied, "--no-media"]);
     const url = proxied.replace("http", "ws");
     expect(last).toBe(`${url} ${says}; ${direct} before it is clear.`);
     expect(code).toBe(1);
@@ -114,18 +171,13 @@ describe("npm run doctor", () => {
     expect(code).toBe(1);
   });
 
-  test("logs each frame when asked, and never the token", async () => {
-    const { output } = await doctor([direct, "--verbose"]);
-    expect(output).toMatch(/← 101 upgrade\n.*← join \d+ bytes/);
-    expect(output).not.toContain("eyJ");
-  });
-
   test.each([
     [[], "Say which addresses"],
     [["nonsense"], "is not an address"],
     [["ftp://host"], "is not an address"],
     [["wss://host/?access_token=x"], "leave the rest out"],
     [["--fast"], "is not an option"],
+    [["ws://host", "--page", "app.example"], "--page takes an address"],
     [["ws://host", "--hold"], "--hold takes seconds"],
     [["ws://host", "--hold", "600"], "--hold takes seconds"],
   ])("refuses %j with one sentence", async (args, sentence) => {
@@ -135,11 +187,19 @@ describe("npm run doctor", () => {
     expect(code).toBe(2);
   });
 
-  test("says which keys are missing, and helps", async () => {
+  test("leaves out what needs a key where there is none, says so, and helps", async () => {
     const none = { LIVEKIT_API_KEY: "", LIVEKIT_API_SECRET: "", PARLEY_HOME: "/nonexistent" };
-    expect(await doctor([direct], none)).toMatchObject({
+    const { output, code, last } = await doctor([direct], none);
+    expect(output).toMatch(/✓ HTTP \/ .*200 OK\n +– token .*there is no key.*\n +– WebSocket/);
+    expect(output).toMatch(/– media by UDP .*there is no key/);
+    expect({ code, last }).toEqual({
+      code: 0,
+      last: "All is clear, as far as could be looked at.",
+    });
+    const half = { ...none, LIVEKIT_API_KEY: KEY };
+    expect(await doctor([direct], half)).toMatchObject({
       code: 2,
-      last: expect.stringContaining("There are no keys"),
+      last: expect.stringContaining("belong together"),
     });
     expect(await doctor(["--help"], none)).toMatchObject({ code: 0 });
   });

@@ -1,5 +1,5 @@
 import { fails, holds, type Line } from "../line.ts";
-import { reasonOf } from "../reason.ts";
+import { reasonOf } from "../../doctor/reason.ts";
 import type { Target } from "../target.ts";
 
 const LIMIT_MS = 10_000;

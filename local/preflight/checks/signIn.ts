@@ -1,7 +1,7 @@
 import { keyHostOf } from "../../../lib/setup/facts.ts";
 import { UNUSED_ISSUER } from "../../../lib/setup/rules.ts";
 import { fails, holds, type Line } from "../line.ts";
-import { reasonOf } from "../reason.ts";
+import { reasonOf } from "../../doctor/reason.ts";
 import type { Target } from "../target.ts";
 
 const LIMIT_MS = 10_000;

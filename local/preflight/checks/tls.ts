@@ -1,7 +1,7 @@
 import { connect, type PeerCertificate, type TLSSocket } from "node:tls";
 import { isLoopback } from "../../stack/environment.ts";
 import { fails, holds, type Line } from "../line.ts";
-import { reasonOf } from "../reason.ts";
+import { reasonOf } from "../../doctor/reason.ts";
 import type { Target } from "../target.ts";
 
 const LIMIT_MS = 5_000;

@@ -7,7 +7,7 @@ import {
   METHODS,
   requestOf,
 } from "./message.ts";
-import { reasonOf } from "../reason.ts";
+import { reasonOf } from "../../doctor/reason.ts";
 import { type Line, openLine } from "./line.ts";
 
 export type Relay = {
