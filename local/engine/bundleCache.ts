@@ -9,7 +9,7 @@ type Cached = { key: string; stamp: string; bundle: Bundle; analyses: Record<str
 const isKept = new WeakSet<Bundle>();
 
 /** Raise it when the form of bundles or analyses changes. */
-const FORM = 1;
+const FORM = 2;
 
 /**
  * The bundle of a functions folder. Bundling costs most of a start, so the last one is kept with

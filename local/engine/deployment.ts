@@ -9,6 +9,7 @@ import { Execution, type ExecutionKind, type RequestInfo } from "./execution.ts"
 import type { FunctionKind, FunctionPath, Functions } from "./functions.ts";
 import type { Syscalls } from "./host.ts";
 import type { Identity } from "./identity.ts";
+import { ACTION_WALL_MS, TRANSACTION_WALL_MS } from "./limits.ts";
 import { Lock } from "./lock.ts";
 import type { Log } from "./log.ts";
 import type { Overlaps } from "./overlaps.ts";
@@ -46,6 +47,7 @@ export class Deployment {
   syscalls!: Syscalls;
   conflicts: Conflicts | null = null;
   overlaps: Overlaps | null = null;
+  actionWallMs = ACTION_WALL_MS;
   /** The last commit, in nanoseconds of UTC. */
   lastTs: bigint;
   #lastCreationTime = 0;
@@ -124,6 +126,7 @@ export class Deployment {
       tx,
       tables: this.catalog.names(call.component),
       syscalls: this.syscalls,
+      wallMs: tx === null ? this.actionWallMs : TRANSACTION_WALL_MS,
       parent,
     });
   }

@@ -26,6 +26,8 @@ export class Execution {
   readonly identity: Identity;
   readonly request: RequestInfo;
   readonly startedAt: number;
+  /** How long it may take in all. */
+  readonly wallMs: number;
   /** Of a query or mutation; shared with the ones that it runs. */
   readonly tx: Transaction | null;
   readonly parent: Execution | null;
@@ -54,6 +56,7 @@ export class Execution {
     tx: Transaction | null;
     tables: TableNames;
     syscalls: Syscalls;
+    wallMs: number;
     parent?: Execution;
   }) {
     this.kind = options.kind;
@@ -65,6 +68,7 @@ export class Execution {
     this.tables = options.tables;
     this.syscalls = options.syscalls;
     this.parent = options.parent ?? null;
+    this.wallMs = options.wallMs;
     this.startedAt = options.parent?.startedAt ?? Date.now();
   }
 

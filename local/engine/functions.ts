@@ -6,6 +6,7 @@ import vm from "node:vm";
 import type { Bundle, Mount } from "./bundle.ts";
 import { FunctionError } from "./errors.ts";
 import type { HostApi } from "./globals.ts";
+import { NodeRuntime } from "./nodeRuntime.ts";
 import { Realm } from "./realm.ts";
 import { parseSchema, type Schema } from "./schema.ts";
 import type { ValidatorJson } from "./validate.ts";
@@ -16,6 +17,8 @@ export type FunctionInfo = {
   isPublic: boolean;
   args: ValidatorJson;
   returns: ValidatorJson | null;
+  /** Of a file with `"use node"`. */
+  isNode?: boolean;
 };
 export type Analysis = {
   functions: Record<string, FunctionInfo>;
@@ -25,12 +28,11 @@ export type Analysis = {
 };
 export type FunctionPath = { component: string; name: string };
 type NodeModules = Record<string, () => Record<string, NodeFunction>>;
-export type NodeFunction = {
+type NodeFunction = {
   isAction?: boolean;
   isPublic?: boolean;
   exportArgs(): string;
   exportReturns(): string;
-  invokeAction(requestId: string, args: string): Promise<string>;
 };
 
 /** One mounted component: its functions, schema and realms. */
@@ -57,7 +59,7 @@ export class Component {
 
   #analyze(): Analysis {
     const found = JSON.parse(this.realm("transaction").analyze()) as Analysis;
-    for (const [path, load] of Object.entries(this.#code.node ?? {})) {
+    for (const [path, load] of Object.entries(loadNode(this.#code.nodeFile))) {
       for (const [name, value] of Object.entries(load())) {
         if (!value?.isAction) continue;
         found.functions[`${path}:${name}`] = {
@@ -65,6 +67,7 @@ export class Component {
           isPublic: value.isPublic === true,
           args: JSON.parse(value.exportArgs()) as ValidatorJson,
           returns: JSON.parse(value.exportReturns()) as ValidatorJson | null,
+          isNode: true,
         };
       }
     }
@@ -80,18 +83,24 @@ export class Component {
     return made;
   }
 
-  nodeFunction(name: string): NodeFunction | undefined {
-    const [path, exported] = name.split(":") as [string, string];
-    return this.#code.node?.[path]?.()[exported];
+  /** What runs a function that asks for Node; null for one of the default runtime. */
+  nodeRuntimeOf(name: string): NodeRuntime | null {
+    return this.analysis.functions[name]?.isNode === true ? this.#code.node : null;
   }
 }
 
-type Code = { script: vm.Script; node: NodeModules | null; analysis: Analysis | null };
+type Code = {
+  script: vm.Script;
+  nodeFile: string | null;
+  node: NodeRuntime | null;
+  analysis: Analysis | null;
+};
 
 /** All functions of a project, as one bundle gave them. */
 export class Functions {
   readonly components = new Map<string, Component>();
   readonly bundle: Bundle;
+  readonly #nodeRuntimes: NodeRuntime[] = [];
 
   constructor(
     bundle: Bundle,
@@ -107,9 +116,13 @@ export class Functions {
     for (const mount of bundle.mounts) {
       let code = codes.get(mount.dir);
       if (code === undefined) {
+        const nodeFile = writeNode(bundle.nodeScripts[mount.dir], options.dataDir);
+        const node = nodeFile === null ? null : new NodeRuntime(nodeFile, options.host.log);
+        if (node !== null) this.#nodeRuntimes.push(node);
         code = {
           script: new vm.Script(bundle.scripts[mount.dir]!, { filename: "functions.js" }),
-          node: loadNode(bundle.nodeScripts[mount.dir], options.dataDir),
+          nodeFile,
+          node,
           analysis: options.analyses[mount.dir] ?? null,
         };
         codes.set(mount.dir, code);
@@ -140,6 +153,15 @@ export class Functions {
     return functions && Object.hasOwn(functions, name) ? functions[name] : undefined;
   }
 
+  /** Others take over; what runs still ends. */
+  retire(): void {
+    for (const runtime of this.#nodeRuntimes) runtime.retire();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#nodeRuntimes.map((runtime) => runtime.stop()));
+  }
+
   component(path: string): Component {
     const found = this.components.get(path);
     if (found !== undefined) return found;
@@ -147,7 +169,7 @@ export class Functions {
   }
 }
 
-function loadNode(code: string | undefined, dataDir: string): NodeModules | null {
+function writeNode(code: string | undefined, dataDir: string): string | null {
   if (code === undefined) return null;
   const dir = join(dataDir, "bundle");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -156,6 +178,13 @@ function loadNode(code: string | undefined, dataDir: string): NodeModules | null
     `node-${createHash("sha256").update(code).digest("hex").slice(0, 16)}.cjs`,
   );
   writeFileSync(file, code, { mode: 0o600 });
+  return file;
+}
+
+/** In this process only to see what they export: they run on threads of their own. */
+function loadNode(file: string | null): NodeModules {
+  if (file === null) return {};
+  Object.assign(globalThis, { Convex: { env: {} } });
   return (createRequire(file)(file) as { modules: NodeModules }).modules;
 }
 

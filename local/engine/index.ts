@@ -15,7 +15,6 @@ import { Files } from "./files.ts";
 import { type Analysis, Functions } from "./functions.ts";
 import { hostApi } from "./host.ts";
 import { jsonLog, type Log } from "./log.ts";
-import { installNodeRuntime } from "./nodeRuntime.ts";
 import { Overlaps } from "./overlaps.ts";
 import { Scheduler } from "./scheduler.ts";
 import { serveSite } from "./site.ts";
@@ -40,6 +39,8 @@ export type EngineOptions = {
   conflicts?: { seed: number; rate: number };
   /** Test mode: each mutation ran beside what others committed in this time before it. */
   overlapMs?: number;
+  /** Test mode: how long an action may take, instead of Convex's ten minutes. */
+  actionWallMs?: number;
   log?: (line: string) => void;
 };
 export type Engine = { url: string; siteUrl: string; stop(): Promise<void> };
@@ -72,8 +73,8 @@ async function start(
   const crons = new Crons(deployment);
   if (options.conflicts) deployment.conflicts = new Conflicts(options.conflicts);
   if (options.overlapMs) deployment.overlaps = new Overlaps(options.overlapMs);
+  if (options.actionWallMs) deployment.actionWallMs = options.actionWallMs;
   deployment.syscalls = syscalls(deployment, files, scheduler);
-  installNodeRuntime();
   const host = hostApi(deployment.syscalls, log);
 
   const api: Api = { deployment, auth, files };
@@ -101,6 +102,7 @@ async function start(
     const providers = readAuthConfig(next.authConfig, env);
     applySchemas(deployment, functions);
     auth.providers = providers;
+    (deployment.functions as Functions | undefined)?.retire();
     deployment.functions = functions;
     saveAnalyses(options.dataDir, next, functions.analyses());
   };
@@ -125,6 +127,7 @@ async function start(
     scheduler.stop();
     crons.stop();
     closeSockets();
+    await deployment.functions.stop();
     await Promise.all(servers.map(close));
     await deployment.lock.idle();
     database.close();

@@ -1,7 +1,7 @@
-import { FunctionError, messageOf, StoppedError } from "./errors.ts";
+import { FunctionError, StoppedError } from "./errors.ts";
 import { current, type Execution } from "./execution.ts";
 import { realmOf, stopAfter } from "./host.ts";
-import { ACTION_WALL_MS, MAX_VALUE_BYTES, TRANSACTION_WALL_MS } from "./limits.ts";
+import { MAX_VALUE_BYTES } from "./limits.ts";
 import { Outcome } from "./outcome.ts";
 import type { Realm } from "./realm.ts";
 import { mismatch } from "./validate.ts";
@@ -31,18 +31,14 @@ export function invoke(execution: Execution, args: Json): Outcome<string> {
       outcome.settle({ error });
     }
   });
-  const node = execution.component.nodeFunction(execution.path.name);
-  if (node !== undefined) {
-    const run = (): Promise<string> => node.invokeAction("", JSON.stringify([args]));
-    watch(execution, raw, ACTION_WALL_MS);
-    current.run(execution, run).then(
-      (value) => raw.settle({ value }),
-      (error: unknown) => raw.settle({ error: nodeError(error) }),
-    );
+  const text = JSON.stringify([args]);
+  const node = execution.component.nodeRuntimeOf(execution.path.name);
+  if (node !== null) {
+    watch(execution, raw);
+    node.run(execution, text, raw);
     return outcome;
   }
   const [path, name] = execution.path.name.split(":") as [string, string];
-  const text = JSON.stringify([args]);
   runInRealm(execution, raw, (guest, done) => guest.call(path, name, execution.kind, text, done));
   return outcome;
 }
@@ -70,7 +66,7 @@ function runInRealm<T>(
     if (failed === 0) return outcome.settle({ value: value as T });
     outcome.settle({ error: new FunctionError(String(value), { data, stack }) });
   };
-  watch(execution, outcome, execution.isTransaction ? TRANSACTION_WALL_MS : ACTION_WALL_MS);
+  watch(execution, outcome);
   try {
     current.run(execution, () =>
       realm.evaluate((guest) => start(guest, done), stopAfter(execution)),
@@ -82,7 +78,8 @@ function runInRealm<T>(
 }
 
 /** Ends the run when it takes too long, and makes late work of it harmless. */
-function watch<T>(execution: Execution, outcome: Outcome<T>, wallMs: number): void {
+function watch<T>(execution: Execution, outcome: Outcome<T>): void {
+  const { wallMs } = execution;
   const limit = wallMs >= 60_000 ? `${wallMs / 60_000} minutes` : `${wallMs / 1000}s`;
   execution.stop = (error) => outcome.settle({ error });
   const timer =
@@ -142,12 +139,4 @@ function checkResult(execution: Execution, text: string): void {
   checkValue(value);
   const problem = mismatch(returns, value, execution.tables);
   if (problem !== null) throw new FunctionError(`ReturnsValidationError: ${problem}`);
-}
-
-function nodeError(error: unknown): FunctionError {
-  const isConvexError =
-    typeof error === "object" && error !== null && Symbol.for("ConvexError") in error;
-  const data = isConvexError ? String((error as unknown as { data: unknown }).data) : undefined;
-  const stack = error instanceof Error ? error.stack : undefined;
-  return new FunctionError(messageOf(error), { data, stack });
 }
