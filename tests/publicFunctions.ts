@@ -31,6 +31,28 @@ export const PUBLIC = Object.entries(modules).flatMap(([path, exports]) =>
     ]),
 );
 
+/** Files of tests/convex: of what it tells, and of how often or how much. */
+type Watched = { leak: string; limit: string };
+export const READS = "publicReads";
+
+/**
+ * Every public function that answers somebody who is not signed in. A query cannot take from a
+ * limit: what it costs is bounded by what it reads, and by Convex's cache.
+ */
+export const OPEN_TO_STRANGERS: Record<string, Watched> = {
+  "sessions:join": { leak: "access", limit: "join" },
+  "embeds:originsOf": { leak: "embeds", limit: READS },
+  "watch:beat": { leak: "viewers", limit: "viewers" },
+  "watch:page": { leak: "watchPage", limit: READS },
+  "watch:chat": { leak: "publicChat", limit: READS },
+  "posts:channel": { leak: "posts", limit: READS },
+  "posts:published": { leak: "posts", limit: READS },
+  "pages:get": { leak: "services", limit: READS },
+  "slots:list": { leak: "services", limit: READS },
+  "guests:accept": { leak: "guests", limit: "guests" },
+  "guests:renew": { leak: "guests", limit: "guests" },
+};
+
 export function argsOf(fn: Registered): Validator {
   return JSON.parse(fn.exportArgs()) as Validator;
 }

@@ -4,6 +4,7 @@ import http from "../../convex/http";
 import { AUDIT_LOGS } from "../../convex/model/audit/auditLogs";
 import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
 import { KEPT_FOR } from "../../convex/model/upkeep/retention";
+import { OPEN_TO_STRANGERS } from "../publicFunctions";
 import { SERVICE } from "./calendarWorld";
 import { APP_ORIGIN, attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, as } from "./setup";
 
@@ -40,26 +41,6 @@ function registered(): [string, Registered][] {
 }
 
 const publicFunctions = registered().filter(([, value]) => value.isPublic);
-
-/**
- * Public functions that answer somebody who is not signed in. What they tell: below, and in
- * watchPage.test.ts, posts.test.ts and services.test.ts. A query cannot take from a limit:
- * publicReads.test.ts and services.test.ts have it that each reads so many rows at most.
- */
-const OPEN_TO_STRANGERS = [
-  // How often they may be called: join.test.ts and viewers.test.ts.
-  "sessions:join",
-  "embeds:originsOf",
-  "watch:beat",
-  "watch:page",
-  "watch:chat",
-  "posts:channel",
-  "posts:published",
-  "pages:get",
-  "slots:list",
-  "guests:accept",
-  "guests:renew",
-];
 
 const NO_OPERATION = {
   type: "urn:parley:problem:not_found",
@@ -280,7 +261,7 @@ describe("every registered function", () => {
 });
 
 describe("somebody who is not signed in", () => {
-  const closed = publicFunctions.filter(([name]) => !OPEN_TO_STRANGERS.includes(name));
+  const closed = publicFunctions.filter(([name]) => !(name in OPEN_TO_STRANGERS));
 
   test.each(closed)("attack 12: is refused by %s", async (name, fn) => {
     const { t, people } = await backendWithPeople();
