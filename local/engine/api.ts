@@ -45,7 +45,9 @@ export async function serveApi(
   const blob = /^\/api\/storage\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
   if (blob !== undefined) return await serveFile(api.files, blob, request, response);
   const kind = KINDS[pathname];
-  if (kind === undefined && pathname !== "/api/query_ts" && pathname !== "/api/function") {
+  const named = /^\/api\/run\/(.+)$/.exec(pathname)?.[1];
+  const isAnyKind = pathname === "/api/function" || named !== undefined;
+  if (kind === undefined && pathname !== "/api/query_ts" && !isAnyKind) {
     throw new ApiError(404, "NotFound", `There is nothing at ${pathname.slice(0, 200)}.`);
   }
   if (method !== "POST") throw new ApiError(405, "MethodNotAllowed", "Use POST.");
@@ -53,7 +55,7 @@ export async function serveApi(
   if (pathname === "/api/query_ts")
     return sendJson(response, 200, { ts: encodeTs(api.deployment.lastTs) });
   const identity = await api.auth.ofHeader(request.headers.authorization);
-  const run = { kind, identity, body: bodyOf(body), request, response };
+  const run = { kind, identity, body: bodyOf(body, named), request, response };
   if (pathname === "/api/query_at_ts") return await runAtTs(api.deployment, run);
   await runFunction(api.deployment, run);
 }
@@ -86,13 +88,15 @@ function allowOrigins(request: IncomingMessage, response: ServerResponse): void 
 /** `ts`: of `query_at_ts`, the moment whose state is asked for. */
 type FunctionBody = { path: string; args: JsonObject; componentPath: string; ts: unknown };
 
-function bodyOf(bytes: Buffer): FunctionBody {
+/** `named`: where the address has the function, as `folder/file/function`, and the body has not. */
+function bodyOf(bytes: Buffer, named?: string): FunctionBody {
   const body = parseJson(bytes.toString(), "The body");
   const isObject = body !== null && typeof body === "object" && !Array.isArray(body);
-  if (!isObject || typeof body.path !== "string") {
+  const path = named?.replace(/\/([^/]+)$/, ":$1") ?? (isObject ? body.path : undefined);
+  if (!isObject || typeof path !== "string") {
     throw new ApiError(400, "BadJsonBody", "The body must be an object with `path` and `args`.");
   }
-  const { path, args = {}, componentPath, ts } = body;
+  const { args = {}, componentPath, ts } = body;
   return {
     path,
     ts,

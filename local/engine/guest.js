@@ -71,16 +71,13 @@
 
   const RealDate = Date;
   /** In queries and mutations time stands still at the function's start, as on Convex. */
-  globalThis.Date = class Date extends RealDate {
-    constructor(...args) {
-      if (args.length === 0) super(host.now());
-      else super(...args);
-    }
-    static now() {
-      return host.now();
-    }
-  };
-  // `Date()` without `new` is not supported: nobody should parse that text.
+  globalThis.Date = new Proxy(RealDate, {
+    apply: () => new RealDate(host.now()).toString(),
+    construct: (real, args, made) =>
+      Reflect.construct(real, args.length === 0 ? [host.now()] : args, made),
+  });
+  RealDate.now = () => host.now();
+  RealDate.prototype.constructor = globalThis.Date;
 
   function refuse(name) {
     return () => {

@@ -1,15 +1,17 @@
 import { FunctionError, StoppedError } from "./errors.ts";
 import { current, type Execution } from "./execution.ts";
 import { realmOf, stopAfter } from "./host.ts";
-import { MAX_VALUE_BYTES } from "./limits.ts";
 import { Outcome } from "./outcome.ts";
 import type { Realm } from "./realm.ts";
 import { mismatch } from "./validate.ts";
 import { checkValue, type Json } from "./value.ts";
+import { excessOfCall } from "./valueLimits.ts";
 
 /** Milliseconds between looks at a realm whose function awaits something of the host's. */
 const EAGER_MS = 30;
 const IDLE_MS = 8;
+/** No shorter JSON exceeds a limit of values: the nesting needs the least. */
+const LEAST_EXCESS = 128;
 
 /** Runs a function with the JSON text of its argument list; gives the JSON text of its result. */
 export function invoke(execution: Execution, args: Json): Outcome<string> {
@@ -19,6 +21,11 @@ export function invoke(execution: Execution, args: Json): Outcome<string> {
   if (problem !== null) {
     const error = new FunctionError(`ArgumentValidationError: ${problem}`, { told: true });
     outcome.settle({ error });
+    return outcome;
+  }
+  const excess = excessOfCall(args, `The arguments of ${execution.path.name}`);
+  if (excess !== null) {
+    outcome.settle({ error: new FunctionError(excess, { told: true }) });
     return outcome;
   }
   const raw = new Outcome<string>();
@@ -127,15 +134,13 @@ function timedOut(limit: string): StoppedError {
 }
 
 function checkResult(execution: Execution, text: string): void {
-  if (Buffer.byteLength(text) > MAX_VALUE_BYTES * 2) {
-    throw new FunctionError(
-      `Function ${execution.path.name} return value is too large (limit: 16 MiB)`,
-      { told: true },
-    );
-  }
   const { returns } = execution.component.analysis.functions[execution.path.name]!;
-  if (returns === null || returns.type === "any") return;
+  const isAny = returns === null || returns.type === "any";
+  if (isAny && text.length < LEAST_EXCESS) return;
   const value = JSON.parse(text) as Json;
+  const excess = excessOfCall(value, `The return value of ${execution.path.name}`);
+  if (excess !== null) throw new FunctionError(excess, { told: true });
+  if (isAny) return;
   checkValue(value);
   const problem = mismatch(returns, value, execution.tables);
   if (problem !== null) throw new FunctionError(`ReturnsValidationError: ${problem}`);

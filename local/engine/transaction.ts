@@ -8,6 +8,7 @@ import { absenceOf, ReadSet, type Touched } from "./reads.ts";
 import type { Table } from "./tables.ts";
 import { requireMatch, type ValidatorJson } from "./validate.ts";
 import { integerJson, type Json, type JsonObject, nestingOf, sizeOf } from "./value.ts";
+import { excessOf } from "./valueLimits.ts";
 
 type Document = JsonObject & { _id: string; _creationTime: number };
 export type Savepoint = { depth: number; touched: number; created: number; effects: number };
@@ -229,6 +230,8 @@ export class Transaction {
         `Document is too nested (nested ${nesting} levels deep > maximum nesting ${MAX_DOCUMENT_NESTING})`,
       );
     }
+    const excess = excessOf(document);
+    if (excess !== null) throw new FunctionError(excess);
     const size = sizeOf(document);
     if (size <= MAX_DOCUMENT_BYTES) return size;
     const mib = (size / MAX_DOCUMENT_BYTES).toFixed(2);

@@ -291,6 +291,36 @@ describe("Convex's limits", () => {
     );
   });
 
+  it.each([
+    ["arguments of 17 MiB", "echo", { value: "x".repeat(17 << 20) }, "too large (17.00 MiB"],
+    ["arguments in a long list", "echo", { value: Array(8_193).fill(0) }, "Array length is too"],
+    ["a result of 17 MiB", "gives", { bytes: 17 << 20, depth: 0 }, "too large (17.00 MiB"],
+    ["a result that is 65 deep", "gives", { bytes: 1, depth: 65 }, "Value is too nested"],
+  ])("hold for %s", async (_what, name, args, message) => {
+    expect(await messageFrom(httpClient(engine).query(api.limits[name], args))).toMatch(message);
+  });
+
+  it("let through what is just within them", async () => {
+    const client = httpClient(engine);
+    const most = { value: Array(8_192).fill(0) };
+    expect(await client.query(api.limits.echo, most)).toBeNull();
+    expect(await client.query(api.limits.gives, { bytes: 15 << 20, depth: 64 })).toHaveLength(1);
+    expect(await client.mutation(api.limits.wideDocument, { items: 8_192, fields: 1_024 })).toBe(
+      null,
+    );
+  });
+
+  it.each([
+    [8_193, 1, "Array length is too long (8193 > maximum length 8192)"],
+    [1, 1_025, "Object has too many fields (1025 > maximum number 1024)"],
+  ])("hold for a list of %i and an object of %i fields", async (items, fields, message) => {
+    const failed = messageFrom(
+      httpClient(engine).mutation(api.limits.wideDocument, { items, fields }),
+    );
+    expect(await failed).toMatch("Server Error");
+    expect(JSON.parse(engine.log.at(-1)!).error).toMatch(message);
+  });
+
   it("hold for the bytes that are read", async () => {
     const other = await testEngine();
     const client = httpClient(other);

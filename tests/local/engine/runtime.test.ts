@@ -37,6 +37,11 @@ describe("the default runtime", () => {
     });
   });
 
+  it("stops the time in a query, also that of Date() without new", async () => {
+    const found = await httpClient(engine).query(api.limits.dates, {});
+    expect(found).toEqual({ stands: true, text: true, isDate: true });
+  });
+
   it("signs with HMAC in a mutation", async () => {
     const found = await httpClient(engine).mutation(api.runtime.hmac, {
       secret: "s3cret",
@@ -182,6 +187,25 @@ describe("calls", () => {
     expect(await httpClient(engine).mutation(api.typed.put, { value: typed })).toMatchObject({
       hasId: true,
     });
+  });
+});
+
+describe("functions at an address of their own, /api/run/…", () => {
+  const run = async (path: string, args: object) => {
+    const body = JSON.stringify({ args, format: "json" });
+    const response = await fetch(`${engine.url}/api/run/${path}`, { method: "POST", body });
+    return (await response.json()) as { status: string; value?: unknown; errorMessage?: string };
+  };
+
+  it("run, whatever their kind, and internal ones do not", async () => {
+    expect(await run("calls/increment", { name: "run" })).toMatchObject({ value: 1 });
+    expect(await run("calls/read", { name: "run" })).toMatchObject({ status: "success", value: 1 });
+    expect(await run("calls/outer", { n: 2 })).toMatchObject({ value: 4 });
+    expect(await run("deep/module/named", {})).toMatchObject({ value: "named" });
+    const refused = await run("calls/secretIncrement", { name: "run" });
+    expect(refused).toMatchObject({ status: "error" });
+    expect(refused.errorMessage).toMatch("Could not find public function");
+    expect(await run("calls/read", { name: "run" })).toMatchObject({ value: 1 });
   });
 });
 
