@@ -5,9 +5,16 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { apart, NETWORK_SPEC, networksHere } from "./networks.ts";
 import { type Counts, playwrightCounts, vitestCounts } from "./reports.ts";
 
-type Step = { name: string; command: string[]; counts: (exitCode: number) => Counts };
+type Step = {
+  name: string;
+  command: string[];
+  counts: (exitCode: number) => Counts;
+  /** Where Playwright leaves its report. */
+  report?: string;
+};
 
 const isQuick = process.argv.includes("--quick");
 const REPORTS = join("test-results", "reports");
@@ -25,13 +32,21 @@ function vitest(name: string, workers: number, ...projects: string[]): Step {
   return { name, command: [...command, ...reporters], counts: () => vitestCounts(report) };
 }
 
-function playwright(): Step {
-  const report = join(REPORTS, "playwright.json");
-  return {
-    name: "journeys",
-    command: ["playwright", "test", "--config", "tests/e2e/playwright.config.ts"],
-    counts: () => playwrightCounts(report),
-  };
+const PLAYWRIGHT = ["playwright", "test", "--config", "tests/e2e/playwright.config.ts"];
+
+function playwright(name: string, command: string[]): Step {
+  const report = join(REPORTS, `${name}.json`);
+  return { name, command, counts: () => playwrightCounts(report), report };
+}
+
+/** Who is not root may cut a network in a namespace alone, where the other journeys do not run. */
+function journeys(): Step[] {
+  if (networksHere() !== "apart") return [playwright("journeys", PLAYWRIGHT)];
+  const ofNetworks = [...PLAYWRIGHT, "--output", "test-results/networks", NETWORK_SPEC];
+  return [
+    playwright("journeys", [...PLAYWRIGHT, "--grep-invert", NETWORK_SPEC]),
+    playwright("networks", apart(ofNetworks)),
+  ];
 }
 
 /** Those of one line run side by side: each of them uses one core. */
@@ -45,16 +60,16 @@ const quick: Step[][] = [
   [check("generated code is current", "node", "local/codegen.ts", "--check")],
   [vitest("quick", 2, "convex", "lib")],
 ];
-const slow: Step[][] = [
+const slow = (): Step[][] => [
   [vitest("thorough", 2, "thorough")],
   // Those of media need a core for themselves, and most of the other ones wait for processes.
   [vitest("heavy", 1, "heavy"), vitest("local", 1, "local")],
-  [playwright()],
+  ...journeys().map((step) => [step]),
 ];
 
-async function run(command: string[]): Promise<number> {
+async function run({ command, report: file }: Step): Promise<number> {
   const [program, ...args] = command;
-  const report = { PLAYWRIGHT_JSON_OUTPUT_FILE: resolve(REPORTS, "playwright.json") };
+  const report = file === undefined ? {} : { PLAYWRIGHT_JSON_OUTPUT_FILE: resolve(file) };
   const env = { ...process.env, ...report, ...(isQuick && { PARLEY_QUICK_CHECK: "1" }) };
   const child = spawn(program!, args, { stdio: ["ignore", "inherit", "inherit"], env });
   return await new Promise((resolve) => {
@@ -80,7 +95,7 @@ function countsOf(step: Step, exitCode: number): Counts {
 
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
-const steps = isQuick ? quick : [...quick, ...slow];
+const steps = isQuick ? quick : [...quick, ...slow()];
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const summary: string[] = [];
 for (const group of steps) await Promise.all(group.map(take));
@@ -91,7 +106,7 @@ process.exitCode = total.failed > 0 || total.skipped > 0 ? 1 : 0;
 async function take(step: Step): Promise<void> {
   const startedAt = Date.now();
   console.log(`\n── ${step.name}`);
-  const counts = countsOf(step, await run(step.command));
+  const counts = countsOf(step, await run(step));
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;

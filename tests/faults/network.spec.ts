@@ -5,10 +5,11 @@ import { backendAs, openAs } from "../e2e/people.ts";
 import { joinHere } from "../e2e/room.ts";
 import { ownStack } from "../e2e/stack.ts";
 import { expectBack, startCall } from "./call.ts";
-import { canMakeNetworks, makeNetwork, type Network, WHY_NOT } from "./network.ts";
+import { WHY_NO_NETWORK } from "../networks.ts";
+import { canMakeNetworks, makeNetwork, type Network } from "./network.ts";
 import { runningPicture } from "./picture.ts";
 
-test.skip(!canMakeNetworks, WHY_NOT);
+test.skip(!canMakeNetworks, WHY_NO_NETWORK);
 
 let network: Network;
 let stack: Awaited<ReturnType<typeof ownStack>>;

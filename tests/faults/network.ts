@@ -21,10 +21,8 @@ export type Network = {
   remove: () => void;
 };
 
-/** Only root may make networks; elsewhere these tests are skipped by this reason. */
+/** `npm test` runs these tests as root of a namespace for who is not root. */
 export const canMakeNetworks = process.platform === "linux" && process.getuid?.() === 0;
-export const WHY_NOT =
-  "Only root on Linux may make a network to cut: run the tests as root, with the package iproute2.";
 
 const ip = (...args: string[]) => void execFileSync("ip", args, { stdio: "pipe" });
 
