@@ -15,6 +15,8 @@ import { fileURLToPath } from "node:url";
 import { kindOf, type Trial } from "./rows.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** Of what a test that cannot be run says. */
+const SAID = 2_000;
 const LIMIT_MS = { quick: 3 * 60_000, local: 10 * 60_000, journeys: 20 * 60_000 };
 
 export type Outcome = { kind: "red" | "green" | "broken"; seconds: number; words: string };
@@ -28,7 +30,7 @@ export function copyTree(): { folder: string; remove: () => void } {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(ROOT, file), join(folder, file));
   }
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  linkPackages(join(folder, "node_modules"));
   mkdirSync(join(folder, ".parley"));
   for (const name of ["bin", "speech", "calendar-reader", "tools.json"]) {
     const link = join(folder, ".parley", name);
@@ -38,12 +40,22 @@ export function copyTree(): { folder: string; remove: () => void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** File by file: Next builds nothing whose packages lie outside of its root, as those behind a link do. */
+function linkPackages(to: string): void {
+  const from = join(ROOT, "node_modules");
+  try {
+    execFileSync("cp", ["-al", from, to], { stdio: "ignore" });
+  } catch {
+    // On another disk, or by a cp that makes no links.
+    rmSync(to, { recursive: true, force: true });
+    cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+  }
+}
+
 /** What looks through the files of the repository and its commits needs one. */
 function commitAll(folder: string): void {
   const git = (...words: string[]) => execFileSync("git", words, { cwd: folder });
   git("init", "-q");
-  // Here it is a link, which the pattern for folders does not mean.
-  writeFileSync(join(folder, ".git/info/exclude"), "node_modules\n");
   git("add", "-A");
   const as = ["-c", "user.name=Guards", "-c", "user.email=guards@example.invalid"];
   git(...as, "-c", "commit.gpgsign=false", "commit", "-q", "--no-verify", "-m", "Copy");
@@ -77,14 +89,23 @@ function countsIn(report: string, file: string) {
   }
 }
 
-async function run(folder: string, command: string[], limitMs: number): Promise<void> {
+/** Runs it to its end, and gives the last that it said. */
+async function run(folder: string, command: string[], limitMs: number): Promise<string> {
   const [program, ...args] = command;
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: join(folder, "report.json") };
   const path = join(folder, "node_modules/.bin", program!);
-  const child = spawn(path, args, { cwd: folder, stdio: "ignore", env, timeout: limitMs });
+  const stdio = ["ignore", "pipe", "pipe"] as ("ignore" | "pipe")[];
+  const child = spawn(path, args, { cwd: folder, stdio, env, timeout: limitMs });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream!.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-SAID)));
+  }
   await new Promise<void>((resolve) =>
-    child.on("close", () => resolve()).on("error", () => resolve()),
+    child.on("exit", () => resolve()).on("error", () => resolve()),
   );
+  // What it started and left behind may have them open for ever.
+  for (const stream of [child.stdout, child.stderr]) stream!.destroy();
+  return said.trim();
 }
 
 /** Runs a trial's test in a copy of the tree, as it is or without the guard. */
@@ -100,15 +121,16 @@ export async function tryIn(folder: string, trial: Trial, has: "guard" | "none")
       path,
       whole.replace(guard.find, () => guard.replace),
     );
+  let said = "";
   try {
-    await run(folder, commandOf(trial, report), LIMIT_MS[kindOf(file)]);
+    said = await run(folder, commandOf(trial, report), LIMIT_MS[kindOf(file)]);
   } finally {
     writeFileSync(path, whole);
   }
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   const counts = countsIn(report, file);
   if (counts === null || counts.passed + counts.failed === 0) {
-    return { kind: "broken", seconds, words: "no test was run" };
+    return { kind: "broken", seconds, words: `no test was run: ${said}` };
   }
   const words = `${counts.passed} passed, ${counts.failed} failed`;
   return { kind: counts.failed > 0 ? "red" : "green", seconds, words };
