@@ -211,6 +211,35 @@ describe("a recording into a bucket", () => {
   });
 });
 
+describe("a key of the bucket that is revoked while a recording runs", () => {
+  test("fault 14: the worker, who may not write, is tried once more; then it has failed", async () => {
+    const room = await bucketWorld();
+    const recordingId = await room.roll();
+    const error = "could not upload: AccessDenied";
+    await room.hear("failed", { error, endedAt: Date.now() });
+    await room.hear("active");
+    expect(await room.recording()).toMatchObject({ state: "active", restarts: 1 });
+    await room.hear("failed", { error, endedAt: Date.now() });
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "egress_failed" });
+    const args = { recordingId, purpose: "watch" } as const;
+    const watched = await room.world.asProvider.mutation(api.recordings.watch, args);
+    expect(watched.kind).not.toBe("granted");
+  });
+
+  test("fault 14: what was written and may not be read is never saved: said soon, failed in the end", async () => {
+    const room = await bucketWorld();
+    Object.assign(room.livekit, { bucket: 200, bucketRefuses: ["GET"] });
+    await written(room);
+    for (const ms of [0, 5_000, 10_000]) await pass(room.world, ms);
+    expect(await room.recording()).toMatchObject({ state: "processing", problem: "source" });
+    for (let hours = 0; hours < 40; hours += 1) {
+      expect((await room.recording()).state).not.toBe("ready");
+      await pass(room.world, 60 * MINUTE);
+    }
+    expect(await room.recording()).toMatchObject({ state: "failed", reason: "not_saved" });
+  });
+});
+
 describe("an attempt that is cut off, where there are two places,", () => {
   /** Begun by the action, which then ends without a word; the first one ended with a problem. */
   async function attempts(room: Awaited<ReturnType<typeof written>>) {

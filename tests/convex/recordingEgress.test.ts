@@ -94,7 +94,7 @@ describe("an egress that ends by itself", () => {
     expect(await room.recording()).toMatchObject({ state: "ready", isPartial: true });
   });
 
-  test("lost with its file is failed in the end", async () => {
+  test("fault 14: lost with its file is failed in the end", async () => {
     const room = await recordingWorld();
     await room.roll();
     await pass(room.world, 60_000);

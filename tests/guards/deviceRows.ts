@@ -70,8 +70,18 @@ export const DEVICE_ROWS: readonly Row[] = [
         "tests/faults/network.spec.ts",
         "fault 11: the client's laptop sleeps: the others see them gone, and them back as it wakes",
       ],
+      [
+        "tests/lib/session/breaks.test.ts",
+        "fault 11: %s after ten minutes asleep: tried at once, with a new token and the same devices",
+      ],
     ],
     guards: [
+      {
+        file: "lib/session/session.ts",
+        find: '    globalThis.document?.addEventListener("resume", look, { signal });\n',
+        replace: "",
+        red: 3,
+      },
       {
         file: "lib/session/watchdog.ts",
         find: "const before = now - lookedAt > SLEPT_MS ? pulse : last;",

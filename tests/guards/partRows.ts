@@ -26,8 +26,45 @@ export const PART_ROWS: readonly Row[] = [
         "tests/local/recorder/backend.test.ts",
         "fault 14: nothing more can be written: said before, and what fitted is kept",
       ],
+      ["tests/convex/recordingEgress.test.ts", "fault 14: lost with its file is failed in the end"],
+      [
+        "tests/convex/recordingBucket.test.ts",
+        "fault 14: the worker, who may not write, is tried once more; then it has failed",
+      ],
+      [
+        "tests/convex/recordingBucket.test.ts",
+        "fault 14: what was written and may not be read is never saved: said soon, failed in the end",
+      ],
+      [
+        "tests/local/engine/recording.test.ts",
+        "fault 14: that has another byte than it was given is none: the source stays until it was read as it is",
+      ],
     ],
     guards: [
+      {
+        file: "convex/model/recording/recordingProgress.ts",
+        find: "Date.now() - part.lostAt >= LATE_FILE",
+        replace: "part.lostAt === 0",
+        red: 6,
+      },
+      {
+        file: "convex/model/recording/recordingProgress.ts",
+        find: "if (!isResumed && recording.restarts >= MAX_RESTARTS) {",
+        replace: "if (!isResumed && recording.restarts > MAX_RESTARTS) {",
+        red: 7,
+      },
+      {
+        file: "convex/model/storage/custody.ts",
+        find: "const MAX_ATTEMPTS = 34;",
+        replace: "const MAX_ATTEMPTS = 3_400;",
+        red: 8,
+      },
+      {
+        file: "convex/custody.ts",
+        find: "return found.size === size && found.sha256 === sha256;",
+        replace: "return found.size === size;",
+        red: 9,
+      },
       {
         file: "convex/model/egress/silence.ts",
         find: "isOver: goneSince !== undefined && now - goneSince >= mayTake",
@@ -154,6 +191,12 @@ export const PART_ROWS: readonly Row[] = [
         replace:
           "INSERT INTO requests (session, request, ts, at, result) SELECT ?, ?, ?, ?, ? WHERE 0",
         red: 0,
+      },
+      {
+        file: "local/backup/take.ts",
+        find: "    const manifest = await fill(part, paths);\n    renameSync(part, folder);\n",
+        replace: "    renameSync(part, folder);\n    const manifest = await fill(folder, paths);\n",
+        red: 1,
       },
     ],
   },

@@ -4,7 +4,10 @@ import { grantedAnswer, TTL } from "./fakes";
 import { connect, expectNothingLeft, settle, setUp } from "./scene";
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe("a connection that breaks", () => {
   test("a break that media outlives is left to the SDK, unseen", async () => {
@@ -337,6 +340,35 @@ describe("a connection that breaks", () => {
     await settle(1_000);
     expect(scene.sfu.last().token).toBe("a-later-token");
   });
+
+  test.each(["resume", "visibilitychange"])(
+    "fault 11: %s after ten minutes asleep: tried at once, with a new token and the same devices",
+    async (woken) => {
+      const page = Object.assign(new EventTarget(), { hidden: false });
+      vi.stubGlobal("document", page);
+      const scene = setUp();
+      await connect(scene);
+      scene.sfu.probes.finding = "down";
+      scene.sfu.media.isFlowing = false;
+      scene.sfu.last().events.onGone(undefined);
+      // By now it is tried each ten seconds.
+      await settle(200_000);
+      // Of what goes on while it sleeps it runs nothing.
+      scene.sfu.probes.finding = "there";
+      scene.answers.join = async () => ({ ...grantedAnswer(), token: "a-later-token" });
+      vi.setSystemTime(Date.now() + TTL);
+      expect(scene.sfu.links).toHaveLength(1);
+      page.dispatchEvent(new Event(woken));
+      await settle(20);
+      expect(scene.sfu.links).toHaveLength(2);
+      expect(scene.sfu.last().token).toBe("a-later-token");
+      scene.sfu.last().connected.resolve();
+      await settle();
+      expect(scene.phase()).toBe("connected");
+      expect(scene.media.isOpen).toBe(true);
+      expect(scene.sfu.publishers).toHaveLength(1);
+    },
+  );
 
   test("the next room is not joined before the last one is closed, or held up for a second", async () => {
     const scene = setUp();

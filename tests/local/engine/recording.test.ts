@@ -248,7 +248,7 @@ describe("a second place", () => {
     await until("it is gone", () => objects.size === 0);
   });
 
-  test("that has another byte than it was given is none: the source stays until it was read as it is", async () => {
+  test("fault 14: that has another byte than it was given is none: the source stays until it was read as it is", async () => {
     const { objects, second, state } = await testBucket();
     await useEngine({ LIVEKIT_EGRESS_FILES_URL: worker.url, ...second });
     breakStorage();
