@@ -135,8 +135,18 @@ export const PART_ROWS: readonly Row[] = [
         "fault 17: a new app and backend mid-call: nobody reloads, and the call goes on",
       ],
       ["tests/e2e/restart.spec.ts", "fault 17: a restart of the whole stack keeps everything"],
+      [
+        "tests/lib/mend.test.ts",
+        "fault 17: a page that has opened is left alone, though a deploy took its scripts away",
+      ],
     ],
     guards: [
+      {
+        file: "lib/loading/mend.ts",
+        find: ' || document.documentElement.dataset["opened"]',
+        replace: "",
+        red: 3,
+      },
       {
         file: "lib/loading/untilLoaded.ts",
         find: "      await untilDueOrOnline(backoff(attempt));",
