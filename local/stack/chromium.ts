@@ -27,6 +27,11 @@ export function prometheusPath(): string {
   return toolPath("prometheus");
 }
 
+/** Where set-up got it: not on every system is it a package of its own. */
+export function findAmtool(): string | null {
+  return findTool("amtool");
+}
+
 /** ffmpeg where it is there: without it everything but recording works. */
 export function findFfmpeg(): string | null {
   return findTool("ffmpeg");

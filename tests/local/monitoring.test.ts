@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { sendAppMetrics } from "../../lib/monitoring/sendAppMetrics.ts";
 import { sfuBinary } from "../../local/sfu/binary.ts";
 import { sfuConfig } from "../../local/sfu/config.ts";
-import { prometheusPath } from "../../local/stack/chromium.ts";
+import { findAmtool, prometheusPath } from "../../local/stack/chromium.ts";
 import { PORTS } from "../../local/stack/settings.ts";
 import { ADMIN_KEY, cleanUp, temporaryDir, testEngine, until } from "./engine/support.ts";
 import { freePort } from "./freePort.ts";
@@ -43,6 +43,21 @@ describe("promtool", () => {
     expect(promtool("check", "config", join(folder, "prometheus.yml"))).toContain("SUCCESS");
   });
 });
+
+test.skipIf(findAmtool() === null)(
+  "the Alertmanager can load its example of a configuration",
+  () => {
+    const folder = temporaryDir();
+    const check = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return spawnSync(findAmtool()!, ["check-config", join(folder, name)]).status;
+    };
+    const example = read("alertmanager.yml");
+    expect(check("alertmanager.yml", example)).toBe(0);
+    const toNobody = example.replace("receiver: parley", "receiver: nobody");
+    expect(check("nobody.yml", toNobody)).not.toBe(0);
+  },
+);
 
 /** The three that are scraped, as they really are, and a Prometheus that scrapes them. */
 async function startAll(): Promise<string> {

@@ -16,7 +16,11 @@ const SERVERS = ["nginx", "caddy", "redis-server", "turnserver"];
 export function testToolsStep() {
   // A browser that somebody chose is used for everything.
   const hasShell = isDebianRoot() && !process.env.PARLEY_CHROMIUM;
-  const here = [...(hasShell ? [SHELL] : []), ...(mayMakeNetworks() ? ["ip"] : [])];
+  const here = [
+    ...(hasShell ? [SHELL] : []),
+    ...(mayMakeNetworks() ? ["ip"] : []),
+    ...(isDebianRoot() ? ["amtool"] : []),
+  ];
   const missing = missingOf(["Chromium", "ffmpeg", "Prometheus", ...SERVERS, ...here]);
   if (missing.length === 0) return null;
   return {
@@ -61,6 +65,8 @@ const FINDERS = {
   [SHELL]: () => findOnPath([SHELL]),
   ffmpeg: findFfmpeg,
   ip: () => findOnPath(["ip"]),
+  // Of the Alertmanager, whose example of a configuration it checks.
+  amtool: () => findOnPath(["amtool"]),
   // Its rules are checked by promtool, which comes with it.
   Prometheus: () => findOnPath(["promtool"]) && findOnPath(["prometheus"]),
   ...Object.fromEntries(SERVERS.map((name) => [name, () => findServer(name)])),
@@ -136,6 +142,7 @@ const APT = {
   ffmpeg: ["ffmpeg"],
   ip: ["iproute2"],
   Prometheus: ["prometheus"],
+  amtool: ["prometheus-alertmanager"],
   nginx: ["nginx"],
   caddy: ["caddy"],
   "redis-server": ["redis-server"],

@@ -176,6 +176,7 @@ describe("a set-up that has everything", () => {
       "ip",
       "prometheus",
       "promtool",
+      "amtool",
       "nginx",
       "caddy",
       "redis-server",
