@@ -7,12 +7,12 @@ let stack: Awaited<ReturnType<typeof ownStack>>;
 test.beforeAll(async () => void (stack = await ownStack()));
 test.afterAll(async () => await stack.stop());
 
-test("fault 17: a new app and backend mid-call: nobody reloads, and the call goes on", async ({
+test("fault 17, fault 19: a new app and backend mid-call: nobody reloads, and the call goes on", async ({
   browser,
 }) => {
   test.setTimeout(150_000);
   const { client, provider, close } = await startCall(browser, "Deployed meanwhile");
-  // Both parts end and begin anew, as a deploy has them; the pages keep what they were sent.
+  // Both are killed and begin anew, as a deploy has them; the pages keep what they were sent.
   stack.hold("app", 10_000);
   stack.hold("engine", 10_000);
   await expect(client.getByText(/may be out of date/i)).toBeVisible({ timeout: 30_000 });

@@ -132,7 +132,7 @@ export const PART_ROWS: readonly Row[] = [
       ],
       [
         "tests/faults/deploy.spec.ts",
-        "fault 17: a new app and backend mid-call: nobody reloads, and the call goes on",
+        "fault 17, fault 19: a new app and backend mid-call: nobody reloads, and the call goes on",
       ],
       ["tests/e2e/restart.spec.ts", "fault 17: a restart of the whole stack keeps everything"],
       [
@@ -192,6 +192,10 @@ export const PART_ROWS: readonly Row[] = [
       [
         "tests/local/soak/soak.test.ts",
         "fault 19: a minute of faults loses nothing, doubles nothing and leaves nothing behind",
+      ],
+      [
+        "tests/faults/deploy.spec.ts",
+        "fault 17, fault 19: a new app and backend mid-call: nobody reloads, and the call goes on",
       ],
     ],
     guards: [
