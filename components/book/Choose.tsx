@@ -9,7 +9,7 @@ import { Note } from "@/components/ui/Note";
 import { useFocusHeading } from "@/components/ui/useFocusHeading";
 import { usePhase } from "@/lib/auth/usePhase";
 import { useSiteUrl } from "@/lib/config/useSiteUrl";
-import { formatTime } from "@/lib/time/format";
+import { formatStart } from "@/lib/time/format";
 import type { PublicPage, PublicService } from "./BookPage";
 import { Face } from "./Face";
 import { Services } from "./Services";
@@ -87,7 +87,7 @@ function SlotStep({ service, onSlot }: SlotStepProps) {
           serviceId={serviceId}
           date={date}
           startsAt={startsAt}
-          time={formatTime(startsAt, zone)}
+          time={formatStart(startsAt, zone)}
         />
       )}
     >

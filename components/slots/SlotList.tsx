@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { formatTime } from "@/lib/time/format";
+import { formatStart } from "@/lib/time/format";
 import { useBeside } from "./useBeside";
 import type { Slot } from "./useSlots";
 
@@ -28,7 +28,7 @@ export function SlotList({ slots, zone, other, isGroup, chosen, onChoose }: Slot
             aria-pressed={startsAt === chosen}
             onClick={() => onChoose(startsAt)}
           >
-            {formatTime(startsAt, zone)}
+            {formatStart(startsAt, zone)}
             <span>
               {other && beside(startsAt, other, zone)}
               {isGroup && <> {t("seats", { count: seatsLeft })}</>}

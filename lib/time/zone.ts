@@ -93,6 +93,14 @@ export function instantsOf(zone: string, wall: Wall): number[] {
   });
 }
 
+/** Whether clocks show the reading of this instant at another instant as well. */
+export function isShownTwice(zone: string, at: number): boolean {
+  // Next to no day has a change in it.
+  const offset = offsetAt(zone, at);
+  if (offsetAt(zone, at - DAY) === offset && offsetAt(zone, at + DAY) === offset) return false;
+  return instantsOf(zone, at + offset).length > 1;
+}
+
 /** "UTC+10:30": what tells two equal readings of a clock apart, in every language. */
 export function offsetName(zone: string, at: number): string {
   const minutes = Math.round(offsetAt(zone, at) / MINUTE);

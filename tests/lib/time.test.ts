@@ -44,6 +44,14 @@ describe("times in a zone", () => {
     );
   });
 
+  test("of a time that comes twice, a session says which of the two it means", () => {
+    const session = (start: string) => formatRange(at(start), at(start) + 30 * MINUTE, BERLIN);
+    expect(session("2026-10-25T00:30Z")).toBe("02:30 (UTC+02:00) – 02:00 (UTC+01:00)");
+    expect(session("2026-10-25T01:30Z")).toBe("02:30 (UTC+01:00) – 03:00");
+    expect(session("2026-10-24T22:30Z")).toBe("00:30 – 01:00");
+    expect(session("2026-03-29T00:30Z")).toBe("01:30 – 03:00");
+  });
+
   test("a session across the gap keeps its length in instants", () => {
     const start = at("2026-03-29T00:45Z");
     expect(formatRange(start, start + 30 * MINUTE, LISBON)).toBe("00:45 – 02:15");

@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { TextArea } from "@/components/ui/TextArea";
 import { serverNow } from "@/lib/clock/clock";
-import { formatTime } from "@/lib/time/format";
+import { formatStart } from "@/lib/time/format";
 import { startAt } from "@/lib/time/start";
 import { useMove } from "./useMove";
 
@@ -73,7 +73,7 @@ function Alternatives({ starts, onChoose }: AlternativesProps) {
     <div className="row" role="group" aria-label={t("free")}>
       {starts.map((startsAt) => (
         <Button key={startsAt} onClick={() => onChoose(startsAt)}>
-          {day(startsAt, serverNow())}, {formatTime(startsAt)}
+          {day(startsAt, serverNow())}, {formatStart(startsAt)}
         </Button>
       ))}
     </div>
