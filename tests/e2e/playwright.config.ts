@@ -3,9 +3,9 @@ import { launchOptions, permissions } from "./chromium.ts";
 
 /** One person at most is in a room, but for a moment. */
 const ALONE = [
-  "e2e/{account,again,alerts,audit,axe,booking,doctor,failures,guests,headers,hostile}.spec.ts",
-  "e2e/{inert,insights,keyboard,languages,loading,mobile,notices,ownAccount}.spec.ts",
-  "e2e/{preflight,provider,refusals,restart,rightToLeft,scripts,secrets,telemetry}.spec.ts",
+  "e2e/{account,again,alerts,audit,axe,booking,clocks,doctor,edges,failures,guests}.spec.ts",
+  "e2e/{headers,hostile,inert,insights,keyboard,languages,loading,mobile,motion,notices}.spec.ts",
+  "e2e/{ownAccount,preflight,provider,refusals,restart,rightToLeft,scripts,secrets,telemetry}.spec.ts",
   "e2e/{timeline,today,weight}.spec.ts",
   "faults/{devices,devicesHints,doctor,token,tokens}.spec.ts",
 ];
