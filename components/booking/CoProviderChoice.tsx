@@ -28,7 +28,7 @@ export function CoProviderChoice({ choices, words, done, isFull, onAdd }: CoProv
     setChosen("");
   };
   return (
-    <div className="stack">
+    <div className="stack-2">
       <SelectField
         label={words("to")}
         hint={words(choices?.length === 0 ? "nobody" : "hint")}
@@ -44,14 +44,16 @@ export function CoProviderChoice({ choices, words, done, isFull, onAdd }: CoProv
           </option>
         ))}
       </SelectField>
-      <Button
-        isFull={isFull}
-        icon="user-cog"
-        aria-disabled={chosen === "" || undefined}
-        onClick={() => void add()}
-      >
-        {words("confirm")}
-      </Button>
+      <div className="acts">
+        <Button
+          isFull={isFull}
+          icon="user-cog"
+          aria-disabled={chosen === "" || undefined}
+          onClick={() => void add()}
+        >
+          {words("confirm")}
+        </Button>
+      </div>
       <p className="small" role="status">
         {added && done(added)}
       </p>

@@ -34,24 +34,26 @@ function Setup() {
         </Button>
       </div>
       <Problem text={problem} />
-      <p className="meta" role="status">
-        {result && t("result", { stops, all: result.broken.length, time: formatTime(result.at) })}
-      </p>
-      {result === null && problem === null && <Loading />}
-      {result && (
-        <ul className="stack-3" aria-busy={isBusy}>
-          {SETUP_PARTS.map((part) => (
-            <PartItem
-              key={part}
-              part={part}
-              isKnown={result.known.includes(part)}
-              broken={result.broken.filter((one) => one.part === part)}
-            >
-              {part === "webhooks" && <Refusals refusals={result.refusals} />}
-            </PartItem>
-          ))}
-        </ul>
-      )}
+      <div className="stack-2">
+        <p className="meta" role="status">
+          {result && t("result", { stops, all: result.broken.length, time: formatTime(result.at) })}
+        </p>
+        {result === null && problem === null && <Loading />}
+        {result && (
+          <ul className="stack-3" aria-busy={isBusy}>
+            {SETUP_PARTS.map((part) => (
+              <PartItem
+                key={part}
+                part={part}
+                isKnown={result.known.includes(part)}
+                broken={result.broken.filter((one) => one.part === part)}
+              >
+                {part === "webhooks" && <Refusals refusals={result.refusals} />}
+              </PartItem>
+            ))}
+          </ul>
+        )}
+      </div>
     </main>
   );
 }

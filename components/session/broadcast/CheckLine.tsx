@@ -16,9 +16,8 @@ export function CheckLine({ as: Tag = "li", state, text, children }: Props) {
   return (
     <Tag className={`check-line is-${state}`} data-check={state}>
       <Icon name={ICONS[state]} size="s" />
-      <span>
-        {text} {children}
-      </span>
+      <span>{text}</span>
+      {children}
     </Tag>
   );
 }

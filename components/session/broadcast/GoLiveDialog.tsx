@@ -53,7 +53,7 @@ export function GoLiveDialog({ booking, onClose }: Props) {
       <GoLiveList session={checks.session}>
         <GoLiveDevices {...{ media, devices, isSoundAlone }} onSoundAlone={setSoundAlone} />
       </GoLiveList>
-      <Button kind="bare" icon="rotate-cw" onClick={checks.again}>
+      <Button icon="rotate-cw" onClick={checks.again}>
         {t("again")}
       </Button>
       <LayoutField value={layout} onChange={setLayout} />

@@ -18,7 +18,7 @@ export function GoLiveTargets({ destinations, outcomes, chosen, onChange }: Prop
   const toggle = (id: DestinationId) =>
     onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
   return (
-    <fieldset className="stack-2">
+    <fieldset className="stack-2 destination-choice">
       <legend>{t("choose")}</legend>
       {destinations?.length === 0 && <p className="small">{t("none")}</p>}
       {destinations?.map(({ destinationId: id, name, check }) => (
