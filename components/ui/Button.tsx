@@ -22,7 +22,12 @@ type ButtonProps = ButtonLook & ButtonHTMLAttributes<HTMLButtonElement> & { chil
 
 export function Button({ kind, isBig, isFull, icon, className, children, ...rest }: ButtonProps) {
   return (
-    <button type="button" className={buttonClass({ kind, isBig, isFull }, className)} {...rest}>
+    <button
+      type="button"
+      className={buttonClass({ kind, isBig, isFull }, className)}
+      data-autofocus={rest.autoFocus || undefined}
+      {...rest}
+    >
       {icon && <Icon name={icon} />}
       {children}
     </button>

@@ -24,7 +24,9 @@ export function Dialog({ title, above, isCalm = false, onClose, children }: Dial
     const dialog = box.current;
     if (dialog && !dialog.open) {
       dialog.showModal();
-      if (isCalm) heading.current?.focus();
+      // React tried before the dialog was open, when nothing in it could take the focus.
+      const first = dialog.querySelector<HTMLElement>("[data-autofocus]");
+      (isCalm ? heading.current : first)?.focus();
     }
     return () => dialog?.close();
     // How it is opened is decided when it is.

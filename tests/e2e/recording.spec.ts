@@ -1,4 +1,4 @@
-import { expect, type Page, test } from "@playwright/test";
+import { type Browser, expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { expectClean, expectPartClean } from "./clean.ts";
 import {
@@ -13,6 +13,7 @@ import {
   askToRecord,
   enter,
   expectRecording,
+  giveUpFile,
   question,
   recordedBooking,
   setRecording,
@@ -32,6 +33,75 @@ async function expectToPlay(page: Page) {
     expect(time).toBeGreaterThan(1);
     expect(frames).toBeGreaterThan(0);
   }).toPass({ timeout: 20_000 });
+}
+
+const timeOf = (page: Page) => page.evaluate(() => document.querySelector("video")!.currentTime);
+
+/** How fast the picture really goes: its own seconds in each of ours. */
+async function paceOf(page: Page): Promise<number> {
+  return await page.evaluate(async () => {
+    const video = document.querySelector("video")!;
+    const from = { at: performance.now(), time: video.currentTime };
+    await new Promise((done) => setTimeout(done, 1_500));
+    return ((video.currentTime - from.time) * 1_000) / (performance.now() - from.at);
+  });
+}
+
+async function expectChapter(page: Page) {
+  const chapter = page.getByRole("list", { name: "Chapters" }).getByRole("button");
+  await expect(chapter).toHaveText(/^00:\d\d Demo provider shared a screen$/);
+  const [, second] = /^00:(\d\d)/.exec((await chapter.textContent())!)!;
+  const position = page.getByRole("slider", { name: "Position" });
+  await position.fill("0");
+  await expect(chapter).not.toHaveAttribute("aria-current", "true");
+  const nearEnd = Number(await position.getAttribute("max")) - 5;
+  await position.fill(String(nearEnd));
+  await expect.poll(() => timeOf(page)).toBeGreaterThan(nearEnd - 1);
+  await chapter.click();
+  await expect(chapter).toHaveAttribute("aria-current", "true");
+  await expect.poll(async () => Math.abs((await timeOf(page)) - Number(second))).toBeLessThan(3);
+}
+
+async function expectSpeeds(page: Page) {
+  const speed = page.getByRole("combobox", { name: "Speed" });
+  await speed.selectOption("2×");
+  await expect.poll(() => paceOf(page)).toBeGreaterThan(1.7);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await expect.poll(() => paceOf(page)).toBeGreaterThan(1.7);
+  await speed.selectOption("0.5×");
+  await expect.poll(() => paceOf(page)).toBeLessThan(0.7);
+  await speed.selectOption("1×");
+}
+
+/** What an admin keeps from deletion is not deleted by its provider, until it is released. */
+async function expectHeld(browser: Browser, title: string, provider: Page) {
+  const remove = provider.getByRole("button", { name: "Delete this recording" });
+  await expect(remove).toBeVisible();
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await openAs(context, "demo-admin", "/recordings");
+  const row = page.getByRole("listitem").filter({ hasText: title });
+  await row.getByRole("button", { name: `Keep from deletion ${title}` }).click();
+  const hold = page.getByRole("dialog", { name: "Keep this recording from deletion?" });
+  await hold.getByRole("button", { name: "Keep it" }).click();
+  await expect(hold.getByText("Say why, in at most 500 characters.")).toBeVisible();
+  await expectPartClean(page, "dialog.box");
+  await hold.getByLabel(/^Why/).fill("A complaint is open.");
+  await hold.getByRole("button", { name: "Keep it" }).click();
+  await expect(row).toContainText("Kept because: A complaint is open.");
+  await expect(remove).toBeHidden();
+
+  await row.getByRole("button", { name: `Keep no longer ${title}` }).click();
+  const release = page.getByRole("dialog", { name: "Keep this recording no longer?" });
+  const keep = release.getByRole("button", { name: "Go on keeping it" });
+  await expect(keep).toBeFocused();
+  await keep.click();
+  await expect(row).toContainText("Kept because:");
+  await row.getByRole("button", { name: `Keep no longer ${title}` }).click();
+  await release.getByRole("button", { name: "Release it" }).click();
+  await expect(row).not.toContainText("Kept because:");
+  await expect(remove).toBeVisible();
+  await context.close();
 }
 
 test("recorded with everybody's yes, left, saved, watched, deleted", async ({ browser }) => {
@@ -60,6 +130,8 @@ test("recorded with everybody's yes, left, saved, watched, deleted", async ({ br
   await expectRecording(provider.page);
   await expectRecording(client.page);
   await expect(client.page.getByText("This session is being recorded now.")).toBeAttached();
+  await provider.page.getByRole("button", { name: "Share screen" }).click();
+  await expect(client.page.getByRole("article", { name: /^Screen of/ })).toBeVisible();
   await leave(client.page);
   await leave(provider.page);
 
@@ -70,6 +142,9 @@ test("recorded with everybody's yes, left, saved, watched, deleted", async ({ br
   await expect(list.getByRole("status").filter({ hasText: `“${title}” is ready` })).toBeVisible();
   await row.getByRole("link", { name: "Watch" }).click();
   await expectToPlay(list);
+  await expectChapter(list);
+  await expectSpeeds(list);
+  await expectHeld(browser, title, list);
   await expect(list.getByRole("region", { name: "Agreements kept with it" })).toContainText(
     "Demo client agreed",
   );
@@ -185,4 +260,24 @@ test("attack 29: who comes later sends nothing before they agree; a client canno
     reason: "not_found",
   });
   for (const { context } of [provider, client]) await context.close();
+  await expectFetchedAgain(browser, "Recording: a late one", String(video["room"]));
 });
+
+/** An admin reads that a file was given up, and has it tried for again. */
+async function expectFetchedAgain(browser: Browser, title: string, room: string) {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await openAs(context, "demo-admin", "/recordings");
+  const row = page.getByRole("listitem").filter({ hasText: title });
+  const fetchAgain = row.getByRole("button", { name: `Fetch again ${title}` });
+  await expect(row.getByRole("button", { name: `Keep from deletion ${title}` })).toBeVisible();
+  await expect(fetchAgain).toHaveCount(0);
+  await giveUpFile(room);
+  await expect(fetchAgain).toBeVisible();
+  await fetchAgain.click();
+  await expect(row.getByRole("status")).toHaveText(
+    "It is being fetched again, for up to a day. This list shows what came of it.",
+  );
+  await expect(fetchAgain).toHaveAttribute("aria-disabled", "true");
+  await expect(fetchAgain).toBeFocused();
+  await context.close();
+}
