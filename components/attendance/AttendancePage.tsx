@@ -12,7 +12,8 @@ import { Pill } from "@/components/ui/Pill";
 import { api } from "@/convex/_generated/api";
 import { useMe } from "@/lib/auth/me";
 import { useNow } from "@/lib/clock/useNow";
-import { formatDate, formatRange, formatTime } from "@/lib/time/format";
+import { formatDate, formatTime } from "@/lib/time/format";
+import { formatRange } from "@/lib/time/range";
 import { CorrectionDialog } from "./CorrectionDialog";
 
 export type Evidence = NonNullable<FunctionReturnType<typeof api.evidence.get>>;

@@ -9,7 +9,7 @@ import { Note } from "@/components/ui/Note";
 import { useFocusHeading } from "@/components/ui/useFocusHeading";
 import { usePhase } from "@/lib/auth/usePhase";
 import { useSiteUrl } from "@/lib/config/useSiteUrl";
-import { formatStart } from "@/lib/time/format";
+import { formatStart } from "@/lib/time/range";
 import type { PublicPage, PublicService } from "./BookPage";
 import { Face } from "./Face";
 import { Services } from "./Services";

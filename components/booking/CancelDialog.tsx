@@ -10,7 +10,7 @@ import { TextArea } from "@/components/ui/TextArea";
 import { api } from "@/convex/_generated/api";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 import { serverNow } from "@/lib/clock/clock";
-import { formatRange } from "@/lib/time/format";
+import { formatRange } from "@/lib/time/range";
 import { persist } from "@/lib/errors/persist";
 import { CancelTerm } from "./detail/Terms";
 import { type BookingRow, othersOf } from "./rows";

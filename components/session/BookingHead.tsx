@@ -9,7 +9,7 @@ import {
   daysBetween,
   distance,
   formatDate,
-  formatRange,
+  formatTimes,
   formatTime,
   zoneCity,
 } from "@/lib/time/format";
@@ -29,7 +29,7 @@ export function BookingHead({ booking }: { booking: Booking }) {
         {t.rich(others.length === 0 ? "whenAlone" : "when", {
           name: people(others),
           day: useDay(booking.startsAt, now),
-          range: formatRange(booking.startsAt, booking.endsAt),
+          range: formatTimes(booking.startsAt, booking.endsAt),
           place: zoneCity(),
           time: (range) => <time dateTime={new Date(booking.startsAt).toISOString()}>{range}</time>,
         })}

@@ -5,7 +5,8 @@ import { useId } from "react";
 import { Button } from "@/components/ui/Button";
 import { Note } from "@/components/ui/Note";
 import { useNow } from "@/lib/clock/useNow";
-import { formatDate, formatRange } from "@/lib/time/format";
+import { formatDate } from "@/lib/time/format";
+import { formatRange } from "@/lib/time/range";
 import { useBeside } from "./useBeside";
 import type { Slot } from "./useSlots";
 

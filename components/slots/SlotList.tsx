@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { formatStart } from "@/lib/time/format";
+import { formatStart } from "@/lib/time/range";
 import { useBeside } from "./useBeside";
 import type { Slot } from "./useSlots";
 

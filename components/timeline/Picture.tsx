@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useState } from "react";
 import { useNow } from "@/lib/clock/useNow";
-import { formatRange, formatSecond, formatTime } from "@/lib/time/format";
+import { formatTimes, formatSecond, formatTime } from "@/lib/time/format";
 import { pictureOf, type Placed, WIDTH } from "@/lib/timeline/picture";
 import { type Timeline, type TimelineEvent, useTimelineWords } from "./useTimelineWords";
 
@@ -78,7 +78,7 @@ function Outside({ earlier, later, toFirst, toLater }: OutsideProps) {
 }
 
 function rangeIn({ startsAt, endsAt }: Timeline) {
-  const [from = "", to = ""] = formatRange(startsAt, endsAt).split(" – ");
+  const [from = "", to = ""] = formatTimes(startsAt, endsAt).split(" – ");
   return { from, to };
 }
 

@@ -1,5 +1,3 @@
-import { isShownTwice, offsetName } from "./zone";
-
 // Times are UTC ms; zones are IANA names, the viewer's own when not given; words are in the
 // page's language.
 
@@ -41,15 +39,9 @@ export function formatSecond(at: number, zone?: string): string {
   return format(zone, { ...options, hourCycle: "h23" }).format(at);
 }
 
-/** 09:45; and with its offset where clocks show that twice: 02:30 (UTC+01:00) */
-export function formatStart(at: number, zone: string = viewerZone()): string {
-  const time = formatTime(at, zone);
-  return isShownTwice(zone, at) ? `${time} (${offsetName(zone, at)})` : time;
-}
-
-/** 10:00 – 10:30 */
-export function formatRange(startsAt: number, endsAt: number, zone?: string): string {
-  return `${formatStart(startsAt, zone)} – ${formatStart(endsAt, zone)}`;
+/** 10:00 – 10:30, on the day itself, of one session: what a list shows is in range.ts. */
+export function formatTimes(startsAt: number, endsAt: number, zone?: string): string {
+  return `${formatTime(startsAt, zone)} – ${formatTime(endsAt, zone)}`;
 }
 
 /** Thu 26 Nov, jeu. 26 nov., with the year where it is not this one. */

@@ -5,13 +5,13 @@ import {
   distance,
   formatCountdown,
   formatDate,
-  formatRange,
   formatSecond,
   formatTime,
   formatUtcInstant,
   zoneCity,
   zoneName,
 } from "@/lib/time/format";
+import { formatRange } from "@/lib/time/range";
 import { toInputValue, weeksLater } from "@/lib/time/input";
 import { instantOf, instantsIn, startAt } from "@/lib/time/start";
 import { offsetName } from "@/lib/time/zone";

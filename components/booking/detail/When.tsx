@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import { useBeside } from "@/components/slots/useBeside";
 import { useNow } from "@/lib/clock/useNow";
-import { formatDate, formatRange, zoneCity } from "@/lib/time/format";
+import { formatDate, zoneCity } from "@/lib/time/format";
+import { formatRange } from "@/lib/time/range";
 
 type WhenProps = {
   row: { startsAt: number; endsAt: number; page?: { zone: string } | null };

@@ -11,7 +11,7 @@ import { Pill } from "@/components/ui/Pill";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { persist } from "@/lib/errors/persist";
-import { formatRange } from "@/lib/time/format";
+import { formatRange } from "@/lib/time/range";
 import { useDay } from "../useDay";
 
 type Request = FunctionReturnType<typeof api.requests.mine>[number];

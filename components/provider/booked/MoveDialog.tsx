@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { TextArea } from "@/components/ui/TextArea";
 import { serverNow } from "@/lib/clock/clock";
-import { formatStart } from "@/lib/time/format";
+import { formatStart } from "@/lib/time/range";
 import { startAt } from "@/lib/time/start";
 import { useMove } from "./useMove";
 

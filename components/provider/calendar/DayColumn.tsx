@@ -5,7 +5,8 @@ import { useNames } from "@/components/booking/useNames";
 import { WarmLink } from "@/components/ui/WarmLink";
 import { inLanes, type Placed } from "@/lib/calendar/lanes";
 import { useNow } from "@/lib/clock/useNow";
-import { formatDate, formatRange } from "@/lib/time/format";
+import { formatDate } from "@/lib/time/format";
+import { formatRange } from "@/lib/time/range";
 import { HOUR, placeOf, type Shown, styleOf } from "./places";
 import type { Busy, Entry } from "./useSpan";
 

@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/Button";
 import { focusHeading } from "@/components/ui/useFocusHeading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
-import { formatRange } from "@/lib/time/format";
+import { formatRange } from "@/lib/time/range";
 import { Answers } from "../booked/Answers";
 import { useRefusal } from "../useRefusal";
 import { DeclineDialog } from "./DeclineDialog";

@@ -12,7 +12,7 @@ import { MessagesButton } from "@/components/session/chat/MessagesButton";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
-import { formatRange } from "@/lib/time/format";
+import { formatRange } from "@/lib/time/range";
 import { ClientReadiness } from "./ClientReadiness";
 
 type ClientCardProps = { row: BookingRow; isNext: boolean };

@@ -5,7 +5,7 @@ import type { BookingRow } from "@/components/booking/rows";
 import { StandingPill } from "@/components/booking/StandingPill";
 import { useNames } from "@/components/booking/useNames";
 import { LinkButton } from "@/components/ui/LinkButton";
-import { formatRange } from "@/lib/time/format";
+import { formatRange } from "@/lib/time/range";
 
 /** What is over by now. */
 export function EarlierToday({ rows }: { rows: readonly BookingRow[] }) {
