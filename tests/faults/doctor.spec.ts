@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { liveBooking } from "../e2e/bookings.ts";
-import { backendAs, openAs } from "../e2e/people.ts";
+import { backendAs, openAs, type PersonId } from "../e2e/people.ts";
 import { brokenHops } from "./hops/broken.ts";
 import { openBroken, openHealthy } from "./hops/door.ts";
 import { brokenTokens } from "./hops/servers.ts";
@@ -15,8 +15,9 @@ const LIMIT_MS = 20_000;
 const PHONE = "+351 210 000 000";
 
 let stack: BreakableStack;
-let context: BrowserContext;
-let page: Page;
+const contexts: BrowserContext[] = [];
+/** The check of one person is limited: they take turns. */
+let pages: Page[];
 let path: string;
 let bookingId: string;
 
@@ -26,22 +27,29 @@ test.beforeAll(async ({ browser }) => {
   ({ path, bookingId } = await liveBooking("Broken hops"));
   // Only the way to the video server is blocked: from there, the address of somebody who said yes to
   // the camera would be found, and a blocked network lets neither through.
-  context = await browser.newContext({ permissions: undefined });
-  page = await openAs(context, "demo-client", path);
+  const open = async (person: PersonId) => {
+    const context = await browser.newContext({ permissions: undefined });
+    contexts.push(context);
+    return await openAs(context, person, path);
+  };
+  pages = [await open("demo-client"), await open("demo-provider")];
+  for (const page of pages) await page.goto("about:blank");
 });
 
 test.afterAll(async () => {
-  await context?.close();
+  for (const context of contexts) await context.close();
   await stack?.stop();
 });
 
-for (const hop of hops) {
+for (const [index, hop] of hops.entries()) {
   test(`${hop.name} is named ${hop.verdict}`, async () => {
+    const page = pages[index % pages.length]!;
     const empty = await openBroken(stack, page, path, hop);
     await page.getByRole("button", { name: "Join", exact: true }).click();
     const verdict = page.locator("[data-verdict]").first();
     await expect(verdict).toBeAttached({ timeout: LIMIT_MS });
     expect(await verdict.getAttribute("data-verdict")).toBe(hop.verdict);
+    await page.goto("about:blank");
     empty();
   });
 }
@@ -55,6 +63,7 @@ test("when nothing connects there is a plan, and the other side knows at once", 
     bookingId,
     policy: { ...policy, phone: PHONE },
   });
+  const page = pages[0]!;
   const other = await browser.newContext();
   // The room is drawn ahead, hidden: what is shown is the main part alone.
   const provider = (await openAs(other, "demo-provider", path)).locator("#main");

@@ -37,6 +37,14 @@ const onlyBelowPrefix: Behaviour = (client, request, port) => {
   forward(client, request, port, (head) => head.replace(" /livekit/", " /"));
 };
 
+const PAGE = "<!doctype html><title>Another site</title>";
+
+/** A network that answers browsers itself until one has signed in; the backend is in another one. */
+const captive: Behaviour = (client, request, port) => {
+  if (/^user-agent: .*mozilla/im.test(request.head)) return answer(client, "200 OK", PAGE);
+  forward(client, request, port);
+};
+
 const openAndSilent: Behaviour = (client, request, port) => {
   if (request.isUpgrade) acceptUpgrade(client, request);
   else forward(client, request, port);
@@ -81,7 +89,6 @@ const UNKNOWN_NAME = `${"x".repeat(64)}.invalid`;
 
 /** The broken hops of a self-hosted installation, each with its exact verdict. */
 export function brokenHops(tokens: Tokens): BrokenHop[] {
-  const html = "<!doctype html><title>Another site</title>";
   return [
     { name: "closed port", fault: "closed", verdict: "server_unreachable" },
     { name: "silent port", fault: "silent", verdict: "server_silent" },
@@ -93,9 +100,10 @@ export function brokenHops(tokens: Tokens): BrokenHop[] {
     { name: "wrong path prefix", fault: onlyBelowPrefix, verdict: "wrong_prefix" },
     {
       name: "another site",
-      fault: (client) => answer(client, "200 OK", html),
+      fault: (client) => answer(client, "200 OK", PAGE),
       verdict: "other_site",
     },
+    { name: "a network to sign in to", fault: captive, verdict: "captive_portal" },
     {
       name: "proxy up, SFU down",
       fault: (client) => answer(client, "502 Bad Gateway"),
