@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/Button";
 import { type Hop, HopLine } from "@/components/ui/HopLine";
-import { type ChartView, isBroken } from "@/lib/doctor/chart";
+import { type ChartView, hasSeenMedia, isBroken } from "@/lib/doctor/chart";
 import type { Examination } from "@/lib/doctor/examine";
 import { CopyReport } from "./CopyReport";
 import { StepList } from "./StepList";
@@ -40,10 +40,11 @@ export default function Findings(props: Props) {
     <div className="findings" data-done={chart.isDone}>
       <HopLine hops={hops && verdict === null ? hops : own} />
       <div className="doctor-say" role="status">
-        {verdict !== null && <VerdictText code={verdict} chart={chart} />}
-        {verdict === null && (!chart.isDone || !whenClear) && before}
-        {verdict === null && chart.isDone && (whenClear ?? (!before && <Clear chart={chart} />))}
-        {verdict === null && !chart.isDone && !before && <Running />}
+        {verdict === null ? (
+          <NothingFound chart={chart} before={before} whenClear={whenClear} />
+        ) : (
+          <VerdictText code={verdict} chart={chart} />
+        )}
         {retry}
       </div>
       <details className="steps-box" open={!hops}>
@@ -72,6 +73,21 @@ function Actions({ examination, onAgain, onClose, chart }: Props & { chart: Char
         </Button>
       )}
     </div>
+  );
+}
+
+type Nothing = Pick<Props, "before" | "whenClear"> & { chart: ChartView };
+
+function NothingFound({ chart, before, whenClear }: Nothing) {
+  if (!chart.isDone) return before ?? <Running />;
+  if (!whenClear) return before ?? <Clear chart={chart} />;
+  if (hasSeenMedia(chart)) return whenClear;
+  // What stopped the join may be just what was left out.
+  return (
+    <>
+      {before}
+      <Clear chart={chart} />
+    </>
   );
 }
 

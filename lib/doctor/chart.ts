@@ -80,6 +80,11 @@ export function isBroken({ verdict }: ChartView): boolean {
   return verdict !== null && !isOnlySlow(verdict);
 }
 
+/** Ways for media were tried: they are left out where checks are too many, or somebody is signed out. */
+export function hasSeenMedia({ steps }: ChartView): boolean {
+  return steps.some(({ id, state }) => id === "udp" && state !== "skipped");
+}
+
 /** The line of five hops, as the steps of each have it. */
 export function hopState(
   { steps, verdict }: ChartView,
