@@ -4,7 +4,8 @@ import { createStore, type Readable } from "../session/store";
 export type PipKind = "document" | "video" | null;
 
 export type PipState = {
-  /** The small window, while it is open. */
+  isOpen: boolean;
+  /** The small window that is drawn into, while it is open; null for a bare picture. */
   window: Window | null;
   /** It opens by itself when the tab is left. */
   isAutomatic: boolean;
@@ -33,7 +34,7 @@ export function pipKind(): PipKind {
 
 export function createPip(storage: Pick<Storage, "getItem" | "setItem"> | null): Pip {
   const isAutomatic = storage?.getItem(KEY) === "automatic";
-  const store = createStore<PipState>({ window: null, isAutomatic });
+  const store = createStore<PipState>({ isOpen: false, window: null, isAutomatic });
   let isWatching = false;
 
   async function open() {
@@ -42,8 +43,20 @@ export function createPip(storage: Pick<Storage, "getItem" | "setItem"> | null):
       .documentPictureInPicture;
     const small = await api.requestWindow(SIZE);
     dress(small.document);
-    small.addEventListener("pagehide", () => store.set({ window: null }), { once: true });
-    store.set({ window: small });
+    const onEnd = () => store.set({ isOpen: false, window: null });
+    small.addEventListener("pagehide", onEnd, { once: true });
+    store.set({ isOpen: true, window: small });
+  }
+
+  async function openVideo() {
+    const video = shownVideo();
+    if (video === null) return;
+    await video.requestPictureInPicture();
+    const onEnd = () => store.set({ isOpen: false });
+    video.addEventListener("leavepictureinpicture", onEnd, { once: true });
+    // Off the page, without its picture, it would stay over the other apps: black.
+    video.addEventListener("emptied", close, { once: true });
+    store.set({ isOpen: true });
   }
 
   function tell() {
@@ -67,8 +80,7 @@ export function createPip(storage: Pick<Storage, "getItem" | "setItem"> | null):
     ...store,
     close,
     async toggle() {
-      const isOpen = store.getSnapshot().window ?? document.pictureInPictureElement;
-      if (isOpen) close();
+      if (store.getSnapshot().isOpen) close();
       else await open().catch(() => undefined);
     },
     setAutomatic(next) {
@@ -97,12 +109,16 @@ export function canBeAutomatic(): boolean {
   return pipKind() === "document" && "mediaSession" in navigator;
 }
 
-/** The picture that is large, or else the first of the others. */
-async function openVideo() {
-  const find = (selector: string) => document.querySelector<HTMLVideoElement>(selector);
-  const video =
-    find('.tiles > [data-place="large"] > video') ?? find(".tiles > :not([data-own]) > video");
-  await video?.requestPictureInPicture();
+/** False where the small window would be a bare picture, and nobody else shows one now. */
+export function hasPictureForPip(): boolean {
+  return pipKind() === "document" || shownVideo() !== null;
+}
+
+/** Of the others' pictures the one that is large, or else the first. */
+function shownVideo(): HTMLVideoElement | null {
+  const find = (tile: string) =>
+    document.querySelector<HTMLVideoElement>(`.tiles > ${tile}:not([data-own]) > video`);
+  return find('[data-place="large"]') ?? find("*");
 }
 
 /** The look of the page: its style sheets, language and direction. */

@@ -1,5 +1,6 @@
-import { expect, type Page, test } from "@playwright/test";
+import { chromium, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
+import { withWindows } from "./chromium.ts";
 import { openAs } from "./people.ts";
 import { joinHere } from "./room.ts";
 
@@ -8,16 +9,52 @@ async function choose(page: Page, role: "menuitem" | "menuitemcheckbox", name: s
   await page.getByRole(role, { name }).click();
 }
 
+/** As Safari is: it has no window to draw into, and shows one picture over other apps. */
+function withoutDocuments() {
+  Reflect.deleteProperty(globalThis, "documentPictureInPicture");
+  Reflect.deleteProperty(Window.prototype, "documentPictureInPicture");
+}
+
+/** Where the picture is that is over other apps: the name of its tile. */
+async function tileInSmallWindow(page: Page) {
+  return await page.evaluate(() => {
+    const tile = document.pictureInPictureElement?.closest("[data-tile]");
+    return tile?.getAttribute("aria-label") ?? null;
+  });
+}
+
+async function expectBarePicture(page: Page, other: Page) {
+  await choose(page, "menuitem", "Small window over other apps");
+  await expect.poll(() => tileInSmallWindow(page)).toBe("Demo client");
+  await choose(page, "menuitem", "Close the small window");
+  await expect.poll(() => tileInSmallWindow(page)).toBeNull();
+  await choose(page, "menuitem", "Small window over other apps");
+  await expect.poll(() => tileInSmallWindow(page)).toBe("Demo client");
+
+  // It ends with the picture; then there is nothing to show, and the menu says until when.
+  await other.getByRole("button", { name: "Turn camera off" }).click();
+  await expect.poll(() => tileInSmallWindow(page)).toBeNull();
+  await page.getByRole("button", { name: "More" }).click();
+  const item = page.getByRole("menuitem", { name: "Small window: once somebody shows a picture" });
+  await expect(item).toHaveAttribute("aria-disabled", "true");
+  await page.keyboard.press("Escape");
+  await other.getByRole("button", { name: "Turn camera on" }).click();
+}
+
 test("the small window shows the other person, mutes, and goes with the session", async ({
   browser,
 }) => {
   const { path } = await liveBooking("The small window");
-  const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
+  // A browser without windows has no picture over other apps.
+  const windows = await chromium.launch(withWindows);
+  const contexts = await Promise.all([windows.newContext(), browser.newContext()]);
+  await contexts[0].addInitScript(withoutDocuments);
   const provider = await openAs(contexts[0], "demo-provider", path);
   await joinHere(provider);
   const client = await openAs(contexts[1], "demo-client", path);
   await joinHere(client);
   await expect(client.getByRole("article", { name: "Demo provider" })).toBeVisible();
+  await expectBarePicture(provider, client);
 
   const opened = contexts[1].waitForEvent("page");
   await choose(client, "menuitem", "Small window over other apps");
@@ -37,6 +74,7 @@ test("the small window shows the other person, mutes, and goes with the session"
   await client.getByRole("button", { name: "Leave" }).click();
   await expect.poll(() => small.isClosed()).toBe(true);
   await Promise.all(contexts.map((context) => context.close()));
+  await windows.close();
 });
 
 test("it opens by itself only where that was asked for, and the wish is kept", async ({

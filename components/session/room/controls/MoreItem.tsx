@@ -8,6 +8,8 @@ type Props = {
   isChecked?: boolean;
   /** The switch is one of a choice. */
   isChoice?: boolean;
+  /** It does nothing now, and its label says why. */
+  isClosed?: boolean;
   shortcut?: string;
   className?: string;
 };
@@ -19,6 +21,7 @@ export function MoreItem({
   onClick,
   isChecked,
   isChoice,
+  isClosed,
   shortcut,
   className,
 }: Props) {
@@ -29,9 +32,10 @@ export function MoreItem({
       className={className ? `more-item ${className}` : "more-item"}
       role={`menuitem${kind}`}
       aria-checked={isChecked}
+      aria-disabled={isClosed || undefined}
       aria-keyshortcuts={shortcut}
       tabIndex={-1}
-      onClick={onClick}
+      onClick={isClosed ? undefined : onClick}
     >
       <Icon name={icon} />
       <span>{label}</span>

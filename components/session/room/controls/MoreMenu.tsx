@@ -67,6 +67,7 @@ function step(event: KeyboardEvent<HTMLElement>) {
 }
 
 function closeAfterChoice(event: MouseEvent<HTMLElement>) {
-  const isChoice = event.target instanceof Element && event.target.closest("[role=menuitem]");
+  const chosen = "[role=menuitem]:not([aria-disabled])";
+  const isChoice = event.target instanceof Element && event.target.closest(chosen);
   if (isChoice) event.currentTarget.hidePopover();
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useSyncExternalStore } from "react";
-import { canBeAutomatic, pipKind } from "@/lib/stage/pip";
+import { canBeAutomatic, hasPictureForPip, pipKind } from "@/lib/stage/pip";
 import { MoreItem } from "../controls/MoreItem";
 import { useTools } from "../toolkit/toolsContext";
 
@@ -12,11 +12,13 @@ export function PipItems() {
   const { pip } = useTools();
   const state = useSyncExternalStore(pip.subscribe, pip.getSnapshot, pip.getSnapshot);
   if (pipKind() === null) return null;
+  const isClosed = !state.isOpen && !hasPictureForPip();
   return (
     <>
       <MoreItem
         icon="picture-in-picture"
-        label={t(state.window ? "close" : "open")}
+        label={t(isClosed ? "later" : state.isOpen ? "close" : "open")}
+        isClosed={isClosed}
         onClick={() => void pip.toggle()}
       />
       {canBeAutomatic() && (
