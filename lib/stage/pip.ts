@@ -114,6 +114,13 @@ export function hasPictureForPip(): boolean {
   return pipKind() === "document" || shownVideo() !== null;
 }
 
+/** Tells when it may have changed, while the menu is open. Returns the way to end that. */
+export function watchPictures(onChange: () => void): () => void {
+  const observer = new MutationObserver(onChange);
+  observer.observe(document.body, { childList: true, subtree: true });
+  return () => observer.disconnect();
+}
+
 /** Of the others' pictures the one that is large, or else the first. */
 function shownVideo(): HTMLVideoElement | null {
   const find = (tile: string) =>

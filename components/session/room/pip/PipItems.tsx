@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useSyncExternalStore } from "react";
-import { canBeAutomatic, hasPictureForPip, pipKind } from "@/lib/stage/pip";
+import { canBeAutomatic, hasPictureForPip, pipKind, watchPictures } from "@/lib/stage/pip";
 import { MoreItem } from "../controls/MoreItem";
 import { useTools } from "../toolkit/toolsContext";
 
@@ -11,8 +11,9 @@ export function PipItems() {
   const t = useTranslations("stage.pip");
   const { pip } = useTools();
   const state = useSyncExternalStore(pip.subscribe, pip.getSnapshot, pip.getSnapshot);
+  const hasPicture = useSyncExternalStore(watchPictures, hasPictureForPip, () => false);
   if (pipKind() === null) return null;
-  const isClosed = !state.isOpen && !hasPictureForPip();
+  const isClosed = !state.isOpen && !hasPicture;
   return (
     <>
       <MoreItem
