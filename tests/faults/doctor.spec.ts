@@ -30,10 +30,12 @@ test.beforeAll(async ({ browser }) => {
   const open = async (person: PersonId) => {
     const context = await browser.newContext({ permissions: undefined });
     contexts.push(context);
-    return await openAs(context, person, path);
+    const page = await openAs(context, person, path);
+    await page.waitForURL(`**${path}`);
+    await page.goto("about:blank");
+    return page;
   };
   pages = [await open("demo-client"), await open("demo-provider")];
-  for (const page of pages) await page.goto("about:blank");
 });
 
 test.afterAll(async () => {

@@ -19,8 +19,14 @@ export const UNREACHABLE = "127.0.0.9";
 
 type Special = { nodeIp?: string; relay?: "udp" | "tls" };
 
-/** LiveKit offers its TLS relay at this name, port 443; a browser is told where the name leads. */
-export const TLS_RELAY = { name: "relay.test", address: "127.0.0.77" };
+/**
+ * LiveKit offers its TLS relay at this name, port 443; a browser is told where the name leads: to an
+ * address for each worker of the journeys, which run beside each other.
+ */
+export const TLS_RELAY = {
+  name: "relay.test",
+  address: `127.0.0.${77 + Number(process.env["TEST_PARALLEL_INDEX"] ?? 0)}`,
+};
 
 type Config = ReturnType<typeof sfuConfig>;
 export type SfuOptions = {
