@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useHasLasted } from "@/lib/clock/useHasLasted";
 import type { DeviceState } from "@/lib/devices/devices";
 import { late } from "../room/late";
 import { useRoom } from "../room/roomContext";
@@ -14,15 +14,7 @@ const AFTER_MS = 4_000;
 export function LateHints({ microphone }: { microphone: DeviceState }) {
   const { session } = useRoom();
   const isConnected = usePhase(session) === "connected";
-  const [isSettled, setIsSettled] = useState(false);
-  useEffect(() => {
-    if (!isConnected) return;
-    const timer = setTimeout(() => setIsSettled(true), AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-      setIsSettled(false);
-    };
-  }, [isConnected]);
+  const isSettled = useHasLasted(isConnected, AFTER_MS);
   const { track, isWanted, isInterrupted } = microphone;
   if (!isSettled || !track || isInterrupted) return null;
   return <MicrophoneHint key={`${track.id} ${isWanted}`} track={track} isMuted={!isWanted} />;

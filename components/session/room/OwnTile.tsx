@@ -2,7 +2,7 @@
 
 import type { Room } from "livekit-client";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useHasLasted } from "@/lib/clock/useHasLasted";
 import type { DevicesSnapshot } from "@/lib/devices/devices";
 import type { Role } from "@/lib/session/types";
 import { OWN } from "@/lib/stage/layout";
@@ -13,6 +13,9 @@ import { placed } from "./stage/placed";
 import { useStage } from "./stage/useStage";
 import { TileName } from "./TileName";
 import { useKit } from "./toolkit/toolsContext";
+
+// A moment after the room is shown: drawing oneself must not delay the other's first picture.
+const MOMENT_MS = 300;
 
 type Props = {
   media: DevicesSnapshot;
@@ -29,7 +32,7 @@ export function OwnTile({ media, role, room, place, isShown }: Props) {
   const isTurned = useStage(({ turned }) => turned.has(OWN));
   const kit = useKit();
   const isInCorner = place.kind === "corner";
-  const isDrawn = useAMomentAfter(isShown);
+  const isDrawn = useHasLasted(isShown, MOMENT_MS);
   const isMuted = !media.microphone.isWanted || media.microphone.track === null;
   return (
     <article
@@ -56,20 +59,4 @@ export function OwnTile({ media, role, room, place, isShown }: Props) {
       )}
     </article>
   );
-}
-
-const MOMENT_MS = 300;
-
-/** A moment after the room is shown: drawing oneself must not delay the other's first picture. */
-function useAMomentAfter(isShown: boolean): boolean {
-  const [isDue, setIsDue] = useState(false);
-  useEffect(() => {
-    if (!isShown) return;
-    const timer = setTimeout(() => setIsDue(true), MOMENT_MS);
-    return () => {
-      clearTimeout(timer);
-      setIsDue(false);
-    };
-  }, [isShown]);
-  return isDue;
 }
