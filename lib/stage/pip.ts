@@ -52,10 +52,16 @@ export function createPip(storage: Pick<Storage, "getItem" | "setItem"> | null):
     const video = shownVideo();
     if (video === null) return;
     await video.requestPictureInPicture();
-    const onEnd = () => store.set({ isOpen: false });
-    video.addEventListener("leavepictureinpicture", onEnd, { once: true });
+    const ending = new AbortController();
+    const { signal } = ending;
+    const onEnd = () => {
+      // From now on the window may be another picture's.
+      ending.abort();
+      store.set({ isOpen: false });
+    };
+    video.addEventListener("leavepictureinpicture", onEnd, { signal });
     // Off the page, without its picture, it would stay over the other apps: black.
-    video.addEventListener("emptied", close, { once: true });
+    video.addEventListener("emptied", close, { signal });
     store.set({ isOpen: true });
   }
 
