@@ -58,7 +58,10 @@ export async function startSfu(options: SfuOptions) {
   const file = join(folder, `${name}.json`);
   writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
   const child = spawn(sfuBinary(), ["--config", file], { stdio: "ignore" });
-  await answers(`http://127.0.0.1:${ports.livekit}/`);
+  await answers(`http://127.0.0.1:${ports.livekit}/`).catch((error: unknown) => {
+    child.kill("SIGKILL");
+    throw error;
+  });
   return { port: ports.livekit, child };
 }
 
@@ -84,22 +87,25 @@ export async function startServers(site: Pick<Ports, "site">) {
     running.push(child);
     return port;
   };
+  const stop = () => {
+    for (const child of running) child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
   const healthy = { key: KEY, secret: SECRET };
-  const ports: Record<Where, number> = {
+  const startAll = async (): Promise<Record<Where, number>> => ({
     healthy: await start("healthy", healthy),
     mediaBlocked: await start("mediaBlocked", healthy, { nodeIp: UNREACHABLE }),
     otherKey: await start("otherKey", OTHER),
     relayed: await start("relayed", healthy, { relay: "udp" }),
     relayedByTls: await start("relayedByTls", healthy, { relay: "tls" }),
-  };
-  return {
-    ports,
-    rooms: new RoomServiceClient(`http://127.0.0.1:${ports.healthy}`, KEY, SECRET),
-    stop() {
-      for (const child of running) child.kill("SIGKILL");
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  });
+  const ports = await startAll().catch((error: unknown) => {
+    // Those that did come up would outlive the tests.
+    stop();
+    throw error;
+  });
+  const rooms = new RoomServiceClient(`http://127.0.0.1:${ports.healthy}`, KEY, SECRET);
+  return { ports, rooms, stop };
 }
 
 /** LiveKit's own TURN server. It passes nothing on to this machine unless it is told to. */
