@@ -54,6 +54,8 @@ test("in prejoin the check finds every step clear, is nobody's presence, and Joi
   for (const step of ["socket", "accepted", "udp", "tcp", "publish", "receive"]) {
     await expect(stepState(page, step)).toHaveAttribute("data-state", /pass|slow/);
   }
+  // What carried it is counted, as in the list of each way.
+  await expect(stepState(page, "tcp")).toContainText(/[1-9] address(es)? tried/);
   await page.getByRole("button", { name: "Copy result as text" }).click();
   await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
   const text = await page.evaluate(() => navigator.clipboard.readText());

@@ -36,7 +36,6 @@ export async function connectToProbe(
   const looking = look();
   const isIn = await connect(room, serverUrl, token, stopped);
   const ms = performance.now() - startedAt;
-  // Pairs are reported a moment after the connection that they carry.
   if (isIn) await until(() => ways.udp.state === "pass" || ways.tcp.state === "pass");
   isOver = true;
   await looking;
@@ -93,9 +92,10 @@ export async function leave(room: Room): Promise<void> {
   await room.disconnect().catch(() => undefined);
 }
 
-async function until(isSo: () => boolean): Promise<void> {
+/** Pairs are reported a moment after the connection that they carry. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const end = performance.now() + REPORT_LIMIT_MS;
-  while (!isSo() && performance.now() < end) await pause(LOOK_EVERY_MS);
+  while (!(await isSo()) && performance.now() < end) await pause(LOOK_EVERY_MS);
 }
 
 export function pause(ms: number): Promise<void> {
