@@ -25,6 +25,8 @@ type DocumentPip = { requestWindow: (size: { width: number; height: number }) =>
 const AUTOMATIC = "enterpictureinpicture" as MediaSessionAction;
 
 const SIZE = { width: 360, height: 300 };
+/** Of `HTMLMediaElement`. */
+const HAVE_METADATA = 1;
 const KEY = "parley.smallWindow";
 
 export function pipKind(): PipKind {
@@ -124,14 +126,23 @@ export function hasPictureForPip(): boolean {
 export function watchPictures(onChange: () => void): () => void {
   const observer = new MutationObserver(onChange);
   observer.observe(document.body, { childList: true, subtree: true });
-  return () => observer.disconnect();
+  // It does not bubble; on its way down it is heard.
+  document.addEventListener("loadedmetadata", onChange, true);
+  return () => {
+    observer.disconnect();
+    document.removeEventListener("loadedmetadata", onChange, true);
+  };
 }
 
-/** Of the others' pictures the one that is large, or else the first. */
+/**
+ * Of the others' pictures the one that is large, or else the first; null before its first frame,
+ * as the browser refuses it until then.
+ */
 function shownVideo(): HTMLVideoElement | null {
   const find = (tile: string) =>
     document.querySelector<HTMLVideoElement>(`.tiles > ${tile}:not([data-own]) > video`);
-  return find('[data-place="large"]') ?? find("*");
+  const video = find('[data-place="large"]') ?? find("*");
+  return video && video.readyState >= HAVE_METADATA ? video : null;
 }
 
 /** The look of the page: its style sheets, language and direction. */

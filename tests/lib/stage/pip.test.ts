@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createPip } from "@/lib/stage/pip";
+import { createPip, hasPictureForPip } from "@/lib/stage/pip";
 
 /** A page whose small window is a bare picture, and whose large picture can change. */
 const page = {
@@ -15,6 +15,8 @@ const page = {
 };
 
 class Video extends EventTarget {
+  /** Past its first frame. */
+  readyState = 4;
   async requestPictureInPicture() {
     page.pictureInPictureElement = this;
   }
@@ -46,4 +48,13 @@ test("the end of a picture that was shown before does not close another one's", 
   await pip.toggle();
   before.dispatchEvent(new Event("emptied"));
   expect([pip.getSnapshot().isOpen, page.pictureInPictureElement]).toEqual([true, page.large]);
+});
+
+test("a picture without its first frame is none yet: the browser would refuse it", async () => {
+  const pip = createPip(null);
+  page.large!.readyState = 0;
+  await pip.toggle();
+  expect([pip.getSnapshot().isOpen, hasPictureForPip()]).toEqual([false, false]);
+  page.large!.readyState = 1;
+  expect(hasPictureForPip()).toBe(true);
 });
