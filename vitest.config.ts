@@ -15,8 +15,16 @@ const HEAVY = [
 const THOROUGH = [
   "tests/convex/audit{Tamper,Chain,AppendOnly}.test.ts",
   "tests/convex/{calendarModel,broadcastEgress,reminders,slots,slotReads,scale,insightFolds}.test.ts",
-  "tests/convex/{openapi,alerts,webhooks,matrix,outsideFile,repairs}.test.ts",
-  "tests/convex/recording{Egress,Posts}.test.ts",
+  "tests/convex/{openapi,alerts,webhooks,matrix,outsideFile,repairs,limits,timeline}.test.ts",
+  "tests/convex/{calendarFeeds,calendarFile,captions,captionsService,mails,orders}.test.ts",
+  "tests/convex/{publicReads,recordingBucket,recordingEgress,recordingPosts}.test.ts",
+];
+
+/** What waits by the clock, or reads all of the history. */
+const THOROUGH_LIB = [
+  "tests/lib/secretScan.test.ts",
+  "tests/lib/recording/download.test.ts",
+  "tests/lib/session/probe.test.ts",
 ];
 
 const backend = {
@@ -50,9 +58,11 @@ export default defineConfig({
           name: "lib",
           isolate: false,
           include: ["tests/{lib,components}/**/*.test.{ts,tsx}"],
+          exclude: THOROUGH_LIB,
           testTimeout: 30_000,
         },
       },
+      { ...shared, test: { name: "thorough-lib", include: THOROUGH_LIB, testTimeout: 30_000 } },
       {
         ...shared,
         test: {

@@ -61,7 +61,7 @@ const quick: Step[][] = [
   [vitest("quick", 2, "convex", "lib")],
 ];
 const slow = (): Step[][] => [
-  [vitest("thorough", 2, "thorough")],
+  [vitest("thorough", 2, "thorough", "thorough-lib")],
   // Those of media need a core for themselves, and most of the other ones wait for processes.
   [vitest("heavy", 1, "heavy"), vitest("local", 1, "local")],
   ...journeys().map((step) => [step]),
