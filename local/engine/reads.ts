@@ -26,37 +26,82 @@ export function absenceOf(component: string, table: string): Touched {
   return { index: `absent ${component}`, key: Buffer.from(table) };
 }
 
-/** Ranges of many readers by index, to ask whom a commit concerns. */
+/** Who reads what of one index. */
+class Readers<Reader> {
+  /** By the one key that was read, which is how documents are read by their ids. */
+  readonly #ofKeys = new Map<string, Set<Reader>>();
+  readonly #ofSpans = new Map<Reader, ReadRange[]>();
+
+  get isEmpty(): boolean {
+    return this.#ofKeys.size + this.#ofSpans.size === 0;
+  }
+
+  add(reader: Reader, range: ReadRange): void {
+    if (isOfOneKey(range)) listIn(this.#ofKeys, textOf(range.low), () => new Set()).add(reader);
+    else listIn(this.#ofSpans, reader, () => []).push(range);
+  }
+
+  remove(reader: Reader, range: ReadRange): void {
+    if (!isOfOneKey(range)) return void this.#ofSpans.delete(reader);
+    const text = textOf(range.low);
+    const readers = this.#ofKeys.get(text);
+    readers?.delete(reader);
+    if (readers?.size === 0) this.#ofKeys.delete(text);
+  }
+
+  noteThoseOf(key: Uint8Array, found: Set<Reader>): void {
+    for (const reader of this.#ofKeys.get(textOf(key)) ?? []) found.add(reader);
+    for (const [reader, ranges] of this.#ofSpans) {
+      if (!found.has(reader) && ranges.some((range) => contains(range, key))) found.add(reader);
+    }
+  }
+}
+
+/**
+ * Ranges of many readers by index, to ask whom a commit concerns. Most of what is read is one
+ * document by its id: those are looked up, so that a commit costs the same beside many readers.
+ */
 export class RangeMap<Reader> {
-  readonly #byIndex = new Map<string, Map<Reader, ReadRange[]>>();
+  readonly #byIndex = new Map<string, Readers<Reader>>();
 
   add(reader: Reader, reads: ReadSet): void {
     for (const range of reads.ranges) {
-      let readers = this.#byIndex.get(range.index);
-      if (readers === undefined) this.#byIndex.set(range.index, (readers = new Map()));
-      const ranges = readers.get(reader);
-      if (ranges === undefined) readers.set(reader, [range]);
-      else ranges.push(range);
+      listIn(this.#byIndex, range.index, () => new Readers<Reader>()).add(reader, range);
     }
   }
 
   remove(reader: Reader, reads: ReadSet): void {
-    for (const { index } of reads.ranges) {
-      const readers = this.#byIndex.get(index);
-      readers?.delete(reader);
-      if (readers?.size === 0) this.#byIndex.delete(index);
+    for (const range of reads.ranges) {
+      const readers = this.#byIndex.get(range.index);
+      readers?.remove(reader, range);
+      if (readers?.isEmpty === true) this.#byIndex.delete(range.index);
     }
   }
 
   readersOf(touched: readonly Touched[]): Set<Reader> {
     const found = new Set<Reader>();
-    for (const { index, key } of touched) {
-      for (const [reader, ranges] of this.#byIndex.get(index) ?? []) {
-        if (!found.has(reader) && ranges.some((range) => contains(range, key))) found.add(reader);
-      }
-    }
+    for (const { index, key } of touched) this.#byIndex.get(index)?.noteThoseOf(key, found);
     return found;
   }
+}
+
+function listIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
+
+/** Nothing lies between a key and the same with a zero behind it. */
+function isOfOneKey({ low, high }: ReadRange): boolean {
+  return (
+    high?.length === low.length + 1 &&
+    high[low.length] === 0 &&
+    Buffer.compare(high.subarray(0, low.length), low) === 0
+  );
+}
+
+function textOf(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString("latin1");
 }
 
 /** Whether a commit wrote what was read. */
