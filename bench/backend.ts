@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { ConvexHttpClient } from "convex/browser";
 import { internal } from "../convex/_generated/api.js";
+import { engineArgs } from "../local/engine/command.ts";
 import { ORIGIN, startIssuer } from "./issuer.ts";
 
 const ADMIN_KEY = "bench-admin-key";
@@ -78,7 +79,7 @@ async function startEngine(folder: string, issuerUrl: string, { env, isQuiet, ..
   };
   const file = join(folder, "engine.json");
   writeFileSync(file, JSON.stringify(options), { mode: 0o600 });
-  const child = spawn(process.execPath, ["local/engine/main.ts", file], {
+  const child = spawn(process.execPath, engineArgs(file), {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, LOG_LEVEL: isQuiet ? "info" : "debug" },
   });

@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { studioEnv } from "../../tests/local/recorder/session.ts";
 import { Studio } from "../../tests/local/recorder/studio.ts";
+import { engineArgs } from "../../local/engine/command.ts";
 import { freePorts } from "../../local/stack/ports.ts";
 import { startIssuer } from "../issuer.ts";
 
@@ -30,7 +31,7 @@ export async function startServers() {
   let engine: ChildProcess | null = null;
 
   async function startEngine(): Promise<void> {
-    engine = spawn(process.execPath, ["local/engine/main.ts", options], {
+    engine = spawn(process.execPath, engineArgs(options), {
       stdio: ["pipe", "ignore", "ignore"],
     });
     for (const end = Date.now() + START_LIMIT_MS; Date.now() < end;) {

@@ -6,6 +6,7 @@ import { writePrivateJson } from "./files.ts";
 import { sfuBinary } from "../sfu/binary.ts";
 import { writeSfuConfig } from "../sfu/config.ts";
 import { sfuLine } from "../sfu/logLine.ts";
+import { engineArgs } from "../engine/command.ts";
 import { NEXT } from "./build.ts";
 import {
   addressesOf,
@@ -58,7 +59,7 @@ function engine(context: Context): PartSpec {
     adminKey: secrets.engineAdminKey,
     watch: isDevelopment,
   });
-  const program = own(context, "engine", "local/engine/main.ts", [paths.engineOptions]);
+  const program = node(context, "engine", engineArgs(paths.engineOptions));
   const probe = answers(`${addressesOf(context).engine}/version`);
   return { name: "engine", title: "the engine", program, probe, startLimitMs: 60_000 };
 }
@@ -163,8 +164,11 @@ function proxy(context: Context, address: string): PartSpec {
 
 /** A process of ours: it reads its options from a file and ends when its stdin closes. */
 function own(context: Context, name: PartName, script: string, args: string[]): Program {
-  const program = foreign(context, name, process.execPath, [join(ROOT, script), ...args]);
-  return { ...program, isForeign: false };
+  return node(context, name, [join(ROOT, script), ...args]);
+}
+
+function node(context: Context, name: PartName, args: string[]): Program {
+  return { ...foreign(context, name, process.execPath, args), isForeign: false };
 }
 
 function foreign(context: Context, name: PartName, command: string, args: string[]): Program {

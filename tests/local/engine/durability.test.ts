@@ -3,14 +3,13 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { anyApi } from "convex/server";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { engineArgs } from "../../../local/engine/command.ts";
 import { cleanUp, fixture, httpClient, optionsFor, temporaryDir, until } from "./support.ts";
 
 const api = anyApi as any;
-const MAIN = fileURLToPath(new URL("../../../local/engine/main.ts", import.meta.url));
 /** Under load; one in five more comes while it starts. */
 const KILLS = 200;
 const CHAINS = 3;
@@ -140,7 +139,9 @@ class Engine {
   /** Resolves with whether it came up before `signal` said to give up waiting. */
   async start(giveUp: Promise<void>): Promise<boolean> {
     this.boots += 1;
-    const child = spawn(process.execPath, [MAIN, this.#file], { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(process.execPath, engineArgs(this.#file), {
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     this.#process = child;
     child.stdin.on("error", () => undefined);
     let errors = "";
