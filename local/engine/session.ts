@@ -176,7 +176,7 @@ export class Session {
   }
 
   #unwatch(query: Query): void {
-    query.answer?.watchers.delete(this.#onStale);
+    if (query.answer !== null) this.#deployment.cache.unwatch(query.answer, this.#onStale);
     query.answer = null;
   }
 
@@ -235,7 +235,7 @@ export class Session {
     // Whoever signed in or out meanwhile gets an answer of their own in the next Transition.
     const isCurrent = this.#queries.get(queryId) === query && this.#received.identity === version;
     if (isCurrent && !this.#isClosed) {
-      answer.watchers.add(this.#onStale);
+      this.#deployment.cache.watch(answer, this.#onStale);
       query.answer = answer;
     }
     const { result, journal } = answer;
