@@ -76,9 +76,9 @@ const benches: Bench[] = [
       return await measureRecoverSfu("recover-sfu-2s", { awayMs: 2_000, rounds: 12 });
     },
   },
-  recoverNet(5, 8),
-  recoverNet(20, 6),
-  recoverNet(60, 3),
+  recoverNet("recover-net-5s", 5, 8),
+  recoverNet("recover-net-20s", 20, 6),
+  recoverNet("recover-net-60s", 60, 3),
   {
     figures: ["recover-sfu-90s"],
     run: async () => {
@@ -120,8 +120,7 @@ const benches: Bench[] = [
   },
 ];
 
-function recoverNet(seconds: number, rounds: number): Bench {
-  const name = `recover-net-${seconds}s`;
+function recoverNet(name: string, seconds: number, rounds: number): Bench {
   return {
     figures: [name],
     run: async () => {

@@ -19,8 +19,22 @@ test("memory has to be flat as well as small, and to be measured", () => {
   expect(of({})).toBe(1);
 });
 
+test("a join is held against the bare page of its run, and where one has no such ratio it misses", () => {
+  const of = (more: Record<string, number>) =>
+    missesOf(figure("join-first-frame", "ms", [900], more)).length;
+  expect(of({ ratio: 1.1 })).toBe(0);
+  expect(of({ ratio: 1.11 })).toBe(1);
+  expect(of({})).toBe(1);
+});
+
+test("of pairs that come in fewer is a miss, and who did not come in is slower than anybody", () => {
+  const of = (success: number) => missesOf(figure("load-20-pairs", "ms", [900], { success }));
+  expect(of(1)).toEqual([]);
+  expect(of(0.95)[0]).toMatch(/^load-20-pairs: success is 0.95, not 1 at least/);
+});
+
 test("a figure without a limit misses none", () => {
-  expect(missesOf(figure("token-roundtrip", "ms", [1e9]))).toEqual([]);
+  expect(missesOf(figure("start-cold", "s", [1e9]))).toEqual([]);
 });
 
 test("each limit is of a figure that the bench has", () => {
