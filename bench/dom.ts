@@ -7,6 +7,7 @@ import { figure, type Figure } from "./figure.ts";
 /** Few enough for one page of the list and for the write limit. */
 const ROUNDS = 18;
 const HOUR = 3_600_000;
+const LIMIT_MS = 10_000;
 
 /**
  * The client confirms a cancellation in one browser; the provider's list in another shows it.
@@ -69,21 +70,22 @@ async function measure(client: Page, provider: Page, name: string): Promise<numb
   return took;
 }
 
-/** UTC ms of the change of the DOM that shows this booking as cancelled. */
+/** UTC ms of the change of the DOM that shows this booking as cancelled, which moves it to another list. */
 async function whenCancelled(page: Page, name: string): Promise<number> {
   return await page.evaluate(
-    async (heading) =>
-      await new Promise<number>((resolve) => {
-        const row = [...document.querySelectorAll("main li")].find(
-          (item) => item.querySelector("h3")?.textContent === heading,
-        )!;
+    async ([heading, limit]) =>
+      await new Promise<number>((resolve, reject) => {
+        setTimeout(() => reject(new Error("the other page did not show it")), limit);
+        const isOurs = (item: Element) => item.querySelector("h3")?.textContent === heading;
         const observer = new MutationObserver(() => {
-          if (!row.textContent?.includes("Cancelled")) return;
+          const row = [...document.querySelectorAll("main li")].find(isOurs);
+          if (!row?.textContent?.includes("Cancelled")) return;
           observer.disconnect();
           resolve(performance.timeOrigin + performance.now());
         });
-        observer.observe(row, { subtree: true, childList: true, characterData: true });
+        const main = document.querySelector("main")!;
+        observer.observe(main, { subtree: true, childList: true, characterData: true });
       }),
-    name,
+    [name, LIMIT_MS] as const,
   );
 }
