@@ -1,13 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/Button";
 import { TextField } from "@/components/ui/Field";
 import type { Bookings } from "./useBookings";
 
 const MAX_SEARCH = 100;
 
 type FoundProps = {
-  bookings: Pick<Bookings, "isSearching" | "isLooking" | "isCut"> & {
+  bookings: Pick<Bookings, "isSearching" | "isLooking" | "isCut" | "lookFurther"> & {
     shown: { current: readonly unknown[]; past: readonly unknown[] };
   };
 };
@@ -32,12 +33,16 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
 /** How many were found, that older ones are still looked through, or that not all of them were. */
 export function Found({ bookings }: FoundProps) {
   const t = useTranslations("bookings.search");
-  const { isSearching, isLooking, isCut, shown } = bookings;
+  const { isSearching, isLooking, isCut, lookFurther, shown } = bookings;
   const count = shown.current.length + shown.past.length;
+  const isAtBound = isSearching && !isLooking && isCut;
   return (
-    <p className="meta" role="status">
-      {isSearching && (isLooking ? t("looking", { count }) : t("found", { count }))}
-      {isSearching && !isLooking && isCut && ` ${t("cut")}`}
-    </p>
+    <>
+      <p className="meta" role="status">
+        {isSearching && (isLooking ? t("looking", { count }) : t("found", { count }))}
+        {isAtBound && ` ${t("cut")}`}
+      </p>
+      {isAtBound && <Button onClick={lookFurther}>{t("further")}</Button>}
+    </>
   );
 }

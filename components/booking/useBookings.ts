@@ -25,7 +25,8 @@ export function useBookings(role: BookingRow["role"], asked: string) {
   const now = useNow(60_000);
   const isSearching = asked.trim() !== "";
   const isBehind = isNextBehind(current.results, now);
-  const rests = [useRest(current, isSearching || isBehind), useRest(past, isSearching)];
+  const [most, setMost] = useState(STEPS);
+  const rests = [useRest(current, isSearching || isBehind, most), useRest(past, isSearching, most)];
   const isShown = (row: BookingRow) => !isSearching || matches(textOf(row, now), asked);
   const all = [...current.results, ...past.results];
   const isLoading = [current, past].some(({ status }) => status === "LoadingFirstPage");
@@ -37,6 +38,8 @@ export function useBookings(role: BookingRow["role"], asked: string) {
     isSearching,
     isLooking: rests.includes("looking"),
     isCut: rests.includes("cut"),
+    /** As far again as it went. */
+    lookFurther: () => setMost(most + STEPS),
     /** It is not known yet whether there is a next one. */
     isNextDue: isBehind && rests[0] === "looking",
     isLoading,
@@ -57,25 +60,26 @@ type Paged = Pick<
 >;
 
 const STEP = 100;
-const MOST_STEPS = 20;
+/** How far a search goes by itself: what is fetched stays subscribed. */
+const STEPS = 20;
 
 /** `cut`: there is more than is fetched to look in it. */
 type Rest = "none" | "looking" | "cut";
 
 export function restOf(
   status: Paged["status"],
-  { isWanted, steps }: { isWanted: boolean; steps: number },
+  { isWanted, steps, most }: { isWanted: boolean; steps: number; most: number },
 ): Rest {
   if (!isWanted) return "none";
   if (status === "LoadingMore") return "looking";
   if (status !== "CanLoadMore") return "none";
-  return steps < MOST_STEPS ? "looking" : "cut";
+  return steps < most ? "looking" : "cut";
 }
 
 /** Fetches the rest of a list while it is wanted, page by page. */
-function useRest({ status, loadMore }: Paged, isWanted: boolean): Rest {
+function useRest({ status, loadMore }: Paged, isWanted: boolean, most: number): Rest {
   const [steps, setSteps] = useState(0);
-  const rest = restOf(status, { isWanted, steps });
+  const rest = restOf(status, { isWanted, steps, most });
   const isDue = rest === "looking" && status === "CanLoadMore";
   useEffect(() => {
     if (!isDue) return;

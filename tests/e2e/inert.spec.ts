@@ -1,10 +1,14 @@
-import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { ConvexHttpClient } from "convex/browser";
 import { api, internal } from "../../convex/_generated/api.js";
-import { backendAs, openAs, type PersonId } from "./people.ts";
+import {
+  backendAs,
+  backendAsDeployment,
+  openAs,
+  type PersonId,
+  tokenIdentifierOf,
+} from "./people.ts";
 import { joinHere, leave } from "./room.ts";
-import { ownStack, testHome, testPorts } from "./stack.ts";
+import { ownStack } from "./stack.ts";
 
 const TITLE = `<img src=x onerror=alert(1)> "onload="alert(1) {{1}} \u202Etxt`;
 const NAME = "<script>alert(1)</script><b>Name</b>";
@@ -16,14 +20,12 @@ test.afterAll(async () => await stack.stop());
 
 /** Somebody whose name is markup; by the deployment's own key, as no sign-in here gives one. */
 async function personOfMarkup(): Promise<string> {
-  const admin = new ConvexHttpClient(`http://127.0.0.1:${testPorts().convex}`, { logger: false });
-  const { engineAdminKey } = JSON.parse(readFileSync(testHome().secrets, "utf8"));
-  (admin as unknown as { setAdminAuth(key: string): void }).setAdminAuth(engineAdminKey);
+  const admin = backendAsDeployment();
   const demo = ["demo-provider", "demo-client", "second-client", "second-provider"];
   const people = [...demo, "markup"].map((id) => ({
     id,
     name: id === "markup" ? NAME : id,
-    tokenIdentifier: `http://127.0.0.1:${testPorts().people}|${id}`,
+    tokenIdentifier: tokenIdentifierOf(id),
   }));
   await admin.mutation(internal.demo.seed as never, { people } as never);
   const known = await (await backendAs("demo-admin")).query(api.admin.people, {});

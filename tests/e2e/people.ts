@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 import { ConvexHttpClient } from "convex/browser";
-import { testPorts, testUrl } from "./stack.ts";
+import { loadSecrets } from "../../local/stack/secrets.ts";
+import { testHome, testPorts, testUrl } from "./stack.ts";
 
 export type PersonId =
   | "demo-provider"
@@ -71,4 +72,19 @@ export async function backendAs(person: PersonId): Promise<ConvexHttpClient> {
   const client = new ConvexHttpClient(`http://127.0.0.1:${testPorts().convex}`, { logger: false });
   client.setAuth(token);
   return client;
+}
+
+/** The deployment's own key, as `npx convex run` has it: for what no sign-in may call. */
+export function backendAsDeployment(): ConvexHttpClient {
+  const backend = new ConvexHttpClient(`http://127.0.0.1:${testPorts().convex}`, { logger: false });
+  // Not in the client's public types.
+  (backend as unknown as { setAdminAuth(key: string): void }).setAdminAuth(
+    loadSecrets(testHome().secrets).engineAdminKey,
+  );
+  return backend;
+}
+
+/** Who a demo person is in their tokens. */
+export function tokenIdentifierOf(id: string): string {
+  return `http://127.0.0.1:${testPorts().people}|${id}`;
 }

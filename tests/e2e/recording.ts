@@ -1,5 +1,4 @@
 import { type Browser, expect, type Page } from "@playwright/test";
-import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import type { Value } from "convex/values";
 import { RoomServiceClient } from "livekit-server-sdk";
@@ -7,7 +6,7 @@ import { api } from "../../convex/_generated/api.js";
 import type { RecordingPolicy } from "../../convex/model/recording/recordingPolicy";
 import { loadSecrets } from "../../local/stack/secrets.ts";
 import { liveBooking } from "./bookings.ts";
-import { backendAs, openAs, type PersonId } from "./people.ts";
+import { backendAs, backendAsDeployment, openAs, type PersonId } from "./people.ts";
 import { joinHere, tokenOf } from "./room.ts";
 import { testHome, testPorts } from "./stack.ts";
 
@@ -78,10 +77,7 @@ const TRIES = 40;
  * file was tried for in vain, as often as it is.
  */
 export async function giveUpFile(room: string): Promise<void> {
-  const backend = new ConvexHttpClient(`http://127.0.0.1:${testPorts().convex}`, { logger: false });
-  (backend as unknown as { setAdminAuth(key: string): void }).setAdminAuth(
-    loadSecrets(testHome().secrets).engineAdminKey,
-  );
+  const backend = backendAsDeployment();
   const call = async (name: string, args: Record<string, Value>) =>
     await backend.mutation(makeFunctionReference<"mutation">(name), args);
   const unfinished = makeFunctionReference<"query", Record<string, never>, { parts: Part[] }>(
