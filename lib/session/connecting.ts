@@ -33,6 +33,15 @@ export async function join(core: Core): Promise<void> {
   await enter(core, mine, { tries: 1, told: null });
 }
 
+/** The booking changed while a join is tried again and again: it goes on, with a token that fits. */
+export async function joinAnew(core: Core): Promise<void> {
+  const { state } = core.store.getSnapshot();
+  if (state.phase !== "failed") return;
+  const mine = supersede(core);
+  core.ticket = null;
+  await enter(core, mine, { tries: 1, told: state.failure });
+}
+
 /** `told`: of a try before this one. */
 type Entry = { tries: number; told: Failure | null };
 

@@ -1,6 +1,7 @@
 import type { DeviceStore } from "../devices/devices";
 import type { Attempt } from "./attempts";
 import type { Kit, Link, LinkEvents, Publisher } from "./kit";
+import { closeLink } from "./links";
 import type { Outage } from "./outage";
 import { type Probe, probe } from "./probe";
 import { createStore, type Store } from "./store";
@@ -97,8 +98,12 @@ export function createCore(deps: Deps): Core {
 /** Makes everything that still runs stale; returns the new generation's number. */
 export function supersede(core: Core): number {
   core.timers.clear();
-  core.attempt?.end("abandoned");
-  core.attempt = null;
+  if (core.attempt) {
+    core.attempt.end("abandoned");
+    core.attempt = null;
+    // It may be connecting, and would come through unseen. One that is only warm is kept for the click.
+    void closeLink(core);
+  }
   core.generation += 1;
   return core.generation;
 }

@@ -1,4 +1,4 @@
-import { join } from "./connecting";
+import { join, joinAnew } from "./connecting";
 import { createCore, type Deps, phaseOf, START, supersede } from "./core";
 import { closeLink } from "./links";
 import { isLost } from "./phases";
@@ -89,7 +89,10 @@ export function createSession(deps: Deps): Session {
       void prepare(core);
     },
     recheck() {
-      if (["ready", "refused", "failed"].includes(phaseOf(core))) void prepare(core);
+      const phase = phaseOf(core);
+      // With an attempt there was a click, which still holds.
+      if (phase === "failed" && core.attempt) void joinAnew(core);
+      else if (["ready", "refused", "failed"].includes(phase)) void prepare(core);
     },
     join() {
       listen();

@@ -141,6 +141,50 @@ describe("the click", () => {
     expect(scene.sfu.links).toHaveLength(3);
   });
 
+  test("a booking that changes in the middle of a try again: the join goes on, with another token", async () => {
+    const scene = setUp();
+    await clickInVain(scene);
+    await settle(1_300);
+    const inVain = scene.sfu.last();
+    scene.session.recheck();
+    await settle();
+    inVain.connected.resolve();
+    await settle();
+    expect(inVain.isClosed).toBe(true);
+    expect(scene.phase()).toBe("failed");
+    expect(scene.asked).toEqual({ join: 2, room: 2 });
+    expect(scene.sfu.links).toHaveLength(3);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+    expect(scene.sfu.open()).toBe(1);
+  });
+
+  test("a booking that changes while the next try is waited for: it comes at once", async () => {
+    const scene = setUp();
+    await clickInVain(scene);
+    scene.session.recheck();
+    await settle();
+    expect(scene.sfu.links.map(({ token }) => token)).toEqual(["a-token", "a-token"]);
+    scene.refuseWith("locked");
+    scene.session.recheck();
+    await settle();
+    expect(scene.session.getSnapshot().state).toMatchObject({ refusal: { reason: "locked" } });
+    expect(scene.sfu.open()).toBe(0);
+  });
+
+  test("a click in the middle of a try again has a connection of its own", async () => {
+    const scene = setUp();
+    await clickInVain(scene);
+    await settle(1_300);
+    scene.session.join();
+    await settle();
+    expect(scene.sfu.links.map(({ isClosed }) => isClosed)).toEqual([true, true, false]);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.phase()).toBe("connected");
+  });
+
   test("tried again after the end, it is refused as over, and not again", async () => {
     const scene = setUp();
     await clickInVain(scene);
