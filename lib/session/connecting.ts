@@ -98,6 +98,9 @@ async function tryToConnect(core: Core, mine: number): Promise<Outcome> {
   const mended = new Set<Failure["retry"]>();
   const failed = new Set<Way>();
   let need: { ensure: boolean } | null = isFresh(core.ticket) ? null : { ensure: true };
+  // What is known of ways is known of another network.
+  if (core.hasMoved) core.store.set({ way: "usual" });
+  core.hasMoved = false;
   for (;;) {
     if (need) {
       const refusal = await renewTicket(core, mine, need);
@@ -167,13 +170,16 @@ export function ownId(core: Core, { room }: Link): void {
 }
 
 /**
- * Takes the next way down without asking; false at the last one.
+ * Takes the next way down without asking; false at the last one, after which all may be tried anew.
  * @param failed ways that have failed in this attempt; this one is added
  */
 function stepDown(core: Core, failed: Set<Way>): boolean {
   const { way } = core.store.getSnapshot();
   const next = core.lesson && nextWay(way, core.lesson);
-  if (next === null) return false;
+  if (next === null) {
+    core.store.set({ way: "usual" });
+    return false;
+  }
   // What carried this session before is not left for one failure: a server that has just started, or
   // a machine that is busy, fails as well.
   const isOnceMore = core.stood.has(way) && !failed.has(way);

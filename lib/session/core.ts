@@ -48,6 +48,8 @@ export type Core = Deps & {
   readonly ownIds: Set<string>;
   /** Ways by which media has come, in this page. */
   readonly stood: Set<Way>;
+  /** The network is another one since the last attempt. */
+  hasMoved: boolean;
   /** Of the last connect that failed. */
   lesson: Lesson | null;
   /** The connection is in doubt, or lost. */
@@ -87,6 +89,7 @@ export function createCore(deps: Deps): Core {
     link: null,
     publisher: null,
     watchdog: null,
+    hasMoved: false,
     lesson: null,
     ownIds: new Set(),
     stood: new Set(),

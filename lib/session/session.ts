@@ -41,11 +41,19 @@ export function createSession(deps: Deps): Session {
     if (listening) return;
     listening = new AbortController();
     const { signal } = listening;
-    globalThis.addEventListener?.("online", look, { signal });
+    const connection = connectionOf(globalThis.navigator);
+    let type = connection?.type;
+    const onNetwork = (event: Event) => {
+      // Chromium tells of each new guess of how fast the line is as well.
+      core.hasMoved ||= event.type === "online" || connection?.type !== type;
+      type = connection?.type;
+      look();
+    };
+    globalThis.addEventListener?.("online", onNetwork, { signal });
     globalThis.document?.addEventListener("visibilitychange", look, { signal });
     // Fired as a page wakes that the browser had frozen; only Chromium has either of these.
     globalThis.document?.addEventListener("resume", look, { signal });
-    connectionOf(globalThis.navigator)?.addEventListener("change", look, { signal });
+    connection?.addEventListener("change", onNetwork, { signal });
   }
 
   // The network or the page may have been away: the connection is looked at, unseen.
@@ -112,6 +120,8 @@ export function createSession(deps: Deps): Session {
   };
 }
 
-function connectionOf(navigator: Navigator | undefined): EventTarget | undefined {
-  return (navigator as (Navigator & { connection?: EventTarget }) | undefined)?.connection;
+type Connection = EventTarget & { type?: string };
+
+function connectionOf(navigator: Navigator | undefined): Connection | undefined {
+  return (navigator as (Navigator & { connection?: Connection }) | undefined)?.connection;
 }

@@ -4,7 +4,10 @@ import { SignalLost } from "@/lib/session/failures";
 import { connect, expectNothingLeft, type Scene, settle, setUp } from "./scene";
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe("the click", () => {
   test("goes through signal and media to the room", async () => {
@@ -268,6 +271,59 @@ describe("a way that does not carry", () => {
     await settle(1_000);
     expect(scene.sfu.last().way).toBe("relay");
     expect(scene.attempts).toMatchObject([{ kind: "join", outcome: "connected" }]);
+  });
+
+  /** Lets media fail until the join waits for its next try; the ways that were taken. */
+  async function failAll({ sfu, session }: Scene) {
+    const taken: (string | null)[] = [];
+    do {
+      taken.push(sfu.last().way);
+      sfu.last().events.onSignal();
+      sfu.last().connected.reject(noMedia());
+      await settle();
+    } while (session.getSnapshot().state.phase === "connecting" || !sfu.last().isClosed);
+    return taken;
+  }
+
+  test("after the last one the next try begins with the usual way again", async () => {
+    const scene = setUp();
+    scene.sfu.behaviour.lesson = { offersRelay: true, hadContact: false };
+    await click(scene);
+    expect(await failAll(scene)).toEqual(["relay"]);
+    await settle(1_300);
+    expect(await failAll(scene)).toEqual(["usual", "relay"]);
+    await settle(2_600);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    expect(scene.session.getSnapshot()).toMatchObject({
+      state: { phase: "connected" },
+      way: "usual",
+    });
+  });
+
+  test.each([
+    ["online", "wifi", "usual"],
+    ["change", "cellular", "usual"],
+    // Chromium tells so of each new guess of how fast the line is.
+    ["change", "wifi", "relay"],
+  ])("a way down is left with its network: %s, %s", async (event, type, way) => {
+    const page = new EventTarget();
+    const connection = Object.assign(new EventTarget(), { type: "wifi" });
+    vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+    vi.stubGlobal("navigator", { connection });
+    const scene = setUp();
+    scene.sfu.behaviour.lesson = { offersRelay: true, hadContact: false };
+    await click(scene);
+    scene.sfu.last().connected.resolve();
+    await settle();
+    connection.type = type;
+    (event === "online" ? page : connection).dispatchEvent(new Event(event));
+    await settle();
+    expect(scene.session.getSnapshot().way).toBe("relay");
+    scene.sfu.last().events.onGone(undefined);
+    await settle(1_000);
+    expect(scene.sfu.last().way).toBe(way);
+    scene.session.leave();
   });
 
   test("sound alone can be undone by the person", async () => {
