@@ -49,7 +49,7 @@ export default function SessionDoctor({ booking, hops, before, state, onRetry }:
           </>
         )
       }
-      retry={hasFailed && <NextTry nextTryAt={state.nextTryAt} onRetry={onRetry} />}
+      retry={hasFailed && <NextTry state={state} onRetry={onRetry} />}
       onAgain={hasFailed ? ask : undefined}
       plan={hasFailed && <Plan booking={booking} />}
       isPlanDue={hasFailed}

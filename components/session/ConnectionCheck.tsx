@@ -71,9 +71,7 @@ function Line(props: Props) {
       <HopLine hops={useHops(snapshot, booking)} />
       <div className="doctor-say" role="status">
         <Sentence {...props} />
-        {state.phase === "failed" && (
-          <NextTry nextTryAt={state.nextTryAt} onRetry={session.retryNow} />
-        )}
+        {state.phase === "failed" && <NextTry state={state} onRetry={session.retryNow} />}
       </div>
     </>
   );

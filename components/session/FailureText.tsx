@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/Button";
+import type { Failed } from "@/lib/session/phases";
 import type { Failure } from "@/lib/session/types";
 import { SecondsUntil } from "./Seconds";
 
@@ -15,18 +16,28 @@ export function FailureText({ failure }: { failure: Failure }) {
   );
 }
 
-type NextTryProps = { nextTryAt: number | null; onRetry: () => void };
-
-/** A count where we try again ourselves. */
-export function NextTry({ nextTryAt, onRetry }: NextTryProps) {
+/** A count where we try again ourselves, and which try it is that runs. */
+export function NextTry({ state, onRetry }: { state: Failed; onRetry: () => void }) {
   const t = useTranslations("session.failure");
-  if (nextTryAt === null) return null;
+  const { attempt, nextTryAt } = state;
+  if (attempt === null) return null;
   return (
     <div className="row between">
-      <p>{t.rich("again", { time: () => <SecondsUntil at={nextTryAt} /> })}</p>
-      <Button icon="rotate-cw" onClick={onRetry}>
-        {t("tryNow")}
-      </Button>
+      <p>
+        {nextTryAt === null
+          ? t("trying", { number: attempt })
+          : t.rich("again", { time: () => <SecondsUntil at={nextTryAt} /> })}
+      </p>
+      <TryNow onRetry={onRetry} isTrying={nextTryAt === null} />
     </div>
+  );
+}
+
+export function TryNow({ onRetry, isTrying }: { onRetry: () => void; isTrying: boolean }) {
+  const t = useTranslations("session.failure");
+  return (
+    <Button icon="rotate-cw" onClick={onRetry} aria-disabled={isTrying || undefined}>
+      {t("tryNow")}
+    </Button>
   );
 }

@@ -1,6 +1,6 @@
 import { beginAttempt } from "./attempts";
 import { laterBackoff } from "../clock/backoff";
-import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
+import { type Core, phaseOf, setProgress, setState, setTrying, supersede } from "./core";
 import { classifyConnect } from "./failures";
 import type { Link } from "./kit";
 import { closeLink, linkOf } from "./links";
@@ -39,7 +39,7 @@ export async function joinAnew(core: Core): Promise<void> {
   if (state.phase !== "failed") return;
   const mine = supersede(core);
   core.ticket = null;
-  await enter(core, mine, { tries: 1, told: state.failure });
+  await enter(core, mine, { tries: (state.attempt ?? 0) + 1, told: state.failure });
 }
 
 /** `told`: of a try before this one. */
@@ -47,16 +47,17 @@ type Entry = { tries: number; told: Failure | null };
 
 /** A join that failed is tried again by itself, until it is over, refused, or begun anew by the person. */
 async function enter(core: Core, mine: number, { tries, told }: Entry): Promise<void> {
+  setTrying(core, tries);
   const outcome = await attempt(core, mine, "join", told);
   if (outcome.kind === "refused") return refuse(core, outcome.refusal);
   if (outcome.kind !== "failed") return;
   const { failure } = outcome;
   setProgress(core, failure.hop, "failed");
   if (failure.code === "browser_unsupported") {
-    return setState(core, { phase: "failed", failure, nextTryAt: null });
+    return setState(core, { phase: "failed", failure, attempt: null, nextTryAt: null });
   }
   const ms = laterBackoff(tries);
-  setState(core, { phase: "failed", failure, nextTryAt: Date.now() + ms });
+  setState(core, { phase: "failed", failure, attempt: tries, nextTryAt: Date.now() + ms });
   const next = { tries: tries + 1, told: failure };
   core.timers.plan("retry", ms, () => void enter(core, mine, next));
 }

@@ -115,6 +115,12 @@ export function setState(core: Core, state: SessionState): void {
   core.store.set({ state });
 }
 
+/** A failure stays in sight while it is tried again. */
+export function setTrying(core: Core, attempt: number): void {
+  const { state } = core.store.getSnapshot();
+  if (state.phase === "failed") setState(core, { ...state, attempt, nextTryAt: null });
+}
+
 export function setProgress(
   core: Core,
   at: Hop,

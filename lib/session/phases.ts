@@ -2,6 +2,8 @@ import type { SessionState } from "./types";
 
 export type Lost = Extract<SessionState, { phase: "reconnecting" | "rejoining" }>;
 
+export type Failed = Extract<SessionState, { phase: "failed" }>;
+
 /** In the room, whether the connection to it stands or not. */
 export function isIn(phase: SessionState["phase"]): boolean {
   return phase === "connected" || phase === "reconnecting" || phase === "rejoining";

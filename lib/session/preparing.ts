@@ -1,5 +1,5 @@
 import { laterBackoff } from "../clock/backoff";
-import { type Core, phaseOf, setProgress, setState, supersede } from "./core";
+import { type Core, phaseOf, setProgress, setState, setTrying, supersede } from "./core";
 import { idle } from "./idle";
 import { closeLink, linkOf } from "./links";
 import { openDevices } from "./permission";
@@ -11,15 +11,16 @@ const RECHECK_SIGNAL_MS = 5_000;
 const SHORTEST_RENEWAL_MS = 15_000;
 
 /** Prejoin: the token, the room, the SDK and a warm connection, all before the click. */
-export async function prepare(core: Core, attempt = 0): Promise<void> {
+export async function prepare(core: Core, tries = 1): Promise<void> {
   const mine = supersede(core);
   if (phaseOf(core) !== "failed") setState(core, { phase: "preparing", since: Date.now() });
+  setTrying(core, tries);
   setProgress(core, "token", "now");
   const result = await requestTicket(core.backend, { ensure: true });
   if (mine !== core.generation) return;
   core.askedAs = result.attemptId;
   if (result.kind === "refused") return refuse(core, result.refusal);
-  if (result.kind === "failed") return failPreparing(core, result.failure, attempt);
+  if (result.kind === "failed") return failPreparing(core, result.failure, tries);
   // Not earlier: a stranger's link must not turn a camera on.
   openDevices(core);
   setProgress(core, "signal", "now", { token: result.ticket.took });
@@ -43,11 +44,11 @@ export function refuse(core: Core, refusal: Refusal): void {
   if (isOnlyLater(refusal)) core.timers.plan("retry", waitOf(refusal), () => void prepare(core));
 }
 
-function failPreparing(core: Core, failure: Failure, attempt: number): void {
-  const ms = laterBackoff(attempt + 1);
+function failPreparing(core: Core, failure: Failure, tries: number): void {
+  const ms = laterBackoff(tries);
   setProgress(core, failure.hop, "failed");
-  setState(core, { phase: "failed", failure, nextTryAt: Date.now() + ms });
-  core.timers.plan("retry", ms, () => void prepare(core, attempt + 1));
+  setState(core, { phase: "failed", failure, attempt: tries, nextTryAt: Date.now() + ms });
+  core.timers.plan("retry", ms, () => void prepare(core, tries + 1));
 }
 
 function hold(core: Core, ticket: Ticket): void {

@@ -100,8 +100,8 @@ export type SessionState =
   /** The connection is made anew, with the same tracks. */
   | { phase: "rejoining"; since: number; attempt: number; nextTryAt: number | null }
   | { phase: "left"; why: "you" | "elsewhere" }
-  /** `nextTryAt` is null when only the person can try again. */
-  | { phase: "failed"; failure: Failure; nextTryAt: number | null };
+  /** Without an `attempt`, which is the last one made, only the person can try again. */
+  | { phase: "failed"; failure: Failure; attempt: number | null; nextTryAt: number | null };
 
 /** One way to a connection, from its first request to its end; nothing personal in it. */
 export type AttemptRecord = {

@@ -1,11 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Button } from "@/components/ui/Button";
 import { HopLine } from "@/components/ui/HopLine";
 import type { Session } from "@/lib/session/session";
 import { isLost, type Lost } from "@/lib/session/phases";
 import type { Snapshot, Way } from "@/lib/session/types";
+import { TryNow } from "../FailureText";
 import { Finding } from "../Finding";
 import { useHops } from "../hops";
 import { Seconds, SecondsUntil } from "../Seconds";
@@ -37,7 +37,7 @@ export function RoomBanner({ booking, snapshot, session }: Props) {
     <section className="banner">
       <Reconnecting state={state} />
       <HopLine hops={hops} />
-      <TryNow session={session} isTrying={state.nextTryAt === null} />
+      <TryNow onRetry={session.retryNow} isTrying={state.nextTryAt === null} />
       <WithKit>{(kit) => <kit.OutageHelp booking={booking} since={state.since} />}</WithKit>
     </section>
   );
@@ -51,15 +51,6 @@ function Joining({ since, way }: { since: number; way: Way }) {
       <h2>{t.rich("joining", { time: () => <Seconds since={since} /> })}</h2>
       {way !== "usual" && <p className="meta">{tWay(`trying.${way}`)}</p>}
     </div>
-  );
-}
-
-function TryNow({ session, isTrying }: { session: Session; isTrying: boolean }) {
-  const t = useTranslations("session.failure");
-  return (
-    <Button icon="rotate-cw" onClick={session.retryNow} aria-disabled={isTrying || undefined}>
-      {t("tryNow")}
-    </Button>
   );
 }
 

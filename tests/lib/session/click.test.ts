@@ -99,7 +99,11 @@ describe("the click", () => {
       if (state.phase !== "failed" || state.nextTryAt === null) throw new Error(state.phase);
       await settle(state.nextTryAt - Date.now());
       expect(scene.sfu.links).toHaveLength(tries);
-      expect(scene.phase()).toBe("failed");
+      expect(scene.session.getSnapshot().state).toMatchObject({
+        phase: "failed",
+        attempt: tries,
+        nextTryAt: null,
+      });
       scene.sfu.last().connected.reject(ConnectionError.serverUnreachable("x"));
       await settle();
     }
@@ -215,7 +219,11 @@ describe("the click", () => {
     await settle();
     other.sfu.last().connected.reject(new Error("this browser does not support it"));
     await settle(60_000);
-    expect(other.session.getSnapshot().state).toMatchObject({ phase: "failed", nextTryAt: null });
+    expect(other.session.getSnapshot().state).toMatchObject({
+      phase: "failed",
+      attempt: null,
+      nextTryAt: null,
+    });
     expect(other.sfu.links).toHaveLength(1);
   });
 

@@ -119,6 +119,9 @@ describe("before the click", () => {
       state: { phase: "failed", failure: { hop: "booking", code: "backend_silent" } },
       progress: { at: "booking", state: "failed" },
     });
+    await settle(5_000);
+    expect(scene.session.getSnapshot().state).toMatchObject({ attempt: 2, nextTryAt: null });
+    await settle(6_500);
     scene.answers.join = join;
     scene.session.retryNow();
     await settle();
