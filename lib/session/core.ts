@@ -77,6 +77,7 @@ export function createCore(deps: Deps): Core {
       onSignal: nothing,
       onInterrupted: nothing,
       onRestored: nothing,
+      onAnew: nothing,
       onToken: nothing,
       onGone: nothing,
       onQuiet: nothing,

@@ -6,12 +6,14 @@ import type { Ticket } from "./ticket";
 import type { AttemptRecord, Way } from "./types";
 import type { Lesson } from "./ways";
 
-/** What a link tells of; after `close` it tells nothing more. */
+/** What a link tells of; nobody listens to one that is closed (links.ts). */
 export type LinkEvents = {
   /** The signal server accepted the token; media is next. */
   onSignal: () => void;
   onInterrupted: () => void;
   onRestored: () => void;
+  /** The SDK makes its connection anew, which has an id of its own. */
+  onAnew: () => void;
   /** The SFU gave a newer token; `expiresAt` is by this device's clock. */
   onToken: (token: string, expiresAt: number) => void;
   /** The SDK gave up or was told to go; `reason` is livekit-client's DisconnectReason. */

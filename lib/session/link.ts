@@ -27,6 +27,8 @@ const SDK_RETRY_DELAYS_MS = [0, 250, 500, 1000, 1500];
 
 // livekit-client's EngineEvent.TokenRefreshed, which it does not export.
 const TOKEN_REFRESHED = "tokenRefreshed";
+// Its EngineEvent.SignalRestarted, seconds ahead of the room's Reconnected.
+const MADE_ANEW = "signalRestarted";
 // Its EngineEvent.Disconnected. The room's event of that name comes ahead of each failed connect.
 const SERVER_LEFT = "disconnected";
 const REFRESHED_MS = 10 * 60_000;
@@ -85,22 +87,14 @@ function watch(room: Room, events: LinkEvents, publisher: Publisher): () => void
   };
   // A connected person gets a new token every few minutes, which lives for ten at least.
   const onToken = (token: string) => events.onToken(token, Date.now() + REFRESHED_MS);
-  room.engine.on(TOKEN_REFRESHED, onToken);
+  room.engine.on(TOKEN_REFRESHED, onToken).on(MADE_ANEW, events.onAnew);
   room
     .once(RoomEvent.SignalConnected, onSignal)
     .on(RoomEvent.SignalReconnecting, events.onInterrupted)
     .on(RoomEvent.Reconnecting, events.onInterrupted)
     .on(RoomEvent.Reconnected, events.onRestored)
     .on(RoomEvent.Disconnected, events.onGone);
-  return () => {
-    room.engine.off(TOKEN_REFRESHED, onToken);
-    room
-      .off(RoomEvent.SignalConnected, onSignal)
-      .off(RoomEvent.SignalReconnecting, events.onInterrupted)
-      .off(RoomEvent.Reconnecting, events.onInterrupted)
-      .off(RoomEvent.Reconnected, events.onRestored)
-      .off(RoomEvent.Disconnected, events.onGone);
-  };
+  return () => void room.off(RoomEvent.SignalConnected, onSignal);
 }
 
 async function connectInTime(room: Room, { serverUrl, token }: Ticket, way: Way): Promise<void> {

@@ -16,6 +16,7 @@ export function linkOf(core: Core, kit: Kit): Link {
     onSignal: pass(() => core.linkEvents.onSignal()),
     onInterrupted: pass(() => core.linkEvents.onInterrupted()),
     onRestored: pass(() => core.linkEvents.onRestored()),
+    onAnew: pass(() => core.linkEvents.onAnew()),
     onToken: pass((token: string, expiresAt: number) => core.linkEvents.onToken(token, expiresAt)),
     onGone: pass((reason: number | undefined) => core.linkEvents.onGone(reason)),
   });

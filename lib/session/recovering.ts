@@ -47,9 +47,10 @@ export function recoveryFor(core: Core, ends: Ends): Reactions {
       if (core.ticket === null || core.ticket.token === token) return;
       core.ticket = { ...core.ticket, token, expiresAt };
     },
-    onRestored() {
-      // The SDK may have made its connection anew, which has an id of its own.
+    onAnew() {
       if (core.link) ownId(core, core.link);
+    },
+    onRestored() {
       if (core.outage && !core.outage.isGone) calm(core, core.outage);
     },
     onInterrupted() {

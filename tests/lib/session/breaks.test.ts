@@ -242,7 +242,8 @@ describe("a connection that breaks", () => {
     const { room } = scene.session.getSnapshot();
     Object.assign(room!.localParticipant, { sid: "PA_anew" });
     scene.sfu.last().events.onInterrupted();
-    scene.sfu.last().events.onRestored();
+    // It breaks again before the SDK tells that it stands.
+    scene.sfu.last().events.onAnew();
     scene.newest.id = "PA_anew";
     scene.sfu.media.isFlowing = false;
     scene.sfu.probes.finding = "silent";

@@ -1,4 +1,5 @@
 import { DisconnectReason, RoomEvent } from "livekit-client";
+import { JoinResponse } from "@livekit/protocol";
 import { expect, test, vi } from "vitest";
 import { createLink } from "@/lib/session/link";
 
@@ -7,6 +8,7 @@ const publisher = { publishTo: nothing, sendPictures: nothing, dispose: nothing 
 const events = {
   onSignal: nothing,
   onInterrupted: nothing,
+  onAnew: nothing,
   onRestored: nothing,
   onToken: nothing,
   onGone: nothing,
@@ -49,4 +51,13 @@ test.each(BREAKS)("media that breaks over a signal that holds is waited for: %s"
   await vi.advanceTimersByTimeAsync(12_000);
   await expect(outcome).resolves.toBe("ConnectLimit");
   vi.useRealTimers();
+});
+
+test("a connection that the SDK makes anew is told of once its id is known", () => {
+  const ids: string[] = [];
+  const onAnew = () => ids.push(room.localParticipant.sid);
+  const { room } = createLink(publisher, { ...events, onAnew });
+  const told = room.engine as unknown as { emit: (event: string, joined: JoinResponse) => void };
+  told.emit("signalRestarted", new JoinResponse({ participant: { sid: "PA_anew" } }));
+  expect(ids).toEqual(["PA_anew"]);
 });
