@@ -3,7 +3,7 @@ import { createStore, type Readable } from "../session/store";
 import { rememberChoice, rememberedChoice } from "./choice";
 import { type Figures, figuresBetween } from "./figures";
 import { type Level, lower } from "./levels";
-import { createReceiveLevers } from "./receiveLevers";
+import { receive as receiveAt } from "./receiveLevers";
 import { type Sample, startSampler } from "./sampler";
 import { createSendLevers } from "./sendLevers";
 import { applied, pin, resume, startSteps, step, type Steps } from "./steps";
@@ -59,7 +59,7 @@ const TIMES_TOLD = 3;
 export function createQuality(): Quality {
   const store = createStore<QualitySnapshot>({ ...CALM, chosen: rememberedChoice() });
   const steps: Record<Direction, Steps> = { send: startSteps(0), receive: startSteps(0) };
-  const levers = { send: createSendLevers(), receive: createReceiveLevers() };
+  const sendAt = createSendLevers();
   let recent: Sample[] = [];
   let room: Room | null = null;
   let settledAt = 0;
@@ -93,8 +93,8 @@ export function createQuality(): Quality {
     const send = lower(applied(steps.send), chosen);
     const receive = lower(applied(steps.receive), chosen);
     const isSomebodyPoor = Object.values(told).some((other) => other.receive === "audio");
-    void levers.send(room.localParticipant, send, isSomebodyPoor ? "audio" : send);
-    levers.receive(room, receive);
+    void sendAt(room.localParticipant, send, isSomebodyPoor ? "audio" : send);
+    receiveAt(room, receive);
     show();
     void tellWhatChanged(room);
   }
@@ -139,7 +139,12 @@ export function createQuality(): Quality {
     };
     target.on(RoomEvent.ParticipantConnected, onCame);
     target.on(RoomEvent.ParticipantDisconnected, onGone);
+    // Before the next reading: a new picture starts in full.
+    target.on(RoomEvent.TrackPublished, apply);
+    target.on(RoomEvent.LocalTrackPublished, apply);
     return () => {
+      target.off(RoomEvent.TrackPublished, apply);
+      target.off(RoomEvent.LocalTrackPublished, apply);
       target.off(RoomEvent.ParticipantConnected, onCame);
       target.off(RoomEvent.ParticipantDisconnected, onGone);
     };
@@ -161,6 +166,7 @@ export function createQuality(): Quality {
       const stopSampler = startSampler(next, onSample);
       const stopListening = listenToOthers(next, onTold);
       const stopWatching = watchPeople(next);
+      apply();
       return () => {
         stopSampler();
         stopListening();

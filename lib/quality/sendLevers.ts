@@ -1,4 +1,5 @@
 import { type LocalParticipant, type LocalTrackPublication, Track } from "livekit-client";
+import { levelled } from "./levelled";
 import type { Level } from "./levels";
 
 /** In full, sound is 48 kbit/s and as much again for its repair; on a poor line less is whole. */
@@ -24,6 +25,7 @@ export function createSendLevers() {
     const layers = parameters.encodings;
     const rates = ratesOf.get(sender) ?? layers.map(({ maxBitrate }) => maxBitrate);
     const before = stateOf(layers);
+    levelled.add(sender);
     change(layers, rates);
     if (stateOf(layers) === before) return;
     ratesOf.set(sender, rates);
@@ -41,7 +43,7 @@ export function createSendLevers() {
       const sender = publication.track?.sender;
       if (!sender) continue;
       const wanted = publication.source === Track.Source.Microphone ? soundLevel : level;
-      if (wanted === "full" && !ratesOf.has(sender)) continue;
+      if (wanted === "full" && !levelled.has(sender)) continue;
       await set(sender, changeFor(publication.source, wanted));
     }
   };

@@ -6,6 +6,8 @@ import {
   type RoomOptions,
   setLogLevel,
 } from "livekit-client";
+import { rememberedChoice } from "../quality/choice";
+import { receive } from "../quality/receiveLevers";
 import { ConnectLimit, SignalLost } from "./failures";
 import type { Link, LinkEvents, Publisher } from "./kit";
 import { learn } from "./lesson";
@@ -82,6 +84,8 @@ function watch(room: Room, events: LinkEvents, publisher: Publisher): () => void
   // Publishing starts as soon as the signal server has let us in, beside the media set-up.
   // (publishTrack before connect does nearly the same, but stops the track when a connect fails.)
   const onSignal = () => {
+    // Ahead of the first picture; once the line is watched, lib/quality goes on with it.
+    receive(room, rememberedChoice());
     publisher.publishTo(room);
     events.onSignal();
   };

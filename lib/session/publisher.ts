@@ -8,6 +8,8 @@ import {
 } from "livekit-client";
 import type { DeviceSource, DeviceState, DeviceStore } from "../devices/devices";
 import { laterBackoff } from "../clock/backoff";
+import { rememberedChoice } from "../quality/choice";
+import { levelled } from "../quality/levelled";
 import type { Publisher } from "./kit";
 
 const SOURCES = ["camera", "microphone"] as const;
@@ -160,12 +162,17 @@ async function publishOnce(room: Room, track: OwnTrack): Promise<void> {
 
 /**
  * Sends the smallest simulcast layer alone for the first second: three encoders starting while
- * the other side's first picture is decoded delay both pictures.
+ * the other side's first picture is decoded delay both pictures. No more than the person chose in
+ * this tab, and than the line carries, goes from then on.
  */
-async function startSmall(sender: RTCRtpSender | undefined): Promise<void> {
-  if (!sender) return;
-  await setLayers(sender, (place) => place === 0);
-  setTimeout(() => void setLayers(sender, () => true), SMALL_FOR_MS);
+export async function startSmall(sender: RTCRtpSender | undefined): Promise<void> {
+  if (!sender || levelled.has(sender)) return;
+  const level = rememberedChoice();
+  if (level !== "full") levelled.add(sender);
+  await setLayers(sender, (place) => place === 0 && level !== "audio");
+  setTimeout(() => {
+    if (!levelled.has(sender)) void setLayers(sender, () => true);
+  }, SMALL_FOR_MS);
 }
 
 async function setLayers(sender: RTCRtpSender, isActive: (place: number) => boolean) {

@@ -1,35 +1,8 @@
-import { type LocalParticipant, type Room, Track, VideoQuality } from "livekit-client";
-import { describe, expect, test, vi } from "vitest";
-import { createReceiveLevers } from "@/lib/quality/receiveLevers";
+import { type Room, Track, VideoQuality } from "livekit-client";
+import { describe, expect, test } from "vitest";
+import { receive } from "@/lib/quality/receiveLevers";
 import { createSendLevers } from "@/lib/quality/sendLevers";
-
-/** A sender that keeps its parameters, and counts how often they were set. */
-function fakeSender(layers: number, maxBitrate?: number) {
-  let encodings = Array.from({ length: layers }, (): RTCRtpEncodingParameters => {
-    return maxBitrate === undefined ? { active: true } : { active: true, maxBitrate };
-  });
-  const setParameters = vi.fn(async (parameters: { encodings: RTCRtpEncodingParameters[] }) => {
-    encodings = parameters.encodings;
-  });
-  return {
-    sender: {
-      getParameters: () => ({ encodings: encodings.map((layer) => ({ ...layer })) }),
-      setParameters,
-    },
-    setParameters,
-    active: () => encodings.map(({ active }) => active),
-    rate: () => encodings[0]?.maxBitrate,
-  };
-}
-
-function someoneWith(senders: Partial<Record<Track.Source, ReturnType<typeof fakeSender>>>) {
-  const publications = Object.entries(senders).map(([source, { sender }]) => ({
-    source,
-    track: { sender },
-  }));
-  const trackPublications = new Map(publications.map((one) => [one.source, one]));
-  return { trackPublications } as unknown as LocalParticipant;
-}
+import { fakePicture, fakeSender, othersWith, someoneWith } from "./fakes";
 
 describe("what is sent", () => {
   test("in full from the start is left alone: another part may be starting it small", async () => {
@@ -90,35 +63,32 @@ describe("what is sent", () => {
 });
 
 describe("what is received", () => {
-  const picture = (source: Track.Source) => ({
-    source,
-    isSubscribed: true,
-    setVideoQuality: vi.fn(),
-    setEnabled: vi.fn(),
-  });
-  const roomWith = (...publications: ReturnType<typeof picture>[]) => {
-    const videoTrackPublications = new Map(publications.map((one, place) => [`${place}`, one]));
-    return {
-      remoteParticipants: new Map([["them", { videoTrackPublications }]]),
-    } as unknown as Room;
-  };
+  const roomWith = (...pictures: ReturnType<typeof fakePicture>[]) =>
+    ({ remoteParticipants: othersWith(...pictures) }) as Room;
 
   test("is asked for smaller, not at all, and in full again", () => {
-    const camera = picture(Track.Source.Camera);
-    const screen = picture(Track.Source.ScreenShare);
+    const camera = fakePicture();
+    const screen = fakePicture(Track.Source.ScreenShare);
     const room = roomWith(camera, screen);
-    const apply = createReceiveLevers();
-    apply(room, "full");
+    receive(room, "full");
     expect(camera.setEnabled).not.toHaveBeenCalled();
-    apply(room, "low");
+    receive(room, "low");
     expect(camera.setVideoQuality).toHaveBeenLastCalledWith(VideoQuality.LOW);
     expect(camera.setEnabled).toHaveBeenLastCalledWith(true);
-    apply(room, "audio");
+    receive(room, "audio");
     expect(camera.setEnabled).toHaveBeenLastCalledWith(false);
     expect(screen.setEnabled).toHaveBeenLastCalledWith(false);
-    apply(room, "full");
+    receive(room, "full");
     expect(camera.setVideoQuality).toHaveBeenLastCalledWith(VideoQuality.HIGH);
     expect(camera.setEnabled).toHaveBeenLastCalledWith(true);
     expect(screen.setVideoQuality).not.toHaveBeenCalled();
+  });
+
+  test("is asked for before it comes, but not where it is not wanted", () => {
+    const coming = Object.assign(fakePicture(), { isSubscribed: false });
+    const unwanted = Object.assign(fakePicture(), { isDesired: false, isSubscribed: false });
+    receive(roomWith(coming, unwanted), "audio");
+    expect(coming.isEnabled).toBe(false);
+    expect(unwanted.setEnabled).not.toHaveBeenCalled();
   });
 });

@@ -1,7 +1,9 @@
-import { DisconnectReason, RoomEvent } from "livekit-client";
+import { DisconnectReason, RoomEvent, VideoQuality } from "livekit-client";
 import { JoinResponse } from "@livekit/protocol";
 import { expect, test, vi } from "vitest";
+import { rememberChoice } from "@/lib/quality/choice";
 import { createLink } from "@/lib/session/link";
+import { fakePicture, fakeStorage, othersWith } from "../quality/fakes";
 
 const nothing = () => undefined;
 const publisher = { publishTo: nothing, sendPictures: nothing, dispose: nothing };
@@ -60,4 +62,18 @@ test("a connection that the SDK makes anew is told of once its id is known", () 
   const told = room.engine as unknown as { emit: (event: string, joined: JoinResponse) => void };
   told.emit("signalRestarted", new JoinResponse({ participant: { sid: "PA_anew" } }));
   expect(ids).toEqual(["PA_anew"]);
+});
+
+test.each([
+  ["low", { videoQuality: VideoQuality.LOW, isEnabled: true }],
+  ["audio", { isEnabled: false }],
+] as const)("pictures begin as they were chosen in this tab: %s", (level, asked) => {
+  vi.stubGlobal("sessionStorage", fakeStorage());
+  rememberChoice(level);
+  const { room } = createLink(publisher, events);
+  const picture = fakePicture();
+  for (const [identity, one] of othersWith(picture)) room.remoteParticipants.set(identity, one);
+  room.emit(RoomEvent.SignalConnected);
+  vi.unstubAllGlobals();
+  expect(picture).toMatchObject(asked);
 });
