@@ -44,8 +44,10 @@ export function classifyConnect(error: unknown, { wasLetIn }: { wasLetIn: boolea
     return { hop: "signal", code: "code_not_loaded", retry: "later" };
   }
   if (!isConnectionError(error)) {
-    const isOldBrowser = error instanceof Error && /support/i.test(error.message);
-    if (isOldBrowser) return { hop: "media", code: "browser_unsupported", retry: "later" };
+    // As the SDK judges it; its words for it are those of other errors as well.
+    if (typeof RTCPeerConnection === "undefined") {
+      return { hop: "media", code: "browser_unsupported", retry: "later" };
+    }
     return { hop: "signal", code: "unknown", retry: "later" };
   }
   // A socket that closes before its first message has the same reason as media without a way.

@@ -1,5 +1,5 @@
 import { ConnectionError } from "livekit-client";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { classifyConnect, CodeNotLoaded, ConnectLimit, SignalLost } from "@/lib/session/failures";
 import { FAILURE_CODES } from "@/lib/session/types";
 import messages from "@/messages/en.json";
@@ -30,19 +30,25 @@ const cases: [string, unknown, string, string, string][] = [
   ["a server that went away", new SignalLost("x"), "signal", "signal_lost", "ensure"],
   ["media without end", new ConnectLimit("media"), "media", "media_silent", "later"],
   ["chunk missing", new CodeNotLoaded("x"), "signal", "code_not_loaded", "later"],
-  [
-    "no WebRTC",
-    new Error("LiveKit doesn't seem to be supported on this browser."),
-    "media",
-    "browser_unsupported",
-    "later",
-  ],
   ["anything else", new TypeError("x"), "signal", "unknown", "later"],
+  ["a word of it", new Error("RtpSender is not supported"), "signal", "unknown", "later"],
 ];
+
+beforeEach(() => void vi.stubGlobal("RTCPeerConnection", class {}));
+afterEach(() => void vi.unstubAllGlobals());
 
 describe("a failed connection names its hop", () => {
   test.each(cases)("%s", (_, error, hop, code, retry) => {
     expect(classifyConnect(error, { wasLetIn: true })).toEqual({ hop, code, retry });
+  });
+
+  test("a browser without WebRTC is told by what it has, not by words", () => {
+    vi.stubGlobal("RTCPeerConnection", undefined);
+    expect(classifyConnect(new Error("x"), { wasLetIn: false })).toEqual({
+      hop: "media",
+      code: "browser_unsupported",
+      retry: "later",
+    });
   });
 
   test("a socket that closes before its first message is the signal's failure", () => {
