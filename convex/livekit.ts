@@ -1,11 +1,15 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction, internalQuery } from "./_generated/server";
-import { isMissing, isRefused, roomService } from "./model/session/roomService";
+import { inTime, isMissing, isRefused, roomService } from "./model/session/roomService";
 import { isToBeClosed, openRoomResult, type OpenRoomResult } from "./model/session/rooms";
 
 /** Rooms live as long as their window: LiveKit's own timeouts would end them between two people. */
 const GRACE_SECONDS = 60;
+/** A page gives a join up after ten seconds, and would then blame the backend for LiveKit's silence. */
+const ROOM_LIMIT_MS = 3_000;
+
+const SILENT: OpenRoomResult = { kind: "failed", reason: "unreachable" };
 
 /** Creates the room, or finds it: LiveKit gives the same one for the same name. */
 export const openRoom = internalAction({
@@ -13,19 +17,24 @@ export const openRoom = internalAction({
   returns: openRoomResult,
   handler: async (_ctx, { roomName, closesAt }): Promise<OpenRoomResult> => {
     const timeout = Math.max(0, Math.ceil((closesAt - Date.now()) / 1000)) + GRACE_SECONDS;
-    return await create(roomName, timeout, timeout);
+    const made = create(roomName, timeout, timeout);
+    return await inTime(ROOM_LIMIT_MS, made, SILENT);
   },
 });
 
 const PROBE_EMPTY_SECONDS = 30;
 const PROBE_LEFT_SECONDS = 2;
+/** A check waits four seconds for its probe; with a room that is late, it is for the hops after it. */
+const PROBE_LIMIT_MS = 2_000;
 
 /** The room of a connection check: gone soon after the last of it. */
 export const openProbeRoom = internalAction({
   args: { roomName: v.string() },
   returns: openRoomResult,
-  handler: async (_ctx, { roomName }) =>
-    await create(roomName, PROBE_EMPTY_SECONDS, PROBE_LEFT_SECONDS),
+  handler: async (_ctx, { roomName }) => {
+    const made = create(roomName, PROBE_EMPTY_SECONDS, PROBE_LEFT_SECONDS);
+    return await inTime(PROBE_LIMIT_MS, made, SILENT);
+  },
 });
 
 async function create(

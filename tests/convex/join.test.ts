@@ -2,11 +2,22 @@ import { decodeJwt } from "jose";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { total } from "../../convex/model/counters";
-import { as, attempt, backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
+import { livekitServer } from "./livekitServer";
+import {
+  answerOfSilence,
+  as,
+  attempt,
+  backendWithPeople,
+  book,
+  MINUTE,
+  NOW,
+  type World,
+} from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
 });
 
 async function grantOf(world: World, who: World["asProvider"], bookingId: string) {
@@ -241,5 +252,16 @@ describe("the room", () => {
       reason: "too_early",
       retryAt: NOW + 105 * MINUTE,
     });
+  });
+});
+
+describe("the room of a join", () => {
+  test("is told as unreachable where LiveKit takes calls and is silent, long before a page gives up", async () => {
+    livekitServer();
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const ask = () => world.asClient.action(api.sessions.ensureRoom, { bookingId });
+    const told = { kind: "failed", reason: "unreachable" };
+    expect(await answerOfSilence(4_000, ask)).toEqual(told);
   });
 });

@@ -2,7 +2,7 @@ import { decodeJwt } from "jose";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { STEPS } from "../../lib/doctor/steps";
-import { backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
+import { answerOfSilence, backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -172,6 +172,13 @@ describe("a probe", () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("fetch failed")));
     const world = await backendWithPeople();
     expect((await world.asClient.action(api.doctor.begin, ids)).kind).toBe("granted");
+  });
+
+  test("is granted in time when LiveKit takes calls and is silent", async () => {
+    fakeLivekit();
+    const world = await backendWithPeople();
+    const ask = () => world.asClient.action(api.doctor.begin, ids);
+    expect(await answerOfSilence(3_000, ask)).toMatchObject({ kind: "granted" });
   });
 });
 

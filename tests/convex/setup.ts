@@ -103,3 +103,18 @@ export async function fieldsOf(ctx: MutationCtx, bookingId: Id<"bookings">) {
 export function attempt(bookingId: string) {
   return { bookingId, attemptId: "attempt-1", deviceId: "device-1" };
 }
+
+/**
+ * What comes of a question while whoever it asks is silent; null: nothing within the limit. It is
+ * asked once before, as loading its code takes time that no clock here tells.
+ */
+export async function answerOfSilence<T>(ms: number, ask: () => Promise<T>): Promise<T | null> {
+  await ask();
+  vi.stubGlobal("fetch", () => new Promise(() => undefined));
+  let answer: T | null = null;
+  void ask().then((given) => (answer = given));
+  for (let passed = 0; answer === null && passed < ms; passed += 50) {
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  return answer;
+}

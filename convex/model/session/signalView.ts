@@ -4,6 +4,7 @@ import type { MutationCtx } from "../../_generated/server";
 import { loadMembership, requireUser } from "../access";
 import { takeFor } from "../limits";
 import type { LiveKitConfig } from "./livekitConfig";
+import { inTime } from "./roomService";
 
 const answer = v.union(
   v.object({ kind: v.literal("answered"), status: v.number(), text: v.string() }),
@@ -54,7 +55,7 @@ export async function askRoot({ serverUrl }: LiveKitConfig): Promise<SignalView[
     },
     () => ({ kind: "failed" }) as const,
   );
-  return await inTime(asked, { kind: "silent" });
+  return await inTime(LIMIT_MS, asked, { kind: "silent" });
 }
 
 export async function askRoom(
@@ -72,15 +73,8 @@ export async function askRoom(
     return others.length >= room.maxParticipants ? "full" : "there";
   };
   return await inTime(
+    LIMIT_MS,
     asked().catch(() => "unknown" as const),
     "unknown",
   );
-}
-
-async function inTime<T>(work: Promise<T>, late: T): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(late), LIMIT_MS);
-  });
-  return await Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }
