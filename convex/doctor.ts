@@ -12,6 +12,7 @@ import {
   probeResult,
   type ProbeResult,
 } from "./model/session/probes";
+import { askDoor as ask, doorAnswer } from "./model/session/rooms";
 import {
   askRoom,
   askRoot,
@@ -36,6 +37,16 @@ export const begin = action({
     await ctx.runAction(internal.livekit.openProbeRoom, { roomName });
     return rest;
   },
+});
+
+/**
+ * The booking's part of a check. No join: that would be a token of somebody who does not come in, a
+ * row about it, and a place in the lobby. @throws UNAUTHENTICATED
+ */
+export const askDoor = mutation({
+  args: { bookingId: v.string() },
+  returns: doorAnswer,
+  handler: async (ctx, { bookingId }) => await ask(ctx, bookingId),
 });
 
 /** What a browser cannot tell apart, from the backend's side; null when asked too often. @throws UNAUTHENTICATED */

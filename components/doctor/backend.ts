@@ -1,7 +1,6 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "@/convex/_generated/api";
 import type { DoctorBackend } from "@/lib/doctor/patient";
-import { pageId } from "@/lib/log/pageId";
 import { deviceId } from "@/lib/session/deviceId";
 
 /** The calls of a check, over the page's one client. */
@@ -9,23 +8,10 @@ export function doctorBackend(convex: ConvexReactClient, bookingId: string | nul
   return {
     connected: () => connected(convex),
     ping: () => convex.query(api.users.me, {}),
-    booking: bookingId === null ? null : bookingCalls(convex, bookingId),
+    askDoor: bookingId === null ? null : () => convex.mutation(api.doctor.askDoor, { bookingId }),
     begin: (attemptId) => convex.action(api.doctor.begin, { attemptId, deviceId: deviceId() }),
     look: () => convex.action(api.doctor.look, bookingId === null ? {} : { bookingId }),
     store: (check) => convex.mutation(api.doctor.store, check),
-  };
-}
-
-function bookingCalls(convex: ConvexReactClient, bookingId: string) {
-  return {
-    join: (attemptId: string) =>
-      convex.mutation(api.sessions.join, {
-        bookingId,
-        attemptId,
-        deviceId: deviceId(),
-        pageId: pageId(),
-      }),
-    ensureRoom: () => convex.action(api.sessions.ensureRoom, { bookingId }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { errorCode } from "../errors/errors";
 import type { Chart } from "./chart";
-import type { Patient, ProbeAnswer, SignInState } from "./patient";
+import type { DoorAnswer, Patient, ProbeAnswer, SignInState } from "./patient";
 import type { ServerView } from "./signal";
 import type { Why } from "./steps";
 import { inTime, Late, type Outcome as Timed, timed } from "./timing";
@@ -11,8 +11,6 @@ type Tokens = Extract<ProbeAnswer, { kind: "granted" }>["tokens"];
 /** What the backend gave for the hops after it. */
 export type Passes = {
   serverUrl: string | null;
-  /** A token for the booking's own room. */
-  bookingToken: string | null;
   probe: { tokens: Tokens } | null;
   /** Why there is no probe. */
   whyNoProbe: Why;
@@ -21,7 +19,6 @@ export type Passes = {
 
 const NOTHING: Passes = {
   serverUrl: null,
-  bookingToken: null,
   probe: null,
   whyNoProbe: "signedOut",
   view: Promise.resolve(null),
@@ -60,9 +57,9 @@ export async function examineBackend(chart: Chart, patient: Patient): Promise<Pa
 async function askForPasses(chart: Chart, { backend, attemptId }: Patient): Promise<Passes> {
   chart.run("booking", "token");
   const view = inTime(backend.look()).catch(() => null);
-  const [ping, booking, probe] = await Promise.all([
+  const [ping, door, probe] = await Promise.all([
     timed(inTime(backend.ping())),
-    backend.booking ? timed(inTime(joinOf(backend.booking, attemptId))) : null,
+    backend.askDoor && timed(inTime(backend.askDoor())),
     timed(inTime(backend.begin(attemptId))),
   ]);
   if (!ping.isDone) {
@@ -70,51 +67,22 @@ async function askForPasses(chart: Chart, { backend, attemptId }: Patient): Prom
     return { ...NOTHING, whyNoProbe: "after" };
   }
   chart.pass("backend", ping.ms);
-  const bookingToken = noteBooking(chart, booking);
-  const given = noteProbe(chart, probe, bookingToken !== null);
-  const serverUrl = given.serverUrl ?? (bookingToken && booking?.value?.serverUrl) ?? null;
-  return { ...given, serverUrl, bookingToken, view };
+  noteBooking(chart, door);
+  return { ...noteProbe(chart, probe), view };
 }
 
-type Pass =
-  | { kind: "granted"; token: string; serverUrl: string }
-  | { kind: "closed" }
-  | { kind: "misconfigured" };
-type JoinPass = Pass & { serverUrl?: string };
-
-/** The same two calls as a join, at the same time. */
-async function joinOf(
-  { join, ensureRoom }: NonNullable<Patient["backend"]["booking"]>,
-  attemptId: string,
-): Promise<JoinPass> {
-  const [answer] = await Promise.all([join(attemptId), ensureRoom().catch(() => null)]);
-  if (answer.kind === "granted") {
-    return { kind: "granted", token: answer.token, serverUrl: answer.serverUrl };
+function noteBooking(chart: Chart, door: Timed<DoorAnswer> | null) {
+  if (door === null) return chart.skip("noBooking", "booking");
+  if (!door.isDone) {
+    if (errorCode(door.error) === "RATE_LIMITED") return chart.skip("limited", "booking");
+    return chart.find(codeOf(door.error), door.ms);
   }
-  return { kind: answer.reason === "misconfigured" ? "misconfigured" : "closed" };
-}
-
-function noteBooking(chart: Chart, booking: Timed<JoinPass> | null): string | null {
-  if (booking === null) {
-    chart.skip("noBooking", "booking");
-    return null;
-  }
-  if (!booking.isDone) {
-    chart.find("backend_error", booking.ms);
-    return null;
-  }
+  if (door.value.kind === "open") return chart.pass("booking", door.ms);
   // A door that the rules keep closed is no fault of the way.
-  if (booking.value.kind === "closed") chart.skip("closed", "booking");
-  else chart.pass("booking", booking.ms);
-  if (booking.value.kind === "misconfigured") chart.find("misconfigured", booking.ms);
-  return booking.value.kind === "granted" ? booking.value.token : null;
+  chart.skip(door.value.reason === "rate_limited" ? "limited" : "closed", "booking");
 }
 
-function noteProbe(
-  chart: Chart,
-  probe: Timed<ProbeAnswer>,
-  hasToken: boolean,
-): Pick<Passes, "probe" | "whyNoProbe" | "serverUrl" | "view"> {
+function noteProbe(chart: Chart, probe: Timed<ProbeAnswer>): Omit<Passes, "view"> {
   const without = { ...NOTHING, whyNoProbe: "limited" as const };
   if (!probe.isDone) {
     chart.find(codeOf(probe.error), probe.ms);
@@ -126,7 +94,6 @@ function noteProbe(
     return { ...without, probe: { tokens }, serverUrl };
   }
   if (probe.value.reason === "misconfigured") chart.find("misconfigured", probe.ms);
-  else if (hasToken) chart.pass("token", probe.ms);
   else chart.skip("limited", "token");
   return without;
 }

@@ -11,21 +11,17 @@ type Asked = Passes & { serverUrl: string };
 export async function examineSignal(
   chart: Chart,
   { pageUrl, knownServerUrl }: Patient,
-  { serverUrl, bookingToken, probe, whyNoProbe, view }: Asked,
+  { serverUrl, probe, whyNoProbe, view }: Asked,
 ): Promise<void> {
   const unsent = byScheme({ serverUrl, pageUrl }) ?? byPolicy(serverUrl, knownServerUrl);
   if (unsent) return chart.find(unsent);
   const urls = signalUrls(serverUrl);
-  const token = bookingToken ?? probe?.tokens.signal ?? null;
-  chart.run(
-    "host",
-    ...(probe ? (["socket"] as const) : []),
-    ...(token ? (["accepted"] as const) : []),
-  );
+  const token = probe?.tokens.signal ?? null;
+  chart.run("host", ...(token ? (["socket", "accepted"] as const) : []));
   const [root, validate, socket, server] = await Promise.all([
     ask(urls.root),
     token ? ask(urls.validate(token)) : null,
-    probe ? openSocket(urls.socket(probe.tokens.signal)) : null,
+    token ? openSocket(urls.socket(token)) : null,
     view,
   ]);
   const code = judgeSignal({
@@ -37,7 +33,7 @@ export async function examineSignal(
     server,
   });
   note(chart, { code, root, validate, socket });
-  if (!probe) chart.skip(whyNoProbe, "socket", ...(token ? [] : (["accepted"] as const)));
+  if (!token) chart.skip(whyNoProbe, "socket", "accepted");
 }
 
 type Seen = {

@@ -1,5 +1,5 @@
 import type { Room } from "livekit-client";
-import type { JoinAnswer, RoomAnswer } from "../session/types";
+import type { DenialReason } from "../session/types";
 import type { Connected } from "./media/connect";
 import type { Flow } from "./media/flow";
 import type { WayResult } from "./media/ways";
@@ -17,6 +17,8 @@ export type ProbeAnswer =
     }
   | { kind: "denied"; reason: "rate_limited" | "misconfigured" };
 
+export type DoorAnswer = { kind: "open" } | { kind: "denied"; reason: DenialReason };
+
 /** A step once it is over, as it is kept. */
 export type KeptStep = Pick<StepResult, "id" | "ms" | "facts" | "why"> & {
   state: Exclude<StepResult["state"], "waiting" | "running">;
@@ -30,10 +32,7 @@ export type DoctorBackend = {
   /** A question and an answer, for the time that it takes. */
   ping: () => Promise<unknown>;
   /** Null where no booking is in question. */
-  booking: {
-    join: (attemptId: string) => Promise<JoinAnswer>;
-    ensureRoom: () => Promise<RoomAnswer>;
-  } | null;
+  askDoor: (() => Promise<DoorAnswer>) | null;
   begin: (attemptId: string) => Promise<ProbeAnswer>;
   look: () => Promise<ServerView | null>;
   store: (check: Check) => Promise<unknown>;

@@ -140,6 +140,7 @@ const SOME_ARGS: Record<string, object> = {
   "bookings:extensions": { bookingId: "x" },
   "bookings:sayLate": { bookingId: "x", minutes: 5 },
   "bookings:setPolicy": { bookingId: "x", policy: DEFAULT_POLICY },
+  "doctor:askDoor": { bookingId: "x" },
   "doctor:begin": { attemptId: "a", deviceId: "d" },
   "doctor:store": { attemptId: "a", verdict: null, steps: [] },
   "doctor:tellOtherSide": { bookingId: "x", wantsAnotherTime: false },

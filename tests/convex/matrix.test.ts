@@ -125,6 +125,7 @@ const FOR: Record<
   "chat:unread": "people",
   "chat:markRead": "people",
   "doctor:begin": "people",
+  "doctor:askDoor": "people",
   "doctor:look": "people",
   "doctor:store": "people",
   "doctor:tellOtherSide": "people",

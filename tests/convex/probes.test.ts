@@ -182,6 +182,32 @@ describe("a probe", () => {
   });
 });
 
+describe("a check at a booking's door", () => {
+  test("is told what a join would be, and gets and leaves nothing", async () => {
+    const asked = fakeLivekit();
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const knock = (who: World["asClient"]) => who.mutation(api.doctor.askDoor, { bookingId });
+    expect(await knock(world.asClient)).toEqual({ kind: "open" });
+    expect(await knock(world.asStranger)).toEqual({ kind: "denied", reason: "not_found" });
+    const booked = (await world.asProvider.query(api.bookings.get, { bookingId }))!;
+    const policy = { ...booked.policy, lobby: "by_hand" as const };
+    await world.asProvider.mutation(api.bookings.setPolicy, { bookingId, policy });
+    expect(await knock(world.asClient)).toEqual({ kind: "denied", reason: "lobby" });
+    expect(await world.asProvider.query(api.lobby.line, { bookingId })).toEqual([]);
+    expect((await world.asAdmin.query(api.admin.tokenLogs, logArgs)).page).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+
+  test("is told when it asks too often", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    const ask = () => world.asClient.mutation(api.doctor.askDoor, { bookingId });
+    for (let i = 0; i < 30; i += 1) await ask();
+    expect(await ask()).toMatchObject({ kind: "denied", reason: "rate_limited" });
+  });
+});
+
 describe("the backend's view of the signal host", () => {
   const full = { name: "x", maxParticipants: 2 };
 

@@ -62,8 +62,11 @@ test("in prejoin the check finds every step clear, is nobody's presence, and Joi
   expect(text).toMatch(/Media by UDP · clear · .*in use/);
   expect(text).not.toMatch(/eyJ|Demo client/);
   expect(await seriousFindings(page)).toEqual([]);
-  await joinHere(page);
   const admin = await backendAs("demo-admin");
+  // The page's own request: a check asks for nothing in the person's name.
+  const ofBooking = { bookingId, paginationOpts: { numItems: 5, cursor: null } };
+  expect((await admin.query(api.admin.tokenLogs, ofBooking)).page).toHaveLength(1);
+  await joinHere(page);
   const paginationOpts = { numItems: 20, cursor: null };
   const { page: rows } = await admin.query(api.admin.tokenLogs, { paginationOpts });
   const probe = rows.find(({ isProbe }) => isProbe)!;

@@ -30,6 +30,17 @@ export const roomDecision = v.union(
   denied,
 );
 
+export const doorAnswer = v.union(v.object({ kind: v.literal("open") }), denied);
+
+/** What a join would be told at the booking's door: nothing is given, and nobody stands in line. */
+export async function askDoor(
+  ctx: MutationCtx,
+  bookingId: string,
+): Promise<Infer<typeof doorAnswer>> {
+  const decision = await decideRoom(ctx, bookingId);
+  return decision.kind === "allowed" ? { kind: "open" } : decision;
+}
+
 /** Whether the caller may have the booking's room made: the same rules as for a token. */
 export async function decideRoom(
   ctx: MutationCtx,

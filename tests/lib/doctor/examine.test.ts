@@ -2,7 +2,7 @@ import { ConvexError } from "convex/values";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type ChartView, hopState } from "@/lib/doctor/chart";
 import { examine } from "@/lib/doctor/examine";
-import type { Patient } from "@/lib/doctor/patient";
+import type { DoctorBackend, Patient } from "@/lib/doctor/patient";
 import type { StepId } from "@/lib/doctor/steps";
 import { HOPS } from "@/lib/session/types";
 import { healthyNetwork, mediaOf, patientOf, waysOf } from "./patients";
@@ -22,7 +22,8 @@ async function result(change: Partial<Patient> = {}) {
   await vi.waitFor(() => expect(examination.getSnapshot().isDone).toBe(true), { timeout: 5_000 });
   const chart = examination.getSnapshot();
   const state = (id: StepId) => chart.steps.find((step) => step.id === id)!.state;
-  return { chart, verdict: chart.verdict, state, stored, line: lineOf(chart) };
+  const why = (id: StepId) => chart.steps.find((step) => step.id === id)!.why;
+  return { chart, verdict: chart.verdict, state, why, stored, line: lineOf(chart) };
 }
 
 const lineOf = (chart: ChartView) => HOPS.map((hop) => hopState(chart, hop)).join(" ");
@@ -41,9 +42,9 @@ describe("a check", () => {
     expect(JSON.stringify(stored)).not.toMatch(/invalid|a-token/);
   });
 
-  test("asks about the booking with its own token, and opens a socket with the probe's", async () => {
+  test("asks whether its token is taken, and opens a socket with it", async () => {
     await result();
-    expect(asked).toContain("http://sfu.invalid/rtc/validate?access_token=a-token");
+    expect(asked).toContain("http://sfu.invalid/rtc/validate?access_token=s");
     expect(asked.find((url) => url.startsWith("ws:"))).toMatch(/\/rtc\?access_token=s&/);
   });
 
@@ -88,21 +89,27 @@ describe("a check", () => {
   });
 
   test("does not take a door that the rules keep closed for a fault", async () => {
-    const denied = { kind: "denied", reason: "too_early", serverNow: 0 } as const;
-    const booking = { ...backend.booking!, join: async () => denied };
-    const { verdict, state } = await result({ backend: { ...backend, booking } });
-    expect({ verdict, booking: state("booking") }).toEqual({ verdict: null, booking: "skipped" });
+    const askDoor = async () => ({ kind: "denied", reason: "too_early" }) as const;
+    const { verdict, why } = await result({ backend: { ...backend, askDoor } });
+    expect({ verdict, why: why("booking") }).toEqual({ verdict: null, why: "closed" });
   });
 
   test("that is limited says so, and looks at what needs no probe", async () => {
     const begin = async () => ({ kind: "denied", reason: "rate_limited" }) as const;
-    const { verdict, state, chart } = await result({ backend: { ...backend, begin } });
+    const { verdict, state, why } = await result({ backend: { ...backend, begin } });
     expect(verdict).toBeNull();
-    expect([state("token"), state("host"), state("accepted")]).toEqual(["pass", "pass", "pass"]);
-    expect(chart.steps.find(({ id }) => id === "udp")).toMatchObject({
-      state: "skipped",
-      why: "limited",
-    });
+    expect([state("booking"), state("host")]).toEqual(["pass", "pass"]);
+    const without = ["token", "accepted", "socket", "udp"] as const;
+    expect(without.map(why)).toEqual(without.map(() => "limited"));
+  });
+
+  test.each<[string, DoctorBackend["askDoor"]]>([
+    ["an answer", async () => ({ kind: "denied", reason: "rate_limited" })],
+    ["an error", () => Promise.reject(new ConvexError({ code: "RATE_LIMITED" }))],
+  ])("that asked at the door too often, told by %s, goes on without it", async (_by, askDoor) => {
+    const { verdict, state, why } = await result({ backend: { ...backend, askDoor } });
+    expect(verdict).toBeNull();
+    expect([why("booking"), state("socket")]).toEqual(["limited", "pass"]);
   });
 });
 
@@ -115,6 +122,18 @@ describe("a fault", () => {
     ["sign-in not trusted", { signIn: async () => "refused" }, "sign_in_refused", "signIn"],
     ["account not opened", { signIn: async () => "account_failed" }, "account_failed", "booking"],
     ["backend's error", failing({ ping: reject({ code: "UNKNOWN" }) }), "backend_error", "booking"],
+    [
+      "a door that does not trust the sign-in",
+      failing({ askDoor: reject({ code: "UNAUTHENTICATED" }) }),
+      "sign_in_refused",
+      "signIn",
+    ],
+    [
+      "the door's error",
+      failing({ askDoor: reject({ code: "CONFLICT" }) }),
+      "backend_error",
+      "booking",
+    ],
     [
       "no keys",
       failing({ begin: async () => ({ kind: "denied", reason: "misconfigured" }) }),

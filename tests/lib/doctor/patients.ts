@@ -1,7 +1,6 @@
 import { vi } from "vitest";
 import type { Check, MediaKit, Patient } from "@/lib/doctor/patient";
 import type { Ways } from "@/lib/doctor/media/ways";
-import { grantedAnswer } from "../session/fakes";
 
 const way = (state: "pass" | "fail" | "skipped", isChosen = false) => ({
   state,
@@ -40,7 +39,7 @@ export function patientOf(change: Partial<Patient> = {}) {
     backend: {
       connected: async () => undefined,
       ping: async () => null,
-      booking: { join: async () => grantedAnswer(), ensureRoom: async () => ({ kind: "ready" }) },
+      askDoor: async () => ({ kind: "open" }),
       begin: async () => ({
         kind: "granted",
         serverUrl: "ws://sfu.invalid",
