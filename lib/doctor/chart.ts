@@ -85,6 +85,11 @@ export function hasSeenMedia({ steps }: ChartView): boolean {
   return steps.some(({ id, state }) => id === "udp" && state !== "skipped");
 }
 
+/** One of several for media: the others may do without it. */
+function isWay(id: StepId): boolean {
+  return id === "udp" || id === "tcp" || id === "relay";
+}
+
 /** The line of five hops, as the steps of each have it. */
 export function hopState(
   { steps, verdict }: ChartView,
@@ -92,7 +97,8 @@ export function hopState(
 ): "waiting" | "now" | "clear" | "slow" | "failed" {
   const own = steps.filter(({ id }) => hopOfStep(id) === hop);
   const is = (...states: StepResult["state"][]) => own.some(({ state }) => states.includes(state));
-  if (verdict && !isOnlySlow(verdict) && hopOfStep(VERDICTS[verdict].step) === hop) return "failed";
+  const isNamed = verdict && !isOnlySlow(verdict) && hopOfStep(VERDICTS[verdict].step) === hop;
+  if (isNamed || own.some(({ id, state }) => state === "fail" && !isWay(id))) return "failed";
   if (is("running")) return "now";
   if (is("slow")) return "slow";
   return is("pass") && !is("waiting") ? "clear" : "waiting";

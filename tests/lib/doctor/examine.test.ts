@@ -160,6 +160,22 @@ describe("a fault", () => {
     expect(hopState(chart, hop as "media")).toBe("failed");
   });
 
+  test("beside another is seen at its own hop as well", async () => {
+    vi.stubGlobal(
+      "WebSocket",
+      class {
+        onclose: (() => void) | null = null;
+        constructor() {
+          queueMicrotask(() => this.onclose?.());
+        }
+        close() {}
+      },
+    );
+    const two = await result(failing({ askDoor: reject({ code: "UNKNOWN" }) }));
+    expect(two.verdict).toBe("backend_error");
+    expect(two.line).toBe("clear failed clear failed waiting");
+  });
+
   test("of the browser: no WebRTC", async () => {
     vi.stubGlobal("RTCPeerConnection", undefined);
     Reflect.deleteProperty(globalThis, "RTCPeerConnection");
