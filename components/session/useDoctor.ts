@@ -5,6 +5,7 @@ import { createContext, use, useCallback, useEffect, useMemo, useState } from "r
 import { useConfig } from "@/lib/config/context";
 import { type Case, NO_CASE, watchForTrouble } from "@/lib/doctor/due";
 import type { Examination } from "@/lib/doctor/examine";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 import type { Session } from "@/lib/session/session";
 
 /** The check of this session's way: begun by the person, or by a connection that does not come through. */
@@ -25,32 +26,37 @@ export const useDoctorCase = () => use(DoctorContext);
 export function useDoctor(session: Session, bookingId: string): Doctor {
   const [found, setFound] = useState<Case>(NO_CASE);
   const begin = useBegin(session, bookingId);
-  useEffect(() => watchForTrouble(session, () => begin("ways"), setFound), [session, begin]);
+  useEffect(() => {
+    // What broke the line may keep the code back as well, and nobody presses a button here.
+    const byItself = () => untilLoaded(() => begin("ways"));
+    return watchForTrouble(session, byItself, setFound);
+  }, [session, begin]);
   const { examination } = found;
   // One that is dismissed, or not needed since the join came through, must not use the line on.
   useEffect(() => () => examination?.stop(), [examination]);
   return useMemo(
     () => ({
       ...found,
-      ask: () => void begin("all").then((examination) => setFound({ examination, isAsked: true })),
+      ask: () =>
+        void begin("all").then(
+          (examination) => setFound({ examination, isAsked: true }),
+          () => undefined,
+        ),
       dismiss: () => setFound(NO_CASE),
     }),
     [found, begin],
   );
 }
 
-type Begin = (depth: "ways" | "all") => Promise<Examination | null>;
+type Begin = (depth: "ways" | "all") => Promise<Examination>;
 
-/** The check itself is a chunk of its own: nobody needs it to get in. */
+/** The check itself is a chunk of its own: nobody needs it to get in. Rejects where that did not come. */
 function useBegin(session: Session, bookingId: string): Begin {
   const convex = useConvex();
   const config = useConfig();
   return useCallback(
     async (depth) => {
-      const { startCheck } = await import("../doctor/startCheck").catch(() => ({
-        startCheck: null,
-      }));
-      if (startCheck === null) return null;
+      const { startCheck } = await import("../doctor/startCheck");
       const attemptId = session.attemptId() ?? crypto.randomUUID();
       const signIn = async () => "in" as const;
       return startCheck({ convex, config, bookingId, attemptId, depth, signIn });

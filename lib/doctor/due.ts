@@ -1,6 +1,6 @@
 import { isLost } from "../session/phases";
 import type { Session } from "../session/session";
-import type { SessionState } from "../session/types";
+import type { FailureCode, SessionState } from "../session/types";
 import type { Examination } from "./examine";
 
 export type Case = {
@@ -19,31 +19,35 @@ export const LONG_OUTAGE_MS = 15_000;
 type Watched = Pick<Session, "subscribe" | "getSnapshot">;
 
 /**
- * Begins a check where a join takes long or has failed, or a connection stays lost, and forgets it
- * when it came through. Returns how to stop.
+ * Begins a check where a join takes long or has failed, or a connection stays lost, another one where
+ * it then fails of something else, and forgets it when it came through. Returns how to stop.
  */
 export function watchForTrouble(
   session: Watched,
-  begin: () => Promise<Examination | null>,
+  begin: () => Promise<Examination>,
   setFound: (found: Case) => void,
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let since: number | null = null;
-  let isBegun = false;
-  const beginOnce = () => {
+  /** Stands for the check that was begun last: what an earlier one brings is not waited for any more. */
+  let newest: object | null = null;
+  /** What the join failed of, as that check has it. */
+  let cause: FailureCode | null = null;
+  const beginAnew = () => {
     clearTimeout(timer);
-    if (isBegun) return;
-    isBegun = true;
-    const mine = since;
+    const mine = (newest = {});
     void begin().then((examination) => {
-      if (mine === since && isBegun) setFound({ examination, isAsked: false });
-      else examination?.stop();
+      if (mine === newest) setFound({ examination, isAsked: false });
+      else examination.stop();
     });
   };
-  const reset = () => {
+  const forget = () => {
     clearTimeout(timer);
-    if (isBegun) setFound(NO_CASE);
-    isBegun = false;
+    newest = cause = null;
+  };
+  const reset = () => {
+    if (newest) setFound(NO_CASE);
+    forget();
   };
   const follow = () => {
     const { state } = session.getSnapshot();
@@ -51,9 +55,13 @@ export function watchForTrouble(
     if (due !== null && since !== due.since) {
       reset();
       since = due.since;
-      timer = setTimeout(beginOnce, due.ms);
+      timer = setTimeout(beginAnew, due.ms);
     }
-    if (state.phase === "failed") beginOnce();
+    if (state.phase === "failed") {
+      const { code } = state.failure;
+      if (newest === null || (cause !== null && cause !== code)) beginAnew();
+      cause = code;
+    }
     if (state.phase === "ready") reset();
     if (state.phase === "connected" || state.phase === "left") {
       reset();
@@ -63,7 +71,7 @@ export function watchForTrouble(
   };
   const unsubscribe = session.subscribe(follow);
   return () => {
-    clearTimeout(timer);
+    forget();
     unsubscribe();
   };
 }

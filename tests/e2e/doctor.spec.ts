@@ -82,6 +82,23 @@ test("in prejoin the check finds every step clear, is nobody's presence, and Joi
   await context.close();
 });
 
+test("a check begins by itself also where its code did not come at first", async ({ browser }) => {
+  const { path } = await liveBooking("Code that comes late");
+  const context = await browser.newContext();
+  await context.routeWebSocket(/\/rtc/, (socket) => void socket.close({ code: 1011 }));
+  const page = await openAs(context, "demo-client", path);
+  const join = page.getByRole("button", { name: "Join", exact: true });
+  await expect(join).toBeEnabled();
+  await page.waitForLoadState("networkidle");
+  await page.route("**/_next/static/**", (route) => route.abort());
+  const lost = page.waitForEvent("requestfailed", (request) => /_next\/static/.test(request.url()));
+  await join.click();
+  await lost;
+  await page.unroute("**/_next/static/**");
+  await expect(page.locator("[data-verdict]")).toBeVisible({ timeout: CHECK_MS });
+  await context.close();
+});
+
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 

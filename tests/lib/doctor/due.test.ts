@@ -51,6 +51,37 @@ describe("a check begins by itself", () => {
     expect(scene.shown.now).toMatchObject({ isAsked: false, examination: scene.begun[0] });
   });
 
+  test("anew once the join fails of something else", async () => {
+    const scene = watched();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle();
+    scene.sfu.last().connected.reject(ConnectionError.serverUnreachable("x"));
+    await settle(6_000);
+    expect(scene.begun).toHaveLength(1);
+    scene.sfu.last().connected.reject(ConnectionError.timeout("x"));
+    await settle(6_000);
+    expect(scene.begun).toHaveLength(2);
+    expect(scene.shown.now).toMatchObject({ isAsked: false, examination: scene.begun[1] });
+  });
+
+  test("and what is late is stopped where nobody waits for it any more", async () => {
+    const scene = setUp();
+    const late = Promise.withResolvers<Examination>();
+    const show = vi.fn();
+    const stop = watchForTrouble(scene.session, () => late.promise, show);
+    scene.answers.room = async () => ({ kind: "failed", reason: "unreachable" });
+    scene.session.start();
+    await settle();
+    stop();
+    const examination = { stop: vi.fn() };
+    late.resolve(examination as unknown as Examination);
+    await settle();
+    expect(examination.stop).toHaveBeenCalledOnce();
+    expect(show).not.toHaveBeenCalled();
+  });
+
   test("once a connection has been lost for 15 s, once, and is gone when it is back", async () => {
     const scene = watched();
     await connect(scene);
