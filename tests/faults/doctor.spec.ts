@@ -2,7 +2,7 @@ import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { liveBooking } from "../e2e/bookings.ts";
 import { backendAs, openAs, type PersonId } from "../e2e/people.ts";
-import { brokenHops } from "./hops/broken.ts";
+import { AWAY, type BrokenHop, brokenHops } from "./hops/broken.ts";
 import { openBroken, openHealthy } from "./hops/door.ts";
 import { brokenTokens } from "./hops/servers.ts";
 import { type BreakableStack, startBreakableStack } from "./hops/world.ts";
@@ -53,6 +53,27 @@ for (const [index, hop] of hops.entries()) {
     expect(await verdict.getAttribute("data-verdict")).toBe(hop.verdict);
     await page.goto("about:blank");
     empty();
+  });
+}
+
+const EARLY: BrokenHop[] = [
+  ...AWAY,
+  { name: "a silent API alone", fault: null, apiFault: "silent", verdict: "room_missing" },
+];
+
+for (const [index, hop] of EARLY.entries()) {
+  test(`${hop.name}, before the page opens, is named ${hop.verdict}`, async () => {
+    const page = pages[index % pages.length]!;
+    await stack.heal();
+    await stack.set(hop);
+    await page.goto(stack.url + path);
+    // What the join itself says, until the check has found more.
+    const failure = page.locator('[data-failure="server_unreachable"]').first();
+    await failure.waitFor({ state: "attached", timeout: LIMIT_MS });
+    const verdict = page.locator("[data-verdict]").first();
+    await expect(verdict).toBeAttached({ timeout: LIMIT_MS });
+    expect(await verdict.getAttribute("data-verdict")).toBe(hop.verdict);
+    await page.goto("about:blank");
   });
 }
 

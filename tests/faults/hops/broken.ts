@@ -8,6 +8,8 @@ export type BrokenHop = {
   name: string;
   verdict: VerdictCode;
   fault: Fault | null;
+  /** What the backend's API calls meet. */
+  apiFault?: Fault;
   signal?: Where;
   api?: Where;
   /** What the settings say in place of the address of the port that browsers use. */
@@ -87,11 +89,28 @@ type Tokens = {
 /** A letter more than DNS takes: no resolver on the way is asked, and the answer is the same everywhere. */
 const UNKNOWN_NAME = `${"x".repeat(64)}.invalid`;
 
+/** A server on a machine of its own that is off, or behind a firewall: nobody reaches it by any port. */
+export const AWAY: BrokenHop[] = [
+  {
+    name: "closed port, to the backend as well",
+    fault: "closed",
+    apiFault: "closed",
+    verdict: "server_unreachable",
+  },
+  {
+    name: "silent port, to the backend as well",
+    fault: "silent",
+    apiFault: "silent",
+    verdict: "server_silent",
+  },
+];
+
 /** The broken hops of a self-hosted installation, each with its exact verdict. */
 export function brokenHops(tokens: Tokens): BrokenHop[] {
   return [
     { name: "closed port", fault: "closed", verdict: "server_unreachable" },
     { name: "silent port", fault: "silent", verdict: "server_silent" },
+    ...AWAY,
     {
       name: "404 everywhere",
       fault: (client) => answer(client, "404 Not Found", NOT_FOUND),

@@ -48,12 +48,13 @@ export async function startBreakableStack() {
     rooms: servers.rooms,
     async set({
       fault,
+      apiFault,
       signal: to = "healthy",
       api: apiTo = "healthy",
       address: addressOf,
     }: Omit<BrokenHop, "name" | "verdict">) {
       await signal.set(fault, servers.ports[to]);
-      await api.set(null, servers.ports[apiTo]);
+      await api.set(apiFault ?? null, servers.ports[apiTo]);
       await settle(addressOf?.(signal.port) ?? usual);
     },
     heal: async () => {
