@@ -16,7 +16,10 @@ export const LIMITS = {
   /** Pieces of published recordings. */
   anonymousFile: { kind: "token bucket", rate: 3_000, period: MINUTE, capacity: 300, shards: 4 },
   publicChat: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 5 },
-  /** Of everybody together: nobody who asks is known yet. Secrets cannot be guessed; work can be made. */
+  /** Of one invitation, its link and what that was exchanged for apart: others may know the link as well. */
+  guestLink: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
+  guestSession: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
+  /** Of all guests that nobody knows together. Secrets cannot be guessed; work can be made. */
   guestTry: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 40, shards: 4 },
   room: { kind: "token bucket", rate: 30, period: 10 * SECOND, capacity: 30 },
   /** A sample each ten seconds, and room for what waited while the backend was away. */
@@ -164,7 +167,17 @@ export async function takeAppStart(ctx: MutationCtx): Promise<LimitStatus> {
   return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }
 
-export async function takeGuestTry(ctx: MutationCtx): Promise<LimitStatus> {
+/** One guest slows no other one. */
+export async function takeForInvite(
+  ctx: MutationCtx,
+  name: "guestLink" | "guestSession",
+  inviteId: Id<"guestInvites">,
+): Promise<LimitStatus> {
+  const status = await limiter.limit(ctx, name, { key: inviteId });
+  return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
+}
+
+export async function takeUnknownGuest(ctx: MutationCtx): Promise<LimitStatus> {
   const status = await limiter.limit(ctx, "guestTry");
   return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }

@@ -35,11 +35,15 @@ function setUp() {
 async function invited(startsIn?: number) {
   setUp();
   const world = await backendWithPeople();
+  return { world, ...(await invitedTo(world, startsIn)) };
+}
+
+async function invitedTo(world: World, startsIn?: number) {
   const bookingId = await book(world, startsIn === undefined ? {} : { startsIn });
   const args = { bookingId, name: " Demo guest " };
   const result = await world.asProvider.mutation(api.guests.invite, args);
   if (result.kind !== "invited") throw new Error(result.reason);
-  return { world, bookingId, ...result };
+  return { bookingId, ...result };
 }
 
 const accept = (world: World, secret: string, key?: string) =>
@@ -276,6 +280,33 @@ describe("a guest's sign-in", () => {
     for (const key of [undefined, KEY]) {
       expect(await accept(other.world, other.secret, key)).toMatchObject({ reason: "gone" });
     }
+  });
+
+  test("is there for who has a secret, whatever strangers try", async () => {
+    const { world, secret } = await invited();
+    const { secret: other } = await invitedTo(world);
+    const { session } = await accepted(world, secret);
+    const answers = new Set<string>();
+    for (let i = 0; i < 150; i += 1) {
+      const answer = await (i % 2 ? accept : renew)(world, "junk");
+      answers.add(answer.kind === "refused" ? answer.reason : answer.kind);
+    }
+    expect([...answers]).toEqual(["gone", "rate_limited"]);
+    expect(await renew(world, session)).toMatchObject({ kind: "renewed" });
+    expect(await accept(world, other)).toMatchObject({ kind: "accepted" });
+  });
+
+  test("is limited for each of the two alone: a link that others have as well shuts nobody out", async () => {
+    const { world, secret } = await invited();
+    const { session } = await accepted(world, secret);
+    const reasons: string[] = [];
+    for (let i = 0; i < 25; i += 1) {
+      const answer = await accept(world, secret);
+      if (answer.kind === "refused") reasons.push(answer.reason);
+    }
+    expect(reasons.at(0)).toBe("gone");
+    expect(reasons.at(-1)).toBe("rate_limited");
+    expect(await renew(world, session)).toMatchObject({ kind: "renewed" });
   });
 
   test.each(["", "some", "0".repeat(64)])("never comes of a guess: %s", async (secret) => {

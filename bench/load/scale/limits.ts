@@ -17,7 +17,7 @@ const dayOf = (live: number) => live / atOnce(1);
 
 /** Everything of this project that gives way, the first one first. */
 export function limits(): Limit[] {
-  const all = [freeMinutes(), freeCalls(), guests(), mails(), reconciling(), oneLock()];
+  const all = [freeMinutes(), freeCalls(), mails(), reconciling(), oneLock()];
   return [...all, watching(), oneBackend(), pruning(), folding(), concurrency()].toSorted(
     (a, b) => a.sessionsADay - b.sessionsADay,
   );
@@ -51,19 +51,7 @@ function freeCalls(): Limit {
   };
 }
 
-/** `guestTry` of `convex/model/limits.ts`, which is everybody's together. */
-function guests(): Limit {
-  const aMinute = 120;
-  const minutes = 2;
-  const anHour = (aMinute * minutes) / ASSUMED.shareAtOnce;
-  return {
-    sessionsADay: (anHour * 24) / ASSUMED.peak,
-    what: "guests who come in at a full hour, against one limit for all (`guestTry`, 120 a minute)",
-    then: "raise it; it only bounds the work that strangers can make",
-  };
-}
-
-/** `mail` of the same file, one in a second: two, less what the mail component uses. */
+/** `mail` of `convex/model/limits.ts`, one in a second: two, less what the mail component uses. */
 function mails(): Limit {
   return {
     sessionsADay: DAY_SECONDS / ((COUNTED.documents["mails"] ?? 1) * ASSUMED.peak),

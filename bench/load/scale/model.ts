@@ -18,8 +18,6 @@ export const ASSUMED = {
   callsOfABackend: 1_500,
   /** Of a mutation from its start to its commit. */
   mutationMs: 20,
-  /** Of those of an hour, begin at its full. */
-  shareAtOnce: 0.5,
 };
 
 export const STEPS = [100, 10_000, 1_000_000];

@@ -6,7 +6,7 @@ import { record } from "../booking/bookingEvents";
 import { isOverAt, joinWindow, MAX_CLIENTS } from "../booking/bookingState";
 import { guestIssuer } from "./guests";
 import { hasGuestKey, signGuest } from "./guestTokens";
-import { takeGuestTry } from "../limits";
+import { takeForInvite, takeUnknownGuest } from "../limits";
 import { hashOf, newSecret } from "../secretHash";
 import { countKept } from "../slots/holds";
 
@@ -37,8 +37,6 @@ export async function acceptInvite(
   ctx: MutationCtx,
   { secret, key = "" }: { secret: string; key?: string },
 ): Promise<Infer<typeof acceptResult>> {
-  const limit = await takeGuestTry(ctx);
-  if (!limit.ok) return { kind: "refused", reason: "rate_limited", retryAt: limit.retryAt };
   const linkHash = await hashOf(secret);
   const invite =
     linkHash &&
@@ -46,6 +44,8 @@ export async function acceptInvite(
       .query("guestInvites")
       .withIndex("by_link_hash", (q) => q.eq("linkHash", linkHash))
       .unique());
+  const limit = await takeTry(ctx, "guestLink", invite);
+  if (!limit.ok) return { kind: "refused", reason: "rate_limited", retryAt: limit.retryAt };
   if (!invite || invite.revokedAt !== undefined) return GONE;
   const booking = await ctx.db.get("bookings", invite.bookingId);
   if (!hasGuestKey() || !isOn(booking)) return GONE;
@@ -60,6 +60,15 @@ export async function acceptInvite(
   const used = { usedAt, windowHash, sessionHash, userId: guest._id };
   await ctx.db.patch("guestInvites", invite._id, used);
   return { kind: "accepted", session, ...(await passFor(booking, guest)) };
+}
+
+/** What strangers try is felt by strangers alone. */
+async function takeTry(
+  ctx: MutationCtx,
+  name: "guestLink" | "guestSession",
+  invite: Doc<"guestInvites"> | "" | null,
+) {
+  return invite ? await takeForInvite(ctx, name, invite._id) : await takeUnknownGuest(ctx);
 }
 
 /** Whom a used link made, to the window that used it a moment ago. What it was told then ends. */
@@ -120,8 +129,6 @@ export async function renewSignIn(
   ctx: MutationCtx,
   session: string,
 ): Promise<Infer<typeof renewResult>> {
-  const limit = await takeGuestTry(ctx);
-  if (!limit.ok) return { kind: "refused", reason: "rate_limited", retryAt: limit.retryAt };
   const sessionHash = await hashOf(session);
   const invite =
     sessionHash &&
@@ -129,6 +136,8 @@ export async function renewSignIn(
       .query("guestInvites")
       .withIndex("by_session_hash", (q) => q.eq("sessionHash", sessionHash))
       .unique());
+  const limit = await takeTry(ctx, "guestSession", invite);
+  if (!limit.ok) return { kind: "refused", reason: "rate_limited", retryAt: limit.retryAt };
   if (!invite || invite.revokedAt !== undefined || !hasGuestKey()) return GONE;
   const guest = invite.userId && (await ctx.db.get("users", invite.userId));
   const booking = await ctx.db.get("bookings", invite.bookingId);
