@@ -27,16 +27,26 @@ export const verify = internalMutation({
   },
 });
 
-/** The chains, for `npm run verify:audit`: up to which block rows can no longer come to each. */
+/**
+ * The chains, for `npm run verify:audit`: up to which block rows can no longer come to each, and the
+ * last block that ever matched.
+ */
 export const logs = internalQuery({
   args: {},
-  returns: v.array(v.object({ log: auditLog, looked: v.number() })),
+  returns: v.array(
+    v.object({
+      log: auditLog,
+      looked: v.number(),
+      head: v.union(v.object({ number: v.number(), hash: v.string() }), v.null()),
+    }),
+  ),
   handler: async (ctx) =>
     await Promise.all(
-      AUDIT_LOGS.map(async (log) => ({
-        log,
-        looked: (await cursorOf(ctx, { log, name: "looked" })).number,
-      })),
+      AUDIT_LOGS.map(async (log) => {
+        const { number, hash } = await cursorOf(ctx, { log, name: "head" });
+        const { number: looked } = await cursorOf(ctx, { log, name: "looked" });
+        return { log, looked, head: hash === undefined ? null : { number, hash } };
+      }),
     ),
 });
 

@@ -16,6 +16,13 @@ export type Block = {
 export type Row = { _id: string; _creationTime: number; [field: string]: unknown };
 /** The last block of a chain, as it was seen before. */
 export type Head = { number: number; hash: string };
+/** What is known of a chain beside its blocks. */
+export type Known = {
+  /** Up to which block the deployment looked for late rows. */
+  looked: number;
+  /** The last block that the deployment itself verified, and the one that was seen from here before. */
+  heads: readonly Head[];
+};
 
 /** What may be erased of a row, which no digest covers. A log that is not named has nothing of it. */
 const ERASABLE: Record<string, string[]> = {
@@ -45,7 +52,7 @@ function digestOf(log: string, row: Row): string {
 }
 
 /** What is wrong with the blocks themselves; a block that is wrong says nothing of its rows. */
-export function checkChain(blocks: readonly Block[], head?: Head): string[] {
+export function checkChain(blocks: readonly Block[], known: Known): string[] {
   const problems: string[] = [];
   let before: Block | undefined;
   for (const block of blocks) {
@@ -60,7 +67,7 @@ export function checkChain(blocks: readonly Block[], head?: Head): string[] {
     }
     before = block;
   }
-  return [...problems, ...gapsOf(blocks), ...checkHead(blocks, head)];
+  return [...problems, ...gapsOf(blocks), ...checkEnd(blocks, known)];
 }
 
 /** The times of the blocks lie one after the other, so that no row is between two of them. */
@@ -71,28 +78,49 @@ function gapsOf(blocks: readonly Block[]): string[] {
     .map(({ number }) => `block ${number} does not begin where the one before it ended`);
 }
 
-function checkHead(blocks: readonly Block[], head: Head | undefined): string[] {
-  if (head === undefined) return [];
-  const found = blocks.find(({ number }) => number === head.number);
-  if (found === undefined) return [`block ${head.number} was there the last time, and is gone`];
-  return found.hash === head.hash ? [] : [`block ${head.number} is another one than the last time`];
+/** Whoever cuts the end off a chain, or seals it anew, leaves the traces of what was there. */
+function checkEnd(blocks: readonly Block[], { looked, heads }: Known): string[] {
+  const last = blocks.at(-1)?.number ?? 0;
+  const hashes = new Map(blocks.map(({ number, hash }) => [number, hash]));
+  const gone = [looked, ...heads.map(({ number }) => number)].filter((number) => number > last);
+  const others = heads.filter(({ number, hash }) => (hashes.get(number) ?? hash) !== hash);
+  return [
+    ...[...new Set(gone)].map((number) => `block ${number} was there before, and is gone`),
+    ...[...new Set(others.map(({ number }) => number))].map(
+      (number) => `block ${number} is another one than before`,
+    ),
+  ];
 }
 
+/** A block is looked at once more so long after it was sealed; see convex/model/audit/sealBlocks.ts. */
+const LOOK_AGAIN_MS = 10 * 60_000;
+/** Sealing takes a minute or two; who is this late has stopped. */
+const OVERDUE_MS = 15 * 60_000;
+
 /** Takes the rows of a log, the oldest first, and says in the end what does not match its blocks. */
-export function compareWith(log: string, blocks: readonly Block[], looked: number) {
+export function compareWith(log: string, blocks: readonly Block[], looked: number, now: number) {
   const sealed = new Map(
     blocks.flatMap(({ number, rows }) => rows.map(({ id, digest }) => [id, { digest, number }])),
   );
+  const timely = blocks.filter(({ lateFor }) => lateFor === undefined);
   // Rows may still come to the time of a block that was not looked at a second time.
-  const settled = blocks.filter(({ number, lateFor }) => lateFor === undefined && number <= looked);
+  const settled = timely.filter(({ number }) => number <= looked);
+  const open = timely.filter(({ number }) => number > looked);
   const settledUntil = settled.at(-1)?.to ?? 0;
   const problems: string[] = [];
+  const overdue: string[] = [];
   let unsealed = 0;
+  const takeUnsealed = ({ _id, _creationTime: at }: Row) => {
+    unsealed += 1;
+    const block = open.find(({ from, to }) => at >= from && at < to);
+    const due = block ? block.sealedAt + LOOK_AGAIN_MS : at;
+    if (due < now - OVERDUE_MS) overdue.push(_id);
+  };
   const take = (row: Row) => {
     const known = sealed.get(row._id);
     sealed.delete(row._id);
     if (known === undefined) {
-      if (row._creationTime >= settledUntil) unsealed += 1;
+      if (row._creationTime >= settledUntil) takeUnsealed(row);
       else problems.push(`${blockAt(settled, row)}: row ${row._id} was inserted`);
     } else if (digestOf(log, row) !== known.digest) {
       problems.push(`block ${known.number}: row ${row._id} was edited`);
@@ -100,9 +128,17 @@ export function compareWith(log: string, blocks: readonly Block[], looked: numbe
   };
   const end = () => {
     const deleted = [...sealed].map(([id, { number }]) => `block ${number}: row ${id} was deleted`);
-    return { problems: [...problems, ...deleted], unsealed };
+    return { problems: [...problems, ...deleted, ...tellOverdue(overdue)], unsealed };
   };
   return { take, end };
+}
+
+/** Either way nothing would show what is changed in them now. */
+function tellOverdue([first, ...others]: readonly string[]): string[] {
+  if (first === undefined) return [];
+  const rows =
+    others.length === 0 ? `row ${first} is` : `row ${first} and ${others.length} more are`;
+  return [`${rows} in no block: sealing has stopped, or the block is gone`];
 }
 
 function blockAt(settled: readonly Block[], { _creationTime: at }: Row): string {

@@ -10,7 +10,8 @@ import { type Verdict, verifyAll } from "./verify.ts";
 const HELP = `npm run verify:audit [-- URL] [--heads FILE]
 
 Reads every row of the token log and of the audit logs, and the blocks that they were sealed in, and
-computes each hash anew: names each row that was edited, deleted or inserted since.
+computes each hash anew: names each row that was edited, deleted or inserted since, blocks that were
+cut off, and rows that nothing has sealed for a quarter of an hour.
 
   URL            the deployment; by default CONVEX_URL, else the local stack
   --heads FILE   keep the last block of each chain there; the next time it must still be in the chain

@@ -5,13 +5,16 @@ import { readJson } from "../stack/files.ts";
 import { homePaths } from "../stack/paths.ts";
 import { Problem } from "../stack/problem.ts";
 import { homeFrom, portsFrom, type Variables } from "../stack/settings.ts";
-import type { Block, Row } from "./chain.ts";
+import type { Block, Head, Row } from "./chain.ts";
 
 type Page = { page: Row[]; isDone: boolean; continueCursor: string };
 
+/** A chain, as the deployment remembers it beside its blocks. */
+export type Log = { log: string; looked: number; head: Head | null };
+
 /** Where blocks and rows are read from. */
 export type Source = {
-  logs(): Promise<{ log: string; looked: number }[]>;
+  logs(): Promise<Log[]>;
   blocks(log: string, after: number): Promise<Block[]>;
   rows(log: string, cursor: string | null): Promise<Page>;
 };

@@ -1,5 +1,5 @@
 import { type Block, checkChain, compareWith, type Head } from "./chain.ts";
-import type { Source } from "./source.ts";
+import type { Log, Source } from "./source.ts";
 
 export type Verdict = {
   log: string;
@@ -16,20 +16,19 @@ export async function verifyAll(
   heads: Record<string, Head> = {},
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
-  for (const { log, looked } of await source.logs()) {
-    verdicts.push(await verifyLog(source, log, looked, heads[log]));
+  for (const log of await source.logs()) {
+    verdicts.push(await verifyLog(source, log, heads[log.log]));
   }
   return verdicts;
 }
 
 async function verifyLog(
   source: Source,
-  log: string,
-  looked: number,
-  head: Head | undefined,
+  { log, looked, head }: Log,
+  seen: Head | undefined,
 ): Promise<Verdict> {
   const blocks = await allBlocks(source, log);
-  const rows = compareWith(log, blocks, looked);
+  const rows = compareWith(log, blocks, looked, Date.now());
   for (let cursor: string | null = null; ;) {
     const { page, isDone, continueCursor } = await source.rows(log, cursor);
     for (const row of page) rows.take(row);
@@ -38,12 +37,13 @@ async function verifyLog(
   }
   const compared = rows.end();
   const last = blocks.at(-1);
+  const heads = [head, seen].filter((one) => one != null);
   return {
     log,
     blocks: blocks.length,
     sealed: blocks.reduce((sum, block) => sum + block.rows.length, 0),
     unsealed: compared.unsealed,
-    problems: [...checkChain(blocks, head), ...compared.problems],
+    problems: [...checkChain(blocks, { looked, heads }), ...compared.problems],
     head: last ? { number: last.number, hash: last.hash } : null,
   };
 }

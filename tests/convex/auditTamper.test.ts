@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { AUDIT_LOGS, type AuditLog, ERASABLE } from "../../convex/model/audit/auditLogs";
 import { BLOCK_ROWS } from "../../convex/model/audit/blocks";
+import { digestOf } from "../../convex/model/audit/digests";
 import schema from "../../convex/schema";
 import {
   addTokens,
@@ -9,9 +10,11 @@ import {
   blocksOf,
   problemsOf,
   rowsOf,
+  seal,
   settle,
   verdicts,
   verifyAround,
+  wait,
   worldOfLogs,
 } from "./auditWorld";
 import { lookAfter } from "./monitoringWorld";
@@ -126,13 +129,80 @@ describe("a log that somebody changed", () => {
     const alarm = expect.objectContaining({ log: "tokenLogs", number: 2, problem: "chain" });
     expect(await alarmsOf(world)).toEqual([alarm]);
     expect(await problemsOf(world, heads)).toEqual([
-      "tokenLogs: block 2 was there the last time, and is gone",
+      "tokenLogs: block 2 was there before, and is gone",
     ]);
     await settle(world);
     expect((await blocksOf(world, "tokenLogs")).length).toBe(2);
     expect(await alarmsOf(world)).toEqual([alarm]);
     expect(await problemsOf(world, heads)).toEqual([
-      "tokenLogs: block 2 is another one than the last time",
+      "tokenLogs: block 2 is another one than before",
+    ]);
+  });
+});
+
+describe("without the heads of another time", () => {
+  /** Takes blocks away, edits the first row that was in them and deletes the last. */
+  async function cutOff(world: World, after: number) {
+    const cut = (await blocksOf(world, "tokenLogs")).slice(after);
+    const rows = cut.flatMap((block) => block.rows);
+    await world.t.run(async (ctx) => {
+      for (const { _id } of cut) await ctx.db.delete("sealedBlocks", _id);
+      await ctx.db.patch(rows[0]!.id as never, { outcome: "denied" } as never);
+      await ctx.db.delete(rows.at(-1)!.id as never);
+    });
+    return rows[0]!.id;
+  }
+
+  async function worldOfTwoBlocks() {
+    const { world, bookingId } = await worldOfLogs(2);
+    await settle(world);
+    await addTokens(world, bookingId, 3);
+    await settle(world);
+    expect((await blocksOf(world, "tokenLogs")).length).toBe(2);
+    expect(await problemsOf(world)).toEqual([]);
+    return world;
+  }
+
+  test.each([
+    ["the whole chain", 0],
+    ["its last block", 1],
+  ])("%s is missed, also when what is left was sealed anew", async (_what, after) => {
+    const world = await worldOfTwoBlocks();
+    const first = await cutOff(world, after);
+    wait(16);
+    const gone = "tokenLogs: block 2 was there before, and is gone";
+    const others = after === 0 ? 3 : 1;
+    expect(await problemsOf(world)).toEqual([
+      gone,
+      `tokenLogs: row ${first} and ${others} more are in no block: sealing has stopped, or the block is gone`,
+    ]);
+    await seal(world);
+    const anew = after === 0 ? gone : "tokenLogs: block 2 is another one than before";
+    expect(await problemsOf(world)).toEqual([anew]);
+  });
+
+  test("rows that nothing seals are told of, late ones once they were not looked for", async () => {
+    const { world } = await worldOfLogs(2);
+    wait(14);
+    expect(await problemsOf(world)).toEqual([]);
+    wait(2);
+    expect(await problemsOf(world)).toHaveLength(AUDIT_LOGS.length);
+    await seal(world, 60);
+    expect(await problemsOf(world)).toEqual([]);
+    // As if it had been written before, and committed behind the sealing.
+    const [block] = await blocksOf(world, "tokenLogs");
+    const [late] = block!.rows;
+    await world.t.run(async (ctx) => {
+      await ctx.db.delete("sealedBlocks", block!._id);
+      const { _id, _creationTime, hash: _hash, ...fields } = block!;
+      const without = { ...fields, rows: fields.rows.slice(1), count: fields.count - 1 };
+      await ctx.db.insert("sealedBlocks", { ...without, hash: await digestOf(without) });
+    });
+    wait(24);
+    expect(await problemsOf(world)).toEqual([]);
+    wait(2);
+    expect(await problemsOf(world)).toEqual([
+      `tokenLogs: row ${late!.id} is in no block: sealing has stopped, or the block is gone`,
     ]);
   });
 });
