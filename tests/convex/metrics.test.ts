@@ -188,6 +188,24 @@ test("reports, alerts and the watch itself are told", async () => {
   expect(await valueOf(world, "parley_watched_timestamp_seconds")).toBe(Date.now() / 1000);
 });
 
+test("since when a log has a row that is not sealed is told, until it is", async () => {
+  const world = await watched();
+  const of = async (log: string) =>
+    await valueOf(world, `parley_audit_unsealed_timestamp_seconds{log="${log}"}`);
+  const bookingId = await book(world);
+  expect(await of("tokenLogs")).toBe(0);
+  const at = Date.now();
+  await world.asClient.mutation(api.sessions.join, attempt(bookingId));
+  vi.setSystemTime(at + 20 * 60_000);
+  await world.asClient.mutation(api.sessions.join, attempt(bookingId));
+  expect(await of("tokenLogs")).toBeCloseTo(at / 1000, 0);
+  await world.t.mutation(internal.audit.seal, {});
+  expect(await of("tokenLogs")).toBeCloseTo(Date.now() / 1000, 0);
+  vi.setSystemTime(Date.now() + 2 * 60_000);
+  for (let step = 0; step < 3; step += 1) await world.t.mutation(internal.audit.seal, {});
+  expect(await of("tokenLogs")).toBe(0);
+});
+
 test("the objectives are told as they are in force, so that rules of Prometheus judge by them", async () => {
   const world = await watched();
   expect(await valueOf(world, "parley_join_objective_ratio")).toBe(0.995);

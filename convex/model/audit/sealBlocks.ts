@@ -1,5 +1,5 @@
 import { internal } from "../../_generated/api";
-import type { MutationCtx } from "../../_generated/server";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { AUDIT_LOGS, type AuditLog, rowsBetween } from "./auditLogs";
 import { appendBlock, BLOCK_ROWS, cursorOf, moveCursor, timelyBlocks } from "./blocks";
 
@@ -44,6 +44,14 @@ async function sealNext(ctx: MutationCtx, log: AuditLog): Promise<boolean> {
   const rows = await rowsBetween(ctx, { log, from, to, most: BLOCK_ROWS + MAX_TIED });
   await appendBlock(ctx, { log, from, to, rows });
   return true;
+}
+
+/** When the first row after the last block was written: hardly ever two minutes ago. Null: there is none. */
+export async function oldestUnsealed(ctx: QueryCtx, log: AuditLog): Promise<number | null> {
+  const last = await timelyBlocks(ctx, log).order("desc").first();
+  const to = Number.MAX_SAFE_INTEGER;
+  const [row] = await rowsBetween(ctx, { log, from: last?.to ?? 0, to, most: 1 });
+  return row?._creationTime ?? null;
 }
 
 /** The next larger number: times are of milliseconds and have fractions. */

@@ -1,6 +1,8 @@
 import { type Infer, v } from "convex/values";
 import type { QueryCtx } from "../../_generated/server";
 import { labelsOf, type Metric, type Series } from "../../../lib/monitoring/prometheusText";
+import { AUDIT_LOGS } from "../audit/auditLogs";
+import { oldestUnsealed } from "../audit/sealBlocks";
 import { total } from "../counters";
 import { objectivesOf } from "../insights/objectives";
 import { countMails } from "../notices/mailQueue";
@@ -64,6 +66,10 @@ export const METRICS = {
   parley_mails: {
     type: "gauge",
     help: "Mails that wait, and that could not be sent; 100 means that or more.",
+  },
+  parley_audit_unsealed_timestamp_seconds: {
+    type: "gauge",
+    help: "When the oldest row of a log that is in no block was written; 0 without one.",
   },
   parley_watched_timestamp_seconds: {
     type: "gauge",
@@ -147,6 +153,9 @@ async function gauges(ctx: QueryCtx): Promise<Series[]> {
     .query("metricCursors")
     .withIndex("by_source", (q) => q.eq("source", WATCH))
     .unique();
+  const unsealed = await Promise.all(
+    AUDIT_LOGS.map(async (log) => ({ log, at: (await oldestUnsealed(ctx, log)) ?? 0 })),
+  );
   const one = (name: keyof typeof METRICS, value: number, labels: Record<string, string> = {}) => ({
     name,
     labels: labelsOf(labels),
@@ -165,6 +174,9 @@ async function gauges(ctx: QueryCtx): Promise<Series[]> {
     one("parley_sessions_live", live.length),
     one("parley_mails", mails.waiting, { state: "waiting" }),
     one("parley_mails", mails.failed, { state: "failed" }),
+    ...unsealed.map(({ log, at }) =>
+      one("parley_audit_unsealed_timestamp_seconds", at / 1000, { log }),
+    ),
     one("parley_watched_timestamp_seconds", (watch?.at ?? 0) / 1000),
   ];
 }
