@@ -7,7 +7,8 @@ import { readState } from "./state.ts";
 import type { Servers } from "./servers.ts";
 
 export type Scene = { servers: Servers; pairs: Pair[]; random: () => number };
-type Fault = (scene: Scene) => Promise<void>;
+/** False: there was nothing to do it to. */
+export type Fault = (scene: Scene) => Promise<void | false>;
 
 const COPIES = 5;
 const STORM = 25;
@@ -27,11 +28,13 @@ export const DATA_FAULTS: Record<string, Fault> = {
   /** The same events again, several times and in another order. */
   async webhooksAgain(scene) {
     const bodies = await webhookBodies(scene);
+    if (bodies.length === 0) return false;
     const copies = bodies.flatMap((body) => Array.from({ length: COPIES }, () => body));
     const shuffled = copies
       .map((body) => ({ body, at: scene.random() }))
       .toSorted((a, b) => a.at - b.at);
     for (const { body } of shuffled) await tell(scene.servers, body);
+    return undefined;
   },
   async joinStorm({ pairs, random }) {
     const { client, bookingId } = pick(pairs, random);

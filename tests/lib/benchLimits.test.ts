@@ -33,6 +33,11 @@ test("of pairs that come in fewer is a miss, and who did not come in is slower t
   expect(of(0.95)[0]).toMatch(/^load-20-pairs: success is 0.95, not 1 at least/);
 });
 
+test("what does not hold after faults ends the bench", () => {
+  expect(missesOf(figure("soak", "count", [0]))).toEqual([]);
+  expect(missesOf(figure("soak", "count", [1]))).toHaveLength(1);
+});
+
 test("a figure without a limit misses none", () => {
   expect(missesOf(figure("start-cold", "s", [1e9]))).toEqual([]);
 });
