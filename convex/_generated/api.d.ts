@@ -245,6 +245,7 @@ import type * as model_notices_mailDelivery from "../model/notices/mailDelivery.
 import type * as model_notices_mailQueue from "../model/notices/mailQueue.js";
 import type * as model_notices_mailService from "../model/notices/mailService.js";
 import type * as model_notices_mails from "../model/notices/mails.js";
+import type * as model_notices_mentions from "../model/notices/mentions.js";
 import type * as model_notices_noticeKind from "../model/notices/noticeKind.js";
 import type * as model_notices_noticeNames from "../model/notices/noticeNames.js";
 import type * as model_notices_noticeTables from "../model/notices/noticeTables.js";
@@ -676,6 +677,7 @@ declare const fullApi: ApiFromModules<{
   "model/notices/mailQueue": typeof model_notices_mailQueue;
   "model/notices/mailService": typeof model_notices_mailService;
   "model/notices/mails": typeof model_notices_mails;
+  "model/notices/mentions": typeof model_notices_mentions;
   "model/notices/noticeKind": typeof model_notices_noticeKind;
   "model/notices/noticeNames": typeof model_notices_noticeNames;
   "model/notices/noticeTables": typeof model_notices_noticeTables;

@@ -34,6 +34,7 @@ const KEPT_DAYS: Record<string, number> = {
   webhookEvents: 30,
   mails: 30,
   attempts: 90,
+  mentions: 90,
 };
 
 /** Inserts and deletes: each is a write. */

@@ -4,8 +4,7 @@ import { loadMembership } from "../access";
 import type { BookingAction } from "./bookingEvents";
 import { peopleOf } from "./bookingPeople";
 import { isOverAt } from "./bookingState";
-import type { NoticeFacts } from "../notices/noticeKind";
-import { nameOf, otherSideOf } from "../notices/noticeNames";
+import { otherSideOf } from "../notices/noticeNames";
 import { tell } from "../notices/telling";
 
 type Whole = {
@@ -43,10 +42,10 @@ export async function tellOfChange(
   const method = action === "cancelled" ? "CANCEL" : "REQUEST";
   for (const { userId, role, removedAt } of await peopleOf(ctx, booking._id)) {
     if (removedAt !== undefined) continue;
-    const name = await otherSideOf(ctx, booking, userId);
-    const facts = { ...factsOf(booking), kind: action, name, readerRole: role, words, until };
+    const facts = { ...factsOf(booking), kind: action, readerRole: role, words, until };
+    const mentioned = { named: otherSideOf(booking, userId), wordsBy: actorId };
     const isOwnDoing = userId === actorId;
-    await tell(ctx, userId, facts, { isOwnDoing, calendar: { method, booking } });
+    await tell(ctx, userId, facts, { ...mentioned, isOwnDoing, calendar: { method, booking } });
   }
 }
 
@@ -77,11 +76,11 @@ async function tellTheOne(
 ): Promise<void> {
   if (booking.state === "cancelled" || isOverAt(booking, Date.now())) return;
   const kind = action === "let_back" ? "booked" : action;
-  const name = await nameOf(ctx, action === "handed_over" ? actorId : booking.providerId);
+  const named = [action === "handed_over" ? actorId : booking.providerId];
   const method = action === "removed" ? "CANCEL" : "REQUEST";
   const { membership } = await loadMembership(ctx, booking._id, subjectId);
-  const facts: NoticeFacts = { ...factsOf(booking), kind, name, readerRole: membership?.role };
-  await tell(ctx, subjectId, facts, { calendar: { method, booking } });
+  const facts = { ...factsOf(booking), kind, readerRole: membership?.role } as const;
+  await tell(ctx, subjectId, facts, { named, calendar: { method, booking } });
 }
 
 /** Of a group, one client came or went: it is theirs and the providers' to know, not the others'. */
@@ -95,17 +94,14 @@ async function tellOfSeat(
   }: { action: "seat_taken" | "seat_given_up"; actorId: Id<"users">; words?: string },
 ): Promise<void> {
   const hasCome = action === "seat_taken";
-  const own: NoticeFacts = {
-    ...factsOf(booking),
-    kind: hasCome ? "booked" : "cancelled",
-    readerRole: "client",
-    name: await nameOf(ctx, booking.providerId),
-  };
+  const kind = hasCome ? "booked" : "cancelled";
+  const own = { ...factsOf(booking), kind, readerRole: "client" } as const;
   const calendar = { method: hasCome ? ("REQUEST" as const) : ("CANCEL" as const), booking };
-  await tell(ctx, actorId, own, { isOwnDoing: !hasCome, calendar });
-  const name = await nameOf(ctx, actorId);
+  const named = [booking.providerId];
+  await tell(ctx, actorId, own, { named, isOwnDoing: !hasCome, calendar });
   for (const { userId, role, removedAt } of await peopleOf(ctx, booking._id)) {
     if (role !== "provider" || removedAt !== undefined) continue;
-    await tell(ctx, userId, { ...factsOf(booking), kind: action, name, readerRole: role, words });
+    const facts = { ...factsOf(booking), kind: action, readerRole: role, words };
+    await tell(ctx, userId, facts, { named: [actorId], wordsBy: actorId });
   }
 }

@@ -96,8 +96,7 @@ async function tellOthers(
     )
     .take(MAX_TOLD);
   for (const notice of before) await ctx.db.delete("notices", notice._id);
-  const { name } = user;
-  const facts = { kind: "running_late" as const, title, name, startsAt, minutes, bookingId };
+  const facts = { kind: "running_late" as const, title, startsAt, minutes, bookingId };
   for (const { userId, role, removedAt } of await peopleOf(ctx, bookingId)) {
     if (userId === user._id || removedAt !== undefined) continue;
     if (membership.role === "client" && role === "client") continue;

@@ -4,7 +4,6 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { findProvided, loadMembership } from "../access";
 import { record } from "./bookingEvents";
 import { noteNoShow } from "../insights/facts";
-import { nameOf } from "../notices/noticeNames";
 import { peopleOf } from "./bookingPeople";
 import { tell } from "../notices/telling";
 
@@ -128,10 +127,9 @@ async function tellOfMiss(ctx: MutationCtx, booking: Doc<"bookings">, missing: I
   const { _id: bookingId, title, startsAt } = booking;
   const people = await peopleOf(ctx, bookingId);
   const isClient = people.some(({ userId, role }) => userId === missing && role === "client");
-  const name = await nameOf(ctx, missing);
   for (const { userId, role, removedAt } of people) {
     if (removedAt !== undefined) continue;
     if (isClient && role === "client" && userId !== missing) continue;
-    await tell(ctx, userId, { kind: "no_show", title, name, startsAt, bookingId });
+    await tell(ctx, userId, { kind: "no_show", title, startsAt, bookingId }, { named: [missing] });
   }
 }

@@ -218,6 +218,6 @@ export async function storeReading(ctx: MutationCtx, told: Told): Promise<void> 
   const failures = isRead ? undefined : (row.failures ?? 0) + 1;
   await ctx.db.patch("outsideCalendars", calendarId, { check: { at, outcome }, readAt, failures });
   if (failures !== TOLD_AFTER) return;
-  const facts = { kind: "calendar_unread", title: row.name, name: "", startsAt: at } as const;
+  const facts = { kind: "calendar_unread", title: row.name, startsAt: at } as const;
   await tell(ctx, row.providerId, facts);
 }

@@ -124,7 +124,7 @@ async function forgetReasons(ctx: MutationCtx, bookingId: Id<"bookings">, userId
   }
 }
 
-/** What others were told of by that name, and with which words. */
+/** What others were told of by that name, and with which words, in rows that do not say whom they name. */
 async function forgetTold(
   ctx: MutationCtx,
   { bookingId, userId }: Doc<"bookingParticipants">,
@@ -134,8 +134,8 @@ async function forgetTold(
     .query("notices")
     .withIndex("by_booking_and_kind_and_subject", (q) => q.eq("bookingId", bookingId))
     .take(MOST_ROWS);
-  for (const { _id, userId: reader, name } of told) {
-    if (reader === userId || name !== formerName) continue;
+  for (const { _id, userId: reader, name, named } of told) {
+    if (named !== undefined || reader === userId || name !== formerName) continue;
     await ctx.db.patch("notices", _id, { name: ERASED_NAME, words: undefined });
   }
 }

@@ -18,7 +18,13 @@ import {
   erasePromises,
 } from "./erasureOffer";
 import { eraseOrders, eraseRequests } from "./erasureOrders";
-import { eraseConsents, eraseDevices, erasePageEvents, eraseTold } from "./erasureTraces";
+import {
+  eraseConsents,
+  eraseDevices,
+  eraseMentions,
+  erasePageEvents,
+  eraseTold,
+} from "./erasureTraces";
 import type { ErasureStep } from "./erasureStep";
 
 /**
@@ -49,6 +55,7 @@ export const ERASURE_STEPS: readonly { name: string; run: ErasureStep }[] = [
   { name: "recordings", run: eraseRecordingList },
   { name: "guest", run: eraseGuest },
   { name: "told", run: eraseTold },
+  { name: "mentions", run: eraseMentions },
   { name: "mails", run: eraseMails },
   { name: "notices", run: eraseNotices },
 ];

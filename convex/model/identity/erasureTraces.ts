@@ -1,3 +1,4 @@
+import { forgetMentions } from "../notices/mentions";
 import { afterDeleting, BATCH, DONE, type ErasureStep } from "./erasureStep";
 import { ERASED_NAME } from "./names";
 
@@ -31,6 +32,13 @@ export const eraseConsents: ErasureStep = async (ctx, user, cursor) => {
   }
   return { isDone: batch.isDone, cursor: batch.continueCursor };
 };
+
+/** Each may be a mail that is written anew. */
+const AT_ONCE = 20;
+
+/** Whatever name they had when others were told of them. */
+export const eraseMentions: ErasureStep = async (ctx, user) =>
+  afterDeleting(await forgetMentions(ctx, user._id, AT_ONCE), AT_ONCE);
 
 /** What is told outside of a booking; of one, its own step changes what others were told. */
 const KINDS = ["requested", "request_declined", "request_expired", "place_offered"] as const;

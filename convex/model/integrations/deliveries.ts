@@ -144,7 +144,7 @@ async function turnOff(ctx: MutationCtx, endpoint: Endpoint, reason: "failing" |
     detail: "off",
   });
   const title = hostOf(endpoint.url) ?? "";
-  await tell(ctx, endpoint.ownerId, { kind: "endpoint_off", title, name: "", startsAt: at });
+  await tell(ctx, endpoint.ownerId, { kind: "endpoint_off", title, startsAt: at });
 }
 
 const BATCH = 100;

@@ -17,7 +17,6 @@ export async function tellOfAlert(
     kind: `alert_${what}` as const,
     alert: alert.rule,
     title: alert.facts.label ?? alert.facts.part ?? "",
-    name: "",
     startsAt: what === "opened" ? alert._creationTime : (alert.resolvedAt ?? Date.now()),
   };
   const admins = await ctx.db

@@ -2,40 +2,61 @@ import { type Infer, v } from "convex/values";
 import type { Locale } from "../../../i18n/locales";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import type { CalendarPart } from "./calendarMail";
+import { type CalendarPart, calendarPart } from "./calendarMail";
 import { contentOf } from "./mailContent";
 import { handOver } from "./mailDelivery";
 import { mailService } from "./mailService";
+import type { Mentioned } from "./mentions";
 import { nameOf } from "./noticeNames";
 import type { NoticeFacts } from "./noticeKind";
 import { mailState } from "./noticeTables";
 import { pageOf } from "../slots/providerPages";
 
 type To = { userId: Id<"users">; email: string; locale: Locale; zone: string | null };
-type Writing = { facts: NoticeFacts; part?: CalendarPart };
+type Writing = { facts: NoticeFacts; mentioned: Mentioned; part?: CalendarPart };
 
 /** Writes a mail in its reader's language, and hands it to the mail service if there is one. */
 export async function writeMail(
   ctx: MutationCtx,
-  { userId, email, locale, zone }: To,
-  { facts, part }: Writing,
-): Promise<void> {
-  const content = contentOf(facts, {
-    locale,
-    zone: zone ?? (await zoneOf(ctx, facts)),
-    name: await nameOf(ctx, userId),
-  });
+  { userId, email, locale, zone: own }: To,
+  { facts, mentioned, part }: Writing,
+): Promise<Id<"mails">> {
+  const zone = own ?? (await zoneOf(ctx, facts));
+  const content = contentOf(facts, { locale, zone, name: await nameOf(ctx, userId) });
   if (part) await supersede(ctx, userId, part);
   const mailId = await ctx.db.insert("mails", {
     userId,
     to: email,
     locale,
+    zone,
+    facts,
+    ...mentioned,
     ...content,
     ...part,
     state: mailService() ? "waiting" : "kept",
     attempts: 0,
   });
   await handOver(ctx, mailId);
+  return mailId;
+}
+
+/** Writes a mail anew: it may still have to be sent, and is no other mail for that. */
+export async function rewriteMail(
+  ctx: MutationCtx,
+  mail: Doc<"mails">,
+  facts: NoticeFacts,
+): Promise<void> {
+  const { userId, locale, zone = "UTC" } = mail;
+  const reader = { locale: locale as Locale, zone, name: await nameOf(ctx, userId) };
+  const file = await fileAnew(ctx, mail);
+  await ctx.db.patch("mails", mail._id, { facts, ...contentOf(facts, reader), file });
+}
+
+/** Its organizer is named in it. What was sent is in the reader's calendar, and here of no use. */
+async function fileAnew(ctx: QueryCtx, { state, file, bookingId, userId, to }: Doc<"mails">) {
+  const booking = bookingId && (await ctx.db.get("bookings", bookingId));
+  if (state !== "waiting" || !file || !booking) return undefined;
+  return (await calendarPart(ctx, { userId, email: to }, { method: file.method, booking })).file;
 }
 
 /** Each newer version ends those before it: there is hardly ever more than one. */

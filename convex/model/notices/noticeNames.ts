@@ -5,13 +5,15 @@ export async function nameOf(ctx: QueryCtx, userId: Id<"users">): Promise<string
   return (await ctx.db.get("users", userId))?.name ?? "";
 }
 
+/** As one reads them in a row. */
+export async function namesOf(ctx: QueryCtx, userIds: readonly Id<"users">[]): Promise<string> {
+  return (await Promise.all(userIds.map((id) => nameOf(ctx, id)))).join(", ");
+}
+
 /** Whom a person meets: clients are told their provider, a provider is told the clients. */
-export async function otherSideOf(
-  ctx: QueryCtx,
+export function otherSideOf(
   { providerId, clientIds }: Doc<"bookings">,
   userId: Id<"users">,
-): Promise<string> {
-  if (clientIds.includes(userId)) return await nameOf(ctx, providerId);
-  const names = await Promise.all(clientIds.map((id) => nameOf(ctx, id)));
-  return names.join(", ");
+): Id<"users">[] {
+  return clientIds.includes(userId) ? [providerId] : clientIds;
 }

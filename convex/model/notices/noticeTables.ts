@@ -12,6 +12,14 @@ export const mailState = v.union(
   v.literal("superseded"),
 );
 
+/** What an erasure goes by; missing in rows of before. */
+const toldOf = {
+  /** Whom `name` names, in that order. */
+  named: v.optional(v.array(v.id("users"))),
+  /** Who wrote `words`. */
+  wordsBy: v.optional(v.id("users")),
+};
+
 export const noticeTables = {
   /**
    * How a person is reached, apart from what others see of them: no function gives an address to
@@ -33,6 +41,7 @@ export const noticeTables = {
   notices: defineTable({
     userId: v.id("users"),
     ...noticeFacts,
+    ...toldOf,
     /** Whom it is about, where the same would otherwise be told again and again. */
     subjectId: v.optional(v.id("users")),
     readAt: v.optional(v.number()),
@@ -75,6 +84,10 @@ export const noticeTables = {
     /** Of a file: what it is of, and which version. */
     bookingId: v.optional(v.id("bookings")),
     sequence: v.optional(v.number()),
+    /** What it was written from; missing in those of before. */
+    facts: v.optional(v.object(noticeFacts)),
+    zone: v.optional(v.string()),
+    ...toldOf,
     state: mailState,
     attempts: v.number(),
     /** When it is to be sent, of one that waits; when to ask the mail component, of one that it has. */
@@ -84,4 +97,11 @@ export const noticeTables = {
     .index("by_user", ["userId"])
     .index("by_booking_and_user_and_state", ["bookingId", "userId", "state"])
     .index("by_state_and_due", ["state", "dueAt"]),
+
+  /** A person who is named or quoted to somebody else, with where: by these they are found once erased. */
+  mentions: defineTable({
+    userId: v.id("users"),
+    noticeId: v.optional(v.id("notices")),
+    mailId: v.optional(v.id("mails")),
+  }).index("by_user", ["userId"]),
 };

@@ -94,9 +94,9 @@ export async function remind(ctx: MutationCtx, reminderId: Id<"reminders">): Pro
   if (!(await contactOf(ctx, userId)).reminders.includes(minutes)) return;
   const booking = await ctx.db.get("bookings", bookingId);
   if (booking === null || !isToCome(booking, Date.now())) return;
-  const name = await otherSideOf(ctx, booking, userId);
   const { title, startsAt } = booking;
-  await tell(ctx, userId, { kind: "reminder", title, name, startsAt, minutes, bookingId });
+  const facts = { kind: "reminder", title, startsAt, minutes, bookingId } as const;
+  await tell(ctx, userId, facts, { named: otherSideOf(booking, userId) });
 }
 
 /** Of a short one half of its time: "in ten minutes" is no news any more at the start. */

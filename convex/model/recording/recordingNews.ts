@@ -39,6 +39,6 @@ type Told = { userId: Id<"users">; kind: "recording_ready" | "recording_failed" 
 async function tellOne(ctx: MutationCtx, watcher: Watcher, { userId, kind }: Told): Promise<void> {
   const { recording, booking } = watcher;
   const { _id: bookingId, title, startsAt } = booking;
-  const name = await otherSideOf(ctx, booking, userId);
-  await tell(ctx, userId, { kind, title, name, startsAt, bookingId, recordingId: recording._id });
+  const facts = { kind, title, startsAt, bookingId, recordingId: recording._id };
+  await tell(ctx, userId, facts, { named: otherSideOf(booking, userId) });
 }

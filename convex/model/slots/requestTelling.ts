@@ -1,6 +1,5 @@
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
-import { nameOf } from "../notices/noticeNames";
 import { tell } from "../notices/telling";
 
 function factsOf({ title, startsAt }: Doc<"bookingRequests">) {
@@ -9,8 +8,7 @@ function factsOf({ title, startsAt }: Doc<"bookingRequests">) {
 
 /** A client asks for a slot that its provider has to agree to. */
 export async function tellOfRequest(ctx: MutationCtx, request: Doc<"bookingRequests">) {
-  const name = await nameOf(ctx, request.userId);
-  const facts = { ...factsOf(request), kind: "requested" as const, name };
+  const facts = { ...factsOf(request), kind: "requested" as const };
   await tell(ctx, request.providerId, facts, { subjectId: request.userId });
 }
 
@@ -20,9 +18,9 @@ export async function tellOfRefusal(
   request: Doc<"bookingRequests">,
   { kind, words }: { kind: "request_declined" | "request_expired"; words?: string },
 ) {
-  const name = await nameOf(ctx, request.providerId);
-  const facts = { ...factsOf(request), kind, name, words };
-  await tell(ctx, request.userId, facts, { subjectId: request.providerId });
+  const { userId, providerId } = request;
+  const facts = { ...factsOf(request), kind, words };
+  await tell(ctx, userId, facts, { subjectId: providerId, wordsBy: providerId });
 }
 
 /** What somebody waits for is not offered any more. */
@@ -31,8 +29,7 @@ export async function tellOfClosedLine(
   { providerId, userId, startsAt = Date.now() }: Doc<"waitingEntries">,
   title: string,
 ) {
-  const name = await nameOf(ctx, providerId);
-  await tell(ctx, userId, { kind: "line_closed", title, name, startsAt });
+  await tell(ctx, userId, { kind: "line_closed", title, startsAt }, { named: [providerId] });
 }
 
 /** The waiting list keeps a slot for somebody. */
@@ -41,6 +38,5 @@ export async function tellOfPlace(
   { providerId, userId }: Doc<"waitingEntries">,
   place: { title: string; startsAt: number; until: number },
 ) {
-  const name = await nameOf(ctx, providerId);
-  await tell(ctx, userId, { kind: "place_offered", name, ...place }, { subjectId: providerId });
+  await tell(ctx, userId, { kind: "place_offered", ...place }, { subjectId: providerId });
 }

@@ -4,7 +4,6 @@ import { findOwn } from "../access";
 import { isOpenAt } from "../booking/bookingState";
 import { peopleOf } from "../booking/bookingPeople";
 import { presentRoles } from "../session/departure";
-import { nameOf } from "../notices/noticeNames";
 import type { RoomEvent } from "../session/roomEvents";
 import { tell } from "../notices/telling";
 
@@ -21,8 +20,7 @@ export async function tellOfWaiting(
   const { hasProvider } = await presentRoles(ctx, booking._id);
   if (hasProvider || (await wasTold(ctx, booking._id, clientId))) return;
   const { _id: bookingId, title, startsAt } = booking;
-  const name = await nameOf(ctx, clientId);
-  const facts = { kind: "client_waits" as const, title, name, startsAt, bookingId };
+  const facts = { kind: "client_waits" as const, title, startsAt, bookingId };
   for (const { userId, role, removedAt } of await peopleOf(ctx, bookingId)) {
     if (role !== "provider" || removedAt !== undefined) continue;
     await tell(ctx, userId, facts, { subjectId: clientId });

@@ -15,6 +15,7 @@ export const KEPT_FOR = {
   connectionChecks: 30 * DAY,
   endedSignIns: 30 * DAY,
   mails: 30 * DAY,
+  mentions: 90 * DAY,
   monitoringReports: DAY,
   notices: 90 * DAY,
   pageEvents: 90 * DAY,
