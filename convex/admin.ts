@@ -82,11 +82,11 @@ export const attempt = query({
 
 /** The connection check that belongs to an attempt, the newest of several; null when there is none. @throws UNAUTHENTICATED, FORBIDDEN */
 export const check = query({
-  args: { attemptId: v.string() },
+  args: { userId: v.string(), attemptId: v.string() },
   returns: v.union(checkView, v.null()),
-  handler: async (ctx, { attemptId }) => {
+  handler: async (ctx, { userId, attemptId }) => {
     await requireAdmin(ctx);
-    return await viewCheck(ctx, attemptId);
+    return await viewCheck(ctx, userId, attemptId);
   },
 });
 

@@ -72,7 +72,7 @@ export const store = mutation({
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
     await requireWriteLimit(ctx, user._id);
-    await storeCheck(ctx, args);
+    await storeCheck(ctx, user._id, args);
     return null;
   },
 });

@@ -135,7 +135,11 @@ export default defineSchema({
     .index("by_booking_and_user_and_reason", ["bookingId", "userId", "reason"]),
 
   /** Results of connection checks, by attempt. */
-  connectionChecks: defineTable(checkFields).index("by_attempt", ["attemptId"]),
+  connectionChecks: defineTable({
+    ...checkFields,
+    /** Whose it is; missing in rows of before. */
+    userId: v.optional(v.id("users")),
+  }).index("by_user_and_attempt", ["userId", "attemptId"]),
 
   /** Who said that they cannot connect; gone once they are in, or the booking is over. */
   connectionTroubles: defineTable({

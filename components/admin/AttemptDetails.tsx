@@ -20,7 +20,7 @@ export function AttemptDetails(key: Props) {
       {isOpen && (
         <>
           <Told {...key} />
-          <Checked attemptId={key.attemptId} />
+          <Checked {...key} />
         </>
       )}
     </details>
@@ -42,9 +42,9 @@ function Told(key: Props) {
 }
 
 /** Asked for apart: a check is there for attempts that told nothing else, and the other way round. */
-function Checked({ attemptId }: Pick<Props, "attemptId">) {
+function Checked(key: Props) {
   const t = useTranslations();
-  const check = useQuery(api.admin.check, { attemptId });
+  const check = useQuery(api.admin.check, key);
   if (!check) return null;
   const { verdict, steps } = check;
   return (

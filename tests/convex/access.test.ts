@@ -122,7 +122,7 @@ const SOME_ARGS: Record<string, object> = {
   "waiting:list": { fromDate: "2026-01-01" },
   "admin:correctNoShow": { bookingId: "x", personId: SOME_PERSON, isNoShow: true, reason: "r" },
   "admin:attempt": { userId: "x", attemptId: "a" },
-  "admin:check": { attemptId: "a" },
+  "admin:check": { userId: "x", attemptId: "a" },
   "telemetry:recordAttempt": {
     bookingId: "x",
     attemptId: "a",

@@ -12,6 +12,7 @@ const FORGOTTEN = [
   "calendarFeeds.userId",
   "channels.ownerId",
   "chatReads.userId",
+  "connectionChecks.userId",
   "connectionTroubles.userId",
   "contacts.userId",
   "dateOverrides.providerId",

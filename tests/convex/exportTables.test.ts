@@ -25,6 +25,7 @@ const EXPORTED: Record<string, Section> = {
   "calendarFeeds.userId": "profile",
   "channels.ownerId": "channel",
   "chatReads.userId": "bookings",
+  "connectionChecks.userId": "checks",
   "connectionTroubles.userId": "said",
   "contacts.userId": "profile",
   "dateOverrides.providerId": "dates",

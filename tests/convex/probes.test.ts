@@ -255,7 +255,7 @@ describe("a stored check", () => {
   const steps = [{ id: "host" as const, state: "fail" as const, ms: 12 }];
   const check = { attemptId: "attempt-1", verdict: "sfu_down" as const, steps };
 
-  test("is kept with its attempt, at most five, and without the person", async () => {
+  test("is kept with its person and attempt, at most five", async () => {
     const world = await backendWithPeople();
     for (let i = 0; i < 7; i += 1) await world.asClient.mutation(api.doctor.store, check);
     const rows = await world.t.run((ctx) => ctx.db.query("connectionChecks").take(20));
@@ -265,6 +265,7 @@ describe("a stored check", () => {
       "_id",
       "attemptId",
       "steps",
+      "userId",
       "verdict",
     ]);
   });
@@ -275,14 +276,34 @@ describe("a stored check", () => {
     const later = { ...check, verdict: null, steps: [{ id: "udp" as const, ...udp }] };
     await world.asClient.mutation(api.doctor.store, check);
     await world.asClient.mutation(api.doctor.store, later);
-    const key = { attemptId: check.attemptId };
+    const key = { userId: world.people.client, attemptId: check.attemptId };
     expect(await world.asAdmin.query(api.admin.check, key)).toMatchObject(later);
-    expect(await world.asAdmin.query(api.admin.check, { attemptId: "another" })).toBeNull();
+    const another = { ...key, attemptId: "another" };
+    expect(await world.asAdmin.query(api.admin.check, another)).toBeNull();
     for (const who of [world.asClient, world.asProvider]) {
       await expect(who.query(api.admin.check, key)).rejects.toMatchObject({
         data: { code: "FORBIDDEN" },
       });
     }
+  });
+
+  test("is neither kept out nor replaced by what others store under its attempt", async () => {
+    const world = await backendWithPeople();
+    const junk = { ...check, verdict: null };
+    for (let i = 0; i < 5; i += 1) await world.asStranger.mutation(api.doctor.store, junk);
+    await world.asClient.mutation(api.doctor.store, check);
+    await world.asStranger.mutation(api.doctor.store, { ...junk, steps: [] });
+    const key = { userId: world.people.client, attemptId: check.attemptId };
+    expect(await world.asAdmin.query(api.admin.check, key)).toMatchObject(check);
+  });
+
+  test("of before, of nobody, is still shown; that of the person goes before it", async () => {
+    const world = await backendWithPeople();
+    await world.t.run(async (ctx) => void (await ctx.db.insert("connectionChecks", check)));
+    const key = { userId: world.people.client, attemptId: check.attemptId };
+    expect(await world.asAdmin.query(api.admin.check, key)).toMatchObject(check);
+    await world.asClient.mutation(api.doctor.store, { ...check, verdict: null });
+    expect(await world.asAdmin.query(api.admin.check, key)).toMatchObject({ verdict: null });
   });
 
   test("is refused when it is too large or has words of its own", async () => {

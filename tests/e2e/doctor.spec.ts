@@ -70,7 +70,10 @@ test("in prejoin the check finds every step clear, is nobody's presence, and Joi
   const paginationOpts = { numItems: 20, cursor: null };
   const { page: rows } = await admin.query(api.admin.tokenLogs, { paginationOpts });
   const probe = rows.find(({ isProbe }) => isProbe)!;
-  const kept = await admin.query(api.admin.check, { attemptId: probe.attemptId });
+  const kept = await admin.query(api.admin.check, {
+    userId: probe.person._id,
+    attemptId: probe.attemptId,
+  });
   expect(kept!.steps.find(({ id }) => id === "udp")!.facts).toMatchObject({ isChosen: true });
   const other = await browser.newContext();
   const log = await openAs(other, "demo-admin", `/admin/token-log?booking=${bookingId}`);

@@ -29,6 +29,7 @@ const SECTIONS = [
   "joins",
   "line",
   "pageEvents",
+  "checks",
   "moves",
   "noShows",
   "lobby",

@@ -51,6 +51,15 @@ export const eraseSamples: ErasureStep = async (ctx, user) => {
   return afterDeleting(rows.length);
 };
 
+export const eraseChecks: ErasureStep = async (ctx, user) => {
+  const rows = await ctx.db
+    .query("connectionChecks")
+    .withIndex("by_user_and_attempt", (q) => q.eq("userId", user._id))
+    .take(BATCH);
+  for (const { _id } of rows) await ctx.db.delete("connectionChecks", _id);
+  return afterDeleting(rows.length);
+};
+
 export const eraseRecordingList: ErasureStep = async (ctx, user) => {
   const rows = await ctx.db
     .query("recordingPeople")

@@ -1,6 +1,7 @@
 import { eraseBookings } from "./erasureBookings";
 import {
   eraseAttempts,
+  eraseChecks,
   eraseFiles,
   eraseGuest,
   eraseMails,
@@ -49,6 +50,7 @@ export const ERASURE_STEPS: readonly { name: string; run: ErasureStep }[] = [
   { name: "integrations", run: eraseIntegrations },
   { name: "attempts", run: eraseAttempts },
   { name: "samples", run: eraseSamples },
+  { name: "checks", run: eraseChecks },
   { name: "page_events", run: erasePageEvents },
   { name: "devices", run: eraseDevices },
   { name: "consents", run: eraseConsents },

@@ -29,6 +29,20 @@ export const line: Exporter = async (ctx, user, options) => {
   }));
 };
 
+/** What their connection checks found. */
+export const checks: Exporter = async (ctx, user, options) => {
+  const rows = await ctx.db
+    .query("connectionChecks")
+    .withIndex("by_user_and_attempt", (q) => q.eq("userId", user._id))
+    .paginate(options);
+  return told(rows, ({ attemptId, verdict, steps, _creationTime }) => ({
+    at: iso(_creationTime),
+    attemptId,
+    verdict,
+    steps: steps.map(({ id, state }) => `${id}: ${state}`),
+  }));
+};
+
 /** Breaks of their line and changes of their devices. */
 export const pageEvents: Exporter = async (ctx, user, options) => {
   const rows = await ctx.db

@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { peopleOf } from "../booking/bookingPeople";
+import { checkOf } from "../session/connectionChecks";
 
 /** Bounds of one story: however much a session wrote, so many rows are read of it. */
 const MAX = { logs: 200, attempts: 40, events: 200, pageEvents: 60, stays: 60, checks: 40 };
@@ -181,21 +182,15 @@ async function personSources(
     attempts,
     pageEvents: await own("pageEvents", MAX.pageEvents),
     samples: await own("qualitySamples", maxSamples),
-    checks: await checksOf(ctx, attempts),
+    checks: await checksOf(ctx, userId, attempts),
     lobby,
   };
 }
 
-/** A check has no person: it is found by the attempts, also those that told nothing else. */
-async function checksOf(ctx: QueryCtx, attempts: Doc<"attempts">[]) {
+/** A check has no booking: it is found by the attempts, also those that told nothing else. */
+async function checksOf(ctx: QueryCtx, userId: Id<"users">, attempts: Doc<"attempts">[]) {
   const found = await Promise.all(
-    attempts.slice(-MAX.checks).map(({ attemptId }) =>
-      ctx.db
-        .query("connectionChecks")
-        .withIndex("by_attempt", (q) => q.eq("attemptId", attemptId))
-        .order("desc")
-        .first(),
-    ),
+    attempts.slice(-MAX.checks).map(({ attemptId }) => checkOf(ctx, { userId, attemptId })),
   );
   return found.filter((check) => check !== null);
 }
