@@ -3,7 +3,7 @@ import { internal } from "./_generated/api";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { judge } from "./model/monitoring/alertRules";
 import { endSilent, followAlerts } from "./model/monitoring/alerts";
-import { addUp, moveCursor, WATCH } from "./model/monitoring/counting";
+import { addUp, keepFailingPeople, moveCursor, WATCH } from "./model/monitoring/counting";
 import { readSeries, seriesRow } from "./model/monitoring/metrics";
 import { keepTold, told } from "./model/monitoring/reports";
 import { readSignals } from "./model/monitoring/signals";
@@ -14,7 +14,9 @@ export const watch = internalMutation({
   returns: v.null(),
   handler: async (ctx) => {
     const now = Date.now();
-    await followAlerts(ctx, judge(await readSignals(ctx, now)), now);
+    const signals = await readSignals(ctx, now);
+    await followAlerts(ctx, judge(signals), now);
+    await keepFailingPeople(ctx, signals.joins);
     await endSilent(ctx, now);
     await moveCursor(ctx, WATCH, now);
     if (await addUp(ctx, now)) await ctx.scheduler.runAfter(0, internal.monitoring.count, {});

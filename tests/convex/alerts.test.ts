@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { endAlarms, raiseAlarm } from "../../convex/model/audit/auditAlarms";
 import { RULES } from "../../convex/model/monitoring/alertRules";
-import { attempted, lookAfter, post, TOKEN } from "./monitoringWorld";
+import { attempted, attemptedByTwo, lookAfter, post, TOKEN } from "./monitoringWorld";
+import { recordAttempt } from "./insightWorld";
 import { kindsOf, mailsTo, signIn } from "./noticeWorld";
 import { endpointOf, outgoing, SEALING, typesSent } from "./outgoingWorld";
 import { backendWithPeople, book, MINUTE, type World } from "./setup";
@@ -71,14 +72,14 @@ type Make = (world: World) => Promise<unknown>;
 const CASES: Case[] = [
   [
     "join_success",
-    (world) => attempted(world, 3, FAILED_AT_MEDIA),
-    (world) => attempted(world, 2, FAILED_AT_MEDIA),
+    (world) => attemptedByTwo(world, 3, FAILED_AT_MEDIA),
+    (world) => attempted(world, 12, FAILED_AT_MEDIA),
     { share: 0, objective: 0.995, count: 3 },
   ],
   [
     "websocket_failures",
-    (world) => attempted(world, 3, FAILED_AT_SIGNAL),
-    (world) => attempted(world, 2, FAILED_AT_SIGNAL),
+    (world) => attemptedByTwo(world, 3, FAILED_AT_SIGNAL),
+    (world) => attemptedByTwo(world, 2, FAILED_AT_SIGNAL),
     { count: 3 },
   ],
   [
@@ -185,7 +186,7 @@ const FIRST = { numItems: 25, cursor: null };
 describe("the success of joins", () => {
   test("is judged against the objective: three of a thousand are within it", async () => {
     const world = await backendWithPeople();
-    await attempted(world, 3, FAILED_AT_MEDIA);
+    await attemptedByTwo(world, 3, FAILED_AT_MEDIA);
     await attempted(world, 800, {});
     await lookAfter(world);
     expect(await rulesOpen(world)).toEqual([]);
@@ -213,9 +214,33 @@ describe("the success of joins", () => {
     expect(await rulesOpen(small)).toEqual(["join_success"]);
   });
 
+  test("is no outage where one person fails again and again, at whichever hop", async () => {
+    const world = await backendWithPeople();
+    await attempted(world, 30, FAILED_AT_SIGNAL);
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+    // Somebody else fails elsewhere: of the signal server one person still says so alone.
+    await attempted(world, 1, { ...FAILED_AT_MEDIA, userId: world.people.provider });
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual(["join_success"]);
+  });
+
+  test("cannot be brought down by the client of a booking that is off", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world, { startsIn: 600 });
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    for (const who of [world.asClient, world.asProvider]) {
+      for (let one = 0; one < 3; one += 1) {
+        await recordAttempt(who, bookingId, { ...FAILED_AT_SIGNAL, path: null });
+      }
+    }
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+  });
+
   test("does not suffer from a few that the signal server lost of very many", async () => {
     const world = await backendWithPeople();
-    await attempted(world, 4, FAILED_AT_SIGNAL);
+    await attemptedByTwo(world, 4, FAILED_AT_SIGNAL);
     await attempted(world, 900, {});
     await lookAfter(world);
     expect(await rulesOpen(world)).toEqual([]);
@@ -223,7 +248,7 @@ describe("the success of joins", () => {
 
   test("is judged against the objective that admins set, from the next look on", async () => {
     const world = await backendWithPeople();
-    await attempted(world, 5, FAILED_AT_MEDIA);
+    await attemptedByTwo(world, 5, FAILED_AT_MEDIA);
     await attempted(world, 95, {});
     await world.asAdmin.mutation(api.insights.setObjectives, { joinShare: 0.9, joinMs: 4_000 });
     await lookAfter(world);
@@ -248,7 +273,7 @@ describe("the success of joins", () => {
     const world = await backendWithPeople();
     await lookAfter(world);
     vi.setSystemTime(Date.now() + 29_500);
-    await attempted(world, 3, FAILED_AT_MEDIA);
+    await attemptedByTwo(world, 3, FAILED_AT_MEDIA);
     const fellAt = Date.now();
     // Too fresh to be looked at here: the next look has it.
     await lookAfter(world, 500);

@@ -71,6 +71,19 @@ test("ways into a room are counted once, by their end and their hop", async () =
   expect(await valueOf(world, 'parley_join_failures_total{hop="signal"}')).toBe(2);
 });
 
+test("people whose joins fail are told as they are now", async () => {
+  const world = await watched();
+  const people = async (hop: string) =>
+    await valueOf(world, `parley_join_failing_people{hop="${hop}"}`);
+  await attempted(world, 9, { outcome: "failed", failure: { hop: "signal", code: "x" } });
+  const failed = { outcome: "failed", failure: { hop: "media", code: "x" } } as const;
+  await attempted(world, 1, { ...failed, userId: world.people.provider });
+  await lookAfter(world);
+  expect([await people("any"), await people("signal")]).toEqual([2, 1]);
+  await lookAfter(world, 10 * 60_000);
+  expect([await people("any"), await people("signal")]).toEqual([0, 0]);
+});
+
 test("joins are counted as the board and the alerts count them", async () => {
   const world = await watched();
   const failed = { outcome: "failed", failure: { hop: "signal", code: "x" } } as const;

@@ -30,6 +30,13 @@ export async function attempted(world: World, count: number, fields: Fields): Pr
   });
 }
 
+/** The same, of the client and of the provider by turns. */
+export async function attemptedByTwo(world: World, count: number, fields: Fields): Promise<void> {
+  const { client, provider } = world.people;
+  await attempted(world, Math.ceil(count / 2), { ...fields, userId: client });
+  await attempted(world, Math.floor(count / 2), { ...fields, userId: provider });
+}
+
 /** Time passes, and the cron looks at what is there. */
 export async function lookAfter(world: World, ms = 30_000): Promise<void> {
   vi.setSystemTime(Date.now() + ms);

@@ -91,6 +91,84 @@ describe("an attempt", () => {
   });
 });
 
+/** A way in that failed, and one that a rule of the booking closed. */
+const FAILED = {};
+const REFUSED = {
+  outcome: "refused" as const,
+  failure: { hop: "booking" as const, code: "too_early" },
+};
+const OUR_FAULT = {
+  outcome: "refused" as const,
+  failure: { hop: "token" as const, code: "misconfigured" },
+};
+
+describe("an attempt is of a booking that is open, or was a day ago", () => {
+  async function tell(world: World, bookingId: string, change: object): Promise<string> {
+    const args = { ...anAttempt(bookingId), ...change };
+    return await world.asClient.mutation(api.telemetry.recordAttempt, args);
+  }
+
+  test("before its window it can only have been refused", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world, { startsIn: 16 });
+    expect(await tell(world, bookingId, FAILED)).toBe("ignored");
+    expect(await tell(world, bookingId, OUR_FAULT)).toBe("ignored");
+    expect(await tell(world, bookingId, REFUSED)).toBe("recorded");
+    vi.setSystemTime(Date.now() + MINUTE);
+    expect(await tell(world, bookingId, { attemptId: "b" })).toBe("recorded");
+  });
+
+  test.each([
+    ["its window closed", async () => {}, 45 * MINUTE],
+    [
+      "it was ended",
+      async (world: World, bookingId: string) => {
+        await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+      },
+      0,
+    ],
+    [
+      "it was cancelled while it was open",
+      async (world: World, bookingId: string) => {
+        await world.asProvider.mutation(api.bookings.cancel, { bookingId });
+      },
+      0,
+    ],
+  ])("after %s there is a day to tell of it", async (_what, close, closesIn) => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    await close(world, bookingId);
+    vi.setSystemTime(Date.now() + closesIn + DAY - 1);
+    expect(await tell(world, bookingId, FAILED)).toBe("recorded");
+    vi.setSystemTime(Date.now() + 1);
+    expect(await tell(world, bookingId, { attemptId: "b" })).toBe("ignored");
+  });
+
+  test("of one that was cancelled before it opened nothing is taken", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world, { startsIn: 60 });
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    vi.setSystemTime(Date.now() + 60 * MINUTE);
+    expect(await tell(world, bookingId, FAILED)).toBe("ignored");
+    expect(await rows(world, "attempts")).toEqual([]);
+  });
+
+  test("one person tells of a booking a hundred times at most", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world);
+    for (let one = 0; one < 100; one += 1) {
+      vi.setSystemTime(Date.now() + 2_000);
+      expect(await tell(world, bookingId, { attemptId: `a${one}` })).toBe("recorded");
+    }
+    vi.setSystemTime(Date.now() + 2_000);
+    expect(await tell(world, bookingId, { attemptId: "one more" })).toBe("ignored");
+    expect(await tell(world, bookingId, { attemptId: "a7" })).toBe("repeated");
+    expect(await world.asProvider.mutation(api.telemetry.recordAttempt, anAttempt(bookingId))).toBe(
+      "recorded",
+    );
+  });
+});
+
 describe("quality samples", () => {
   test("are recorded once each, though a batch comes again with more", async () => {
     const world = await backendWithPeople();

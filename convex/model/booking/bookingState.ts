@@ -44,6 +44,18 @@ export function stateAt(
   return now < closesAt ? "open" : "ended";
 }
 
+/** Whether people could join at some moment from `since` to `now`. */
+export function wasOpenWithin(
+  booking: Standing & { cancelled?: { at: number }; ended?: { at: number } },
+  since: number,
+  now: number,
+): boolean {
+  const { opensAt, closesAt } = joinWindow(booking);
+  const { cancelled, ended } = booking;
+  const shutAt = Math.min(closesAt, ended?.at ?? closesAt, cancelled?.at ?? closesAt);
+  return opensAt <= now && opensAt < shutAt && since < shutAt;
+}
+
 type Standing = { startsAt: number; endsAt: number; state: BookingState; ended?: unknown };
 
 /** Its window has closed, or it was ended for everybody ahead of that. */

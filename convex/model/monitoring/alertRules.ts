@@ -6,9 +6,12 @@ export type Found = { rule: AlertRule; severity: Severity; about?: string; facts
 
 type Rule = (signals: Signals) => Omit<Found, "rule">[];
 
-/** One person behind a firewall is no outage. Where nobody comes in, both sides of one session are. */
-const LEAST_FAILED_JOINS = 3;
+/**
+ * One person behind a firewall is no outage, however often they try: and a page can say what it
+ * likes. Where nobody comes in, both sides of one session are.
+ */
 const LEAST_PEOPLE_OUT = 2;
+const LEAST_FAILED_JOINS = 3;
 const LEAST_SIGNAL_FAILURES = 3;
 const LEAST_REJOINS = 4;
 /** More people than this have one cause, which other rules name. */
@@ -21,16 +24,17 @@ export const RULES: Record<Exclude<AlertRule, "external">, Rule> = {
   join_success: ({ joins: { connected, failed, peopleFailed }, objectives }) => {
     const share = connected / Math.max(1, connected + failed);
     const { joinShare: objective } = objectives;
-    const isMany = failed >= LEAST_FAILED_JOINS;
-    const isNobodyIn = connected === 0 && peopleFailed >= LEAST_PEOPLE_OUT;
-    return (isMany || isNobodyIn) && share < objective
+    const isOutage = failed >= LEAST_FAILED_JOINS || connected === 0;
+    return isOutage && peopleFailed >= LEAST_PEOPLE_OUT && share < objective
       ? [{ severity: "page", facts: { share, objective, count: failed } }]
       : [];
   },
   // By themselves more than the objective lets fail: a few of very many are no fault of the service.
-  websocket_failures: ({ joins: { connected, failed, failedAtSignal: count }, objectives }) => {
+  websocket_failures: ({ joins, objectives }) => {
+    const { connected, failed, failedAtSignal: count, peopleFailedAtSignal } = joins;
     const isMany = count / Math.max(1, connected + failed) > 1 - objectives.joinShare;
-    return count >= LEAST_SIGNAL_FAILURES && isMany ? [{ severity: "page", facts: { count } }] : [];
+    const isOutage = count >= LEAST_SIGNAL_FAILURES && peopleFailedAtSignal >= LEAST_PEOPLE_OUT;
+    return isOutage && isMany ? [{ severity: "page", facts: { count } }] : [];
   },
   repeated_reconnects: ({ rejoins }) =>
     rejoins

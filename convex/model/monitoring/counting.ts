@@ -3,7 +3,7 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { labelsOf } from "../../../lib/monitoring/prometheusText";
 import type { BookingAction } from "../booking/bookingEvents";
 import { joinOf, joinTimeOf } from "../insights/joins";
-import { isFault } from "./signals";
+import { isFault, type Signals } from "./signals";
 
 /** When everything was last looked after. */
 export const WATCH = "watch";
@@ -176,14 +176,36 @@ export async function moveCursor(ctx: MutationCtx, source: string, at: number): 
   else await ctx.db.insert("metricCursors", { source, at });
 }
 
+/** For Prometheus, whose counters cannot tell one person who fails again and again from an outage. */
+export async function keepFailingPeople(
+  ctx: MutationCtx,
+  { peopleFailed, peopleFailedAtSignal }: Signals["joins"],
+): Promise<void> {
+  const name = "parley_join_failing_people";
+  for (const [hop, value] of Object.entries({ any: peopleFailed, signal: peopleFailedAtSignal })) {
+    const labels = labelsOf({ hop });
+    const row = await findSum(ctx, name, labels);
+    if (row === null) await ctx.db.insert("metricSums", { name, labels, value });
+    else if (row.value !== value) await ctx.db.patch("metricSums", row._id, { value });
+  }
+}
+
+async function findSum(
+  ctx: QueryCtx,
+  name: string,
+  labels: string,
+): Promise<Doc<"metricSums"> | null> {
+  return await ctx.db
+    .query("metricSums")
+    .withIndex("by_name_and_labels", (q) => q.eq("name", name).eq("labels", labels))
+    .unique();
+}
+
 async function keepSum(
   ctx: MutationCtx,
   { name, labels, by }: { name: string; labels: string; by: number },
 ): Promise<void> {
-  const row = await ctx.db
-    .query("metricSums")
-    .withIndex("by_name_and_labels", (q) => q.eq("name", name).eq("labels", labels))
-    .unique();
+  const row = await findSum(ctx, name, labels);
   if (row) await ctx.db.patch("metricSums", row._id, { value: row.value + by });
   else await ctx.db.insert("metricSums", { name, labels, value: by });
 }

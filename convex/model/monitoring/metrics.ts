@@ -23,6 +23,10 @@ export const METRICS = {
     help: "Presses of Join that came through or did not, as the board counts them.",
   },
   parley_join_failures_total: { type: "counter", help: "Failed joins, by the hop that broke." },
+  parley_join_failing_people: {
+    type: "gauge",
+    help: "People whose join failed in the last five minutes, at any hop and at the signal server.",
+  },
   parley_join_seconds: {
     type: "histogram",
     help: "From the press of Join to media, of those that came through.",
@@ -94,6 +98,7 @@ const FROM_ZERO: [keyof typeof METRICS, string, readonly Record<string, string>[
     "",
     ["signIn", "booking", "token", "signal", "media", "unknown"].map((hop) => ({ hop })),
   ],
+  ["parley_join_failing_people", "", [{ hop: "any" }, { hop: "signal" }]],
   ["parley_join_seconds", "_count", [{}]],
   ["parley_join_seconds", "_sum", [{}]],
   ["parley_join_seconds", "_bucket", [{ le: "+Inf" }]],

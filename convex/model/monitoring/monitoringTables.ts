@@ -38,7 +38,7 @@ export const monitoringTables = {
   /** Webhooks that were refused, at `_creationTime`: of a flood a few, and nothing of what they said. */
   webhookRefusals: defineTable(webhookRefusal).index("by_sender_and_status", ["sender", "status"]),
 
-  /** Sums of rows that were written elsewhere: added up afterwards, so that no writer waits for another. */
+  /** Sums of rows that were written elsewhere: added up afterwards, so that no writer waits for another. Also what the last look saw. */
   metricSums: defineTable({
     name: v.string(),
     /** `outcome="failed"`, as in the exposition format; empty without labels. */

@@ -13,7 +13,13 @@ import { type Unheard, unheardSenders } from "./webhookRefusals";
 export type Signals = {
   /** What admins want of joins now. */
   objectives: Objectives;
-  joins: { connected: number; failed: number; failedAtSignal: number; peopleFailed: number };
+  joins: {
+    connected: number;
+    failed: number;
+    failedAtSignal: number;
+    peopleFailed: number;
+    peopleFailedAtSignal: number;
+  };
   rejoins: { userId: Id<"users">; count: number }[];
   reports: { kind: ReportKind; part: string; count: number }[];
   /** What in the logs is not as it was sealed; 20 means that or more. */
@@ -67,13 +73,17 @@ async function attemptsOf(
 /** By what a join is on the board: a refusal by a booking's rules says nothing of what is broken. */
 function joinsOf(attempts: Doc<"attempts">[]): Signals["joins"] {
   const failed = attempts.filter((attempt) => joinOf(attempt) === "failed");
+  const atSignal = failed.filter(({ failure }) => failure?.hop === "signal");
   return {
     connected: attempts.filter((attempt) => joinOf(attempt) === "joined").length,
     failed: failed.length,
-    failedAtSignal: failed.filter(({ failure }) => failure?.hop === "signal").length,
-    peopleFailed: new Set(failed.map(({ userId }) => userId)).size,
+    failedAtSignal: atSignal.length,
+    peopleFailed: peopleIn(failed),
+    peopleFailedAtSignal: peopleIn(atSignal),
   };
 }
+
+const peopleIn = (attempts: Doc<"attempts">[]) => new Set(attempts.map((one) => one.userId)).size;
 
 function rejoinsOf(rejoins: Doc<"attempts">[]): Signals["rejoins"] {
   const counts = new Map<Id<"users">, number>();

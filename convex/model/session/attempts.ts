@@ -2,8 +2,10 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
+import { wasOpenWithin } from "../booking/bookingState";
 import { fail } from "../errors";
 import { noteAttempt } from "../insights/facts";
+import { joinOf } from "../insights/joins";
 import { requireInRange } from "../ranges";
 
 export const mediaPath = v.union(v.literal("udp"), v.literal("tcp"), v.literal("relay"));
@@ -75,13 +77,17 @@ export const attemptFields = {
 const attemptArgs = v.object({ bookingId: v.string(), ...attemptFields });
 type AttemptArgs = Infer<typeof attemptArgs>;
 
-/** `ignored`: no such booking, or not one of the caller's. */
+/** `ignored`: no such booking, not one of the caller's, nobody could get in, or more than one tells. */
 export const recorded = v.union(v.literal("recorded"), v.literal("repeated"), v.literal("ignored"));
 export type Recorded = Infer<typeof recorded>;
 
 const MAX_ID = 64;
 const LONGEST_STAGE_MS = 60 * 60_000;
 const MAX_MAJOR = 10_000;
+/** A page that found no way to the backend tells when it is opened again. */
+const LATE_MS = 24 * 60 * 60_000;
+/** Of one person and booking: what a page says is not to be believed without end. */
+const MOST_ATTEMPTS = 100;
 const CODE = /^[a-z][a-z0-9_]{0,39}$/;
 
 /** Records an attempt of the caller, once. @throws BAD_INPUT */
@@ -95,9 +101,26 @@ export async function recordAttempt(
   const { booking, membership } = await loadMembership(ctx, bookingId, user._id);
   if (booking === null || membership === null) return "ignored";
   if ((await findAttempt(ctx, user._id, attempt.attemptId)) !== null) return "repeated";
+  if (membership.removedAt !== undefined || !mayBe(booking, attempt)) return "ignored";
+  if (await isTold(ctx, booking._id, user._id)) return "ignored";
   await ctx.db.insert("attempts", { bookingId: booking._id, userId: user._id, ...attempt });
   await noteAttempt(ctx, booking.providerId, attempt);
   return "recorded";
+}
+
+/** Where nobody could get in, rules alone can have refused: anything else is made up. */
+function mayBe(booking: Doc<"bookings">, attempt: Omit<AttemptArgs, "bookingId">): boolean {
+  const isByRule = attempt.outcome === "refused" && joinOf(attempt) === "none";
+  const now = Date.now();
+  return isByRule || wasOpenWithin(booking, now - LATE_MS, now);
+}
+
+async function isTold(ctx: QueryCtx, bookingId: Id<"bookings">, userId: Id<"users">) {
+  const rows = await ctx.db
+    .query("attempts")
+    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId).eq("userId", userId))
+    .take(MOST_ATTEMPTS);
+  return rows.length === MOST_ATTEMPTS;
 }
 
 export function requireAttemptId(attemptId: string): void {
