@@ -16,6 +16,7 @@ import { issuerOf } from "./model/identity/setupFacts";
 import { verifyRoomEvent } from "./model/session/livekitWebhook";
 import type { WebhookSender } from "./model/session/webhookSenders";
 import { verifyMuxEvent } from "./model/watch/muxWebhook";
+import { namedIn } from "./model/monitoring/namedByWebhook";
 import {
   METRICS_PATH,
   receiveReport,
@@ -31,10 +32,15 @@ import { FILE_PATH } from "./model/recording/recordingWatch";
 
 const http = httpRouter();
 
-/** That it came is noted, and nothing of what it said: nobody knows whose it is. */
-async function refuse(ctx: ActionCtx, sender: WebhookSender, status: number): Promise<Response> {
+/** That it came is noted, and whether it named something of ours; nothing else of what it said: nobody knows whose it is. */
+async function refuse(
+  ctx: ActionCtx,
+  sender: WebhookSender,
+  { status, body }: { status: number; body?: string },
+): Promise<Response> {
   log.warn("webhook_refused", { sender, status });
-  await ctx.runMutation(internal.webhooks.noteRefused, { sender, status });
+  const named = body === undefined ? undefined : namedIn(sender, body);
+  await ctx.runMutation(internal.webhooks.noteRefused, { sender, status, named });
   return new Response(null, { status });
 }
 
@@ -44,7 +50,7 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyRoomEvent(request);
-    if (verified.kind === "refused") return await refuse(ctx, "livekit", verified.status);
+    if (verified.kind === "refused") return await refuse(ctx, "livekit", verified);
     await ctx.runMutation(internal.webhooks.receive, { event: verified.event });
     return new Response(null, { status: 200 });
   }),
@@ -56,7 +62,7 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyClerkEvent(request);
-    if (verified.kind === "refused") return await refuse(ctx, "clerk", verified.status);
+    if (verified.kind === "refused") return await refuse(ctx, "clerk", verified);
     if (verified.kind === "event") {
       await ctx.runMutation(internal.clerk.hear, { event: verified.event });
     }
@@ -70,7 +76,7 @@ http.route({
   method: "POST",
   handler: httpAction(async (ctx, request) => {
     const verified = await verifyMuxEvent(request);
-    if (verified.kind === "refused") return await refuse(ctx, "mux", verified.status);
+    if (verified.kind === "refused") return await refuse(ctx, "mux", verified);
     if (verified.kind === "event") {
       await ctx.runMutation(internal.watchJobs.hear, { event: verified.event });
     }

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
-import { noteRefusal, webhookRefusal } from "./model/monitoring/webhookRefusals";
+import { noteRefusal, refusal } from "./model/monitoring/webhookRefusals";
 import { hasHeardOf, receiveEvent } from "./model/session/webhooks";
 import { roomEvent } from "./model/session/roomEvents";
 
@@ -13,7 +13,7 @@ export const receive = internalMutation({
 
 /** Keeps that one was refused. */
 export const noteRefused = internalMutation({
-  args: webhookRefusal,
+  args: refusal,
   returns: v.null(),
   handler: async (ctx, args) => {
     await noteRefusal(ctx, args);

@@ -235,6 +235,7 @@ import type * as model_monitoring_counting from "../model/monitoring/counting.js
 import type * as model_monitoring_metrics from "../model/monitoring/metrics.js";
 import type * as model_monitoring_monitoringRequests from "../model/monitoring/monitoringRequests.js";
 import type * as model_monitoring_monitoringTables from "../model/monitoring/monitoringTables.js";
+import type * as model_monitoring_namedByWebhook from "../model/monitoring/namedByWebhook.js";
 import type * as model_monitoring_reports from "../model/monitoring/reports.js";
 import type * as model_monitoring_signals from "../model/monitoring/signals.js";
 import type * as model_monitoring_webhookRefusals from "../model/monitoring/webhookRefusals.js";
@@ -667,6 +668,7 @@ declare const fullApi: ApiFromModules<{
   "model/monitoring/metrics": typeof model_monitoring_metrics;
   "model/monitoring/monitoringRequests": typeof model_monitoring_monitoringRequests;
   "model/monitoring/monitoringTables": typeof model_monitoring_monitoringTables;
+  "model/monitoring/namedByWebhook": typeof model_monitoring_namedByWebhook;
   "model/monitoring/reports": typeof model_monitoring_reports;
   "model/monitoring/signals": typeof model_monitoring_signals;
   "model/monitoring/webhookRefusals": typeof model_monitoring_webhookRefusals;

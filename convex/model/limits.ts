@@ -56,7 +56,7 @@ export const LIMITS = {
   /** Of one key of the HTTP API, and of all that nobody knows together. */
   apiCall: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
   apiTry: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60, shards: 4 },
-  /** Rows for webhooks that were refused, of each sender: whoever makes them up is nobody. */
+  /** Rows for webhooks that were refused, of each sender and of what names ours: whoever makes them up is nobody. */
   webhookRefusal: { kind: "token bucket", rate: 1, period: MINUTE, capacity: 5 },
   /** Of all servers of the app together, which tell that they start: each is a look with a line for each fault. */
   appStart: { kind: "token bucket", rate: 6, period: 60 * MINUTE, capacity: 6 },
@@ -157,8 +157,13 @@ export async function takeUnknownKey(ctx: MutationCtx): Promise<LimitStatus> {
   return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }
 
-export async function takeForSender(ctx: MutationCtx, sender: WebhookSender): Promise<LimitStatus> {
-  const status = await limiter.limit(ctx, "webhookRefusal", { key: sender });
+export async function takeForSender(
+  ctx: MutationCtx,
+  sender: WebhookSender,
+  isNamed: boolean,
+): Promise<LimitStatus> {
+  const key = isNamed ? `${sender}:named` : sender;
+  const status = await limiter.limit(ctx, "webhookRefusal", { key });
   return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }
 

@@ -2,9 +2,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { endAlarms, raiseAlarm } from "../../convex/model/audit/auditAlarms";
 import { RULES } from "../../convex/model/monitoring/alertRules";
+import type { WebhookSender } from "../../convex/model/session/webhookSenders";
+import { bookingOf } from "./events";
 import { attempted, attemptedByTwo, lookAfter, post, TOKEN } from "./monitoringWorld";
 import { recordAttempt } from "./insightWorld";
 import { kindsOf, mailsTo, signIn } from "./noticeWorld";
+import { muxBroadcast } from "./publicWorld";
 import { endpointOf, outgoing, SEALING, typesSent } from "./outgoingWorld";
 import { backendWithPeople, book, MINUTE, type World } from "./setup";
 
@@ -12,6 +15,7 @@ beforeEach(() => vi.stubEnv("MONITORING_TOKEN", TOKEN));
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
 });
 
 const HOUR = 60 * MINUTE;
@@ -43,12 +47,18 @@ const reported = (kind: string, part: string, count: number) => async (world: Wo
   expect((await post(world, { reports: [{ kind, part, count }] })).status).toBe(204);
 };
 
-/** Webhooks that LiveKit did not sign, as where the key here is no longer its own. */
-async function forged(world: World, count: number): Promise<void> {
-  for (let one = 0; one < count; one += 1) {
-    const init = { method: "POST", body: "{}", headers: { authorization: "Bearer x" } };
-    expect((await world.t.fetch("/livekit/webhook", init)).status).toBe(401);
-  }
+/** Webhooks of a booking's room that are signed with another key, as where LiveKit's is another one. */
+async function refused(world: World, count: number): Promise<void> {
+  const { roomName } = await bookingOf(world, await book(world));
+  for (let one = 0; one < count; one += 1)
+    await forged(world, "livekit", { room: { name: roomName } });
+}
+
+/** What nobody signed. */
+async function forged(world: World, sender: WebhookSender, told: object): Promise<void> {
+  const headers = { authorization: "Bearer x", "mux-signature": "t=1,v1=x", "svix-id": "msg_x" };
+  const init = { method: "POST", body: JSON.stringify(told), headers };
+  expect((await world.t.fetch(`/${sender}/webhook`, init)).status).toBe(401);
 }
 
 /** What the verification of the logs found, and that it matches again. */
@@ -133,8 +143,8 @@ const CASES: Case[] = [
   ],
   [
     "webhooks_refused",
-    (world) => forged(world, 3),
-    (world) => forged(world, 2),
+    (world) => refused(world, 3),
+    (world) => refused(world, 2),
     { part: "livekit", count: 3 },
   ],
 ];
@@ -281,6 +291,48 @@ describe("the success of joins", () => {
     const [alert] = await open(world);
     expect(alert!.rule).toBe("join_success");
     expect(alert!.openedAt - fellAt).toBeLessThanOrEqual(60_000);
+  });
+});
+
+describe("webhooks that are refused", () => {
+  const ISSUER = "https://people.example";
+  beforeEach(() => {
+    vi.stubEnv("CLERK_JWT_ISSUER_DOMAIN", ISSUER);
+    vi.stubEnv("CLERK_WEBHOOK_SIGNING_SECRET", `whsec_${btoa("secret-of-clerk")}`);
+    vi.stubEnv("MUX_WEBHOOK_SECRET", "a-secret-of-mux");
+  });
+
+  test.each([
+    ["livekit", { room: { name: "a-room-of-nobody" } }],
+    ["livekit", "no object"],
+    ["clerk", { type: "user.updated", data: { id: "user_of_nobody" } }],
+    ["mux", { type: "video.live_stream.active", data: { id: "a-stream-of-nobody" } }],
+  ] as const)("of %s are no alert where they name nothing of ours: %o", async (sender, told) => {
+    const world = await backendWithPeople();
+    for (let one = 0; one < 9; one += 1) await forged(world, sender, told as object);
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+  });
+
+  test.each([
+    [{ type: "user.updated", data: { id: "client" } }],
+    [{ type: "session.ended", data: { id: "sess_1", user_id: "client" } }],
+  ])("of Clerk are one where they name somebody of ours, whatever others make up", async (told) => {
+    const world = await backendWithPeople();
+    // A flood of what is made up uses up nothing of theirs.
+    for (let one = 0; one < 50; one += 1) await forged(world, "clerk", {});
+    for (let one = 0; one < 3; one += 1) await forged(world, "clerk", told);
+    await lookAfter(world);
+    expect((await open(world)).map(({ facts }) => facts)).toEqual([{ part: "clerk", count: 3 }]);
+  });
+
+  test("of Mux are one where they name a stream of ours", async () => {
+    const { world, stream } = await muxBroadcast();
+    const data = { id: "asset", live_stream_id: stream.liveStreamId };
+    const told = { type: "video.asset.ready", data };
+    for (let one = 0; one < 3; one += 1) await forged(world, "mux", told);
+    await lookAfter(world);
+    expect((await open(world)).map(({ facts }) => facts)).toEqual([{ part: "mux", count: 3 }]);
   });
 });
 

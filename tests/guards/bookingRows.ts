@@ -59,7 +59,7 @@ export const BOOKING_ROWS: readonly Row[] = [
       },
       {
         file: "convex/http.ts",
-        find: "  await ctx.runMutation(internal.webhooks.noteRefused, { sender, status });\n",
+        find: "  await ctx.runMutation(internal.webhooks.noteRefused, { sender, status, named });\n",
         replace: "",
         red: 3,
       },

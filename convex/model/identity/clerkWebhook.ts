@@ -9,7 +9,7 @@ type Verified =
   | { kind: "event"; event: ClerkEvent }
   /** Clerk's, and nothing that is followed here. */
   | { kind: "other" }
-  | { kind: "refused"; status: 401 | 413 | 503 };
+  | { kind: "refused"; status: 401 | 413 | 503; body?: string };
 
 /**
  * Checks Clerk's signature over the raw bytes with Clerk's own library, which takes none that is
@@ -28,7 +28,7 @@ export async function verifyClerkEvent(request: Request): Promise<Verified> {
     // The signature covers it: a repeat has the same one.
     return read(headers.get("svix-id")!.trim(), told);
   } catch {
-    return { kind: "refused", status: 401 };
+    return { kind: "refused", status: 401, body };
   }
 }
 

@@ -58,7 +58,11 @@ const REFUSED_MS = 7 * DAY;
 export async function factsOfRows(ctx: QueryCtx, now: number): Promise<KnownFacts> {
   const identity = await ctx.auth.getUserIdentity();
   const cameAt = await lastCameAt(ctx, now);
-  const unheard = await unheardSenders(ctx, { after: now - REFUSED_MS, until: now });
+  const unheard = await unheardSenders(
+    ctx,
+    { after: now - REFUSED_MS, until: now },
+    { isNamed: false },
+  );
   return {
     hasJoined: cameAt !== null,
     isLivekitHeard: await isHeard(ctx, "livekit", cameAt ?? now - OF_LATE_MS),

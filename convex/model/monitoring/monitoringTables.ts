@@ -36,7 +36,13 @@ export const monitoringTables = {
   monitoringReports: defineTable({ kind: reportKind, part: v.string(), count: v.number() }),
 
   /** Webhooks that were refused, at `_creationTime`: of a flood a few, and nothing of what they said. */
-  webhookRefusals: defineTable(webhookRefusal).index("by_sender_and_status", ["sender", "status"]),
+  webhookRefusals: defineTable({
+    ...webhookRefusal,
+    /** It named a room, a person or a stream of ours. */
+    isNamed: v.optional(v.literal(true)),
+  })
+    .index("by_sender_and_status", ["sender", "status"])
+    .index("by_sender_and_named", ["sender", "isNamed"]),
 
   /** Sums of rows that were written elsewhere: added up afterwards, so that no writer waits for another. Also what the last look saw. */
   metricSums: defineTable({

@@ -51,7 +51,11 @@ export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> 
     auditAlarms: (await openAlarms(ctx)).length,
     recordingsFailed: await failuresOf(ctx, "recording_failed", until),
     broadcastsFailed: await failuresOf(ctx, "broadcast_failed", until),
-    unheard: await unheardSenders(ctx, { after: until - FAILURE_WINDOW_MS, until }),
+    unheard: await unheardSenders(
+      ctx,
+      { after: until - FAILURE_WINDOW_MS, until },
+      { isNamed: true },
+    ),
   };
 }
 

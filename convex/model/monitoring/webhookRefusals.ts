@@ -1,15 +1,24 @@
 import { type Infer, v } from "convex/values";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { takeForSender } from "../limits";
+import { isOurs } from "./namedByWebhook";
 import { SENDERS, type WebhookSender, webhookSender } from "../session/webhookSenders";
 
 export const webhookRefusal = { sender: webhookSender, status: v.number() };
-const refusal = v.object(webhookRefusal);
+/** `named`: what it said that it is about. It is looked for, and not kept. */
+export const refusal = v.object({ ...webhookRefusal, named: v.optional(v.string()) });
 
-/** Anybody can be refused: a flood of one sender's address leaves few rows, and none of another's. */
-export async function noteRefusal(ctx: MutationCtx, told: Infer<typeof refusal>): Promise<void> {
-  const status = await takeForSender(ctx, told.sender);
-  if (status.ok) await ctx.db.insert("webhookRefusals", told);
+/**
+ * Anybody can be refused: a flood of one sender's address leaves few rows, and none of another's,
+ * nor of what names something of ours.
+ */
+export async function noteRefusal(
+  ctx: MutationCtx,
+  { named, ...told }: Infer<typeof refusal>,
+): Promise<void> {
+  const isNamed = named !== undefined && (await isOurs(ctx, told.sender, named));
+  const status = await takeForSender(ctx, told.sender, isNamed);
+  if (status.ok) await ctx.db.insert("webhookRefusals", isNamed ? { ...told, isNamed } : told);
 }
 
 /** One that somebody made up, or that came too late, says nothing of a secret. */
@@ -52,22 +61,21 @@ export async function refusalsSince(
 
 export type Unheard = { sender: WebhookSender; count: number };
 
-/** Of whom nothing was taken since what was refused: the secret here may be another than theirs. */
+type Span = { after: number; until: number };
+
+/**
+ * Of whom nothing was taken since what was refused: the secret here may be another than theirs.
+ * `isNamed`: by what named something of ours alone, so that nobody outside can make it up.
+ */
 export async function unheardSenders(
   ctx: QueryCtx,
-  { after, until }: { after: number; until: number },
+  { after, until }: Span,
+  { isNamed }: { isNamed: boolean },
 ): Promise<Unheard[]> {
   const found: Unheard[] = [];
   for (const sender of SENDERS) {
-    const rows = await ctx.db
-      .query("webhookRefusals")
-      .withIndex("by_sender_and_status", (q) =>
-        q
-          .eq("sender", sender)
-          .eq("status", NOT_THEIRS)
-          .gt("_creationTime", after)
-          .lte("_creationTime", until),
-      )
+    const span = { after, until };
+    const rows = await (isNamed ? namedOf : notTheirsOf)(ctx, sender, span)
       .order("desc")
       .take(MOST);
     if (rows.length < LEAST) continue;
@@ -76,6 +84,31 @@ export async function unheardSenders(
     if (count >= LEAST) found.push({ sender, count });
   }
   return found;
+}
+
+function notTheirsOf(ctx: QueryCtx, sender: WebhookSender, { after, until }: Span) {
+  return ctx.db
+    .query("webhookRefusals")
+    .withIndex("by_sender_and_status", (q) =>
+      q
+        .eq("sender", sender)
+        .eq("status", NOT_THEIRS)
+        .gt("_creationTime", after)
+        .lte("_creationTime", until),
+    );
+}
+
+/** Only what was refused for its signature was read at all. */
+function namedOf(ctx: QueryCtx, sender: WebhookSender, { after, until }: Span) {
+  return ctx.db
+    .query("webhookRefusals")
+    .withIndex("by_sender_and_named", (q) =>
+      q
+        .eq("sender", sender)
+        .eq("isNamed", true)
+        .gt("_creationTime", after)
+        .lte("_creationTime", until),
+    );
 }
 
 async function lastHeardAt(ctx: QueryCtx, sender: WebhookSender, until: number): Promise<number> {

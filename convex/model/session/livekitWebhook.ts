@@ -7,7 +7,9 @@ import type { RoomEvent } from "./roomEvents";
 
 const MAX_BYTES = 256 * 1024;
 
-type Verified = { kind: "event"; event: RoomEvent } | { kind: "refused"; status: 401 | 413 | 503 };
+type Verified =
+  | { kind: "event"; event: RoomEvent }
+  | { kind: "refused"; status: 401 | 413 | 503; body?: string };
 
 /**
  * Checks LiveKit's signature over the raw bytes (its JWT ends five minutes after it was made),
@@ -24,7 +26,7 @@ export async function verifyRoomEvent(request: Request): Promise<Verified> {
     const authorization = request.headers.get("authorization") ?? undefined;
     return { kind: "event", event: toRoomEvent(await receiver.receive(body, authorization)) };
   } catch {
-    return { kind: "refused", status: 401 };
+    return { kind: "refused", status: 401, body };
   }
 }
 

@@ -7,7 +7,7 @@ const MAX_BYTES = 256 * 1024;
 type Verified =
   | { kind: "event"; event: MuxEvent }
   | { kind: "other" }
-  | { kind: "refused"; status: 400 | 401 | 413 | 503 };
+  | { kind: "refused"; status: 400 | 401 | 413 | 503; body?: string };
 
 /**
  * Checks Mux's signature over the raw bytes with Mux's own library, which takes none that is older
@@ -23,7 +23,7 @@ export async function verifyMuxEvent(request: Request): Promise<Verified> {
     const { webhooks } = new Mux({ tokenId: null, tokenSecret: null, webhookSecret });
     await webhooks.verifySignature(body, { "mux-signature": signature });
   } catch {
-    return { kind: "refused", status: 401 };
+    return { kind: "refused", status: 401, body };
   }
   return read(body);
 }
