@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
+import { senderOf } from "../../convex/model/session/webhookSenders";
 import { METRICS } from "../../convex/model/monitoring/metrics";
 import { attempted, lookAfter, post, scrape, TOKEN, valueOf } from "./monitoringWorld";
 import { attempt, backendWithPeople, book } from "./setup";
@@ -144,6 +145,21 @@ test("token requests are counted from the log, and those of nobody beside it", a
   expect(await valueOf(world, "parley_signed_out_requests_total")).toBe(1);
 });
 
+test("events are those that LiveKit sent: neither what was found by asking, nor what others sent", async () => {
+  const world = await watched();
+  for (const eventId of ["EV_1", "missed:room_started:RM_1", "clerk:1", "mux:1"]) {
+    await world.t.run(async (ctx) => {
+      const event = eventId.startsWith("clerk") ? "user.updated" : "room_started";
+      const sender = senderOf(eventId);
+      await ctx.db.insert("webhookEvents", { eventId, event, sender, createdAt: Date.now() });
+    });
+  }
+  await lookAfter(world);
+  const events = async (event: string) =>
+    await valueOf(world, `parley_webhook_events_total{event="${event}"}`);
+  expect([await events("room_started"), await events("other")]).toEqual([1, null]);
+});
+
 test("refused webhooks are counted by their sender", async () => {
   const world = await watched();
   const refused = async (sender: string) =>
@@ -180,10 +196,24 @@ test("more rows than a batch are added up all the same, and none twice", async (
   expect(await valueOf(world, series)).toBe(700);
 });
 
+test("rows of one time are added up though a batch ends between them", async () => {
+  const world = await watched();
+  // By then the clock's steps are longer than what parts two rows of one moment here.
+  vi.setSystemTime(2 ** 45);
+  await lookAfter(world);
+  await attempted(world, 700, {});
+  const rows = await world.t.run(async (ctx) => await ctx.db.query("attempts").collect());
+  expect(new Set(rows.map((row) => row._creationTime)).size).toBe(1);
+  await lookAfter(world);
+  await world.t.finishAllScheduledFunctions(vi.runAllTimers);
+  const series = 'parley_join_attempts_total{kind="join",outcome="connected"}';
+  expect(await valueOf(world, series)).toBe(700);
+});
+
 test("rows that may still be joined by older ones are left for the next time", async () => {
   const world = await watched();
   await attempted(world, 1, {});
-  await lookAfter(world, 5_000);
+  await lookAfter(world, 15_000);
   const series = 'parley_join_attempts_total{kind="join",outcome="connected"}';
   expect(await valueOf(world, series)).toBe(0);
   await lookAfter(world, 6_000);

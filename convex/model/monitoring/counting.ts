@@ -8,109 +8,114 @@ import { isFault, type Signals } from "./signals";
 /** When everything was last looked after. */
 export const WATCH = "watch";
 
-/** A mutation takes much less than this to commit: nothing older appears behind a cursor. */
-const SETTLED_MS = 10_000;
+/**
+ * A row gets its time when its mutation writes it, not when that commits. Convex ends one after a second
+ * of its own and fifteen of waiting for the database: nothing older appears behind a cursor.
+ */
+const SETTLED_MS = 20_000;
 const BATCH = 300;
+/** More than could ever be written at one time. */
+const MAX_TIED = 2_000;
 
 type Span = { after: number; until: number };
 type Add = (name: string, labels?: Record<string, string>, by?: number) => void;
-/** Reads the next rows of a table and adds them up; the creation time of each. */
-type Source = (ctx: QueryCtx, span: Span, add: Add) => Promise<number[]>;
+type Counted = { _creationTime: number };
+/** Adds up the next rows of a table, and tells up to which time. */
+type Source = (ctx: QueryCtx, span: Span, add: Add) => Promise<Batch>;
+type Batch = { count: number; upTo: number; hasMore: boolean };
 
 const SOURCES: Record<string, Source> = {
-  attempts: async (ctx, span, add) => {
-    const rows = await ctx.db
-      .query("attempts")
-      .withIndex("by_creation_time", (q) =>
-        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
-      )
-      .take(BATCH);
-    for (const row of rows) addAttempt(row, add);
-    return timesOf(rows);
-  },
-  tokenLogs: async (ctx, span, add) => {
-    const rows = await ctx.db
-      .query("tokenLogs")
-      .withIndex("by_creation_time", (q) =>
-        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
-      )
-      .take(BATCH);
-    for (const { outcome, reason } of rows) add("parley_token_requests_total", { outcome, reason });
-    return timesOf(rows);
-  },
-  webhookEvents: async (ctx, span, add) => {
-    const rows = await ctx.db
-      .query("webhookEvents")
-      .withIndex("by_creation_time", (q) =>
-        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
-      )
-      .take(BATCH);
-    for (const { event } of rows) add("parley_webhook_events_total", { event: wordIn(event) });
-    return timesOf(rows);
-  },
-  webhookRefusals: async (ctx, span, add) => {
-    const rows = await ctx.db
-      .query("webhookRefusals")
-      .withIndex("by_creation_time", (q) =>
-        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
-      )
-      .take(BATCH);
-    for (const { sender } of rows) add("parley_webhook_refusals_total", { sender });
-    return timesOf(rows);
-  },
+  attempts: ofTable("attempts", addAttempt),
+  tokenLogs: ofTable("tokenLogs", ({ outcome, reason }, add) =>
+    add("parley_token_requests_total", { outcome, reason }),
+  ),
+  webhookEvents: async (ctx, span, add) =>
+    await addNext(
+      span,
+      // What was found out by asking has no sender.
+      async ({ after, until }, most) =>
+        await ctx.db
+          .query("webhookEvents")
+          .withIndex("by_sender", (q) =>
+            q.eq("sender", "livekit").gt("_creationTime", after).lte("_creationTime", until),
+          )
+          .take(most),
+      ({ event }) => add("parley_webhook_events_total", { event: wordIn(event) }),
+    ),
+  webhookRefusals: ofTable("webhookRefusals", ({ sender }, add) =>
+    add("parley_webhook_refusals_total", { sender }),
+  ),
   recordingsReady: ofAction("recording_ready", "parley_recordings_ready_total"),
   recordingsFailed: ofAction("recording_failed", "parley_recordings_failed_total"),
   broadcastsEnded: ofAction("broadcast_ended", "parley_broadcasts_ended_total"),
   broadcastsFailed: ofAction("broadcast_failed", "parley_broadcasts_failed_total"),
-  reports: async (ctx, span, add) => {
-    const rows = await ctx.db
-      .query("monitoringReports")
-      .withIndex("by_creation_time", (q) =>
-        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
-      )
-      .take(BATCH);
-    for (const { kind, count } of rows) add("parley_reports_total", { kind }, count);
-    return timesOf(rows);
-  },
-  alerts: async (ctx, span, add) => {
-    const rows = await ctx.db
-      .query("alerts")
-      .withIndex("by_creation_time", (q) =>
-        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
-      )
-      .take(BATCH);
-    for (const { rule } of rows) add("parley_alerts_opened_total", { rule });
-    return timesOf(rows);
-  },
-  repairs: async (ctx, span, add) => {
-    const rows = await ctx.db
-      .query("repairs")
-      .withIndex("by_creation_time", (q) =>
-        q.gt("_creationTime", span.after).lte("_creationTime", span.until),
-      )
-      .take(BATCH);
-    for (const { kind } of rows) add("parley_repairs_total", { kind });
-    return timesOf(rows);
-  },
+  reports: ofTable("monitoringReports", ({ kind, count }, add) =>
+    add("parley_reports_total", { kind }, count),
+  ),
+  alerts: ofTable("alerts", ({ rule }, add) => add("parley_alerts_opened_total", { rule })),
+  repairs: ofTable("repairs", ({ kind }, add) => add("parley_repairs_total", { kind })),
 };
 
-const timesOf = (rows: { _creationTime: number }[]) => rows.map((row) => row._creationTime);
+type Table =
+  | "attempts"
+  | "tokenLogs"
+  | "webhookRefusals"
+  | "monitoringReports"
+  | "alerts"
+  | "repairs";
+
+function ofTable<Name extends Table>(
+  table: Name,
+  addRow: (row: Doc<Name>, add: Add) => void,
+): Source {
+  return async (ctx, span, add) =>
+    await addNext(
+      span,
+      // What is the same of each table is all that is used of it: its index by creation.
+      async ({ after, until }, most) =>
+        await ctx.db
+          .query(table as "attempts")
+          .withIndex("by_creation_time", (q) =>
+            q.gt("_creationTime", after).lte("_creationTime", until),
+          )
+          .take(most),
+      (row) => addRow(row as unknown as Doc<Name>, add),
+    );
+}
 
 /** LiveKit's names of events, and nothing that would be a label of its own each time. */
 const wordIn = (event: string) => (/^[a-z_]{1,40}$/.test(event) ? event : "other");
 
 function ofAction(action: BookingAction, name: string): Source {
   const isFailure = action.endsWith("_failed");
-  return async (ctx, { after, until }, add) => {
-    const rows = await ctx.db
-      .query("bookingEvents")
-      .withIndex("by_action", (q) =>
-        q.eq("action", action).gt("_creationTime", after).lte("_creationTime", until),
-      )
-      .take(BATCH);
-    for (const row of rows) if (!isFailure || isFault(row)) add(name);
-    return timesOf(rows);
-  };
+  return async (ctx, span, add) =>
+    await addNext(
+      span,
+      async ({ after, until }, most) =>
+        await ctx.db
+          .query("bookingEvents")
+          .withIndex("by_action", (q) =>
+            q.eq("action", action).gt("_creationTime", after).lte("_creationTime", until),
+          )
+          .take(most),
+      (row) => {
+        if (!isFailure || isFault(row)) add(name);
+      },
+    );
+}
+
+async function addNext<Row extends Counted>(
+  span: Span,
+  read: (span: Span, most: number) => Promise<Row[]>,
+  addRow: (row: Row) => void,
+): Promise<Batch> {
+  const found = await read(span, BATCH + 1);
+  const hasMore = found.length > BATCH;
+  // No batch ends between rows of one time: the next one begins after it.
+  const upTo = hasMore ? found[BATCH - 1]!._creationTime : span.until;
+  const rows = hasMore ? await read({ ...span, until: upTo }, BATCH + MAX_TIED) : found;
+  rows.forEach(addRow);
+  return { count: rows.length, upTo, hasMore };
 }
 
 /** Upper bounds in seconds; the objective is one of them. */
@@ -152,12 +157,13 @@ export async function addUp(ctx: MutationCtx, now: number): Promise<boolean> {
   const until = now - SETTLED_MS;
   for (const [source, read] of Object.entries(SOURCES)) {
     const cursor = await cursorOf(ctx, source);
-    const times = cursor ? await read(ctx, { after: cursor.at, until }, add) : [];
-    const isFull = times.length === BATCH;
-    hasMore ||= isFull;
-    if (cursor === null || times.length > 0) {
-      await moveCursor(ctx, source, isFull ? times.at(-1)! : until);
+    if (cursor === null) {
+      await moveCursor(ctx, source, until);
+      continue;
     }
+    const batch = await read(ctx, { after: cursor.at, until }, add);
+    hasMore ||= batch.hasMore;
+    if (batch.count > 0) await moveCursor(ctx, source, batch.upTo);
   }
   for (const sum of sums.values()) await keepSum(ctx, sum);
   return hasMore;
