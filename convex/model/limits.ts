@@ -53,7 +53,7 @@ export const LIMITS = {
   chatRead: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
   chatFile: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
   hand: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 20 },
-  /** Of one key of the HTTP API, and of all that nobody knows together. */
+  /** Of all keys of one person of the HTTP API, and of all that nobody knows together. */
   apiCall: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60 },
   apiTry: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 60, shards: 4 },
   /** Rows for webhooks that were refused, of each sender and of what names ours: whoever makes them up is nobody. */
@@ -76,6 +76,7 @@ type LimitName =
   | "destinationCheck"
   | "watch"
   | "telemetry"
+  | "apiCall"
   | "write"
   | "answer"
   | "book"
@@ -143,12 +144,6 @@ export async function requireTelemetryLimit(ctx: MutationCtx, userId: Id<"users"
 export async function takeMailTurn(ctx: MutationCtx): Promise<number> {
   const { retryAfter = 0 } = await limiter.limit(ctx, "mail", { reserve: true });
   return Date.now() + retryAfter;
-}
-
-/** One program that asks too much slows no other one. */
-export async function takeForKey(ctx: MutationCtx, keyId: Id<"apiKeys">): Promise<LimitStatus> {
-  const status = await limiter.limit(ctx, "apiCall", { key: keyId });
-  return status.ok ? { ok: true } : { ok: false, retryAt: Date.now() + status.retryAfter };
 }
 
 /** Keys cannot be guessed; work can be made. */

@@ -69,3 +69,34 @@ test("guesses of all together are slowed down, and a known key is not", async ()
   expect(statuses).toEqual(new Set([401, 429]));
   expect(await call(world, key)).toBe(200);
 });
+
+test("a person with many keys has no more calls than with one, and takes none of another's", async () => {
+  const world = await backendWithPeople();
+  const keys = [await keyOf(world), await keyOf(world), await keyOf(world)];
+  const statuses: number[] = [];
+  for (let i = 0; i < 90; i += 1) statuses.push(await call(world, keys[i % 3]!));
+  expect(statuses.filter((status) => status === 200)).toHaveLength(60);
+  expect(statuses.slice(60).every((status) => status === 429)).toBe(true);
+  await world.t.run(async (ctx) =>
+    ctx.db.patch("users", world.people.otherClient, { isProvider: true }),
+  );
+  const scopes = ["bookings:read" as const];
+  const made = await world.asOtherClient.mutation(api.apiKeys.create, { name: "k", scopes });
+  expect(await call(world, made.kind === "created" ? made.key : "")).toBe(200);
+});
+
+test("what a key changes is one of its owner's changes", async () => {
+  const world = await backendWithPeople();
+  const key = await keyOf(world);
+  const cancel = async () =>
+    await send(world, { path: "/api/v1/bookings/x/cancel", method: "POST", key, body: {} });
+  // Each key that was made is a change as well.
+  for (let i = 0; i < 29; i += 1) expect((await cancel()).status).toBe(404);
+  const refused = await cancel();
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  // By the page either, and reading goes on.
+  const byPage = world.asProvider.mutation(api.bookings.cancel, { bookingId: "x" });
+  await expect(byPage).rejects.toMatchObject({ data: { code: "RATE_LIMITED" } });
+  expect(await call(world, key)).toBe(200);
+});

@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { recordOwn } from "../identity/accountEvents";
-import { takeForKey, takeUnknownKey } from "../limits";
+import { takeFor, takeUnknownKey } from "../limits";
 import { hashOf, newSecret } from "../secretHash";
 
 export const scope = v.union(
@@ -119,18 +119,25 @@ export const openKeyResult = v.union(
 );
 type OpenKeyResult = Infer<typeof openKeyResult>;
 
-/** Whose key it is, where it may do this now; each call takes from the key's own limit. */
+/**
+ * Whose key it is, where it may do this now. Each call takes from its owner's limit, whatever the
+ * number of their keys, and one that changes something from that of their changes.
+ */
 export async function openKey(
   ctx: MutationCtx,
   args: { key: string; scope: Scope },
 ): Promise<OpenKeyResult> {
   const row = await findKey(ctx, args.key);
-  const limit = row ? await takeForKey(ctx, row._id) : await takeUnknownKey(ctx);
+  const limit = row ? await takeFor(ctx, "apiCall", row.ownerId) : await takeUnknownKey(ctx);
   if (!limit.ok) return { kind: "refused", reason: "rate_limited", retryAt: limit.retryAt };
   const owner = row && (await ctx.db.get("users", row.ownerId));
   if (!row || !owner?.isProvider) return { kind: "refused", reason: "unknown" };
   await noteUse(ctx, row);
   if (!row.scopes.includes(args.scope)) return { kind: "refused", reason: "scope" };
+  if (args.scope === "bookings:write") {
+    const write = await takeFor(ctx, "write", owner._id);
+    if (!write.ok) return { kind: "refused", reason: "rate_limited", retryAt: write.retryAt };
+  }
   return { kind: "open", userId: owner._id };
 }
 
