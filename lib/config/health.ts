@@ -1,4 +1,5 @@
 import { readSettings } from "./settings";
+import { shareLook } from "./shareLook";
 
 /** `given_up`: a part that the others do without, and that is started no more. */
 export type PartState = "ok" | "down" | "missing" | "given_up";
@@ -18,6 +19,9 @@ export async function checkHealth(env: Env = process.env): Promise<Health> {
   const isOk = Object.values(parts).every((state) => state === "ok" || state === "given_up");
   return { status: isOk ? "ok" : "degraded", parts: { app: "ok", ...parts } };
 }
+
+/** The same, as it was a moment ago. */
+export const currentHealth = shareLook(async () => await checkHealth());
 
 async function fromSupervisor(url: string): Promise<Record<string, PartState>> {
   try {

@@ -1,19 +1,29 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { alertRule } from "@/convex/model/monitoring/alertKind";
 import { METRICS } from "@/convex/model/monitoring/metrics";
-import { checkReadiness } from "@/lib/config/readiness";
+import { GET as isWell } from "@/app/healthz/route";
+import { GET as isReady } from "@/app/readyz/route";
+import { checkHealth } from "@/lib/config/health";
+import { readinessOf } from "@/lib/config/readiness";
+import { shareLook } from "@/lib/config/shareLook";
 import { countError } from "@/lib/monitoring/appMetrics";
 import { labelsOf, toText } from "@/lib/monitoring/prometheusText";
 import { sendAppMetrics } from "@/lib/monitoring/sendAppMetrics";
 
 const servers: Server[] = [];
-afterEach(() => servers.splice(0).forEach((server) => server.close()));
+afterEach(() => {
+  servers.splice(0).forEach((server) => server.close());
+  vi.unstubAllEnvs();
+});
 
-async function serve(body: string): Promise<string> {
-  const server = createServer((_, response) => response.end(body));
+async function serve(body: string, onAsked?: () => void): Promise<string> {
+  const server = createServer((_, response) => {
+    onAsked?.();
+    response.end(body);
+  });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -68,33 +78,62 @@ describe("the text of figures", () => {
 
 describe("/readyz", () => {
   const ISSUER = { LOCAL_ISSUER_URL: "http://127.0.0.1:1" };
+  const readiness = async (env: Record<string, string>) => readinessOf(await checkHealth(env));
 
-  test("is ready with the backend, and names what else is not", async () => {
-    const CONVEX_URL = await serve("1");
-    const env = { ...ISSUER, CONVEX_URL, LIVEKIT_URL: "ws://127.0.0.1:1" };
-    expect(await checkReadiness(env)).toEqual({ ready: true, notReady: { livekit: "down" } });
+  test("is ready whoever else is away, since pages say that themselves, and names them", async () => {
+    const env = { ...ISSUER, CONVEX_URL: "http://127.0.0.1:1", LIVEKIT_URL: "ws://127.0.0.1:1" };
+    const told = await readiness(env);
+    expect(told).toEqual({ ready: true, notReady: { convex: "down", livekit: "down" } });
+    expect(JSON.stringify(told)).not.toContain("127.0.0.1");
   });
 
-  test("is not ready without the backend, and says so without its address", async () => {
-    const env = { ...ISSUER, CONVEX_URL: "http://127.0.0.1:1" };
-    const readiness = await checkReadiness(env);
-    expect(readiness).toEqual({ ready: false, notReady: { convex: "down", livekit: "missing" } });
-    expect(JSON.stringify(readiness)).not.toContain("127.0.0.1");
+  test("is not ready where the backend's address was not given: no page could come of it", async () => {
+    const notReady = { convex: "missing", livekit: "missing" };
+    expect(await readiness(ISSUER)).toEqual({ ready: false, notReady });
   });
 
-  test.each([
-    ["ok", true],
-    ["restarting", false],
-  ])("on one machine, with an engine that is %s", async (state, ready) => {
+  test.each(["ok", "restarting"])("on one machine, with an engine that is %s", async (state) => {
     const parts = [
       { name: "engine", state },
       { name: "sfu", state: "ok" },
       { name: "recorder", state: "failed", without: "Nothing is recorded." },
     ];
     const PARLEY_STATUS_URL = await serve(JSON.stringify({ parts }));
-    const readiness = await checkReadiness({ PARLEY_STATUS_URL });
-    expect(readiness.ready).toBe(ready);
-    expect(readiness.notReady).toMatchObject({ recorder: "given_up" });
+    const { ready, notReady } = await readiness({ PARLEY_STATUS_URL });
+    expect(ready).toBe(true);
+    expect(notReady).toMatchObject({ recorder: "given_up" });
+    expect(notReady["engine"]).toBe(state === "ok" ? undefined : "down");
+  });
+});
+
+describe("requests of /healthz and /readyz", () => {
+  test("make one request of each part, however many they are", async () => {
+    let asked = 0;
+    const url = await serve("1", () => (asked += 1));
+    vi.stubEnv("LOCAL_ISSUER_URL", "http://127.0.0.1:1");
+    vi.stubEnv("CONVEX_URL", url);
+    vi.stubEnv("LIVEKIT_URL", url.replace("http", "ws"));
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => [isWell(), isReady()]).flat(),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(asked).toBe(2);
+    await isReady();
+    expect(asked).toBe(2);
+  });
+
+  test("are told what was seen for a moment, and no longer", async () => {
+    let now = 0;
+    let looks = 0;
+    const look = shareLook(
+      async () => (looks += 1),
+      () => now,
+    );
+    expect(await Promise.all([look(), look()])).toEqual([1, 1]);
+    now = 1_400;
+    expect(await look()).toBe(1);
+    now = 1_500;
+    expect(await look()).toBe(2);
   });
 });
 
