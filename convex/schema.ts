@@ -67,6 +67,8 @@ export default defineSchema({
     service: v.optional(bookingTerms),
     /** Until when its client may cancel it, where they moved it too late for that. */
     cancelUntil: v.optional(v.number()),
+    /** Seats of a group that links keep which nobody has used yet; missing: none. */
+    invitedSeats: v.optional(v.number()),
     /** How often its time, its people or its state were changed: a calendar takes the highest. */
     sequence: v.optional(v.number()),
     /** The app's host when it was made, by which calendars know it; missing: the present one. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import type { Doc } from "../../convex/_generated/dataModel";
+import type { Doc, Id } from "../../convex/_generated/dataModel";
 import {
   act,
   bookingStep,
@@ -84,7 +84,7 @@ function expectTimeTakenOnce({ bookings, people, requests, holds }: Rows) {
 }
 
 /** The rows of a booking's people are who it says that they are, and no group has too many. */
-function expectItsPeople(booking: Doc<"bookings">, { people, users }: Rows) {
+function expectItsPeople(booking: Doc<"bookings">, { people, users, invites }: Rows) {
   const rows = people.filter(({ bookingId }) => bookingId === booking._id);
   expect(new Set(rows.map(({ userId }) => userId)).size).toBe(rows.length);
   const clients = rows.filter(
@@ -92,8 +92,16 @@ function expectItsPeople(booking: Doc<"bookings">, { people, users }: Rows) {
   );
   expect(clients.map(({ userId }) => userId).sort()).toEqual(booking.clientIds.toSorted());
   const guests = new Set(users.filter(({ guestOf }) => guestOf).map(({ _id }) => _id));
-  const seats = booking.service?.seats ?? 20;
-  expect(booking.clientIds.filter((id) => !guests.has(id)).length).toBeLessThanOrEqual(seats);
+  const { service, clientIds, invitedSeats = 0 } = booking;
+  // Guests come beside the one seat of a client, and take a group's.
+  const isBeside = (id: Id<"users">) => service?.seats === 1 && guests.has(id);
+  const counted = clientIds.filter((id) => !isBeside(id)).length;
+  expect(counted + invitedSeats).toBeLessThanOrEqual(service?.seats ?? 20);
+  const open = invites.filter(
+    ({ bookingId, usedAt, revokedAt, keepsSeat }) =>
+      bookingId === booking._id && keepsSeat && usedAt === undefined && revokedAt === undefined,
+  );
+  expect(invitedSeats).toBe(open.length);
   expect(rows.every((row) => row.startsAt === booking.startsAt)).toBe(true);
 }
 

@@ -1,8 +1,8 @@
 import { exportJWK, exportPKCS8, generateKeyPair, importJWK, jwtVerify } from "jose";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { bookedBy, freeOn, NINE, worldWithCalendar } from "./calendarWorld";
+import { bookedBy, DATE, freeOn, NINE, order, worldWithCalendar } from "./calendarWorld";
 import { actionsIn } from "./events";
 import { kindsOf } from "./noticeWorld";
 import { as, attempt, backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
@@ -46,6 +46,16 @@ async function invitedTo(world: World, startsIn?: number) {
   return { bookingId, ...result };
 }
 
+/** A session for two that one client booked. */
+async function groupOfTwo() {
+  setUp();
+  const { world, serviceId } = await worldWithCalendar({ seats: 2 });
+  const bookingId = await bookedBy(world, "client", serviceId);
+  const invite = () =>
+    world.asProvider.mutation(api.guests.invite, { bookingId, name: "Demo guest" });
+  return { world, serviceId, bookingId, invite };
+}
+
 const accept = (world: World, secret: string, key?: string) =>
   world.t.mutation(api.guests.accept, { secret, ...(key !== undefined && { key }) });
 const renew = (world: World, session: string) => world.t.mutation(api.guests.renew, { session });
@@ -71,16 +81,64 @@ async function asGuest(world: World, token: string) {
 }
 
 describe("an invitation", () => {
-  test("takes no seat of a group that is kept for somebody", async () => {
-    setUp();
-    const { world, serviceId } = await worldWithCalendar({ seats: 2 });
-    const bookingId = await bookedBy(world, "client", serviceId);
-    const invite = { bookingId, name: "Demo guest" };
-    const made = await world.asProvider.mutation(api.guests.invite, invite);
+  test("keeps a seat of a group for who has its link, from when it is made", async () => {
+    const { world, serviceId, bookingId, invite } = await groupOfTwo();
+    const made = await invite();
     if (made.kind !== "invited") throw new Error(made.reason);
+    expect(await freeOn(world, serviceId)).not.toContain(NINE);
+    expect(await order(world, "otherClient", serviceId)).toMatchObject({ reason: "taken" });
+    expect(await invite()).toEqual({ kind: "refused", reason: "full" });
+    expect(await accept(world, made.secret)).toMatchObject({ kind: "accepted" });
+    expect(await invite()).toEqual({ kind: "refused", reason: "full" });
+    expect(await world.t.run((ctx) => ctx.db.get("bookings", bookingId))).toMatchObject({
+      clientIds: { length: 2 },
+      invitedSeats: 0,
+    });
+  });
+
+  test("is not made for a seat of a group that is kept for somebody", async () => {
+    const { world, serviceId, invite } = await groupOfTwo();
+    await world.asOtherClient.mutation(api.holds.take, { serviceId, startsAt: NINE });
+    expect(await invite()).toEqual({ kind: "refused", reason: "full" });
+  });
+
+  test("that is taken back gives its seat to who waits for one", async () => {
+    const { world, serviceId, bookingId, invite } = await groupOfTwo();
+    const made = await invite();
+    if (made.kind !== "invited") throw new Error(made.reason);
+    const wish = { serviceId, date: DATE, startsAt: NINE };
+    expect(await world.asOtherClient.mutation(api.waiting.join, wish)).toMatchObject({
+      kind: "waiting",
+    });
+    const { inviteId } = made;
+    await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+    await world.asProvider.mutation(api.guests.revoke, { bookingId, inviteId });
+    const [mine] = await world.asOtherClient.query(api.waiting.mine, {});
+    expect(mine!.offer).toMatchObject({ startsAt: NINE });
+    expect(await bookedBy(world, "otherClient", serviceId)).toBe(bookingId);
+  });
+
+  test("that was made before links kept seats gets one that nobody has, or none", async () => {
+    const { world, serviceId, bookingId, invite } = await groupOfTwo();
+    const made = await invite();
+    if (made.kind !== "invited") throw new Error(made.reason);
+    await world.t.run(async (ctx) => {
+      await ctx.db.patch("guestInvites", made.inviteId, { keepsSeat: undefined });
+      await ctx.db.patch("bookings", bookingId, { invitedSeats: undefined });
+    });
     await world.asOtherClient.mutation(api.holds.take, { serviceId, startsAt: NINE });
     expect(await accept(world, made.secret)).toEqual({ kind: "refused", reason: "full" });
-    expect(await bookedBy(world, "otherClient", serviceId)).toBe(bookingId);
+    const held = await world.t.run((ctx) => ctx.db.query("holds").collect());
+    await world.t.mutation(internal.holds.expire, { holdId: held[0]!._id });
+    expect(await accept(world, made.secret)).toMatchObject({ kind: "accepted" });
+  });
+
+  test("comes beside the one seat of a service for one", async () => {
+    setUp();
+    const { world, serviceId } = await worldWithCalendar();
+    const bookingId = await bookedBy(world, "client", serviceId);
+    const made = await world.asProvider.mutation(api.guests.invite, { bookingId, name: "Guest" });
+    if (made.kind !== "invited") throw new Error(made.reason);
     expect(await accept(world, made.secret)).toMatchObject({ kind: "accepted" });
   });
 

@@ -19,6 +19,7 @@ export function RosterSection({ booking }: { booking: BookingDetail }) {
   const t = useTranslations("booked.roster");
   const bookingId = booking._id;
   const roster = useQuery(api.participants.everybody, { bookingId });
+  const invites = useQuery(api.guests.list, { bookingId }) ?? [];
   const letBack = useMutation(api.participants.letBack);
   const remove = useMutation(api.participants.remove);
   const { run, problem } = useDoing(() => t("refused"));
@@ -29,13 +30,16 @@ export function RosterSection({ booking }: { booking: BookingDetail }) {
     .filter(({ role }) => role === "client")
     .toSorted((one, other) => one.name.localeCompare(other.name));
   if (seats === 1 && clients.length < 2) return null;
+  const invited = invites.filter(({ state }) => state === "open").length;
   const canChange = standing !== "cancelled" && standing !== "over";
   const isIn = (client: (typeof clients)[number]) => !client.isRemoved;
   const out = clients.filter((client) => !isIn(client));
   return (
     <section className="card stack-2" aria-labelledby="roster">
       <h2 id="roster">{t("title")}</h2>
-      {seats > 1 && <p className="meta">{t("seats", { taken: booking.clients.length, seats })}</p>}
+      {seats > 1 && (
+        <p className="meta">{t("seats", { taken: booking.clients.length, seats, invited })}</p>
+      )}
       <Problem text={problem} />
       <ul className="roster">
         {clients.filter(isIn).map((client) => (

@@ -4,7 +4,7 @@ import type { MutationCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
 import { noteChange } from "./bookingChanges";
 import { MAX_REMOVED, peopleOf } from "./bookingPeople";
-import { isOpenAt, MAX_CLIENTS } from "./bookingState";
+import { isOpenAt } from "./bookingState";
 import { lastRowOf } from "../session/departure";
 import {
   clashFor,
@@ -14,7 +14,7 @@ import {
   NOT_FOUND,
   type Subject,
 } from "../session/participants";
-import { countKept } from "../slots/holds";
+import { seatsLeftIn } from "../slots/holds";
 import { offerPlaces } from "../slots/waitingOffers";
 
 /**
@@ -77,17 +77,15 @@ async function freeTime(
   await offerPlaces(ctx, providerId, startsAt);
 }
 
-/** Whether there is a seat for who comes back; guests come beside the one seat of a client. */
+/** Whether there is a seat for who comes back. */
 async function takeSeat(
   ctx: MutationCtx,
   booking: Doc<"bookings">,
   userId: Id<"users">,
 ): Promise<boolean> {
-  const { _id, clientIds, service } = booking;
+  const { _id, clientIds } = booking;
   if (clientIds.includes(userId)) return true;
-  const isGroup = service !== undefined && service.seats > 1;
-  const kept = isGroup ? await countKept(ctx, booking, userId) : 0;
-  if (clientIds.length + kept >= (isGroup ? service.seats : MAX_CLIENTS)) return false;
+  if ((await seatsLeftIn(ctx, booking, userId)) <= 0) return false;
   await ctx.db.patch("bookings", _id, { clientIds: [...clientIds, userId] });
   return true;
 }

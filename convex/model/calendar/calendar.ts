@@ -133,11 +133,12 @@ async function coProvidedIn(
 }
 
 function takenBy(booking: Doc<"bookings">): Taken {
-  const { startsAt, state, service, clientIds } = booking;
+  const { startsAt, state, service, clientIds, invitedSeats = 0 } = booking;
   const isOver = state === "ended";
   const busy = isOver ? leftOf(booking) : busyOf(booking, service);
   const serviceId = service?.serviceId ?? null;
-  return { startsAt, ...busy, serviceId, people: clientIds.length, seats: service?.seats, isOver };
+  const people = clientIds.length + invitedSeats;
+  return { startsAt, ...busy, serviceId, people, seats: service?.seats, isOver };
 }
 
 /**

@@ -7,6 +7,8 @@ import { isOverAt, MAX_CLIENTS } from "../booking/bookingState";
 import { hasGuestKey } from "./guestTokens";
 import { remove } from "../booking/removals";
 import { hashOf, newSecret } from "../secretHash";
+import { isGroup, seatsLeftIn } from "../slots/holds";
+import { offerPlaces } from "../slots/waitingOffers";
 
 export const inviteResult = v.union(
   /** The secret of the link, told this once. */
@@ -22,6 +24,8 @@ export const inviteResult = v.union(
       v.literal("already_over"),
       v.literal("bad_name"),
       v.literal("too_many"),
+      /** Each seat of the group is taken, promised or kept for somebody. */
+      v.literal("full"),
       /** This deployment has no key to sign guests in with. */
       v.literal("not_set_up"),
     ),
@@ -68,13 +72,26 @@ export async function invite(
   const open = invites.filter((one) => !one.usedAt && !one.revokedAt).length;
   const isFull = booking.clientIds.length + open >= MAX_CLIENTS;
   if (isFull || invites.length === MAX_INVITES) return { kind: "refused", reason: "too_many" };
+  const keepsSeat = isGroup(booking);
+  if (keepsSeat && (await seatsLeftIn(ctx, booking)) <= 0) {
+    return { kind: "refused", reason: "full" };
+  }
   const secret = newSecret();
   const bookingId = booking._id;
   const linkHash = (await hashOf(secret))!;
-  const row = { bookingId, inviterId: user._id, name, linkHash };
+  const row = { bookingId, inviterId: user._id, name, linkHash, keepsSeat };
+  if (keepsSeat) await addInvitedSeats(ctx, booking, 1);
   const inviteId = await ctx.db.insert("guestInvites", row);
   await record(ctx, { bookingId, actorId: user._id, action: "guest_invited" });
   return { kind: "invited", inviteId, secret };
+}
+
+async function addInvitedSeats(
+  ctx: MutationCtx,
+  { _id, invitedSeats = 0 }: Doc<"bookings">,
+  count: 1 | -1,
+): Promise<void> {
+  await ctx.db.patch("bookings", _id, { invitedSeats: invitedSeats + count });
 }
 
 /** To a provider of the booking; empty for everybody else. */
@@ -111,5 +128,9 @@ export async function revoke(
   const subjectId = row.userId;
   await record(ctx, { bookingId, actorId: user._id, action: "guest_revoked", subjectId });
   if (subjectId) await remove(ctx, user, { bookingId, personId: subjectId });
+  else if (row.keepsSeat) {
+    await addInvitedSeats(ctx, booking, -1);
+    await offerPlaces(ctx, booking.providerId, booking.startsAt);
+  }
   return { kind: "revoked" };
 }

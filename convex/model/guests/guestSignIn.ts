@@ -3,12 +3,12 @@ import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { announce } from "../booking/bookingChanges";
 import { record } from "../booking/bookingEvents";
-import { isOverAt, joinWindow, MAX_CLIENTS } from "../booking/bookingState";
+import { isOverAt, joinWindow } from "../booking/bookingState";
 import { guestIssuer } from "./guests";
 import { hasGuestKey, signGuest } from "./guestTokens";
 import { takeForInvite, takeUnknownGuest } from "../limits";
 import { hashOf, newSecret } from "../secretHash";
-import { countKept } from "../slots/holds";
+import { seatsLeftIn } from "../slots/holds";
 
 const refused = v.object({
   kind: v.literal("refused"),
@@ -52,7 +52,8 @@ export async function acceptInvite(
   const windowHash = (await hashOf(key)) ?? undefined;
   const known = await guestAgain(ctx, invite, windowHash);
   if (invite.usedAt !== undefined && known === null) return GONE;
-  if (known === null && (await isFull(ctx, booking))) return { kind: "refused", reason: "full" };
+  if (known === null && (await isFull(ctx, booking, invite)))
+    return { kind: "refused", reason: "full" };
   const guest = known ?? (await makeGuest(ctx, booking, invite));
   const session = newSecret();
   const sessionHash = (await hashOf(session))!;
@@ -88,19 +89,20 @@ function isOn(booking: Doc<"bookings"> | null): booking is Doc<"bookings"> {
   return booking !== null && booking.state !== "cancelled" && !isOverAt(booking, Date.now());
 }
 
-/** Guests may be more than a group has seats; the last one is not taken from who it is kept for. */
-async function isFull(ctx: MutationCtx, booking: Doc<"bookings">): Promise<boolean> {
-  const { clientIds, service } = booking;
-  if (clientIds.length >= MAX_CLIENTS) return true;
-  const kept = service && service.seats > 1 ? await countKept(ctx, booking) : 0;
-  return kept > 0 && clientIds.length + kept >= service!.seats;
+/** A seat that the link has kept is there; an older link has kept none. */
+async function isFull(
+  ctx: MutationCtx,
+  booking: Doc<"bookings">,
+  { keepsSeat }: Doc<"guestInvites">,
+): Promise<boolean> {
+  return keepsSeat !== true && (await seatsLeftIn(ctx, booking)) <= 0;
 }
 
 /** A person of this booking alone, and a client in it. */
 async function makeGuest(
   ctx: MutationCtx,
-  { _id: bookingId, clientIds, startsAt }: Doc<"bookings">,
-  { name, inviterId }: Doc<"guestInvites">,
+  { _id: bookingId, clientIds, invitedSeats = 0, startsAt }: Doc<"bookings">,
+  { name, inviterId, keepsSeat }: Doc<"guestInvites">,
 ): Promise<Doc<"users">> {
   const userId = await ctx.db.insert("users", {
     tokenIdentifier: `${guestIssuer()}|${crypto.randomUUID()}`,
@@ -109,7 +111,10 @@ async function makeGuest(
     isAdmin: false,
     guestOf: bookingId,
   });
-  await ctx.db.patch("bookings", bookingId, { clientIds: [...clientIds, userId] });
+  await ctx.db.patch("bookings", bookingId, {
+    clientIds: [...clientIds, userId],
+    ...(keepsSeat && { invitedSeats: invitedSeats - 1 }),
+  });
   const row = { bookingId, userId, role: "client" as const, startsAt, isOver: false };
   await ctx.db.insert("bookingParticipants", row);
   await record(ctx, { bookingId, actorId: inviterId, action: "guest_came", subjectId: userId });

@@ -12,6 +12,8 @@ export const guestTables = {
     name: v.string(),
     /** Of the link; it opens once. */
     linkHash: v.string(),
+    /** It keeps a seat of a group for who will use it. Missing in older rows, and where nobody counts seats. */
+    keepsSeat: v.optional(v.boolean()),
     usedAt: v.optional(v.number()),
     /** Of a key of the window that used it: who lost the answer may ask once more, from there alone. */
     windowHash: v.optional(v.string()),

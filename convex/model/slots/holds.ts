@@ -1,6 +1,7 @@
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { MAX_CLIENTS } from "../booking/bookingState";
 import { busyOf } from "../booking/bookingTerms";
 import type { Slot } from "./slots";
 
@@ -41,11 +42,28 @@ export async function holdsOf(ctx: QueryCtx, userId: Id<"users">): Promise<Doc<"
 
 const MAX_AT_ONCE = 100;
 
+/** Whether the seats of a session are counted: guests come beside the one seat of a client. */
+export function isGroup({ service }: Pick<Doc<"bookings">, "service">): boolean {
+  return service !== undefined && service.seats > 1;
+}
+
+/** How many seats of a session nobody has, no link keeps, and are kept for nobody else than this person. */
+export async function seatsLeftIn(
+  ctx: QueryCtx,
+  booking: Doc<"bookings">,
+  userId?: Id<"users">,
+): Promise<number> {
+  const { clientIds, invitedSeats = 0, service } = booking;
+  if (!isGroup(booking)) return MAX_CLIENTS - clientIds.length;
+  const kept = await countKept(ctx, booking, userId);
+  return service!.seats - clientIds.length - invitedSeats - kept;
+}
+
 /** How many others a seat in a session is kept for. */
-export async function countKept(
+async function countKept(
   ctx: QueryCtx,
   { providerId, startsAt, service }: Doc<"bookings">,
-  userId?: Id<"users">,
+  userId: Id<"users"> | undefined,
 ): Promise<number> {
   const now = Date.now();
   const rows = await ctx.db
