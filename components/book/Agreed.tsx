@@ -14,18 +14,21 @@ export function Agreed({ service, startsAt }: { service: PublicService; startsAt
   const t = useTranslations("book.agreed");
   const id = useId();
   const now = useNow(60_000);
-  const { clientCancelMinutes, clientMoveMinutes, seats, recordingConsent } = service;
+  const { clientCancelMinutes, clientMoveMinutes, seats, recordingConsent, approval } = service;
   const until = (minutes: number | null) => {
     const at = minutes === null ? null : startsAt - minutes * MINUTE;
     return at === null || at < now ? null : `${formatDate(at, now)}, ${formatTime(at)}`;
   };
   const cancelUntil = until(clientCancelMinutes);
-  const moveUntil = seats > 1 ? null : until(clientMoveMinutes);
+  // A group is its provider's to move, and another time that they have to agree to is asked for anew.
+  const isOnRequest = approval === "request";
+  const moveUntil = seats > 1 || isOnRequest ? null : until(clientMoveMinutes);
+  const noMove = seats > 1 ? "groupBody" : isOnRequest ? "requestBody" : "askProvider";
   return (
     <aside aria-labelledby={id}>
       <h3 id={id}>{t("title")}</h3>
       <ul className="agreed">
-        {service.approval === "request" && (
+        {isOnRequest && (
           <Item icon="hourglass" title={t("request.title")}>
             {t("request.body")}
           </Item>
@@ -37,7 +40,7 @@ export function Agreed({ service, startsAt }: { service: PublicService; startsAt
           icon="calendar-clock"
           title={moveUntil ? t("move", { until: moveUntil }) : t("noMove")}
         >
-          {t(moveUntil ? "moveBody" : seats > 1 ? "groupBody" : "askProvider")}
+          {t(moveUntil ? "moveBody" : noMove)}
         </Item>
         <Item icon="user-x" title={t("noShow", { count: service.noShowAfterMinutes })}>
           {t("noShowBody")}

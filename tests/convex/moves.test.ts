@@ -159,6 +159,21 @@ describe("moving a booking", () => {
     expect(await freeOn(world, serviceId)).toEqual([NINE, TEN]);
   });
 
+  test("that its provider agreed to is theirs to move: a client asks anew", async () => {
+    const { world, serviceId } = await worldWithCalendar({ approval: "request" });
+    const asked = await order(world, "client", serviceId);
+    if (asked.kind !== "requested") throw new Error(asked.kind);
+    const { requestId } = asked;
+    const made = await world.asProvider.mutation(api.requests.approve, { requestId });
+    if (made.kind !== "booked") throw new Error(made.reason);
+    const { bookingId } = made;
+    const refused = { kind: "refused", reason: "not_allowed" };
+    expect(await move(world, "client", bookingId, ELEVEN)).toEqual(refused);
+    const seen = await world.asClient.query(api.bookings.get, { bookingId });
+    expect(seen!.terms).toMatchObject({ clientMoveUntil: null, isOnRequest: true });
+    expect(await move(world, "provider", bookingId, ELEVEN)).toMatchObject({ kind: "moved" });
+  });
+
   test("is not over what somebody has who provides it as well, and offers no such time", async () => {
     const { world, bookingId } = await booked();
     const personId = world.people.stranger;

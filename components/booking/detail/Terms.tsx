@@ -30,6 +30,7 @@ export function MoveTerm({ row: { terms } }: { row: BookingRow }) {
   const t = useTranslations("bookings.terms");
   const until = useUntil();
   if (terms && terms.seats > 1) return <p className="meta">{t("moveGroup")}</p>;
+  if (terms?.isOnRequest) return <p className="meta">{t("moveRequest")}</p>;
   const { at, isPast } = until(terms?.clientMoveUntil ?? null);
   if (at === null) return <p className="meta">{t("moveNever")}</p>;
   return <p className="meta">{t(isPast ? "moveOver" : "move", { until: at })}</p>;

@@ -1,6 +1,9 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 
+/** Whether a slot that a client chose is booked at once, or once the provider agrees. */
+export const approval = v.union(v.literal("instant"), v.literal("request"));
+
 /** The terms of a service that a session was booked with: a later change of it changes none. */
 export const bookingTerms = v.object({
   serviceId: v.id("services"),
@@ -11,12 +14,14 @@ export const bookingTerms = v.object({
   clientMoveMinutes: v.union(v.number(), v.null()),
   /** Missing in older rows. */
   noShowAfterMinutes: v.optional(v.number()),
+  /** Missing in older rows: as if it were `instant`. */
+  approval: v.optional(approval),
 });
 export type BookingTerms = Infer<typeof bookingTerms>;
 
 export function termsOf(service: Doc<"services">): BookingTerms {
   const { seats, bufferBeforeMinutes, bufferAfterMinutes } = service;
-  const { clientCancelMinutes, clientMoveMinutes, noShowAfterMinutes } = service;
+  const { clientCancelMinutes, clientMoveMinutes, noShowAfterMinutes, approval } = service;
   return {
     serviceId: service._id,
     seats,
@@ -25,6 +30,7 @@ export function termsOf(service: Doc<"services">): BookingTerms {
     clientCancelMinutes,
     clientMoveMinutes,
     noShowAfterMinutes,
+    approval,
   };
 }
 
@@ -71,6 +77,8 @@ export const termsView = v.object({
   /** UTC ms; null: not by themselves. */
   clientCancelUntil: v.union(v.number(), v.null()),
   clientMoveUntil: v.union(v.number(), v.null()),
+  /** Its provider agreed to this time: another one is asked for anew. */
+  isOnRequest: v.boolean(),
 });
 
 export function viewTerms(
@@ -79,12 +87,14 @@ export function viewTerms(
   const { startsAt, service } = booking;
   if (service === undefined) return undefined;
   const { serviceId, seats, clientMoveMinutes } = service;
+  const isOnRequest = service.approval === "request";
   // A group is its provider's to move.
-  const isMovable = seats === 1 && clientMoveMinutes !== null;
+  const isMovable = seats === 1 && !isOnRequest && clientMoveMinutes !== null;
   return {
     serviceId,
     seats,
     clientCancelUntil: cancelUntilOf(booking),
     clientMoveUntil: isMovable ? startsAt - clientMoveMinutes * MINUTE : null,
+    isOnRequest,
   };
 }

@@ -117,6 +117,8 @@ async function whyNotMove(ctx: QueryCtx, move: Move): Promise<Refused | null> {
   const { service } = booking;
   if (service === undefined) return { kind: "refused", reason: "not_allowed" };
   if (service.seats > 1) return { kind: "refused", reason: "group" };
+  // Its provider agreed to one time, and not to each that is free.
+  if (service.approval === "request") return { kind: "refused", reason: "not_allowed" };
   if (!isInTime(booking.startsAt, service.clientMoveMinutes, Date.now())) {
     return { kind: "refused", reason: "not_allowed" };
   }

@@ -2,12 +2,12 @@ import { type Infer, v } from "convex/values";
 import { isZone } from "../../../lib/time/zone";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { noShowMinutesOf } from "../booking/bookingTerms";
+import { approval, noShowMinutesOf } from "../booking/bookingTerms";
 import { policyOf } from "../booking/policy";
 import { rereadCalendars } from "../calendar/rereading";
 import { recordingPolicy } from "../recording/recordingPolicy";
 import { pageFields, PICTURE_PATH } from "./pageFields";
-import { approval, question } from "./serviceTerms";
+import { question } from "./serviceTerms";
 import { servicesOf } from "./services";
 import { offerWaited } from "./waitingDates";
 

@@ -1,13 +1,10 @@
 import { type Infer, v } from "convex/values";
 import { MAX_CLIENTS, MAX_DURATION_MINUTES } from "../booking/bookingState";
-import { noShowMinutesOf } from "../booking/bookingTerms";
+import { approval, noShowMinutesOf } from "../booking/bookingTerms";
 import { policyProblem, problemOf, sessionPolicy } from "../booking/policy";
 
 /** One that a provider asks before a session. */
 export const question = v.object({ key: v.string(), text: v.string(), isRequired: v.boolean() });
-
-/** Whether a slot that a client chose is booked at once, or once the provider agrees. */
-export const approval = v.union(v.literal("instant"), v.literal("request"));
 
 /** A kind of session that clients book by themselves. */
 export const serviceFields = {

@@ -26,6 +26,11 @@ describe("until when a client may change a booking", () => {
     expect(render(<MoveTerm row={group} />)).toContain(words.moveGroup);
   });
 
+  test("is by asking anew where its provider agrees to each time", () => {
+    const asked = row({ clientCancelUntil: NINE, clientMoveUntil: null, isOnRequest: true });
+    expect(render(<MoveTerm row={asked} />)).toContain(words.moveRequest);
+  });
+
   test("has no limit for cancelling what the provider made by hand", () => {
     expect(render(<CancelTerm row={row(undefined)} />)).toContain(words.cancelAnytime);
     expect(render(<MoveTerm row={row(undefined)} />)).toContain(words.moveNever);
