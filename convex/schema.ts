@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { attemptFields } from "./model/session/attempts";
 import { auditTables } from "./model/audit/auditTables";
 import { bookingAction } from "./model/booking/bookingEvents";
-import { bookingState, cancellation } from "./model/booking/bookingState";
+import { bookingState, cancellation, givenUp } from "./model/booking/bookingState";
 import { bookingTerms } from "./model/booking/bookingTerms";
 import { broadcastTables } from "./model/broadcast/broadcastTables";
 import { calendarTables } from "./model/calendar/calendarTables";
@@ -100,6 +100,8 @@ export default defineSchema({
     /** A provider besides the booking's own. */
     isCoProvider: v.optional(v.boolean()),
     removedAt: v.optional(v.number()),
+    /** A client gave up this seat of several, then of a session at that time; `removedAt` is set as well. */
+    gaveUp: v.optional(givenUp),
     /** When LiveKit last had them in the room although they were removed. */
     foundAt: v.optional(v.number()),
     /** A provider let them in from the lobby; it holds for the whole booking. */

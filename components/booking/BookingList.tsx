@@ -95,7 +95,7 @@ const hidden = (title: ReactNode) => <span className="vh"> {title}</span>;
 function Actions({ row, now, onCancel }: BookingItemProps & { now: number }) {
   const t = useTranslations("bookings.row");
   const standing = standingOf(row, now);
-  const messages = <MessagesButton bookingId={row._id} title={row.title} />;
+  const messages = !row.isGivenUp && <MessagesButton bookingId={row._id} title={row.title} />;
   const again = againPath(row);
   const bookAgain = again && (
     <LinkButton kind="bare" href={again}>

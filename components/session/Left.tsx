@@ -42,7 +42,9 @@ export default function Left({ why, booking, session }: Props) {
               {t(`${why}.again`)}
             </Button>
           )}
-          <MessagesButton kind="outline" bookingId={booking._id} title={booking.title} />
+          {!booking.isGivenUp && (
+            <MessagesButton kind="outline" bookingId={booking._id} title={booking.title} />
+          )}
           <LinkButton kind={isOpen ? "outline" : "go"} href={home}>
             {t("toBookings")}
           </LinkButton>

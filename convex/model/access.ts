@@ -129,15 +129,28 @@ function displayName(told: string): string {
   return told.trim().slice(0, MAX_NAME) || "Guest";
 }
 
-/** The booking and the person's row in it; either is null when it does not exist. */
+/**
+ * The booking and the person's row in it; either is null when it does not exist. Who gave up their
+ * seat is in it no more: what is left for them to see goes by `findRow`.
+ */
 export async function loadMembership(ctx: QueryCtx, bookingId: string, userId: Id<"users">) {
   const id = ctx.db.normalizeId("bookings", bookingId);
   if (id === null) return { booking: null, membership: null };
-  const membership = await ctx.db
-    .query("bookingParticipants")
-    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", id).eq("userId", userId))
-    .unique();
+  const row = await findRow(ctx, id, userId);
+  const membership = row?.gaveUp === undefined ? row : null;
   return { booking: await ctx.db.get("bookings", id), membership };
+}
+
+/** A person's row of a booking, also of who gave up their seat in it. */
+export async function findRow(
+  ctx: QueryCtx,
+  bookingId: Id<"bookings">,
+  userId: Id<"users">,
+): Promise<Doc<"bookingParticipants"> | null> {
+  return await ctx.db
+    .query("bookingParticipants")
+    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId).eq("userId", userId))
+    .unique();
 }
 
 /** A booking that the person provides; null when it is missing or they do not. */

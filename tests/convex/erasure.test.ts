@@ -3,7 +3,7 @@ import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import { ERASURE_STEPS } from "../../convex/model/identity/erasureSteps";
 import { busyClient, erase, everything, SAID } from "./accountWorld";
-import { openCalendar, order } from "./calendarWorld";
+import { bookedBy, NINE, openCalendar, order, SERVICE } from "./calendarWorld";
 import { settle } from "./clerkWorld";
 import { bookingOf, eventsOf, scheduled } from "./events";
 import { as, attempt, MINUTE, type World } from "./setup";
@@ -12,6 +12,11 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
+});
+
+const timesOf = (startsAt: number) => ({
+  startsAt,
+  endsAt: startsAt + SERVICE.lengthMinutes * MINUTE,
 });
 
 describe("erasure", () => {
@@ -118,6 +123,19 @@ describe("erasure", () => {
     expect(own).toMatchObject([{ state: "declined", name: "Deleted person" }]);
     expect(await world.t.query(api.pages.get, { slug: "demo-provider" })).toBeNull();
     expect(await everything(world)).not.toContain("Listening.");
+  });
+
+  test("forgets why they gave up a seat, and that they did stays", async () => {
+    const { world } = await busyClient();
+    const serviceId = await openCalendar(world, { seats: 3 });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    await bookedBy(world, "otherClient", serviceId);
+    await world.asClient.mutation(api.bookings.cancel, { bookingId, reason: SAID });
+    await erase(world);
+    await settle(world);
+    const rows = await world.t.run((ctx) => ctx.db.query("bookingParticipants").collect());
+    const gaveUp = rows.flatMap((row) => row.gaveUp ?? []);
+    expect(gaveUp).toEqual([{ at: expect.any(Number), ...timesOf(NINE) }]);
   });
 
   test("offers who is erased to no provider, and lets nobody book them", async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
+import { putIn } from "../../convex/model/booking/bookingPeople";
 import { DEFAULT_POLICY } from "../../convex/model/booking/policy";
 import { actionsIn, bookingOf, eventsOf, scheduled } from "./events";
 import { as, attempt, backendWithPeople, book, MINUTE, NOW, PEOPLE, type World } from "./setup";
@@ -65,8 +66,8 @@ describe("a client who gave up their seat while the room is open", () => {
     expect(await removals(world)).toHaveLength(2);
     expect(await gone(world)).toHaveLength(2);
     await world.t.run(async (ctx) => {
-      const row = { bookingId, userId: client, startsAt: NOW, isOver: false };
-      await ctx.db.insert("bookingParticipants", { ...row, role: "client" });
+      const row = { bookingId, userId: client, role: "client" as const };
+      await putIn(ctx, { ...row, startsAt: NOW, isOver: false });
     });
     await world.t.mutation(internal.participants.keepGone, args);
     expect(await removals(world)).toHaveLength(2);

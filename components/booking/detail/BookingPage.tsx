@@ -101,7 +101,7 @@ function Actions({ booking, now }: { booking: BookingDetail; now: number }) {
           {t("again")}
         </LinkButton>
       )}
-      <MessagesButton bookingId={_id} title={title} />
+      {!booking.isGivenUp && <MessagesButton bookingId={_id} title={title} />}
       {isAhead && !booking.isGuest && (
         <Button kind="bare" onClick={() => setIsCancelling(true)}>
           {t("cancel")}

@@ -19,6 +19,13 @@ export const cancellation = v.object({
   reason: v.optional(v.string()),
 });
 
+export const givenUp = v.object({
+  at: v.number(),
+  reason: v.optional(v.string()),
+  startsAt: v.number(),
+  endsAt: v.number(),
+});
+
 export const MAX_CLIENTS = 20;
 export const MAX_DURATION_MINUTES = 480;
 

@@ -2,7 +2,7 @@ import type { PaginationOptions, PaginationResult } from "convex/server";
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
-import { loadMembership } from "../access";
+import { findRow } from "../access";
 import { mayName, type Named, peopleOf } from "./bookingPeople";
 import { bookingState, joinWindow } from "./bookingState";
 import { termsView, viewTerms } from "./bookingTerms";
@@ -34,6 +34,8 @@ const rowFields = {
   cancelledBy: v.optional(role),
   cancelledAt: v.optional(v.number()),
   cancelReason: v.optional(v.string()),
+  /** The caller gave up their seat: it is cancelled for them, and maybe for nobody else. */
+  isGivenUp: v.boolean(),
   /** When a provider ended it ahead of its time. */
   endedAt: v.optional(v.number()),
   /** Missing: the provider made it by hand. */
@@ -101,9 +103,9 @@ export async function listBookings(
   const rows = await Promise.all(
     page.page.map(async (membership) => {
       // As everywhere else: a booking that somebody was put out of is not theirs.
-      if (membership.removedAt !== undefined) return null;
+      if (!isShown(membership)) return null;
       const booking = await ctx.db.get("bookings", membership.bookingId);
-      return booking && (await toRow(people, booking, viewerOf(user, membership)));
+      return booking && (await rowFor(people, booking, user, membership));
     }),
   );
   return { ...page, page: rows.filter((row) => row !== null) };
@@ -115,23 +117,65 @@ export async function getBooking(
   user: Doc<"users">,
   bookingId: string,
 ): Promise<BookingDetail | null> {
-  const { booking, membership } = await loadMembership(ctx, bookingId, user._id);
-  if (booking === null || membership === null || membership.removedAt !== undefined) return null;
+  const id = ctx.db.normalizeId("bookings", bookingId);
+  const membership = id && (await findRow(ctx, id, user._id));
+  const booking = id && (await ctx.db.get("bookings", id));
+  if (!booking || !membership || !isShown(membership)) return null;
   const people = personLoader(ctx);
   const viewer = viewerOf(user, membership);
-  const row = await toRow(people, booking, viewer);
+  const row = await rowFor(people, booking, user, membership);
+  const about = { ...row, policy: policyOf(booking), madeAt: booking._creationTime };
+  if (membership.gaveUp) return { ...about, ...NOTHING_NOW };
   const present = await presentIn(ctx, people, booking);
   const isTold = (one: Named) => mayName(booking, viewer, one);
   return {
-    ...row,
-    policy: policyOf(booking),
-    madeAt: booking._creationTime,
+    ...about,
     isLocked: booking.lockedAt !== undefined,
     away: awayOf(booking),
     present: present.filter(isTold),
     presentCount: present.length,
     troubles: (await troublesIn(ctx, people, booking)).filter(isTold),
     late: await lateIn(ctx, membership, people),
+  };
+}
+
+/** Of who was put out of it, a booking is not; of who gave up their seat, what they cancelled is. */
+const isShown = ({ removedAt, gaveUp }: Doc<"bookingParticipants">) =>
+  removedAt === undefined || gaveUp !== undefined;
+
+/** What goes on in a session is not told to who gave up their seat. */
+const NOTHING_NOW = {
+  isLocked: false,
+  away: null,
+  present: [],
+  presentCount: 0,
+  troubles: [],
+  late: [],
+};
+
+async function rowFor(
+  people: PersonLoader,
+  booking: Doc<"bookings">,
+  user: Doc<"users">,
+  membership: Doc<"bookingParticipants">,
+): Promise<BookingRow> {
+  const row = await toRow(people, booking, viewerOf(user, membership));
+  const { gaveUp } = membership;
+  if (gaveUp === undefined) return row;
+  const { at, reason, ...times } = gaveUp;
+  // As it was then: what became of it and who is in it is the others'.
+  return {
+    ...row,
+    ...times,
+    ...joinWindow(times),
+    state: "cancelled",
+    clients: [],
+    clientCount: 0,
+    cancelledBy: "client",
+    cancelledAt: at,
+    cancelReason: reason,
+    endedAt: undefined,
+    isGivenUp: true,
   };
 }
 
@@ -208,6 +252,7 @@ export async function toRow(
     cancelledBy: cancelled?.by,
     cancelledAt: cancelled?.at,
     cancelReason: cancelled?.reason,
+    isGivenUp: false,
     endedAt: booking.ended?.at,
     terms: viewTerms(booking),
     page: await people.pageOf(booking.providerId),

@@ -4,7 +4,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { judgeAttendance } from "./attendanceRule";
 import { announce } from "./bookingChanges";
-import { peopleOf } from "./bookingPeople";
+import { rowsOf } from "./bookingPeople";
 import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, stateAt } from "./bookingState";
 import { endBroadcastOf } from "../broadcast/broadcasts";
 import { clashOf } from "../calendar/calendar";
@@ -220,7 +220,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   const booking = await ctx.db.get("bookings", bookingId);
   if (booking === null) return;
   if (isUpcoming(booking)) await ctx.db.patch("bookings", bookingId, { state: "ended" });
-  for (const row of await peopleOf(ctx, bookingId)) {
+  for (const row of await rowsOf(ctx, bookingId)) {
     await ctx.db.patch("bookingParticipants", row._id, { isOver: true });
   }
   await followReminders(ctx, bookingId);

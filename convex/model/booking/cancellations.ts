@@ -2,9 +2,9 @@ import { type Infer, v } from "convex/values";
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
-import { findOwn, loadMembership } from "../access";
+import { findOwn, findRow } from "../access";
 import { noteChange } from "./bookingChanges";
-import { hasOtherClients } from "./bookingPeople";
+import { hasOtherClients, MAX_GIVEN_UP, rowsOf } from "./bookingPeople";
 import { isOverAt } from "./bookingState";
 import { cancelUntilOf } from "./bookingTerms";
 import { endBroadcastOf } from "../broadcast/broadcasts";
@@ -104,18 +104,20 @@ async function cancelledBefore(
   user: Doc<"users">,
   bookingId: string,
 ): Promise<CancelResult> {
-  const { booking, membership } = await loadMembership(ctx, bookingId, user._id);
-  const hasLeft = booking !== null && membership === null && (await gaveUp(ctx, booking, user));
+  const id = ctx.db.normalizeId("bookings", bookingId);
+  const row = id && (await findRow(ctx, id, user._id));
+  const hasLeft = row ? row.gaveUp !== undefined : id !== null && (await gaveUp(ctx, id, user));
   return hasLeft ? { kind: "cancelled" } : { kind: "refused", reason: "not_found" };
 }
 
 // Whoever gave up a place in a group may take one again, and give it up.
 const MOST_GIVEN_UP = 100;
 
-async function gaveUp(ctx: MutationCtx, { _id }: Doc<"bookings">, user: Doc<"users">) {
+/** Of whom no row is kept, the booking's log knows. */
+async function gaveUp(ctx: MutationCtx, id: Id<"bookings">, user: Doc<"users">) {
   const rows = await ctx.db
     .query("bookingEvents")
-    .withIndex("by_booking_and_action", (q) => q.eq("bookingId", _id).eq("action", "seat_given_up"))
+    .withIndex("by_booking_and_action", (q) => q.eq("bookingId", id).eq("action", "seat_given_up"))
     .order("desc")
     .take(MOST_GIVEN_UP);
   return rows.some(({ actorId }) => actorId === user._id);
@@ -124,13 +126,14 @@ async function gaveUp(ctx: MutationCtx, { _id }: Doc<"bookings">, user: Doc<"use
 async function giveUpSeat(
   ctx: MutationCtx,
   booking: Doc<"bookings">,
-  { _id, userId }: Doc<"bookingParticipants">,
+  membership: Doc<"bookingParticipants">,
   reason: string | undefined,
 ): Promise<CancelResult> {
+  const { userId } = membership;
   const bookingId = booking._id;
   const clientIds = booking.clientIds.filter((id) => id !== userId);
   await ctx.db.patch("bookings", bookingId, { clientIds });
-  await ctx.db.delete("bookingParticipants", _id);
+  await keepGivenUp(ctx, booking, membership, reason);
   await clearLate(ctx, bookingId, userId);
   const entry = await entryOf(ctx, bookingId, userId);
   if (entry) await ctx.db.delete("lobbyEntries", entry._id);
@@ -140,4 +143,23 @@ async function giveUpSeat(
   await noteChange(ctx, bookingId, { action: "seat_given_up", actorId: userId, words: reason });
   await offerPlaces(ctx, booking.providerId, booking.startsAt);
   return { kind: "cancelled" };
+}
+
+/** It stays in their list as what they cancelled; of more than are kept, the oldest goes. */
+async function keepGivenUp(
+  ctx: MutationCtx,
+  { _id: bookingId, startsAt, endsAt }: Doc<"bookings">,
+  { _id }: Doc<"bookingParticipants">,
+  reason: string | undefined,
+): Promise<void> {
+  const before = (await rowsOf(ctx, bookingId))
+    .filter(({ gaveUp }) => gaveUp !== undefined)
+    .sort((a, b) => a.gaveUp!.at - b.gaveUp!.at);
+  if (before.length >= MAX_GIVEN_UP) await ctx.db.delete("bookingParticipants", before[0]!._id);
+  const at = Date.now();
+  await ctx.db.patch("bookingParticipants", _id, {
+    removedAt: at,
+    gaveUp: { at, startsAt, endsAt, ...(reason && { reason }) },
+    admittedAt: undefined,
+  });
 }

@@ -2,7 +2,7 @@ import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { isOpenAt } from "./bookingState";
-import { peopleOf } from "./bookingPeople";
+import { peopleOf, rowsOf } from "./bookingPeople";
 import { scheduleWindow } from "./bookings";
 import { endBroadcastOf } from "../broadcast/broadcasts";
 import { withdrawAway } from "../session/departure";
@@ -28,7 +28,7 @@ export async function relocate(
   if (booking.openJob && booking.state === "booked") await ctx.scheduler.cancel(booking.openJob);
   if (booking.closeJob) await ctx.scheduler.cancel(booking.closeJob);
   await ctx.db.patch("bookings", bookingId, times);
-  for (const row of await peopleOf(ctx, bookingId)) {
+  for (const row of await rowsOf(ctx, bookingId)) {
     await ctx.db.patch("bookingParticipants", row._id, { startsAt: times.startsAt });
   }
   await clearLates(ctx, bookingId);

@@ -132,7 +132,7 @@ export async function noteFound(
   if (membership) await ctx.db.patch("bookingParticipants", membershipId, { foundAt: Date.now() });
 }
 
-/** The same for who gave up their seat, of whom no row is left here, until they take one again. */
+/** The same for who gave up their seat, whose row lets them in nowhere, until they take one again. */
 export async function keepGone(
   ctx: MutationCtx,
   args: { bookingId: Id<"bookings">; userId: Id<"users">; since: number },

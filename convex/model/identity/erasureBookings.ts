@@ -54,8 +54,11 @@ const MOST_ROWS = 200;
 /** What they wrote, or left for a while, with a booking that others keep. */
 async function forgetWords(
   ctx: MutationCtx,
-  { bookingId, userId }: Doc<"bookingParticipants">,
+  { _id, bookingId, userId, gaveUp }: Doc<"bookingParticipants">,
 ): Promise<void> {
+  if (gaveUp?.reason) {
+    await ctx.db.patch("bookingParticipants", _id, { gaveUp: { ...gaveUp, reason: undefined } });
+  }
   await forgetCancellation(ctx, bookingId, userId);
   await clearTrouble(ctx, bookingId, userId);
   await clearLate(ctx, bookingId, userId);

@@ -29,6 +29,7 @@ export const bookings: Exporter = async (ctx, user, options) => {
 
 async function bookingRow(ctx: QueryCtx, { bookingId, userId, role, ...row }: Membership) {
   const booking = await ctx.db.get("bookings", bookingId);
+  const { gaveUp } = row;
   const note = await ctx.db
     .query("bookingNotes")
     .withIndex("by_booking_and_author", (q) => q.eq("bookingId", bookingId).eq("authorId", userId))
@@ -45,12 +46,13 @@ async function bookingRow(ctx: QueryCtx, { bookingId, userId, role, ...row }: Me
     bookingId,
     title: booking?.title ?? "",
     role,
-    startsAt: iso(booking?.startsAt),
-    endsAt: iso(booking?.endsAt),
-    state: booking?.state ?? "",
-    cancelledBy: booking?.cancelled?.by ?? null,
-    cancelledBecause: booking?.cancelled?.reason ?? null,
-    removedAt: iso(row.removedAt),
+    startsAt: iso((gaveUp ?? booking)?.startsAt),
+    endsAt: iso((gaveUp ?? booking)?.endsAt),
+    state: gaveUp ? "cancelled" : (booking?.state ?? ""),
+    cancelledBy: gaveUp ? role : (booking?.cancelled?.by ?? null),
+    cancelledBecause: (gaveUp ?? booking?.cancelled)?.reason ?? null,
+    gaveUpSeatAt: iso(gaveUp?.at),
+    removedAt: iso(gaveUp ? undefined : row.removedAt),
     note: note?.text ?? null,
     chatReadUpTo: read?.seq ?? null,
     stars: rating?.stars ?? null,

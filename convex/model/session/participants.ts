@@ -6,7 +6,7 @@ import { findProvided, loadMembership } from "../access";
 import { noteChange } from "../booking/bookingChanges";
 import { type BookingAction, record } from "../booking/bookingEvents";
 import { isOverAt } from "../booking/bookingState";
-import { MAX_CO_PROVIDERS, peopleOf } from "../booking/bookingPeople";
+import { MAX_CO_PROVIDERS, peopleOf, putIn } from "../booking/bookingPeople";
 import { clashOf } from "../calendar/calendar";
 import { applyPermissions } from "../recording/recordingGate";
 import { listFor } from "../recording/recordingPeople";
@@ -155,7 +155,7 @@ async function insertProvider(ctx: MutationCtx, booking: Doc<"bookings">, userId
   const isOver = isOverAt(booking, Date.now());
   const times = { startsAt, isOver };
   const fields = { bookingId, userId, role: "provider" as const, isCoProvider: true, ...times };
-  await ctx.db.insert("bookingParticipants", fields);
+  await putIn(ctx, fields);
 }
 
 async function countProviders(ctx: MutationCtx, booking: Doc<"bookings">): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
+import { putIn } from "../booking/bookingPeople";
 import { noteChange } from "../booking/bookingChanges";
 import { insertBooking } from "../booking/bookings";
 import { listFor } from "../recording/recordingPeople";
@@ -64,7 +65,7 @@ async function takeSeat(ctx: MutationCtx, session: Doc<"bookings">, userId: Id<"
   const { _id: bookingId, startsAt, clientIds } = session;
   await ctx.db.patch("bookings", bookingId, { clientIds: [...clientIds, userId] });
   const row = { bookingId, userId, role: "client" as const, startsAt, isOver: false };
-  await ctx.db.insert("bookingParticipants", row);
+  await putIn(ctx, row);
   await listFor(ctx, row);
   await noteChange(ctx, bookingId, { action: "seat_taken", actorId: userId });
   return bookingId;
