@@ -104,7 +104,10 @@ export const moves = query({
   handler: async (ctx, args) => await movesOf(ctx, await requireUser(ctx), args.bookingId),
 });
 
-/** What was changed about a booking and by whom, for its providers. @throws UNAUTHENTICATED */
+/**
+ * What was changed about a booking and by whom: all of it to its providers, to a client what is of
+ * the whole session and of themselves. @throws UNAUTHENTICATED
+ */
 export const history = query({
   args: { bookingId: v.string() },
   returns: v.union(v.array(bookingChange), v.null()),

@@ -75,7 +75,7 @@ const FOR: Record<
   "bookings:moves": "people",
   "bookings:answers": "people",
   "bookings:between": "own",
-  "bookings:history": "provider",
+  "bookings:history": "people",
   "notes:mine": "provider",
   "notes:save": "provider",
   "pages:get": "anybody",

@@ -1,11 +1,13 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import { bookedBy, DAY, NINE, worldWithCalendar } from "./calendarWorld";
+import { eventsOf } from "./events";
 import { backendWithPeople, book, MINUTE, NOW, PEOPLE, as } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
 });
 
 async function titlesBetween(
@@ -163,7 +165,74 @@ test("who came to a booking's people and who left them is part of its history", 
     { action: "handed_over", ...by, whom: "Demo stranger" },
     { action: "booked", ...by },
   ]);
-  expect(await world.asClient.query(api.bookings.history, { bookingId })).toBeNull();
+  expect(await world.asClient.query(api.bookings.history, { bookingId })).toMatchObject([
+    { action: "let_back", by: "provider", whom: "Demo client" },
+    { action: "removed", by: "provider", whom: "Demo client" },
+    { action: "handed_over", by: "provider", whom: "Demo stranger" },
+    { action: "booked", by: "provider" },
+  ]);
+  expect(await world.asOtherClient.query(api.bookings.history, { bookingId })).toBeNull();
+});
+
+test("a client of a group reads what is of the whole session or of themselves, and no other's name", async () => {
+  const { world, serviceId } = await worldWithCalendar({ seats: 3 });
+  const history = async (who: typeof world.asClient) =>
+    (await who.query(api.bookings.history, { bookingId }))!;
+  const bookingId = await bookedBy(world, "otherClient", serviceId);
+  const later = () => vi.setSystemTime(Date.now() + MINUTE);
+  later();
+  await bookedBy(world, "client", serviceId);
+  later();
+  await bookedBy(world, "stranger", serviceId);
+  later();
+  const cancel = { bookingId, reason: "A cold" };
+  await world.asClient.mutation(api.bookings.cancel, cancel);
+  later();
+  const startsAt = NINE + 60 * MINUTE;
+  await world.asProvider.mutation(api.bookings.move, { bookingId, startsAt });
+  const left = await history(world.asClient);
+  expect(left).toMatchObject([
+    { action: "seat_given_up", by: "you", reason: "A cold" },
+    { action: "seat_taken", by: "you" },
+    { action: "booked", by: "client", name: null },
+  ]);
+  const stays = await history(world.asStranger);
+  expect(stays).toMatchObject([
+    { action: "moved", by: "provider", name: "Demo provider" },
+    { action: "seat_taken", by: "you" },
+    { action: "booked", by: "client", name: null },
+  ]);
+  expect(JSON.stringify([left, stays])).not.toContain("otherClient");
+  const provided = await history(world.asProvider);
+  expect(provided).toMatchObject([
+    { action: "moved", by: "you" },
+    { action: "seat_given_up", name: "Demo client", reason: "A cold" },
+    { action: "seat_taken", name: "Demo stranger" },
+    { action: "seat_taken", name: "Demo client" },
+    { action: "booked", name: "Demo otherClient" },
+  ]);
+});
+
+test("who missed a session and who ended it is told to its providers alone", async () => {
+  const world = await backendWithPeople();
+  const bookingId = await book(world);
+  const { client } = world.people;
+  await eventsOf(world, bookingId)("participant_joined", world.people.provider);
+  vi.setSystemTime(NOW + 12 * MINUTE);
+  await world.asProvider.mutation(api.departure.endForAll, { bookingId });
+  await world.t.mutation(internal.bookings.closeWindow, { bookingId });
+  vi.setSystemTime(NOW + 60 * MINUTE);
+  const word = { bookingId, personId: client, isNoShow: false, reason: "They called" };
+  await world.asProvider.mutation(api.evidence.correct, word);
+  expect(await world.asProvider.query(api.bookings.history, { bookingId })).toMatchObject([
+    { action: "no_show_corrected", name: "Demo provider", whom: "Demo client" },
+    { action: "ended_for_all", name: "Demo provider" },
+    { action: "no_show_set", name: null, by: null, whom: "Demo client" },
+    { action: "booked" },
+  ]);
+  expect(await world.asClient.query(api.bookings.history, { bookingId })).toMatchObject([
+    { action: "booked" },
+  ]);
 });
 
 test("an address is bad, free, one's own or taken", async () => {

@@ -3,64 +3,61 @@
 import { useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatTime } from "@/lib/time/format";
 import type { BookingDetail } from "../rows";
 
-type Move = NonNullable<FunctionReturnType<typeof api.bookings.moves>>[number];
+type Change = NonNullable<FunctionReturnType<typeof api.bookings.history>>[number];
 
-/** What happened to a booking, the newest first: cancelled, moved, booked. */
+/** What a client reads of; a provider's page of the booking has all of it. */
+const TOLD = [
+  "booked",
+  "seat_taken",
+  "seat_given_up",
+  "policy_changed",
+  "moved",
+  "extended",
+  "cancelled",
+  "handed_over",
+  "removed",
+  "let_back",
+] as const;
+
+/** What happened to a booking, the newest first. */
 export function History({ booking }: { booking: BookingDetail }) {
+  const changes = useQuery(api.bookings.history, { bookingId: booking._id }) ?? [];
+  return <Changes changes={changes} />;
+}
+
+export function Changes({ changes }: { changes: readonly Change[] }) {
   const t = useTranslations("bookings.history");
-  const moves = useQuery(api.bookings.moves, { bookingId: booking._id }) ?? [];
-  const { cancelledBy, cancelledAt, cancelReason, role } = booking;
   return (
     <section className="card stack-2" aria-label={t("title")}>
       <h2>{t("title")}</h2>
       <ol className="history">
-        {cancelledBy && cancelledAt && (
-          <Event at={cancelledAt} reason={cancelReason}>
-            {t("cancelled", { by: cancelledBy === role ? "you" : cancelledBy })}
-          </Event>
-        )}
-        {moves.map((move) => (
-          <Moved key={move.at} move={move} isOwn={move.actorRole === role} />
+        {changes.map((change) => (
+          <Event key={`${change.action} ${change.at}`} change={change} />
         ))}
-        <Event at={booking.madeAt}>{t("booked")}</Event>
       </ol>
     </section>
   );
 }
 
-function Moved({ move, isOwn }: { move: Move; isOwn: boolean }) {
+function Event({ change }: { change: Change }) {
   const t = useTranslations("bookings.history");
   const now = useNow(60_000);
+  const action = TOLD.find((one) => one === change.action);
+  if (action === undefined) return null;
   const moment = (at: number) => `${formatDate(at, now)}, ${formatTime(at)}`;
-  const { at, actorRole, fromStartsAt, toStartsAt, reason } = move;
-  return (
-    <Event at={at} reason={reason}>
-      {t("moved", {
-        by: isOwn ? "you" : actorRole,
-        from: moment(fromStartsAt),
-        to: moment(toStartsAt),
-      })}
-    </Event>
-  );
-}
-
-type EventProps = { at: number; reason?: string; children: ReactNode };
-
-function Event({ at, reason, children }: EventProps) {
-  const t = useTranslations("bookings.history");
-  const now = useNow(60_000);
+  const { at, by, whom = "", reason, move } = change;
+  const times = { from: moment(move?.fromStartsAt ?? at), to: moment(move?.toStartsAt ?? at) };
   return (
     <li>
       <time className="small" dateTime={new Date(at).toISOString()}>
-        {formatDate(at, now)}, {formatTime(at)}
+        {moment(at)}
       </time>
-      <p>{children}</p>
+      <p>{t(action, { by: by ?? "nobody", whom, ...times })}</p>
       {reason && <p className="meta quoted">{t("reason", { reason })}</p>}
     </li>
   );

@@ -1,30 +1,35 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
-import { findProvided } from "../access";
-import { movesOf } from "./moveHistory";
+import { findRow } from "../access";
+import { type Role, role } from "../roles";
+import { mayName, type Named, rowsOf } from "./bookingPeople";
+import { movesIn } from "./moveHistory";
 
-const changeAction = v.union(
-  v.literal("booked"),
-  v.literal("seat_taken"),
-  v.literal("seat_given_up"),
-  v.literal("policy_changed"),
-  v.literal("cancelled"),
-  v.literal("moved"),
-  v.literal("extended"),
-  v.literal("handed_over"),
-  v.literal("removed"),
-  v.literal("let_back"),
-  v.literal("guest_invited"),
-  v.literal("guest_came"),
-  v.literal("guest_revoked"),
-);
+/** What changed who is in it, and what clients of it are told of besides if they did it or it was done to them. */
+const OF_PEOPLE = ["seat_taken", "seat_given_up", "removed", "let_back"] as const;
+/** What clients are told of, by whomever. */
+const OF_ALL = ["booked", "policy_changed", "extended", "cancelled", "handed_over"] as const;
+const OF_PROVIDERS = [
+  "guest_invited",
+  "guest_came",
+  "guest_revoked",
+  "ended_for_all",
+  "no_show_set",
+  "no_show_corrected",
+] as const;
+const NOTED = [...OF_ALL, ...OF_PEOPLE, ...OF_PROVIDERS];
+const MOST = 50;
 
-/** One change of a booking, as its provider reads it. */
+const changeAction = v.union(v.literal("moved"), ...NOTED.map((action) => v.literal(action)));
+
+/** One change of a booking, as one of its people reads it. */
 export const bookingChange = v.object({
   at: v.number(),
   action: changeAction,
-  /** Who did it; null: nobody. */
+  /** Who did it, as the reader sees them; null: nobody. */
+  by: v.union(v.literal("you"), role, v.null()),
+  /** Their name; null: nobody did it, or the reader is not told. */
   name: v.union(v.string(), v.null()),
   /** Whom it was done to. */
   whom: v.optional(v.string()),
@@ -34,71 +39,112 @@ export const bookingChange = v.object({
 });
 type Change = Infer<typeof bookingChange>;
 
-const NOTED = [
-  "booked",
-  "seat_taken",
-  "seat_given_up",
-  "policy_changed",
-  "extended",
-  "cancelled",
-  "handed_over",
-  "removed",
-  "let_back",
-  "guest_invited",
-  "guest_came",
-  "guest_revoked",
-] as const;
-const MOST = 50;
+/** Before it is told to somebody. */
+type Noted = Pick<Change, "at" | "action" | "reason" | "move"> & {
+  actorId: Id<"users"> | null;
+  subjectId?: Id<"users">;
+};
 
-/** What was changed about a booking and by whom, the newest first; null for all but its providers. */
+/**
+ * What was changed about a booking and by whom, the newest first; null for all but its people. Its
+ * providers are told all of it, a client what is of the whole session and what is of themselves; who
+ * gave up their seat, nothing that others did after that.
+ */
 export async function historyOf(
   ctx: QueryCtx,
   user: Doc<"users">,
   bookingId: string,
 ): Promise<Change[] | null> {
-  const booking = await findProvided(ctx, bookingId, user._id);
-  if (booking === null) return null;
-  const noted = await Promise.all(NOTED.map((action) => notedOf(ctx, booking, action)));
-  const moves = (await movesOf(ctx, user, bookingId)) ?? [];
-  const moved = moves.map(({ at, name, fromStartsAt, toStartsAt, reason }) => ({
-    at,
-    action: "moved" as const,
-    name,
-    reason,
-    move: { fromStartsAt, toStartsAt },
-  }));
-  const changes = [...noted.flat(), ...moved];
-  if (!changes.some(({ action }) => action === "booked")) changes.push(await made(ctx, booking));
+  const id = ctx.db.normalizeId("bookings", bookingId);
+  const own = id && (await findRow(ctx, id, user._id));
+  const booking = id && (await ctx.db.get("bookings", id));
+  if (!own || !booking || (own.removedAt !== undefined && !own.gaveUp)) return null;
+  const rows = await rowsOf(ctx, id);
+  const noted = await notedOf(ctx, booking, rows);
+  const told = own.role === "provider" ? noted : noted.filter((one) => isForClient(one, own));
+  const roles = new Map(rows.map((row) => [row.userId, row.role]));
+  const changes = await Promise.all(told.map((one) => tellOf(ctx, one, { booking, own, roles })));
   return changes.sort((a, b) => b.at - a.at);
+}
+
+function isForClient(
+  { at, action, actorId, subjectId }: Noted,
+  { userId, gaveUp }: Doc<"bookingParticipants">,
+): boolean {
+  const isOwn = actorId === userId || subjectId === userId;
+  if (OF_PEOPLE.some((one) => one === action)) return isOwn;
+  if (OF_PROVIDERS.some((one) => one === action)) return false;
+  return isOwn || gaveUp === undefined || at <= gaveUp.at;
 }
 
 async function notedOf(
   ctx: QueryCtx,
+  booking: Doc<"bookings">,
+  rows: Doc<"bookingParticipants">[],
+): Promise<Noted[]> {
+  const noted = (await Promise.all(NOTED.map((action) => eventsOf(ctx, booking, action)))).flat();
+  for (const { userId, gaveUp } of rows) {
+    // Of who gave up seats again and again, why is known of the last.
+    const last = noted.find((one) => one.action === "seat_given_up" && one.actorId === userId);
+    if (last && gaveUp) last.reason = gaveUp.reason;
+  }
+  const moves: Noted[] = (await movesIn(ctx, booking._id)).map(
+    ({ _creationTime: at, actorId, fromStartsAt, toStartsAt, reason }) => ({
+      at,
+      action: "moved",
+      actorId,
+      reason,
+      move: { fromStartsAt, toStartsAt },
+    }),
+  );
+  const all = [...noted, ...moves];
+  if (all.some(({ action }) => action === "booked")) return all;
+  // Bookings that a provider made by hand leave no row of their beginning.
+  return [...all, { at: booking._creationTime, action: "booked", actorId: booking.providerId }];
+}
+
+async function eventsOf(
+  ctx: QueryCtx,
   { _id, cancelled }: Doc<"bookings">,
   action: (typeof NOTED)[number],
-): Promise<Change[]> {
+): Promise<Noted[]> {
   const rows = await ctx.db
     .query("bookingEvents")
     .withIndex("by_booking_and_action", (q) => q.eq("bookingId", _id).eq("action", action))
     .order("desc")
     .take(MOST);
-  return await Promise.all(
-    rows.map(async ({ _creationTime: at, actorId, subjectId }) => ({
-      at,
-      action,
-      name: actorId && (await nameOf(ctx, actorId)),
-      whom: subjectId && (await nameOf(ctx, subjectId)),
-      reason: action === "cancelled" ? cancelled?.reason : undefined,
-    })),
-  );
+  return rows.map(({ _creationTime: at, actorId, subjectId }) => ({
+    at,
+    action,
+    actorId,
+    subjectId,
+    reason: action === "cancelled" ? cancelled?.reason : undefined,
+  }));
 }
 
-/** Bookings that a provider made by hand leave no row of their beginning. */
-async function made(ctx: QueryCtx, booking: Doc<"bookings">): Promise<Change> {
-  const name = await nameOf(ctx, booking.providerId);
-  return { at: booking._creationTime, action: "booked", name };
-}
+type Reader = {
+  booking: Doc<"bookings">;
+  own: Doc<"bookingParticipants">;
+  roles: ReadonlyMap<Id<"users">, Role>;
+};
 
-async function nameOf(ctx: QueryCtx, userId: Id<"users">): Promise<string> {
-  return (await ctx.db.get("users", userId))?.name ?? "";
+async function tellOf(
+  ctx: QueryCtx,
+  { at, action, reason, move, actorId, subjectId }: Noted,
+  { booking, own, roles }: Reader,
+): Promise<Change> {
+  const named = (userId: Id<"users">): Named => ({ userId, role: roles.get(userId) ?? "client" });
+  const nameOf = async (userId: Id<"users">) =>
+    mayName(booking, own, named(userId))
+      ? ((await ctx.db.get("users", userId))?.name ?? "")
+      : undefined;
+  return {
+    at,
+    action,
+    by: actorId && (actorId === own.userId ? "you" : named(actorId).role),
+    name: (actorId && (await nameOf(actorId))) ?? null,
+    whom: subjectId && (await nameOf(subjectId)),
+    reason,
+    move,
+  };
 }

@@ -1,5 +1,5 @@
 import { type Infer, v } from "convex/values";
-import type { Doc } from "../../_generated/dataModel";
+import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
 import { role } from "../roles";
@@ -23,12 +23,19 @@ export async function movesOf(
 ): Promise<Infer<typeof bookingMove>[] | null> {
   const own = await findOwn(ctx, bookingId, user._id);
   if (own === null) return null;
-  const rows = await ctx.db
+  const rows = await movesIn(ctx, own.booking._id);
+  return await Promise.all(rows.map((row) => toMove(ctx, row)));
+}
+
+export async function movesIn(
+  ctx: QueryCtx,
+  bookingId: Id<"bookings">,
+): Promise<Doc<"bookingMoves">[]> {
+  return await ctx.db
     .query("bookingMoves")
-    .withIndex("by_booking", (q) => q.eq("bookingId", own.booking._id))
+    .withIndex("by_booking", (q) => q.eq("bookingId", bookingId))
     .order("desc")
     .take(MAX_MOVES);
-  return await Promise.all(rows.map((row) => toMove(ctx, row)));
 }
 
 async function toMove(ctx: QueryCtx, row: Doc<"bookingMoves">) {
