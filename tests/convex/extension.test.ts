@@ -1,7 +1,16 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { addService } from "./calendarWorld";
+import type { Service } from "../../convex/model/slots/serviceTerms";
+import {
+  addService,
+  bookedBy,
+  HOUR,
+  NINE,
+  order,
+  SERVICE,
+  worldWithCalendar,
+} from "./calendarWorld";
 import { backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
@@ -176,6 +185,61 @@ describe("the calendar", () => {
     expect(await choices()).toEqual({ minutes: [5, 10, 15, 30], nextStartsAt: null });
     const later = await withNext(await backendWithPeople(), 60);
     expect(await later.choices()).toEqual({ minutes: [5, 10, 15, 30], nextStartsAt: null });
+  });
+
+  const TERMS = { noticeMinutes: 0, lengthMinutes: 60, bufferAfterMinutes: 0, stepMinutes: 15 };
+
+  /** A session by a service at nine, ten minutes before its end. */
+  async function atNine(more: Partial<Service> = {}) {
+    const { world, serviceId } = await worldWithCalendar({ ...TERMS, ...more });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    vi.setSystemTime(NINE + 50 * MINUTE);
+    await world.t.mutation(internal.bookings.openWindow, { bookingId });
+    const choices = () => world.asProvider.query(api.bookings.extensions, { bookingId });
+    const more15 = () => extend(world.asProvider, bookingId, 15, NINE + HOUR);
+    return { world, serviceId, bookingId, choices, more15 };
+  }
+
+  test("a time that is held for somebody is theirs, until they let it go", async () => {
+    const { world, serviceId, choices, more15 } = await atNine();
+    const startsAt = NINE + HOUR + 10 * MINUTE;
+    await world.asProvider.mutation(api.services.change, {
+      serviceId,
+      service: { ...SERVICE, ...TERMS, stepMinutes: 5 },
+    });
+    const held = await world.asOtherClient.mutation(api.holds.take, { serviceId, startsAt });
+    expect(held).toMatchObject({ kind: "held" });
+    expect(await choices()).toEqual({ minutes: [5, 10], nextStartsAt: startsAt });
+    expect(await more15()).toEqual({ kind: "refused", reason: "conflict", startsAt });
+    await world.asOtherClient.mutation(api.holds.release, {});
+    expect(await choices()).toEqual({ minutes: [5, 10, 15, 30], nextStartsAt: null });
+    expect(await more15()).toMatchObject({ kind: "extended" });
+  });
+
+  test("what somebody asked for and waits for is theirs as well, with what is kept free around it", async () => {
+    const { world, choices, more15 } = await atNine();
+    const asked = { ...TERMS, approval: "request" as const, bufferBeforeMinutes: 5 };
+    const serviceId = await addService(world, asked);
+    const startsAt = NINE + HOUR + 15 * MINUTE;
+    expect(await order(world, "otherClient", serviceId, startsAt)).toMatchObject({
+      kind: "requested",
+    });
+    expect(await choices()).toEqual({ minutes: [5, 10], nextStartsAt: startsAt });
+    expect(await more15()).toEqual({ kind: "refused", reason: "conflict", startsAt });
+  });
+
+  test("seats of the same session, and what a calendar elsewhere says, are not in the way", async () => {
+    const { world, serviceId, choices } = await atNine({ seats: 3 });
+    await world.t.run(async (ctx) => {
+      const { provider: providerId, otherClient: userId } = world.people;
+      const times = { startsAt: NINE, endsAt: NINE + HOUR };
+      const busy = { busyFrom: NINE, busyUntil: NINE + HOUR };
+      const expiresAt = Date.now() + 5 * MINUTE;
+      await ctx.db.insert("holds", { providerId, serviceId, userId, ...times, ...busy, expiresAt });
+      const block = { startsAt: NINE + HOUR, endsAt: NINE + 2 * HOUR };
+      await ctx.db.insert("busyBlocks", { providerId, source: "one", ...block });
+    });
+    expect(await choices()).toEqual({ minutes: [5, 10, 15, 30], nextStartsAt: null });
   });
 
   test("a next booking that overlaps already leaves no choice", async () => {

@@ -8,6 +8,7 @@ import { peopleOf } from "./bookingPeople";
 import { rescheduleClose } from "./bookings";
 import { isOpenAt, joinWindow, MAX_DURATION_MINUTES } from "./bookingState";
 import { busyOf } from "./bookingTerms";
+import { takenOf } from "../calendar/calendar";
 import { MAX_BUFFER } from "../slots/serviceTerms";
 
 export const EXTENSIONS = [5, 10, 15, 30] as const;
@@ -30,7 +31,7 @@ export const extensionResult = v.union(
       v.literal("too_long"),
     ),
   }),
-  /** Somebody of this booking has another one, which starts then. */
+  /** Somebody of this booking has another one, or a time is kept for somebody, that starts then. */
   v.object({ kind: v.literal("refused"), reason: v.literal("conflict"), startsAt: v.number() }),
 );
 export type ExtensionResult = Infer<typeof extensionResult>;
@@ -39,7 +40,7 @@ export type ExtensionResult = Infer<typeof extensionResult>;
 export const extensionChoices = v.union(
   v.object({
     minutes: v.array(v.number()),
-    /** When the next booking of somebody here starts, where that is what bounds it. */
+    /** When the next booking of somebody here, or a time that is kept, starts, where that is what bounds it. */
     nextStartsAt: v.union(v.number(), v.null()),
   }),
   v.null(),
@@ -48,7 +49,7 @@ export const extensionChoices = v.union(
 const MINUTE = 60_000;
 const LONGEST = MAX_DURATION_MINUTES * MINUTE;
 
-/** Moves the booked end of an open session, when nobody in it is booked elsewhere by then. */
+/** Moves the booked end of an open session, when its people and its providers' time are free until then. */
 export async function extendBooking(
   ctx: MutationCtx,
   user: Doc<"users">,
@@ -65,7 +66,7 @@ export async function extendBooking(
   if (booking.endsAt !== args.endsAt) return { kind: "extended", endsAt: booking.endsAt };
   const endsAt = booking.endsAt + args.minutes * MINUTE;
   if (endsAt - booking.startsAt > LONGEST) return { kind: "refused", reason: "too_long" };
-  const next = await nextBooking(ctx, booking, endsAt);
+  const next = await nextOf(ctx, booking, { until: endsAt, now: Date.now() });
   if (next !== null) return { kind: "refused", reason: "conflict", startsAt: next.startsAt };
   await moveEnd(ctx, booking, endsAt);
   await noteChange(ctx, booking._id, { action: "extended", actorId: user._id });
@@ -92,7 +93,8 @@ export async function choicesOf(
   const booking = await findProvided(ctx, bookingId, user._id);
   if (booking === null || booking.state !== "open") return null;
   const furthest = booking.endsAt + Math.max(...EXTENSIONS) * MINUTE;
-  const next = await nextBooking(ctx, booking, furthest);
+  // Holds go by themselves when their time is over: a query needs no clock for them.
+  const next = await nextOf(ctx, booking, { until: furthest, now: 0 });
   const latest = Math.min(next?.latestEnd ?? Infinity, booking.startsAt + LONGEST);
   return {
     minutes: EXTENSIONS.filter((minutes) => booking.endsAt + minutes * MINUTE <= latest),
@@ -100,20 +102,62 @@ export async function choicesOf(
   };
 }
 
-/** A booking that follows, and the latest end that leaves it its time. */
+/** What follows, and the latest end that leaves it its time. */
 type Next = { startsAt: number; latestEnd: number };
+type Span = { until: number; now: number };
+
+async function nextOf(
+  ctx: QueryCtx,
+  booking: Doc<"bookings">,
+  { until, now }: Span,
+): Promise<Next | null> {
+  const after = busyOf(booking, booking.service).busyUntil - booking.endsAt;
+  const nexts = [
+    ...(await nextBookings(ctx, booking, { until, after })),
+    ...(await nextClaims(ctx, booking, { until, after, now })),
+  ];
+  return nexts.sort((a, b) => a.latestEnd - b.latestEnd)[0] ?? null;
+}
+
+/** What is read of all providers' times together. */
+const MOST_READ = 2_000;
 
 /**
- * The first booking of anybody here that would overlap a session going on until `until`, with what
+ * The times of those who provide it that are kept for somebody else: held, asked for, or offered to
+ * who waits. What a calendar elsewhere says is theirs to weigh, and no one's promise.
+ */
+async function nextClaims(
+  ctx: QueryCtx,
+  booking: Doc<"bookings">,
+  { until, after, now }: Span & { after: number },
+): Promise<Next[]> {
+  const nexts: Next[] = [];
+  const budget = { documents: MOST_READ };
+  const options = { except: { bookingId: booking._id }, now, budget };
+  for (const { userId, role, removedAt } of await peopleOf(ctx, booking._id)) {
+    if (role !== "provider" || removedAt !== undefined) continue;
+    const span = { from: booking.endsAt, until: until + after };
+    const { taken } = await takenOf(ctx, userId, span, options);
+    for (const { startsAt, busyFrom, busyUntil, people } of taken) {
+      // What began no later than this session is a seat of it, or was beside it from the beginning.
+      const isInTheWay = people > 0 && startsAt > booking.startsAt && busyUntil > booking.endsAt;
+      if (isInTheWay && busyFrom - after < until)
+        nexts.push({ startsAt, latestEnd: busyFrom - after });
+    }
+  }
+  return nexts;
+}
+
+/**
+ * The bookings of anybody here that would overlap a session going on until `until`, with what
  * is kept free around both where one person provides both. One that began before this session is
  * no reason: its people chose to be in both.
  */
-async function nextBooking(
+async function nextBookings(
   ctx: QueryCtx,
   booking: Doc<"bookings">,
-  until: number,
-): Promise<Next | null> {
-  const after = busyOf(booking, booking.service).busyUntil - booking.endsAt;
+  { until, after }: { until: number; after: number },
+): Promise<Next[]> {
   const nexts: Next[] = [];
   for (const [id, hasBuffers] of await followingOf(ctx, booking, until + after)) {
     const other = await ctx.db.get("bookings", id);
@@ -123,7 +167,7 @@ async function nextBooking(
     const latestEnd = hasBuffers ? busyOf(other, service).busyFrom - after : startsAt;
     if (latestEnd < until) nexts.push({ startsAt, latestEnd });
   }
-  return nexts.sort((a, b) => a.latestEnd - b.latestEnd)[0] ?? null;
+  return nexts;
 }
 
 // One person has at most this many bookings in the hours that are looked at.
