@@ -3,8 +3,18 @@ import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import { ERASURE_STEPS } from "../../convex/model/identity/erasureSteps";
 import { busyClient, erase, everything, SAID } from "./accountWorld";
-import { bookedBy, NINE, openCalendar, order, SERVICE } from "./calendarWorld";
+import {
+  addService,
+  bookedBy,
+  DATE,
+  HOUR,
+  NINE,
+  openCalendar,
+  order,
+  SERVICE,
+} from "./calendarWorld";
 import { settle } from "./clerkWorld";
+import { kindsOf } from "./noticeWorld";
 import { bookingOf, eventsOf, scheduled } from "./events";
 import { as, attempt, MINUTE, type World } from "./setup";
 
@@ -123,6 +133,28 @@ describe("erasure", () => {
     expect(own).toMatchObject([{ state: "declined", name: "Deleted person" }]);
     expect(await world.t.query(api.pages.get, { slug: "demo-provider" })).toBeNull();
     expect(await everything(world)).not.toContain("Listening.");
+  });
+
+  test("of a provider tells who waits in a line, and forgets what they said with a refusal", async () => {
+    const { world } = await busyClient();
+    const refused = await openCalendar(world, { approval: "request" });
+    const asked = await order(world, "stranger", refused);
+    if (asked.kind !== "requested") throw new Error(asked.kind);
+    const { requestId } = asked;
+    await world.asProvider.mutation(api.requests.decline, { requestId, message: SAID });
+    const serviceId = await addService(world, { dailyCap: 1 });
+    await bookedBy(world, "client", serviceId, NINE + HOUR);
+    const wish = { serviceId, date: DATE };
+    expect(await world.asOtherClient.mutation(api.waiting.join, wish)).toMatchObject({
+      kind: "waiting",
+    });
+    await erase(world, "provider");
+    await settle(world);
+    expect(await world.asOtherClient.query(api.waiting.mine, {})).toEqual([]);
+    expect(await kindsOf(world, "otherClient")).toContain("line_closed");
+    const requests = await world.t.run((ctx) => ctx.db.query("bookingRequests").collect());
+    expect(requests.map(({ message }) => message)).not.toContain(SAID);
+    expect(requests.find(({ _id }) => _id === requestId)).toMatchObject({ state: "declined" });
   });
 
   test("forgets why they gave up a seat, and that they did stays", async () => {

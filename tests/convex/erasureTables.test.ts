@@ -43,6 +43,7 @@ const FORGOTTEN = [
   "ratings.userId",
   "recordingPeople.userId",
   "services.providerId",
+  "waitingEntries.providerId",
   "waitingEntries.userId",
   "webhookEndpoints.ownerId",
   "weeklyHours.providerId",
@@ -87,7 +88,6 @@ const KEPT = [
   "sessionParticipants.userId",
   "signOuts.userId",
   "tokenLogs.userId",
-  "waitingEntries.providerId",
 ];
 
 describe("each place where a row names a person", () => {

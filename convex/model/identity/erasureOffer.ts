@@ -3,7 +3,7 @@ import { listCalendars, removeCalendar } from "../calendar/outsideCalendars";
 import { forgetIntegrations } from "../integrations/forgetting";
 import { pageOf } from "../slots/providerPages";
 import { decline } from "../slots/requestDecisions";
-import { servicesOf } from "../slots/services";
+import { removeService, servicesOf } from "../slots/services";
 import { channelOf } from "../watch/channels";
 import { removePost } from "../watch/posts";
 import { afterDeleting, BATCH, DONE, type ErasureStep } from "./erasureStep";
@@ -20,6 +20,20 @@ export const erasePromises: ErasureStep = async (ctx, user) => {
     .take(AT_ONCE);
   for (const { _id: requestId } of rows) await decline(ctx, user, { requestId });
   return afterDeleting(rows.length, AT_ONCE);
+};
+
+/** What they wrote with a refusal; that they refused stays. */
+export const eraseRefusals: ErasureStep = async (ctx, user, cursor) => {
+  const batch = await ctx.db
+    .query("bookingRequests")
+    .withIndex("by_provider_and_state_and_start", (q) =>
+      q.eq("providerId", user._id).eq("state", "declined"),
+    )
+    .paginate({ cursor, numItems: BATCH });
+  for (const { _id, message } of batch.page) {
+    if (message !== undefined) await ctx.db.patch("bookingRequests", _id, { message: undefined });
+  }
+  return { isDone: batch.isDone, cursor: batch.continueCursor };
 };
 
 /** Their public page of posts, and what Mux keeps for them. */
@@ -59,7 +73,8 @@ export const eraseOffer: ErasureStep = async (ctx, user) => {
   const page = await pageOf(ctx, user._id);
   if (page?.pictureId) await ctx.storage.delete(page.pictureId);
   if (page) await ctx.db.delete("providerPages", page._id);
-  for (const { _id } of await servicesOf(ctx, user._id)) await ctx.db.delete("services", _id);
+  // Who waits in the line of one is told that it is gone.
+  for (const { _id } of await servicesOf(ctx, user._id)) await removeService(ctx, user, _id);
   const hours = await ctx.db
     .query("weeklyHours")
     .withIndex("by_provider", (q) => q.eq("providerId", user._id))

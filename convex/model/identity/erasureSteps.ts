@@ -17,6 +17,7 @@ import {
   eraseOffer,
   erasePosts,
   erasePromises,
+  eraseRefusals,
 } from "./erasureOffer";
 import { eraseOrders, eraseRequests } from "./erasureOrders";
 import {
@@ -38,6 +39,7 @@ export const ERASURE_STEPS: readonly { name: string; run: ErasureStep }[] = [
   { name: "booked_ahead", run: eraseBookings("client", false) },
   { name: "requests", run: eraseRequests },
   { name: "promises", run: erasePromises },
+  { name: "refusals", run: eraseRefusals },
   { name: "orders", run: eraseOrders },
   { name: "provided_before", run: eraseBookings("provider", true) },
   { name: "booked_before", run: eraseBookings("client", true) },
