@@ -14,6 +14,7 @@ import {
   worldWithCalendar,
   ZONE,
 } from "./calendarWorld";
+import { settle } from "./clerkWorld";
 import { as, book, MINUTE, NOW, type Person, type World } from "./setup";
 
 afterEach(() => {
@@ -373,6 +374,32 @@ describe("who waits is offered what is free by", () => {
     await save(world, { isPublished: true, zone: "Europe/London" });
     await passed(world);
     expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE + 3 * HOUR }]);
+  });
+
+  test("a service that is paused says so, keeps each place, and goes on where it was", async () => {
+    const { world, serviceId, bookingId } = await fullDay();
+    await line(world, "otherClient", serviceId);
+    await line(world, "stranger", serviceId);
+    const change = (isActive: boolean) =>
+      world.asProvider.mutation(api.services.change, {
+        serviceId,
+        service: { ...SERVICE, dailyCap: 1, isActive },
+      });
+    const told = async () =>
+      (await world.asOtherClient.query(api.waiting.mine, {})).map(({ isOffered }) => isOffered);
+    expect(await told()).toEqual([true]);
+    await world.asClient.mutation(api.bookings.cancel, { bookingId });
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE }]);
+    await change(false);
+    expect(await told()).toEqual([false]);
+    // What was kept for them could not be taken: they are still the first.
+    await settle(world, HOUR + MINUTE);
+    expect(await offersOf(world, "otherClient")).toEqual([null]);
+    await change(true);
+    await passed(world);
+    expect(await told()).toEqual([true]);
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: NINE }]);
+    expect(await offersOf(world, "stranger")).toEqual([null]);
   });
 
   test("new hours of a date, and by the week's where they hold again", async () => {

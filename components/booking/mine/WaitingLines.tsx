@@ -40,7 +40,8 @@ function Item({ line }: { line: Line }) {
   const now = useNow(60_000);
   const leave = useMutation(api.waiting.leave);
   const { run, isBusy, problem } = useDoing(() => t("gone"));
-  const { entryId, serviceId, title, name, offer, slug } = line;
+  const { entryId, serviceId, title, name, isOffered, slug } = line;
+  const offer = isOffered ? line.offer : null;
   return (
     <li>
       <div className="at">
@@ -49,6 +50,7 @@ function Item({ line }: { line: Line }) {
       <div className="what">
         <h3>{title}</h3>
         <p className="small">{name}</p>
+        {!isOffered && <p className="meta">{t("pausedHint")}</p>}
         <Problem text={problem} />
       </div>
       <div className="st" role="status">
@@ -57,7 +59,9 @@ function Item({ line }: { line: Line }) {
             <Kept offer={offer} now={now} />
           </Pill>
         ) : (
-          <Pill sign="hourglass">{t("waiting")}</Pill>
+          <Pill sign={isOffered ? "hourglass" : "pause"}>
+            {t(isOffered ? "waiting" : "paused")}
+          </Pill>
         )}
       </div>
       <div className="end">

@@ -72,8 +72,15 @@ export async function expireHold(ctx: MutationCtx, holdId: Id<"holds">): Promise
   const row = await ctx.db.get("holds", holdId);
   if (row === null) return;
   await ctx.db.delete("holds", holdId);
-  if (row.entryId && (await ctx.db.get("waitingEntries", row.entryId))) {
-    await ctx.db.delete("waitingEntries", row.entryId);
-  }
+  if (row.entryId) await endOffer(ctx, row.entryId);
   await offerPlaces(ctx, row.providerId, row.startsAt);
+}
+
+/** Who did not take what was kept for them is out of the line, unless they could not. */
+async function endOffer(ctx: MutationCtx, entryId: Id<"waitingEntries">): Promise<void> {
+  const entry = await ctx.db.get("waitingEntries", entryId);
+  if (entry === null) return;
+  if ((await findOffering(ctx, entry.serviceId)) !== null) {
+    await ctx.db.delete("waitingEntries", entryId);
+  } else await ctx.db.patch("waitingEntries", entryId, { offeredUntil: undefined });
 }

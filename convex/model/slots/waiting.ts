@@ -43,6 +43,8 @@ export const waitingRow = v.object({
   startsAt: v.union(v.number(), v.null()),
   /** Who waits, to the provider; whom they wait for, to them. */
   name: v.string(),
+  /** It can be booked; while it is paused, or its page is not published, who waits keeps their place. */
+  isOffered: v.boolean(),
   /** A slot that is kept for them, and until when. */
   offer: v.union(v.object({ startsAt: v.number(), expiresAt: v.number() }), v.null()),
   /** The provider's page, where the place is taken, and the zone of the date. */
@@ -146,6 +148,7 @@ async function toRow(
     date,
     startsAt,
     name: (await ctx.db.get("users", other))?.name ?? "",
+    isOffered: (await findOffering(ctx, serviceId)) !== null,
     offer: kept && { startsAt: kept.startsAt, expiresAt: kept.expiresAt },
     slug: page?.slug ?? null,
     zone: page?.zone ?? null,
