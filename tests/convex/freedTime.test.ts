@@ -136,6 +136,19 @@ test("who waits for a group keeps their place where the page's zone is another o
   expect(await offersOf(world, "otherClient")).toEqual([]);
 });
 
+test("the seat of a client who becomes a provider of the session goes to who waits", async () => {
+  const { world, serviceId } = await worldWithCalendar({ seats: 2 });
+  const { client: personId } = world.people;
+  await world.t.run((ctx) => ctx.db.patch("users", personId, { isProvider: true }));
+  const bookingId = await bookedBy(world, "client", serviceId);
+  await bookedBy(world, "otherClient", serviceId);
+  const wish = { serviceId, date: DATE, startsAt: NINE };
+  await world.asStranger.mutation(api.waiting.join, wish);
+  expect(await offersOf(world, "stranger")).toEqual([null]);
+  await world.asProvider.mutation(api.participants.handOver, { bookingId, personId });
+  expect(await offersOf(world, "stranger")).toMatchObject([{ startsAt: NINE }]);
+});
+
 test("a seat that is kept for who waits is not given back to who was put out", async () => {
   const { world, serviceId } = await worldWithCalendar({ seats: 2 });
   const bookingId = await bookedBy(world, "client", serviceId);

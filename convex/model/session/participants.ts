@@ -10,6 +10,7 @@ import { MAX_CO_PROVIDERS, peopleOf, putIn } from "../booking/bookingPeople";
 import { clashOf } from "../calendar/calendar";
 import { applyPermissions } from "../recording/recordingGate";
 import { listFor } from "../recording/recordingPeople";
+import { offerPlaces } from "../slots/waitingOffers";
 
 export const moderationResult = v.union(
   v.object({ kind: v.literal("done") }),
@@ -128,6 +129,7 @@ export async function handOver(
     // Who provides a session takes no seat in it.
     const clientIds = booking.clientIds.filter((id) => id !== person._id);
     await ctx.db.patch("bookings", booking._id, { clientIds });
+    await offerPlaces(ctx, booking.providerId, booking.startsAt);
   } else await insertProvider(ctx, booking, person._id);
   await listFor(ctx, { bookingId: booking._id, userId: person._id, role: "provider" });
   await applyPermissions(ctx, booking, [person._id]);
