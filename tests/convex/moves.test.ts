@@ -339,6 +339,27 @@ describe("a booking that may be moved", () => {
     }
   });
 
+  test("is not offered the times that another of its providers has not", async () => {
+    const { world, serviceId, bookingId } = await booked();
+    const { stranger: personId } = world.people;
+    await world.t.run((ctx) => ctx.db.patch("users", personId, { isProvider: true }));
+    await world.asProvider.mutation(api.participants.handOver, { bookingId, personId });
+    await world.asStranger.mutation(api.bookings.create, {
+      requestKey: "elsewhere",
+      title: "Elsewhere",
+      clientIds: [world.people.otherClient],
+      startsAt: TEN,
+      durationMinutes: 50,
+    });
+    const args = { serviceId, bookingId, fromDate: DATE, days: 1, now: NOW };
+    const shown = await world.asClient.query(api.slots.list, args);
+    if (shown.kind !== "slots") throw new Error(shown.reason);
+    expect(shown.slots.map(({ startsAt }) => startsAt)).toEqual([NINE, ELEVEN]);
+    const refused = await move(world, "client", bookingId, TEN);
+    expect(refused).toMatchObject({ reason: "taken", alternatives: [{}, {}, {}] });
+    expect(await move(world, "client", bookingId, ELEVEN)).toMatchObject({ kind: "moved" });
+  });
+
   test("tells its people why it was cancelled, and where its provider is booked", async () => {
     const { world, bookingId } = await booked();
     await world.asClient.mutation(api.bookings.cancel, { bookingId, reason: " A cold. " });

@@ -12,6 +12,7 @@ import {
   findOffering,
   findSlot,
   nearestFree,
+  type Offering,
   unavailable,
   type Unavailable,
 } from "../slots/offering";
@@ -131,11 +132,14 @@ async function whyNotMove(ctx: QueryCtx, move: Move): Promise<Refused | null> {
   return { ...found, alternatives: await fittingOf(ctx, move, found.alternatives) };
 }
 
-/** The service as it is now, with the length and the buffers that were booked. */
+/**
+ * The service as it is now, with the length and the buffers that were booked, at the times of all who
+ * provide it.
+ */
 export async function offeringOf(
   ctx: QueryCtx,
-  { startsAt, endsAt, service: terms }: Doc<"bookings">,
-) {
+  { _id, providerId, startsAt, endsAt, service: terms }: Doc<"bookings">,
+): Promise<Offering | null> {
   const found = terms && (await findOffering(ctx, terms.serviceId));
   if (!terms || !found) return null;
   const { bufferBeforeMinutes, bufferAfterMinutes, seats } = terms;
@@ -147,7 +151,11 @@ export async function offeringOf(
     seats,
     lengthMinutes,
   };
-  return { ...found, service };
+  const others = (await peopleOf(ctx, _id))
+    .filter(({ role, removedAt }) => role === "provider" && removedAt === undefined)
+    .map(({ userId }) => userId)
+    .filter((userId) => userId !== providerId);
+  return { ...found, service, others };
 }
 
 const MAX_AHEAD = 2 * 365 * 24 * 60 * 60_000;

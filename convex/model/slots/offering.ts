@@ -1,6 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { dateAt, DAY, midnightOf } from "../../../lib/time/zone";
-import type { Doc } from "../../_generated/dataModel";
+import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { rulesOf } from "./availability";
 import { type Except, type Left, takenOf } from "../calendar/calendar";
@@ -10,7 +10,12 @@ import { findService } from "./services";
 import { fullGroupsIn, nearestTo, type Offer, type Range, type Slot, slotsOf } from "./slots";
 
 /** A service that can be booked, and the page of its provider. */
-export type Offering = { page: Doc<"providerPages">; service: Doc<"services"> };
+export type Offering = {
+  page: Doc<"providerPages">;
+  service: Doc<"services">;
+  /** Of a booking that is to be moved: who provides it as well, and needs the time. */
+  others?: Id<"users">[];
+};
 
 export const slot = v.object({
   startsAt: v.number(),
@@ -83,17 +88,24 @@ export async function datesIn(ctx: QueryCtx, offering: Offering, dates: Dates, a
 
 async function readDates(
   ctx: QueryCtx,
-  { page }: Offering,
+  { page, others = [] }: Offering,
   dates: Dates,
-  { now, except, isExact, budget }: Asked,
+  { now, except, isExact, ...asked }: Asked,
 ) {
   const rules = await rulesOf(ctx, page, dates);
   const end = dates.midnight + dates.days * DAY;
   // Dates of a zone begin and end up to a day before or after those of UTC.
   const span = { from: Math.max(dates.midnight - DAY, now), until: end + DAY };
+  const budget = asked.budget ?? (others.length > 0 ? { documents: MOST_SEARCHED } : undefined);
   const options = { except, now: isExact ? now : 0, budget };
-  const { taken, knownUntil } = await takenOf(ctx, page.providerId, span, options);
-  return { rules, taken, range: { ...dates, now, knownUntil } };
+  const known = await takenOf(ctx, page.providerId, span, options);
+  for (const other of others) {
+    const { taken, knownUntil } = await takenOf(ctx, other, span, options);
+    // Their sessions have no seats here, and do not count for the cap of a date.
+    known.taken.push(...taken.map((one) => ({ ...one, serviceId: null })));
+    known.knownUntil = Math.min(known.knownUntil, knownUntil);
+  }
+  return { rules, taken: known.taken, range: { ...dates, now, knownUntil: known.knownUntil } };
 }
 
 const MINUTE = 60_000;
@@ -121,16 +133,17 @@ export async function findSlot(
 /** Who holds a slot was in time for it: the service's notice does not end while they fill the form. */
 async function heldSlot(
   ctx: QueryCtx,
-  { page, service }: Offering,
+  offering: Offering,
   startsAt: number,
   { now, except }: { now: number; except: Except },
 ): Promise<Slot | undefined> {
+  const { page, service } = offering;
   const isThis = (row: Doc<"holds">) =>
     row.serviceId === service._id && row.startsAt === startsAt && row.expiresAt > now;
   const holds = except.holdsOf ? await holdsOf(ctx, except.holdsOf) : [];
   if (!holds.some(isThis)) return undefined;
   const dates = { midnight: midnightOf(dateAt(page.zone, startsAt))!, days: 1 };
-  const inTime = { page, service: { ...service, noticeMinutes: 0 } };
+  const inTime = { ...offering, service: { ...service, noticeMinutes: 0 } };
   const slots = await slotsIn(ctx, inTime, dates, { now, except, isExact: true });
   return slots.find((one) => one.startsAt === startsAt);
 }
