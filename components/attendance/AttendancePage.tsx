@@ -59,15 +59,33 @@ function Known({ bookingId, evidence, now }: KnownProps) {
         )}
       </div>
       {evidence ? (
-        <ul className="attendance" aria-label={t("list")}>
-          {evidence.people.map((person) => (
-            <Person key={person.personId} {...{ bookingId, evidence, person }} />
-          ))}
-        </ul>
+        <>
+          <Sides evidence={evidence} />
+          <ul className="attendance" aria-label={t("list")}>
+            {evidence.people.map((person) => (
+              <Person key={person.personId} {...{ bookingId, evidence, person }} />
+            ))}
+          </ul>
+        </>
       ) : (
         <Loading />
       )}
     </main>
+  );
+}
+
+/** Each side as one, whoever of it was there. */
+function Sides({ evidence: { sides } }: { evidence: Evidence }) {
+  const t = useTranslations("attendance");
+  return (
+    <section className="card attendance-sides" aria-label={t("sides")}>
+      {(["provider", "client"] as const).map((role) => (
+        <div key={role}>
+          <h2 className="row-title">{t(`side.${role}`)}</h2>
+          <Figures of={sides[role]} />
+        </div>
+      ))}
+    </section>
   );
 }
 
@@ -90,7 +108,7 @@ function Person({ bookingId, evidence, person }: PersonProps) {
         )}
       </div>
       <p className="meta">{cameAt === null ? t("never") : t("came", { at: formatTime(cameAt) })}</p>
-      <Figures person={person} />
+      <Figures of={person} />
       {verdict && (
         <p className="small">{said(verdict, { name, count: evidence.noShowAfterMinutes }, t)}</p>
       )}
@@ -111,19 +129,19 @@ function said(
   rule: { name: string; count: number },
   t: ReturnType<typeof useTranslations<"attendance">>,
 ): string {
-  if (by === "rule") return t("byRule", rule);
+  if (by === "rule") return t(isNoShow ? "byRule" : "byRuleThere", rule);
   return t(isNoShow ? "byHandMissed" : "byHandThere", { reason: reason ?? "" });
 }
 
 const MINUTE = 60_000;
 
-function Figures({ person }: { person: PersonEvidence }) {
+function Figures({ of }: { of: Evidence["sides"]["client"] }) {
   const t = useTranslations("attendance");
   const minutes = (ms: number) => t("minutes", { count: Math.round(ms / MINUTE) });
   const rows = [
-    ["present", person.presentMs],
-    ["waited", person.waitedMs],
-    ["overlap", person.overlapMs],
+    ["present", of.presentMs],
+    ["waited", of.waitedMs],
+    ["overlap", of.overlapMs],
   ] as const;
   return (
     <dl className="attendance-figures">

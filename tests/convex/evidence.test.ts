@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { missedBy, presenceOf, type Stay } from "../../convex/model/booking/attendance";
+import { missedBy, presenceOf, sidesOf, type Stay } from "../../convex/model/booking/attendance";
 import { runs } from "../runs";
 import { bookedBy, NINE, SERVICE, worldWithCalendar } from "./calendarWorld";
 import { actionsIn, eventsOf } from "./events";
@@ -69,6 +69,71 @@ describe("what a booking's sessions tell", () => {
     expect(await seenBy(world, "stranger", bookingId)).toBeNull();
   });
 
+  test("a window that is closed hours late adds nothing to the time together", async () => {
+    const { world, bookingId, joins } = await live();
+    await joins("client");
+    await joins("provider");
+    vi.setSystemTime(NOW + 600 * MINUTE);
+    const together = async () => (await seenBy(world, "provider", bookingId))!.sides.client;
+    const whole = { presentMs: 45 * MINUTE, waitedMs: 0, overlapMs: 45 * MINUTE };
+    expect(await together()).toEqual(whole);
+    await world.t.mutation(internal.bookings.closeWindow, { bookingId });
+    expect(await together()).toEqual(whole);
+    const [session] = await world.t.run(async (ctx) => await ctx.db.query("sessions").collect());
+    expect(session).toMatchObject({ state: "ended", endedAt: NOW + 45 * MINUTE });
+  });
+
+  test("of a line that breaks hundreds of times each stay counts", async () => {
+    const { world, bookingId, at, joins, leaves } = await live();
+    await joins("client", "PA_0");
+    at(1);
+    await leaves("client", "PA_0");
+    await world.t.run(async (ctx) => {
+      const { _id, _creationTime, ...stay } = (await ctx.db.query("sessionParticipants").first())!;
+      for (let i = 1; i < 150; i += 1) {
+        const joinedAt = NOW + i * 10_000;
+        const times = { joinedAt, leftAt: joinedAt + 5_000, participantSid: `PA_${i}` };
+        await ctx.db.insert("sessionParticipants", { ...stay, ...times });
+      }
+    });
+    at(30);
+    const { people } = (await seenBy(world, "provider", bookingId))!;
+    expect(people[1]!.presentMs).toBe(MINUTE + 144 * 5_000);
+  });
+
+  test("each side as one, however many are of it", async () => {
+    vi.stubGlobal("fetch", async () => new Response("{}"));
+    const world = await backendWithPeople();
+    const { provider, client, otherClient } = world.people;
+    const made = await world.asProvider.mutation(api.bookings.create, {
+      requestKey: "group",
+      title: "Group practice",
+      clientIds: [client, otherClient],
+      startsAt: "now",
+      durationMinutes: 30,
+    });
+    if (made.kind !== "created") throw new Error(made.reason);
+    const tell = eventsOf(world, made.bookingId);
+    const at = (minutes: number) => vi.setSystemTime(NOW + minutes * MINUTE);
+    await tell("participant_joined", client);
+    at(2);
+    await tell("participant_joined", provider);
+    at(10);
+    await tell("participant_left", client);
+    await tell("participant_joined", otherClient);
+    at(20);
+    await world.asProvider.mutation(api.departure.endForAll, { bookingId: made.bookingId });
+    expect((await seenBy(world, "provider", made.bookingId))!.sides).toEqual({
+      provider: { presentMs: 18 * MINUTE, waitedMs: 0, overlapMs: 18 * MINUTE },
+      client: { presentMs: 20 * MINUTE, waitedMs: 2 * MINUTE, overlapMs: 18 * MINUTE },
+    });
+    // To a client of a group, their side is they alone.
+    expect((await seenBy(world, "client", made.bookingId))!.sides).toEqual({
+      provider: { presentMs: 18 * MINUTE, waitedMs: 10 * MINUTE, overlapMs: 8 * MINUTE },
+      client: { presentMs: 10 * MINUTE, waitedMs: 2 * MINUTE, overlapMs: 8 * MINUTE },
+    });
+  });
+
   test("a client does not see how others of a group were there", async () => {
     vi.stubGlobal("fetch", async () => new Response("{}"));
     const world = await backendWithPeople();
@@ -103,6 +168,68 @@ describe("a session that somebody misses", () => {
     });
     expect((await kindsOf(world, "client"))[0]).toBe("no_show");
     expect((await kindsOf(world, "provider"))[0]).toBe("no_show");
+  });
+
+  /** The client's whole stay is told once the session is over, and the rule has judged it. */
+  async function toldLate() {
+    const { world, bookingId, at, joins, end } = await live();
+    await joins("provider");
+    at(12);
+    await end();
+    at(14);
+    const tell = eventsOf(world, bookingId);
+    const { client } = world.people;
+    return {
+      world,
+      bookingId,
+      tellLate: async () => {
+        await tell("participant_left", client, { at: NOW + 11 * MINUTE });
+        await tell("participant_joined", client, { at: NOW + MINUTE });
+      },
+    };
+  }
+
+  test("is taken back, once, when it is told late that they were there", async () => {
+    const { world, bookingId, tellLate } = await toldLate();
+    const seen = async () => (await seenBy(world, "client", bookingId))!.people[1]!;
+    expect(await seen()).toMatchObject({ overlapMs: 0, verdict: { isNoShow: true, by: "rule" } });
+    await tellLate();
+    expect(await seen()).toMatchObject({
+      overlapMs: 10 * MINUTE,
+      verdict: { isNoShow: false, by: "rule" },
+    });
+    await eventsOf(world, bookingId)("room_finished");
+    const actions = (await actionsIn(world, bookingId)).filter(({ action }) =>
+      action.startsWith("no_show"),
+    );
+    const ofClient = { actorId: null, subjectId: world.people.client };
+    expect(actions).toEqual([
+      { action: "no_show_set", ...ofClient },
+      { action: "no_show_corrected", ...ofClient },
+    ]);
+    const facts = await world.t.run(async (ctx) => ctx.db.query("insightFacts").collect());
+    expect(facts.map(({ counts }) => counts.noShows).filter(Boolean)).toEqual([1, -1]);
+  });
+
+  test("stays as a person has said it, whatever is told late", async () => {
+    const { world, bookingId, tellLate } = await toldLate();
+    const personId = world.people.client;
+    for (const isNoShow of [false, true]) {
+      const correction = { bookingId, personId, isNoShow, reason: "They sent a friend." };
+      await world.asProvider.mutation(api.evidence.correct, correction);
+    }
+    await tellLate();
+    const { verdict } = (await seenBy(world, "client", bookingId))!.people[1]!;
+    expect(verdict).toMatchObject({ isNoShow: true, by: "hand" });
+  });
+
+  test("stays so for who came when it was over", async () => {
+    const { world, bookingId } = await toldLate();
+    await eventsOf(world, bookingId)("participant_joined", world.people.client);
+    expect((await seenBy(world, "client", bookingId))!.people[1]).toMatchObject({
+      presentMs: 0,
+      verdict: { isNoShow: true, by: "rule" },
+    });
   });
 
   test("by its provider: a client waited long enough", async () => {
@@ -311,6 +438,28 @@ test("minutes are those that a minute by minute count gives", () => {
     }
   });
   fc.assert(check, { numRuns: runs(1_000), seed: 20_240_701 });
+});
+
+test("minutes of a side are those that a minute by minute count of it gives", () => {
+  const check = fc.property(stays, (all) => {
+    const sides = sidesOf(PEOPLE, all);
+    for (const role of ["provider", "client"] as const) {
+      const counted = { present: 0, overlap: 0, there: 0 };
+      for (let minute = -20; minute < 120; minute += 1) {
+        const at = (minute + 0.5) * MINUTE;
+        const here = all.filter(({ from, until }) => from < at && at < until);
+        const room = here.filter(({ isLobby }) => !isLobby);
+        const isIn = room.some(({ userId }) => roleOf(userId) === role);
+        const isMet = room.some(({ userId }) => roleOf(userId) !== role);
+        if (isIn) counted.present += MINUTE;
+        if (isIn && isMet) counted.overlap += MINUTE;
+        if (here.some(({ userId }) => roleOf(userId) === role)) counted.there += MINUTE;
+      }
+      const { present: presentMs, overlap: overlapMs, there } = counted;
+      expect(sides[role]).toEqual({ presentMs, overlapMs, waitedMs: there - overlapMs });
+    }
+  });
+  fc.assert(check, { numRuns: runs(1_000), seed: 20_240_703 });
 });
 
 /** Who was there in some minute after the start, or in the room with the other side before it. */

@@ -45,10 +45,30 @@ export function presenceOf(people: Attendee[], stays: Stay[]): Presence[] {
   });
 }
 
+export type Figures = Pick<Presence, "presentMs" | "waitedMs" | "overlapMs">;
+
+/** How long anybody of each side was there, waited, and met the other one. */
+export function sidesOf(people: Attendee[], stays: Stay[]): Record<Role, Figures> {
+  const room = {
+    provider: sideOf(people, stays, "provider"),
+    client: sideOf(people, stays, "client"),
+  };
+  const overlapMs = lengthOf(common(room.provider, room.client));
+  const figuresOf = (role: Role) => {
+    const there = lengthOf(merged(ofSide(people, stays, role)));
+    return { presentMs: lengthOf(room[role]), waitedMs: there - overlapMs, overlapMs };
+  };
+  return { provider: figuresOf("provider"), client: figuresOf("client") };
+}
+
 /** When anybody of a side was in the room. */
 function sideOf(people: Attendee[], stays: Stay[], role: Role): Span[] {
+  return merged(ofSide(people, stays, role).filter(({ isLobby }) => !isLobby));
+}
+
+function ofSide(people: Attendee[], stays: Stay[], role: Role): Stay[] {
   const ids = new Set(people.filter((one) => one.role === role).map(({ userId }) => userId));
-  return merged(stays.filter(({ userId, isLobby }) => ids.has(userId) && !isLobby));
+  return stays.filter(({ userId }) => ids.has(userId));
 }
 
 type Terms = { startsAt: number; endsAt: number; noShowAfterMinutes: number };
@@ -67,10 +87,7 @@ export function missedBy(
     .map((stay) => ({ ...stay, from: Math.max(stay.from, startsAt) }))
     .filter(({ from, until }) => until > from);
   const came = cameTo(people, stays, fromStart);
-  const waited = (role: Role) => {
-    const ids = new Set(people.filter((one) => one.role === role).map(({ userId }) => userId));
-    return lengthOf(merged(fromStart.filter(({ userId }) => ids.has(userId)))) >= enough;
-  };
+  const waited = (role: Role) => lengthOf(merged(ofSide(people, fromStart, role))) >= enough;
   const hasProvider = people.some(({ userId, role }) => role === "provider" && came.has(userId));
   return people
     .filter(({ userId, role }) => {

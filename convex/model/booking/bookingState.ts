@@ -51,19 +51,24 @@ export function stateAt(
   return now < closesAt ? "open" : "ended";
 }
 
+type Ending = { ended?: { at: number } };
+type Standing = { startsAt: number; endsAt: number; state: BookingState } & Ending;
+
+/** From when on nobody can be in its room, however late that is carried out. */
+export function overAt(booking: { startsAt: number; endsAt: number } & Ending): number {
+  return Math.min(booking.ended?.at ?? Infinity, joinWindow(booking).closesAt);
+}
+
 /** Whether people could join at some moment from `since` to `now`. */
 export function wasOpenWithin(
-  booking: Standing & { cancelled?: { at: number }; ended?: { at: number } },
+  booking: Standing & { cancelled?: { at: number } },
   since: number,
   now: number,
 ): boolean {
-  const { opensAt, closesAt } = joinWindow(booking);
-  const { cancelled, ended } = booking;
-  const shutAt = Math.min(closesAt, ended?.at ?? closesAt, cancelled?.at ?? closesAt);
+  const { opensAt } = joinWindow(booking);
+  const shutAt = Math.min(overAt(booking), booking.cancelled?.at ?? Infinity);
   return opensAt <= now && opensAt < shutAt && since < shutAt;
 }
-
-type Standing = { startsAt: number; endsAt: number; state: BookingState; ended?: unknown };
 
 /** Its window has closed, or it was ended for everybody ahead of that. */
 export function isOverAt(booking: Standing, now: number): boolean {

@@ -5,7 +5,7 @@ import type { MutationCtx } from "../../_generated/server";
 import { judgeAttendance } from "./attendanceRule";
 import { announce } from "./bookingChanges";
 import { rowsOf } from "./bookingPeople";
-import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, stateAt } from "./bookingState";
+import { joinWindow, MAX_CLIENTS, MAX_DURATION_MINUTES, overAt, stateAt } from "./bookingState";
 import { endBroadcastOf } from "../broadcast/broadcasts";
 import { clashOf } from "../calendar/calendar";
 import { ownHost } from "../calendar/calendarFile";
@@ -228,7 +228,7 @@ export async function closeWindow(ctx: MutationCtx, bookingId: Id<"bookings">): 
   await clearLates(ctx, bookingId);
   await endRecordingOf(ctx, bookingId);
   await endBroadcastOf(ctx, bookingId);
-  await endSessions(ctx, bookingId, Date.now());
+  await endSessions(ctx, bookingId, Math.min(Date.now(), overAt(booking)));
   await judgeAttendance(ctx, booking);
   await ctx.scheduler.runAfter(0, internal.livekit.closeRoom, { roomName: booking.roomName });
 }

@@ -2,23 +2,23 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { findOwn } from "../access";
-import { presenceOf, type Stay } from "./attendance";
+import { presenceOf, sidesOf, type Stay } from "./attendance";
 import { peopleOf } from "./bookingPeople";
 import { noShowMinutesOf } from "./bookingTerms";
-import { joinWindow } from "./bookingState";
+import { joinWindow, overAt } from "./bookingState";
 import { entryOf } from "../session/lobby";
 import { nameOf } from "../notices/noticeNames";
 import { verdictOf, verdictView } from "./noShows";
 import { role } from "../roles";
+
+const lengths = { presentMs: v.number(), waitedMs: v.number(), overlapMs: v.number() };
 
 const personEvidence = v.object({
   personId: v.id("users"),
   name: v.string(),
   role,
   cameAt: v.union(v.number(), v.null()),
-  presentMs: v.number(),
-  waitedMs: v.number(),
-  overlapMs: v.number(),
+  ...lengths,
   verdict: v.union(verdictView, v.null()),
 });
 
@@ -31,14 +31,17 @@ export const evidence = v.object({
   noShowAfterMinutes: v.number(),
   /** Whether the caller may correct what the rule found. */
   mayCorrect: v.boolean(),
+  /** Each side as one: of the people below. */
+  sides: v.object({ provider: v.object(lengths), client: v.object(lengths) }),
   people: v.array(personEvidence),
 });
 
-const MAX_STAYS = 100;
+/** More than anybody has of one booking: a new connection each half minute of the longest one. */
+const MAX_STAYS = 1_000;
 
 /**
- * Every time that people were in the room, or in its lobby; who is there now is so until `now`. Of
- * a booking that was moved, only what reaches into its present window.
+ * Every time that people were in the room, or in its lobby; who is there now is so until `now`, and
+ * nobody is once it is over. Of a booking that was moved, only what reaches into its present window.
  */
 export async function staysOf(
   ctx: QueryCtx,
@@ -54,7 +57,11 @@ export async function staysOf(
       ...(await lobbyStays(ctx, bookingId, userId)),
     ]),
   );
-  return found.flat().filter(({ until }) => until > since);
+  const end = overAt(booking);
+  return found
+    .flat()
+    .map((stay) => ({ ...stay, until: Math.min(stay.until, end) }))
+    .filter(({ until }) => until > since);
 }
 
 async function countsSince(ctx: QueryCtx, booking: Doc<"bookings">): Promise<number> {
@@ -101,8 +108,8 @@ export async function evidenceOf(
   const { _id: bookingId, title, startsAt, endsAt } = booking;
   const mayCorrect = membership.role === "provider";
   const people = await peopleOf(ctx, bookingId);
-  const presences = presenceOf(people, await staysOf(ctx, booking, args.now));
-  const shown = presences.filter(
+  const stays = await staysOf(ctx, booking, args.now);
+  const shown = presenceOf(people, stays).filter(
     (one) => mayCorrect || one.role === "provider" || one.userId === user._id,
   );
   return {
@@ -112,6 +119,7 @@ export async function evidenceOf(
     isOver: membership.isOver,
     noShowAfterMinutes: noShowMinutesOf(booking.service),
     mayCorrect,
+    sides: sidesOf(shown, stays),
     people: await Promise.all(
       shown.map(async ({ userId, ...figures }) => ({
         personId: userId,

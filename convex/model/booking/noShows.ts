@@ -79,6 +79,21 @@ export async function setByRule(
   await tellOfMiss(ctx, booking, userId);
 }
 
+/** The rule finds no longer that they missed it; what a person said stays. */
+export async function takeBackByRule(
+  ctx: MutationCtx,
+  booking: Doc<"bookings">,
+  userId: Id<"users">,
+): Promise<void> {
+  const bookingId = booking._id;
+  const last = await lastOf(ctx, bookingId, userId);
+  if (!last?.isNoShow || last.actorId !== null) return;
+  await ctx.db.insert("noShows", { bookingId, userId, isNoShow: false, actorId: null });
+  await noteNoShow(ctx, booking, false);
+  const taken = { actorId: null, action: "no_show_corrected", detail: "attended" } as const;
+  await record(ctx, { bookingId, subjectId: userId, ...taken });
+}
+
 /** A provider of the booking says otherwise of somebody else, and why. */
 export async function correct(
   ctx: MutationCtx,

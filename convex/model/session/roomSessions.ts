@@ -48,14 +48,15 @@ async function endFollowed(ctx: MutationCtx, bookingId: Id<"bookings">) {
   }
 }
 
-/** Nobody can be in a room of this booking any more, whatever LiveKit could tell of it. */
+/** Nobody can be in a room of this booking from then on, whatever LiveKit could tell of it. */
 export async function endSessions(
   ctx: MutationCtx,
   bookingId: Id<"bookings">,
   at: number,
 ): Promise<void> {
   for (const session of await sessionsOf(ctx, bookingId)) {
-    if (session.state === "live") await endSession(ctx, session, at);
+    // One that was begun when it was over has no time of its own.
+    if (session.state === "live") await endSession(ctx, session, Math.max(at, session.startedAt));
   }
 }
 

@@ -3,7 +3,8 @@ import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
 import { log } from "../log";
-import { isOpenAt, isOverAt } from "../booking/bookingState";
+import { rejudgeAttendance } from "../booking/attendanceRule";
+import { isOpenAt, isOverAt, overAt } from "../booking/bookingState";
 import { isSignedOut } from "../identity/signOuts";
 import { followBroadcast } from "../broadcast/broadcastRoom";
 import { followProvider } from "./departure";
@@ -39,13 +40,15 @@ export async function receiveEvent(
   const wasIn = before?.state === "joined";
   await reduce(ctx, booking, { ...event, room });
   // What comes after the end makes nobody present who nothing would ever take out again.
-  if (isOverAt(booking, Date.now())) await endSessions(ctx, booking._id, Date.now());
+  const isOver = isOverAt(booking, Date.now());
+  if (isOver) await endSessions(ctx, booking._id, overAt(booking));
   await followProvider(ctx, booking, event);
   await followWaiting(ctx, booking, event);
   await followLate(ctx, booking, event);
   await followRecording(ctx, booking, event, wasIn);
   await followBroadcast(ctx, booking, event);
   await enforce(ctx, booking, event);
+  if (isOver) await rejudgeAttendance(ctx, booking);
   await sendMove(ctx, event, before);
   return "applied";
 }
@@ -92,13 +95,22 @@ async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEv
   const row = await findParticipant(ctx, sid);
   if (userId === null || row === null || !isComing(event, row)) return;
   const { membership } = await loadMembership(ctx, booking._id, userId);
-  const decision = await decideDoor(ctx, booking, membership, now);
+  const { asOf, at } = judgedAs(booking, event, now);
+  const decision = await decideDoor(ctx, asOf, membership, at);
   const place = { userId, bookingId: booking._id };
   if (decision.kind === "allowed" && !(await isSignedOut(ctx, place))) return;
   await ctx.db.patch("sessionParticipants", row._id, { wasRefused: true });
   await ctx.scheduler.runAfter(0, internal.moderation.remove, { roomName, identity });
   const putOut = { bookingId: booking._id, detail: userId };
   await recordRepairOnce(ctx, { kind: "person_put_out", ...putOut });
+}
+
+/** What is told once it is over, of a time before that, is judged as of then: they had come in time. */
+function judgedAs(booking: Doc<"bookings">, { createdAt }: RoomEvent, now: number) {
+  const isLate = isOverAt(booking, now) && createdAt < overAt(booking);
+  return isLate
+    ? { asOf: { ...booking, ended: undefined }, at: createdAt }
+    : { asOf: booking, at: now };
 }
 
 /** They come, or have gone before it was told that they came. */
