@@ -99,6 +99,7 @@ export const store = internalMutation({
     calendarId: v.id("outsideCalendars"),
     outcome: outsideOutcome,
     blocks: v.array(v.object({ startsAt: v.number(), endsAt: v.number() })),
+    knownUntil: v.optional(v.number()),
   },
   returns: v.null(),
   handler: async (ctx, args) => {

@@ -5,12 +5,9 @@ import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
 // oxlint-disable-next-line @convex-dev/import-wrong-runtime -- this file is of Node as well
 import { fetchCalendar } from "./model/calendar/outsideFetch";
-import { busyIn } from "./model/calendar/outsideFile";
+import { type Block, busyIn, spanFrom } from "./model/calendar/outsideFile";
 import type { OutsideOutcome } from "./model/calendar/outsideState";
 import { open, seal } from "./model/sealing";
-
-const DAY = 24 * 60 * 60_000;
-const AHEAD = 400 * DAY;
 
 /** What a sealed address is bound to: nothing else that is sealed opens as one. */
 const boundTo = (providerId: string) => `outside calendar ${providerId}`;
@@ -36,15 +33,15 @@ export const read = internalAction({
 });
 
 type Order = { providerId: string; sealedUrl: string; zone: string };
-type Read = { outcome: OutsideOutcome; blocks: { startsAt: number; endsAt: number }[] };
+type Read = { outcome: OutsideOutcome; blocks: Block[]; knownUntil?: number };
 
 async function readFrom({ providerId, sealedUrl, zone }: Order): Promise<Read> {
   const url = await open(sealedUrl, boundTo(providerId));
   if (url === null) return { outcome: "address_unreadable", blocks: [] };
   const fetched = await fetchCalendar(url);
   if (fetched.kind === "failed") return { outcome: fetched.outcome, blocks: [] };
-  const now = Date.now();
-  const busy = busyIn(fetched.text, { from: now - DAY, until: now + AHEAD }, zone);
+  const busy = busyIn(fetched.text, spanFrom(Date.now()), zone);
   if (busy === null) return { outcome: "not_a_calendar", blocks: [] };
-  return { outcome: busy.isWhole ? "ok" : "incomplete", blocks: busy.blocks };
+  const { isWhole, blocks, knownUntil } = busy;
+  return { outcome: isWhole ? "ok" : "incomplete", blocks, knownUntil };
 }

@@ -11,7 +11,7 @@ import { focusHeading } from "@/components/ui/useFocusHeading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
-import { formatTime } from "@/lib/time/format";
+import { formatDate, formatTime } from "@/lib/time/format";
 
 export type CalendarRow = FunctionReturnType<typeof api.outsideCalendars.list>[number];
 
@@ -64,13 +64,16 @@ function StatePill({ row: { check } }: { row: CalendarRow }) {
 }
 
 /** When it was read and, where that failed, why and since when what it says is of old. */
-function LastReading({ row: { check, readAt } }: { row: CalendarRow }) {
+function LastReading({ row: { check, readAt, knownUntil } }: { row: CalendarRow }) {
   const t = useTranslations("hours.outside");
   const day = useDay();
   const now = useNow(60_000);
   if (check === null) return t("outcome.none");
   const when = (at: number) => t("when", { day: day(at, now), time: formatTime(at) });
   // What was read in part has taken the place of what was there before, too.
+  if (check.outcome === "incomplete" && knownUntil !== null) {
+    return t("cut", { when: when(check.at), date: formatDate(knownUntil, now) });
+  }
   if (check.outcome === "ok" || check.outcome === "incomplete") {
     return t(`outcome.${check.outcome}`, { when: when(check.at) });
   }

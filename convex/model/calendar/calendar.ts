@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { busyOf } from "../booking/bookingTerms";
+import { calendarsOf } from "./rereading";
 import { clashAt, type Known, LONGEST_TAKEN, type Taken } from "../slots/slots";
 
 /** What is not counted: what the person who asks holds, or moves. */
@@ -79,7 +80,7 @@ async function take<Row>(
   { most = MOST, documents = 1, share = SHARE } = {},
 ): Promise<Rows<Row>> {
   const count = Math.min(most, Math.floor((left.documents * share) / documents));
-  if (count === 0) return { rows: [], isAll: false };
+  if (count <= 0) return { rows: [], isAll: false };
   const rows = await query.take(count);
   left.documents -= rows.length * documents;
   return { rows, isAll: rows.length < count };
@@ -198,6 +199,8 @@ async function blocksIn(ctx: QueryCtx, { providerId, span, left }: Kind): Promis
     .withIndex("by_provider_and_start", (q) =>
       q.eq("providerId", providerId).gt("startsAt", span.from).lt("startsAt", span.until),
     );
+  const calendars = await calendarsOf(ctx, providerId);
+  left.documents -= calendars.length;
   const found = await take(left, query, { share: 1 });
   const taken = found.rows.map(({ startsAt, endsAt }) => ({
     startsAt,
@@ -206,7 +209,10 @@ async function blocksIn(ctx: QueryCtx, { providerId, span, left }: Kind): Promis
     serviceId: null,
     people: 0,
   }));
-  return foundIn(found, taken);
+  const known = foundIn(found, taken);
+  // A calendar with more than is kept says nothing of what comes later.
+  const ends = calendars.map(({ knownUntil = Infinity }) => knownUntil);
+  return { taken, knownUntil: Math.min(known.knownUntil, ...ends) };
 }
 
 /** Of bookings, those that are cancelled take no time, however many there are. */

@@ -46,6 +46,8 @@ export const calendarTables = {
     check: v.optional(outsideCheck),
     /** When it was read whole for the last time: its blocks are of then. */
     readAt: v.optional(v.number()),
+    /** There is more in it than is kept, from then on; missing: all of it is. */
+    knownUntil: v.optional(v.number()),
     /** So many readings in a row failed; missing: the last one did not. */
     failures: v.optional(v.number()),
     dueAt: v.number(),

@@ -19,6 +19,8 @@ export const calendarRow = v.object({
   host: v.string(),
   check: v.union(outsideCheck, v.null()),
   readAt: v.union(v.number(), v.null()),
+  /** From then on it has more than is kept, and nothing is offered; null: it has not. */
+  knownUntil: v.union(v.number(), v.null()),
   /** It could not be read again and again, of which its owner was told. */
   isFailing: v.boolean(),
 });
@@ -76,12 +78,13 @@ export async function listCalendars(
   user: Doc<"users">,
 ): Promise<Infer<typeof calendarRow>[]> {
   const rows = await calendarsOf(ctx, user._id);
-  return rows.map(({ _id: calendarId, name, host, check = null, readAt = null, failures = 0 }) => ({
+  return rows.map(({ _id: calendarId, name, host, failures = 0, ...row }) => ({
     calendarId,
     name,
     host,
-    check,
-    readAt,
+    check: row.check ?? null,
+    readAt: row.readAt ?? null,
+    knownUntil: row.knownUntil ?? null,
     isFailing: failures >= TOLD_AFTER,
   }));
 }
@@ -198,6 +201,7 @@ type Told = {
   calendarId: Id<"outsideCalendars">;
   outcome: OutsideOutcome;
   blocks: { startsAt: number; endsAt: number }[];
+  knownUntil?: number;
 };
 
 /**
@@ -212,12 +216,20 @@ export async function storeReading(ctx: MutationCtx, told: Told): Promise<void> 
   const isRead = told.outcome === "ok" || told.outcome === "incomplete";
   const kept = { providerId: row.providerId, source: calendarId, blocks };
   const stored = isRead ? await replaceBlocks(ctx, kept) : null;
-  if (stored?.hasFreed) await offerWaited(ctx, row.providerId);
-  const outcome = stored?.isAll === false ? "incomplete" : told.outcome;
+  const knownUntil = stored ? earlierOf(told.knownUntil, stored.knownUntil) : row.knownUntil;
+  const outcome = stored?.knownUntil === undefined ? told.outcome : "incomplete";
   const readAt = isRead ? at : row.readAt;
   const failures = isRead ? undefined : (row.failures ?? 0) + 1;
-  await ctx.db.patch("outsideCalendars", calendarId, { check: { at, outcome }, readAt, failures });
+  const check = { at, outcome };
+  await ctx.db.patch("outsideCalendars", calendarId, { check, readAt, knownUntil, failures });
+  const isKnownLonger = (row.knownUntil ?? Infinity) < (knownUntil ?? Infinity);
+  if (stored?.hasFreed || isKnownLonger) await offerWaited(ctx, row.providerId);
   if (failures !== TOLD_AFTER) return;
   const facts = { kind: "calendar_unread", title: row.name, startsAt: at } as const;
   await tell(ctx, row.providerId, facts);
+}
+
+/** Of two ends, of which either may be none. */
+function earlierOf(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }

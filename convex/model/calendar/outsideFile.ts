@@ -1,5 +1,6 @@
 import ICAL from "ical.js";
 import { DAY, firstInstantOf, isZone, periodsOf } from "../../../lib/time/zone";
+import { MAX_HORIZON_DAYS } from "../slots/serviceTerms";
 import { isOwnUid } from "./calendarFile";
 import { parseFile } from "./outsideParts";
 import { boundRules, isPlausible } from "./outsideRules";
@@ -8,12 +9,22 @@ import { zoneComponent } from "./zoneComponent";
 export type Block = { startsAt: number; endsAt: number };
 type Span = { from: number; until: number };
 
-/** `isWhole`: there is nothing in the file that was too much to follow, or not to be understood. */
-export type Busy = { blocks: Block[]; isWhole: boolean };
+export type Busy = {
+  blocks: Block[];
+  /** There is nothing in the file that was too much to follow, or not to be understood. */
+  isWhole: boolean;
+  /** Where there are more blocks than are kept, from when on: those that come later are left out. */
+  knownUntil?: number;
+};
 
 /** More repeats of one entry are not followed. */
 const MAX_REPEATS = 20_000;
 const MAX_BLOCKS = 2_000;
+
+/** What is read of a calendar: as far as any service can be booked, in whatever zone. */
+export function spanFrom(now: number): Span {
+  return { from: now - DAY, until: now + (MAX_HORIZON_DAYS + 2) * DAY };
+}
 
 /**
  * When somebody is busy by their calendar's file, in a span; null when it is no such file.
@@ -49,6 +60,7 @@ function readAll(readings: Reading[], span: Span): Busy {
   return {
     blocks: sorted.slice(0, MAX_BLOCKS),
     isWhole: isWhole && sorted.length <= MAX_BLOCKS,
+    knownUntil: sorted[MAX_BLOCKS]?.startsAt,
   };
 }
 

@@ -12,14 +12,14 @@ const MAX_TIME = Date.UTC(2099, 0, 1);
  * Keeps the blocks of one outside calendar and forgets those that it has no more; bookings that they
  * touch stay. What lasts longer than a day becomes several rows, as a search for a day looks no
  * further back. What is the same is not written: each write runs everybody's list of slots again.
- * @returns whether there was room for them all, and whether some time is free again
+ * @returns until when there was room for them, where that is not all, and whether some time is free again
  */
 export async function replaceBlocks(
   ctx: MutationCtx,
   args: { providerId: Id<"users">; source: string; blocks: Block[] },
-): Promise<{ isAll: boolean; hasFreed: boolean }> {
+): Promise<{ knownUntil?: number; hasFreed: boolean }> {
   const { providerId, source, blocks } = args;
-  const { rows, isAll } = rowsOf(blocks.filter(isBlock));
+  const { rows, knownUntil } = rowsOf(blocks.filter(isBlock));
   const wanted = new Map(rows.map((row) => [keyOf(row), row]));
   const before = await ctx.db
     .query("busyBlocks")
@@ -34,18 +34,21 @@ export async function replaceBlocks(
   for (const row of wanted.values()) {
     await ctx.db.insert("busyBlocks", { providerId, source, ...row });
   }
-  return { isAll, hasFreed };
+  return { knownUntil, hasFreed };
 }
 
-function rowsOf(blocks: Block[]): { rows: Block[]; isAll: boolean } {
+function rowsOf(blocks: Block[]): { rows: Block[]; knownUntil?: number } {
   const rows: Block[] = [];
-  for (const block of blocks) {
+  const sorted = blocks.toSorted((a, b) => a.startsAt - b.startsAt);
+  for (const [i, block] of sorted.entries()) {
     for (const row of daysOf(block)) {
-      if (rows.length === MAX_ROWS) return { rows, isAll: false };
+      // Blocks can begin within a long one whose days go on behind them.
+      const next = sorted[i + 1]?.startsAt ?? Infinity;
+      if (rows.length === MAX_ROWS) return { rows, knownUntil: Math.min(row.startsAt, next) };
       rows.push(row);
     }
   }
-  return { rows, isAll: true };
+  return { rows };
 }
 
 const MOST_SHOWN = 500;

@@ -58,7 +58,7 @@ const MAX_QUESTION = 300;
 const MAX_KEY = 64;
 export const MAX_BUFFER = 240;
 const MAX_NOTICE = 60 * 24 * 60;
-const MAX_HORIZON_DAYS = 730;
+export const MAX_HORIZON_DAYS = 730;
 const MAX_CAP = 100;
 /** Sooner than that, somebody who is a little late would have missed it. */
 const MIN_NO_SHOW = 5;
