@@ -12,7 +12,7 @@ import {
   worldWithCalendar,
 } from "./calendarWorld";
 import { kindsOf } from "./noticeWorld";
-import { as, MINUTE, type World } from "./setup";
+import { as, MINUTE, NOW, type World } from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -108,6 +108,19 @@ describe("the seats of a session", () => {
     expect(await order(world, "stranger", serviceId, NINE + HOUR)).toMatchObject({
       reason: "taken",
     });
+  });
+
+  test("are shown until the end of their session, however long its service is by now", async () => {
+    const { world, serviceId } = await worldWithCalendar({ seats: 3 });
+    const bookingId = await bookedBy(world, "client", serviceId);
+    const service = { ...SERVICE, seats: 3, lengthMinutes: 110 };
+    await world.asProvider.mutation(api.services.change, { serviceId, service });
+    const args = { serviceId, fromDate: DATE, days: 1, now: NOW };
+    const shown = await world.t.query(api.slots.list, args);
+    if (shown.kind !== "slots") throw new Error(shown.reason);
+    const endsAt = NINE + 50 * MINUTE;
+    expect(shown.slots[0]).toEqual({ startsAt: NINE, endsAt, seatsLeft: 2 });
+    expect(await bookedBy(world, "otherClient", serviceId)).toBe(bookingId);
   });
 
   test("are in one session, however many were cancelled at its time", async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { dateAt, dateOf, isZone, midnightOf, offsetAt } from "../../lib/time/zone";
 import {
   clashAt,
+  fullGroupsIn,
   nearestTo,
   type Offer,
   type Rules,
@@ -106,6 +107,31 @@ describe("a slot", () => {
     expect(hoursOf(full)).toEqual(["08:00", "09:00"]);
     const other = slotsOn("2026-06-10", rules, { ...group, serviceId: "other" }, [seat]);
     expect(hoursOf(other)).toEqual(["08:00", "09:00"]);
+  });
+
+  test("of a group has the end and the buffers that the group was booked with", () => {
+    const endsAt = nine + 60 * MINUTE;
+    const seat = taken(nine, 60, { endsAt, serviceId: "service", seats: 3 });
+    // Longer by now, and with more to keep free around it.
+    const changed = {
+      seats: 3,
+      lengthMinutes: 110,
+      bufferBeforeMinutes: 10,
+      bufferAfterMinutes: 10,
+    };
+    const next = taken(endsAt, 60);
+    const before = taken(nine - 30 * MINUTE, 30);
+    const [slot] = slotsOn("2026-06-10", rules, changed, [before, seat, next]);
+    expect(slot).toEqual({ startsAt: nine, endsAt, seatsLeft: 2 });
+    const offer = { ...OFFER, ...changed };
+    const asked = { startsAt: nine, endsAt: nine + 110 * MINUTE };
+    const seatsBy = (knownUntil: number) =>
+      seatsLeftAt(offer, { taken: [seat, next], knownUntil }, asked);
+    expect([seatsBy(endsAt), seatsBy(endsAt - 1)]).toEqual([2, 0]);
+    const full = { ...seat, people: 3 };
+    expect(fullGroupsIn([{ ...asked, seatsLeft: 3 }], offer, [full])).toEqual([
+      { startsAt: nine, endsAt, seatsLeft: 0 },
+    ]);
   });
 
   test("is bound by the cap of its date, by notice and by horizon", () => {

@@ -134,12 +134,12 @@ async function coProvidedIn(
 }
 
 function takenBy(booking: Doc<"bookings">): Taken {
-  const { startsAt, state, service, clientIds, invitedSeats = 0 } = booking;
+  const { startsAt, endsAt, state, service, clientIds, invitedSeats = 0 } = booking;
   const isOver = state === "ended";
   const busy = isOver ? leftOf(booking) : busyOf(booking, service);
   const serviceId = service?.serviceId ?? null;
   const people = clientIds.length + invitedSeats;
-  return { startsAt, ...busy, serviceId, people, seats: service?.seats, isOver };
+  return { startsAt, endsAt, ...busy, serviceId, people, seats: service?.seats, isOver };
 }
 
 /**
@@ -189,8 +189,8 @@ async function requestsIn(ctx: QueryCtx, { providerId, span, except, left }: Kin
 }
 
 function claimOf(row: Doc<"holds"> | Doc<"bookingRequests">): Taken {
-  const { startsAt, busyFrom, busyUntil, serviceId } = row;
-  return { startsAt, busyFrom, busyUntil, serviceId, people: 1 };
+  const { startsAt, endsAt, busyFrom, busyUntil, serviceId } = row;
+  return { startsAt, endsAt, busyFrom, busyUntil, serviceId, people: 1 };
 }
 
 async function blocksIn(ctx: QueryCtx, { providerId, span, left }: Kind): Promise<Known> {

@@ -41,6 +41,8 @@ export type Offer = {
 /** Time of the provider that is not free: a booking, a hold, a request, or a block from outside. */
 export type Taken = {
   startsAt: number;
+  /** Of a session of a service: its own end, which the service's length may no longer give. */
+  endsAt?: number;
   /** With its buffers. */
   busyFrom: number;
   busyUntil: number;
@@ -80,17 +82,18 @@ export function slotsOf(rules: Rules, offer: Offer, taken: Taken[], range: Range
   const last = range.midnight + range.days * DAY;
   const periods = periodsOf(rules.zone, range.midnight - 3 * DAY, last + 3 * DAY);
   const hours = hoursOf(rules, periods, range.midnight - DAY, range.days + 2);
-  const isFree = freeness(offer, taken, periods);
+  const { timesAt, seatsAt } = freeness(offer, taken, periods);
   const length = offer.lengthMinutes * MINUTE;
   const earliest = range.now + offer.noticeMinutes * MINUTE;
   const latest = range.now + offer.horizonDays * DAY;
-  const knownUntil = (range.knownUntil ?? Infinity) - offer.bufferAfterMinutes * MINUTE;
+  const knownUntil = range.knownUntil ?? Infinity;
   const slots: Slot[] = [];
   for (const startsAt of startsOf(rules, offer, periods, range)) {
-    const endsAt = startsAt + length;
-    if (startsAt < earliest || startsAt > latest || endsAt > knownUntil) continue;
+    const times = timesAt(startsAt, startsAt + length);
+    const { endsAt } = times;
+    if (startsAt < earliest || startsAt > latest || times.busyUntil > knownUntil) continue;
     if (!hours.some(({ from, until }) => from <= startsAt && endsAt <= until)) continue;
-    const seatsLeft = isFree(startsAt, endsAt);
+    const seatsLeft = seatsAt(startsAt, times);
     if (seatsLeft > 0) slots.push({ startsAt, endsAt, seatsLeft });
   }
   return slots;
@@ -142,8 +145,9 @@ export function seatsLeftAt(
   { taken, knownUntil }: Known,
   { startsAt, endsAt }: { startsAt: number; endsAt: number },
 ): number {
-  if (endsAt + offer.bufferAfterMinutes * MINUTE > knownUntil) return 0;
-  return freeness({ ...offer, dailyCap: null }, taken, [])(startsAt, endsAt);
+  const { timesAt, seatsAt } = freeness({ ...offer, dailyCap: null }, taken, []);
+  const times = timesAt(startsAt, endsAt);
+  return times.busyUntil > knownUntil ? 0 : seatsAt(startsAt, times);
 }
 
 /** What is over takes no seats, and from some time on no time: then it counts for the cap of its date alone. */
@@ -164,35 +168,50 @@ export function clashAt(
   return busyUntil > knownUntil ? knownUntil : null;
 }
 
-/** How many seats a session from `startsAt` to `endsAt` would have, by all that is taken. */
+type Times = { endsAt: number; busyFrom: number; busyUntil: number };
+
+/** By all that is taken, the times that a session from `startsAt` on would have, and how many seats. */
 function freeness(offer: Offer, taken: Taken[], periods: Period[]) {
   const sorted = taken.filter(takesTime).sort((a, b) => a.busyFrom - b.busyFrom);
   const own = taken.filter(({ serviceId }) => serviceId === offer.serviceId);
   const sessions = sessionsOf(own, offer.seats);
   const over = own.filter((one) => !hasSeats(one)).map(({ startsAt }) => startsAt);
   const isDayFull = dayFullness(offer, [...sessions.keys(), ...over], periods);
-  return (startsAt: number, endsAt: number): number => {
-    const session = sessions.get(startsAt) ?? { people: 0, seats: offer.seats };
-    const joins = session.seats > 1 && sessions.has(startsAt);
-    if (!joins && isDayFull(startsAt)) return 0;
-    const from = startsAt - offer.bufferBeforeMinutes * MINUTE;
-    const until = endsAt + offer.bufferAfterMinutes * MINUTE;
-    for (let i = firstFrom(sorted, from - LONGEST_TAKEN); i < sorted.length; i += 1) {
-      const one = sorted[i]!;
-      if (one.busyFrom >= until) break;
-      const isSame = joins && one.serviceId === offer.serviceId && one.startsAt === startsAt;
-      if (!isSame && one.busyUntil > from) return 0;
-    }
-    return session.seats - session.people;
+  const groupAt = (startsAt: number) => {
+    const session = sessions.get(startsAt);
+    return session && session.seats > 1 ? session : null;
+  };
+  return {
+    /** A group keeps those that it was booked with. */
+    timesAt(startsAt: number, endsAt: number): Times {
+      const busyFrom = startsAt - offer.bufferBeforeMinutes * MINUTE;
+      const busyUntil = endsAt + offer.bufferAfterMinutes * MINUTE;
+      return { endsAt, busyFrom, busyUntil, ...groupAt(startsAt)?.times };
+    },
+    seatsAt(startsAt: number, { busyFrom, busyUntil }: Times): number {
+      const group = groupAt(startsAt);
+      if (!group && isDayFull(startsAt)) return 0;
+      for (let i = firstFrom(sorted, busyFrom - LONGEST_TAKEN); i < sorted.length; i += 1) {
+        const one = sorted[i]!;
+        if (one.busyFrom >= busyUntil) break;
+        const isSame = group && one.serviceId === offer.serviceId && one.startsAt === startsAt;
+        if (!isSame && one.busyUntil > busyFrom) return 0;
+      }
+      const session = sessions.get(startsAt) ?? { people: 0, seats: offer.seats };
+      return session.seats - session.people;
+    },
   };
 }
 
-/** By start, who is in the sessions of a service. One keeps the seats that it was booked with. */
+type Session = { people: number; seats: number; times: Times | undefined };
+
+/** By start, who is in the sessions of a service. One keeps the seats and times that it was booked with. */
 function sessionsOf(own: Taken[], seats: number) {
-  const sessions = new Map<number, { people: number; seats: number }>();
+  const sessions = new Map<number, Session>();
   for (const one of own.filter(hasSeats)) {
-    const before = sessions.get(one.startsAt) ?? { people: 0, seats };
+    const before = sessions.get(one.startsAt) ?? { people: 0, seats, times: timesOf(one) };
     sessions.set(one.startsAt, {
+      ...before,
       people: before.people + one.people,
       seats: Math.min(before.seats, one.seats ?? seats),
     });
@@ -200,15 +219,19 @@ function sessionsOf(own: Taken[], seats: number) {
   return sessions;
 }
 
+function timesOf({ endsAt, busyFrom, busyUntil }: Taken): Times | undefined {
+  return endsAt === undefined ? undefined : { endsAt, busyFrom, busyUntil };
+}
+
 /** Those of some slots that are a group of the service without a seat left. */
 export function fullGroupsIn(slots: Slot[], offer: Offer, taken: Taken[]): Slot[] {
   const own = taken.filter(({ serviceId }) => serviceId === offer.serviceId);
   const sessions = sessionsOf(own, offer.seats);
-  const isFull = ({ startsAt }: Slot) => {
+  return slots.flatMap(({ startsAt, endsAt }) => {
     const session = sessions.get(startsAt);
-    return session !== undefined && session.seats > 1 && session.people >= session.seats;
-  };
-  return slots.filter(isFull).map((one) => ({ ...one, seatsLeft: 0 }));
+    const isFull = session && session.seats > 1 && session.people >= session.seats;
+    return isFull ? [{ startsAt, endsAt: session.times?.endsAt ?? endsAt, seatsLeft: 0 }] : [];
+  });
 }
 
 /** Whether the date of an instant has as many sessions of the service as it may. */
