@@ -79,6 +79,8 @@ export default defineSchema({
     away: v.optional(away),
     /** A provider ended it ahead of its time. */
     ended: v.optional(ending),
+    /** Whose calendars have it by a mail of ours. */
+    invitedIds: v.optional(v.array(v.id("users"))),
     /** The scheduled opening and closing of the join window. */
     openJob: v.optional(v.id("_scheduled_functions")),
     closeJob: v.optional(v.id("_scheduled_functions")),

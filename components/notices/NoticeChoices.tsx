@@ -44,7 +44,9 @@ function Fields({ choices }: { choices: Choices }) {
         <input type="checkbox" checked={byMail} onChange={() => keep({ byMail: !byMail })} />
         <span>
           {t("byMail")}
-          <span className="small choice-hint">{email ? t("to", { email }) : t("nowhere")}</span>
+          <span className="small choice-hint">
+            {email ? t(byMail ? "to" : "off", { email }) : t("nowhere")}
+          </span>
         </span>
       </label>
       <p className="small" role="status">

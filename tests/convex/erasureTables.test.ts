@@ -63,6 +63,7 @@ const KEPT = [
   "bookingRequests.providerId",
   "bookings.clientIds",
   "bookings.ended",
+  "bookings.invitedIds",
   "bookings.providerId",
   "broadcastPages.hostId",
   "broadcasts.awaiting",

@@ -72,6 +72,7 @@ const LEFT_OUT: Record<string, string> = {
   "alerts.facts": "what was wrong with the deployment",
   "bookingRequests.providerId": "what somebody else asked for, in their own words",
   "bookings.ended": "told as an act",
+  "bookings.invitedIds": "which mails have gone, which are told themselves",
   "broadcasts.awaiting": "whom a question waits for now",
   "broadcasts.endedBy": "told as an act",
   "erasures.userId": "of who is nobody any more",

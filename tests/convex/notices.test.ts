@@ -287,4 +287,34 @@ describe("choices", () => {
     expect(await mailsTo(world, "client")).toEqual([]);
     expect((await world.asClient.query(api.notices.choices, {})).reminders).toEqual([10]);
   });
+
+  test("without mail: what a mail has put into their calendar is changed and taken out by mail", async () => {
+    const world = await backendWithPeople();
+    await signIn(world, "client");
+    const bookingId = await book(world, { startsIn: 60 * 24 * 40 });
+    await world.asClient.mutation(api.notices.setChoices, { byMail: false, reminders: [] });
+    // The invitation itself is forgotten by then.
+    vi.setSystemTime(NOW + 35 * 24 * 60 * MINUTE);
+    await world.t.mutation(internal.retention.prune, { table: "mails" });
+    expect(await mailsTo(world, "client")).toEqual([]);
+    const startsAt = NOW + 41 * 24 * 60 * MINUTE;
+    await world.asProvider.mutation(api.bookings.move, { bookingId, startsAt });
+    await world.asProvider.mutation(api.bookings.cancel, { bookingId });
+    const mails = await mailsTo(world, "client");
+    expect(mails.map(({ file }) => file?.method)).toEqual(["CANCEL", "REQUEST"]);
+    for (const { text } of mails) expect(text).toContain("You have chosen to get no mail.");
+  });
+
+  test("without mail: a session that was taken out of their calendar is not put back", async () => {
+    const world = await backendWithPeople();
+    await signIn(world, "client");
+    const bookingId = await book(world, { startsIn: 60 });
+    await world.asClient.mutation(api.notices.setChoices, { byMail: false, reminders: [] });
+    const args = { bookingId, personId: world.people.client };
+    await world.asProvider.mutation(api.participants.remove, args);
+    await world.asProvider.mutation(api.participants.letBack, args);
+    await world.asProvider.mutation(api.bookings.cancel, { bookingId });
+    const methods = (await mailsTo(world, "client")).map(({ file }) => file?.method);
+    expect(methods).toEqual(["CANCEL", "REQUEST"]);
+  });
 });

@@ -9,7 +9,13 @@ import type { NoticeFacts, NoticeKind } from "./noticeKind";
 type Words = typeof en;
 const WORDS: Record<Locale, Words> = { en, de, fr };
 
-export type Reader = { locale: Locale; zone: string; name: string };
+export type Reader = {
+  locale: Locale;
+  zone: string;
+  name: string;
+  /** Without wanting any mail: this one says why it comes. */
+  isForCalendar?: boolean;
+};
 export type MailContent = { subject: string; html: string; text: string };
 type Piece = { subject: string; lead: string; action: string };
 
@@ -33,6 +39,7 @@ export function contentOf(facts: NoticeFacts, reader: Reader): MailContent {
     fill(facts.name === "" ? aloneLead(words, facts) : piece.lead, values),
     ...(WITHOUT_TIME.has(kind) ? [] : [fill(words.when, values)]),
     ...(facts.words ? [fill(words.note, values)] : []),
+    ...(reader.isForCalendar ? [words.forCalendar] : []),
   ];
   const link = { href: `${appOrigin()}${pathOf(facts)}`, label: piece.action };
   const foot = { text: words.foot, href: `${appOrigin()}/notices`, label: words.choices };

@@ -13,16 +13,23 @@ import { mailState } from "./noticeTables";
 import { pageOf } from "../slots/providerPages";
 
 type To = { userId: Id<"users">; email: string; locale: Locale; zone: string | null };
-type Writing = { facts: NoticeFacts; mentioned: Mentioned; part?: CalendarPart };
+type Writing = {
+  facts: NoticeFacts;
+  mentioned: Mentioned;
+  part?: CalendarPart;
+  /** They want no mail: it comes for what an earlier one has put into their calendar. */
+  isForCalendar?: boolean;
+};
 
 /** Writes a mail in its reader's language, and hands it to the mail service if there is one. */
 export async function writeMail(
   ctx: MutationCtx,
   { userId, email, locale, zone: own }: To,
-  { facts, mentioned, part }: Writing,
+  { facts, mentioned, part, isForCalendar }: Writing,
 ): Promise<Id<"mails">> {
   const zone = own ?? (await zoneOf(ctx, facts));
-  const content = contentOf(facts, { locale, zone, name: await nameOf(ctx, userId) });
+  const name = await nameOf(ctx, userId);
+  const content = contentOf(facts, { locale, zone, name, isForCalendar });
   if (part) await supersede(ctx, userId, part);
   const mailId = await ctx.db.insert("mails", {
     userId,
