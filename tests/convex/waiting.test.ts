@@ -222,6 +222,19 @@ describe("a waiting list", () => {
     expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: midnight }]);
   });
 
+  test("hears of the evening before also where a date has 23 hours", async () => {
+    const { world, serviceId } = await worldWithCalendar({ lengthMinutes: 30, horizonDays: 365 });
+    const week = [{ weekday: 0, fromMinute: 0, toMinute: 45 }];
+    await world.asProvider.mutation(api.availability.setWeek, { week });
+    const midnight = Date.UTC(2027, 2, 27, 23);
+    const startsIn = (midnight - NOW) / MINUTE - 30;
+    const bookingId = await book(world, { startsIn, minutes: 60 });
+    const joined = await line(world, "otherClient", serviceId, "2027-03-28");
+    expect(joined).toMatchObject({ kind: "waiting" });
+    await world.asProvider.mutation(api.bookings.cancel, { bookingId });
+    expect(await offersOf(world, "otherClient")).toMatchObject([{ startsAt: midnight }]);
+  });
+
   test("of a date that is over is forgotten", async () => {
     const { world, serviceId } = await fullDay();
     await line(world, "otherClient", serviceId);

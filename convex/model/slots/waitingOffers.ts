@@ -1,4 +1,4 @@
-import { dateAt, DAY, midnightOf } from "../../../lib/time/zone";
+import { dateAt, dateOf, DAY, midnightOf } from "../../../lib/time/zone";
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
@@ -27,8 +27,10 @@ export async function offerPlaces(
   if (page === null) return;
   // Of what has begun, the rest is free.
   const from = Math.max(at, Date.now());
-  for (const near of [from - DAY, from, from + DAY]) {
-    await offerDate(ctx, providerId, dateAt(page.zone, near));
+  // A date that clocks are set on is longer or shorter than a day.
+  const midnight = midnightOf(dateAt(page.zone, from))!;
+  for (const near of [midnight - DAY, midnight, midnight + DAY]) {
+    await offerDate(ctx, providerId, dateOf(near));
   }
 }
 
