@@ -13,6 +13,7 @@ import {
   worldWithCalendar,
   ZONE,
 } from "./calendarWorld";
+import { eventsOf } from "./events";
 import { as, attempt, book, MINUTE, NOW, type Person, type World } from "./setup";
 
 afterEach(() => {
@@ -296,6 +297,19 @@ describe("the room of a moved booking", () => {
     vi.setSystemTime(ELEVEN - 10 * MINUTE);
     expect(await join("provider")).toMatchObject({ kind: "granted" });
     expect(await join("client")).toMatchObject({ reason: "lobby" });
+  });
+
+  test("is closed as well where the function that opens it is late", async () => {
+    const { world, bookingId } = await booked();
+    vi.setSystemTime(NINE - 10 * MINUTE);
+    const join = await world.asClient.mutation(api.sessions.join, attempt(bookingId));
+    expect(join).toMatchObject({ kind: "granted" });
+    const tell = eventsOf(world, bookingId);
+    await tell("participant_joined", world.people.client);
+    expect(await move(world, "provider", bookingId, ELEVEN)).toMatchObject({ kind: "moved" });
+    expect(await jobsOf(world, "closeRoom")).toEqual([NINE - 10 * MINUTE]);
+    const sessions = await world.t.run(async (ctx) => await ctx.db.query("sessions").collect());
+    expect(sessions).toMatchObject([{ state: "ended" }]);
   });
 
   test("stays open where the new window is open as well", async () => {

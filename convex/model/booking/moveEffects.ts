@@ -46,7 +46,8 @@ async function startAnew(ctx: MutationCtx, booking: Doc<"bookings">): Promise<vo
   }
   await forgetLobby(ctx, bookingId);
   await clearTroubles(ctx, bookingId);
-  if (booking.state !== "open") return;
+  // By the clock it may be open while the function that opens it is late.
+  if (booking.state !== "open" && !isOpenAt(booking, Date.now())) return;
   await endRecordingOf(ctx, bookingId);
   await endBroadcastOf(ctx, bookingId);
   await endSessions(ctx, bookingId, Date.now());
