@@ -28,23 +28,18 @@ export function inLanes<T extends Timed>(all: readonly T[]): Placed<T>[] {
   return placed;
 }
 
-const HOUR = 3_600_000;
 /** Shown even where nothing happens: eight to six. */
 const USUAL = { from: 8, until: 18 };
 
-/** Which hours of some days to show, counted from the first instant of each. */
-export function hoursShown(
-  days: readonly { from: number; until: number }[],
-  all: readonly Timed[],
-): { from: number; until: number } {
+type Hours = { from: number; until: number };
+
+/** Which hours of some days to show, by how many each has and what is taken of them. */
+export function hoursShown(days: readonly { hours: number; taken: readonly Hours[] }[]): Hours {
   const shown = { ...USUAL };
-  for (const day of days) {
-    const length = (day.until - day.from) / HOUR;
-    for (const { startsAt, endsAt } of all) {
-      if (endsAt <= day.from || startsAt >= day.until) continue;
-      const [begin, end] = [startsAt, endsAt].map((at) => (at - day.from) / HOUR);
-      shown.from = Math.max(0, Math.min(shown.from, Math.floor(begin!)));
-      shown.until = Math.min(length, Math.max(shown.until, Math.ceil(end!)));
+  for (const { hours, taken } of days) {
+    for (const { from, until } of taken) {
+      shown.from = Math.max(0, Math.min(shown.from, Math.floor(from)));
+      shown.until = Math.min(hours, Math.max(shown.until, Math.ceil(until)));
     }
   }
   return shown;

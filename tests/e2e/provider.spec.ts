@@ -298,6 +298,29 @@ async function bookFor(title: string, startsAt: number | "now" = "now") {
   return { provider, bookingId: result.bookingId };
 }
 
+test("a calendar's week says of half an hour whom it is with, within its block", async ({
+  browser,
+}) => {
+  const title = `Short ${crypto.randomUUID().slice(0, 8)}`;
+  const hour = 3_600_000;
+  const startsAt = Math.floor((Date.now() + 40 * DAY) / hour) * hour;
+  const { provider, bookingId } = await bookFor(title, startsAt);
+  const { context, page } = await open(browser, "second-provider", "/provider/calendar");
+  await page.getByLabel("Go to a date").fill(await dateIn(page, startsAt));
+  const block = page.getByRole("link", { name: title });
+  await expect(block).toHaveAttribute("title", /^Demo admin, .+ – .+, Short/);
+  const name = block.locator("b");
+  await expect(name).toHaveText("Demo admin");
+  const [outer, inner] = [(await block.boundingBox())!, (await name.boundingBox())!];
+  expect(inner.x).toBeGreaterThanOrEqual(outer.x);
+  expect(inner.y).toBeGreaterThanOrEqual(outer.y);
+  expect(inner.x + inner.width).toBeLessThanOrEqual(outer.x + outer.width);
+  expect(inner.y + inner.height).toBeLessThanOrEqual(outer.y + outer.height);
+  expect(await name.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+  await provider.mutation(api.bookings.cancel, { bookingId });
+  await context.close();
+});
+
 test("who runs late says so on today's board, and the client reads it wherever they are", async ({
   browser,
 }) => {

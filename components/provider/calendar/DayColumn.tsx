@@ -6,11 +6,9 @@ import { WarmLink } from "@/components/ui/WarmLink";
 import { inLanes, type Placed } from "@/lib/calendar/lanes";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate } from "@/lib/time/format";
-import { formatRange } from "@/lib/time/range";
-import { HOUR, placeOf, type Shown, styleOf } from "./places";
+import { formatRange, formatStart } from "@/lib/time/range";
+import { type Day, HOUR, hoursOf, placeOf, type Shown, styleOf } from "./places";
 import type { Busy, Entry } from "./useSpan";
-
-type Day = { from: number; until: number };
 
 type DayColumnProps = {
   day: Day;
@@ -20,13 +18,16 @@ type DayColumnProps = {
   isAlone: boolean;
 };
 
+export function isOn({ startsAt, endsAt }: Busy, day: Day): boolean {
+  return startsAt < day.until && endsAt > day.from;
+}
+
 /** One day: what is booked and asked for, over what calendars elsewhere take. */
 export function DayColumn({ day, shown, entries, busy, isAlone }: DayColumnProps) {
   const t = useTranslations("providerCalendar");
   const now = useNow(60_000);
-  const isOn = ({ startsAt, endsAt }: Busy) => startsAt < day.until && endsAt > day.from;
-  const own = entries.filter(isOn);
-  const taken = busy.filter(isOn);
+  const own = entries.filter((one) => isOn(one, day));
+  const taken = busy.filter((one) => isOn(one, day));
   const isToday = now >= day.from && now < day.until;
   const isUneven = day.until - day.from !== 24 * HOUR;
   const name = formatDate((day.from + day.until) / 2, now);
@@ -40,8 +41,8 @@ export function DayColumn({ day, shown, entries, busy, isAlone }: DayColumnProps
           {taken.map((one) => (
             <BusyBlock key={`${one.startsAt}-${one.endsAt}`} one={one} day={day} shown={shown} />
           ))}
-          {inLanes(own).map((placed) => (
-            <EntryBlock key={placed.one.key} placed={placed} day={day} shown={shown} />
+          {inLanes(drawn(own, day, shown)).map((placed) => (
+            <EntryBlock key={placed.one.entry.key} placed={placed} />
           ))}
         </ul>
         {isToday && <NowLine now={now} day={day} shown={shown} />}
@@ -51,10 +52,27 @@ export function DayColumn({ day, shown, entries, busy, isAlone }: DayColumnProps
 }
 
 type Placing = { day: Day; shown: Shown };
+type Drawn = {
+  entry: Entry;
+  place: { at: number; long: number };
+  startsAt: number;
+  endsAt: number;
+};
+
+/** Lanes are of what is seen, in minutes: a short one takes the room that its words need. */
+function drawn(entries: readonly Entry[], day: Day, shown: Shown): Drawn[] {
+  return entries.flatMap((entry) => {
+    const place = placeOf(hoursOf(entry, day), day, shown);
+    if (place === null) return [];
+    const { at, long } = place;
+    const [startsAt, endsAt] = [Math.round(at * 60), Math.round((at + long) * 60)];
+    return [{ entry, place, startsAt, endsAt }];
+  });
+}
 
 function BusyBlock({ one, day, shown }: Placing & { one: Busy }) {
   const t = useTranslations("providerCalendar");
-  const place = placeOf({ from: one.startsAt, until: one.endsAt }, day, shown);
+  const place = placeOf(hoursOf(one, day), day, shown);
   if (place === null) return null;
   return (
     <li className="cal-block cal-busy" style={styleOf({ ...place, lane: 0, lanes: 1 })}>
@@ -63,28 +81,42 @@ function BusyBlock({ one, day, shown }: Placing & { one: Busy }) {
   );
 }
 
-function EntryBlock({ placed, day, shown }: Placing & { placed: Placed<Entry> }) {
+/** Up to so many minutes there is room for one line of words. */
+const SHORT = 30;
+
+function EntryBlock({ placed }: { placed: Placed<Drawn> }) {
   const t = useTranslations("providerCalendar");
   const names = useNames();
   const { one, lane, lanes } = placed;
-  const place = placeOf({ from: one.startsAt, until: one.endsAt }, day, shown);
-  if (place === null) return null;
+  const { entry, place } = one;
+  const { startsAt, endsAt, title } = entry;
+  const who = names(entry.names);
+  const range = formatRange(startsAt, endsAt);
+  const asks = entry.kind === "request" ? t("asks") : "";
+  const isShort = one.endsAt - one.startsAt <= SHORT;
+  const kinds = ["cal-link", entry.isOver && "is-over", isShort && "is-short"];
   return (
     <li className="cal-block" style={styleOf({ ...place, lane, lanes })}>
       <WarmLink
-        href={one.href}
-        className={one.isOver ? "cal-link is-over" : "cal-link"}
-        data-kind={one.kind}
+        href={entry.href}
+        className={kinds.filter(Boolean).join(" ")}
+        data-kind={entry.kind}
+        title={[who, range, title, asks].filter(Boolean).join(", ")}
       >
-        <b>{formatRange(one.startsAt, one.endsAt)}</b> <span>{names(one.names)}</span>{" "}
-        <span>{one.title}</span>
-        {one.kind === "request" && <span> {t("asks")}</span>}
+        {who && <b>{who}</b>}{" "}
+        <span>
+          {formatStart(startsAt)}
+          <span className="cal-end">{range.slice(formatStart(startsAt).length)}</span> {title}{" "}
+          {asks}
+        </span>
       </WarmLink>
     </li>
   );
 }
 
 function NowLine({ now, day, shown }: Placing & { now: number }) {
-  const place = placeOf({ from: now, until: now + 1 }, day, shown);
-  return place && <span className="cal-now" aria-hidden="true" style={styleOf(place)} />;
+  const from = day.hourOf(now);
+  const isSeen = from >= shown.from && from < shown.until;
+  const style = styleOf({ at: from - shown.from });
+  return isSeen && <span className="cal-now" aria-hidden="true" style={style} />;
 }

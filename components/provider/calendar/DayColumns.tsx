@@ -1,10 +1,9 @@
 "use client";
 
-import { dayBounds } from "@/lib/calendar/days";
 import { hoursShown } from "@/lib/calendar/lanes";
 import { formatTime } from "@/lib/time/format";
-import { DayColumn } from "./DayColumn";
-import { HOUR, styleOf } from "./places";
+import { DayColumn, isOn } from "./DayColumn";
+import { clockDay, HOUR, hoursOf, runningDay, styleOf } from "./places";
 import type { Busy, Entry } from "./useSpan";
 
 type DayColumnsProps = {
@@ -18,18 +17,27 @@ type DayColumnsProps = {
 
 /** Days side by side with what happens in them, by the hour; below each other on a phone. */
 export function DayColumns({ zone, dates, entries, busy, isAlone = false }: DayColumnsProps) {
-  const days = dates.map((date) => ({ date, ...dayBounds(zone, date) }));
-  const shown = hoursShown(days, entries);
+  const dayOf = dates.length === 1 ? runningDay : clockDay;
+  const days = dates.map((date) => ({ date, day: dayOf(zone, date) }));
+  const shown = hoursShown(
+    days.map(({ day }) => ({
+      hours: day.hours,
+      taken: entries.filter((one) => isOn(one, day)).map((one) => hoursOf(one, day)),
+    })),
+  );
   const hours = Array.from({ length: Math.ceil(shown.until - shown.from) }, (_, i) => i);
-  const first = days[0]!.from + shown.from * HOUR;
+  const labelOf = (hour: number) =>
+    dates.length === 1
+      ? formatTime(days[0]!.day.from + hour * HOUR, zone)
+      : formatTime(hour * HOUR, "UTC");
   return (
     <div className="cal" data-count={days.length} style={styleOf({ rows: hours.length })}>
       <ol className="cal-hours" aria-hidden="true">
         {hours.map((hour) => (
-          <li key={hour}>{formatTime(first + hour * HOUR, zone)}</li>
+          <li key={hour}>{labelOf(shown.from + hour)}</li>
         ))}
       </ol>
-      {days.map(({ date, ...day }) => (
+      {days.map(({ date, day }) => (
         <DayColumn
           key={date}
           day={day}

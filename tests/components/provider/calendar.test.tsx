@@ -58,6 +58,23 @@ test("a day on which clocks change says so, and shows the hour that comes twice"
   expect(html.match(/--at:1[;"]/g)).toHaveLength(1);
 });
 
+test("in a week with a day on which clocks change, ten o'clock is in the row of ten o'clock", () => {
+  const ten = Date.UTC(2027, 2, 28, 8, 0);
+  const html = days(weekOf("2027-03-28"), [entry(ten)]);
+  expect(html).toMatch(/--at:2[;"]/);
+  expect(html).toMatch(/<li>08:00<\/li><li>09:00<\/li>/);
+});
+
+test("short sessions one after the other cover nobody, and say first whom they are with", () => {
+  const at = Date.UTC(2026, 10, 25, 8, 0);
+  const short = (i: number) => entry(at + i * 900_000, { endsAt: at + (i + 1) * 900_000 });
+  const html = days(["2026-11-25"], [short(0), short(1), short(2)]);
+  const lanes = [...html.matchAll(/--lane:(\d);--lanes:(\d)/g)].map(([, lane]) => lane);
+  expect(lanes).toEqual(["0", "1", "0"]);
+  expect(html.match(/is-short"[^>]*><b>Demo/g)).toHaveLength(3);
+  expect(html).toMatch(/title="Demo &lt;i&gt;client&lt;\/i&gt;, \d\d:00 – \d\d:15, Conversation"/);
+});
+
 test("which days are shown is said by more than a colour", () => {
   const date = "2026-11-25";
   const html = render(<Toolbar look="week" date={date} today={date} onChange={nothing} />);

@@ -4,7 +4,6 @@ import { fromClock, toClock } from "@/lib/calendar/clock";
 import { csvOf } from "@/lib/calendar/csv";
 import { hoursShown, inLanes } from "@/lib/calendar/lanes";
 
-const HOUR = 3_600_000;
 const at = (startsAt: number, endsAt: number) => ({ startsAt, endsAt });
 
 test("what overlaps lies side by side, what touches does not", () => {
@@ -38,11 +37,12 @@ test("nothing covers another, and nothing is lost", () => {
 });
 
 test("the hours shown grow with what happens outside of them", () => {
-  const day = { from: 0, until: 24 * HOUR };
-  expect(hoursShown([day], [])).toEqual({ from: 8, until: 18 });
-  expect(hoursShown([day], [at(6.5 * HOUR, 7 * HOUR)])).toEqual({ from: 6, until: 18 });
-  expect(hoursShown([day], [at(23.5 * HOUR, 25 * HOUR)])).toEqual({ from: 8, until: 24 });
-  expect(hoursShown([day], [at(30 * HOUR, 31 * HOUR)])).toEqual({ from: 8, until: 18 });
+  const shownFor = (...taken: { from: number; until: number }[]) =>
+    hoursShown([{ hours: 24, taken }]);
+  expect(shownFor()).toEqual({ from: 8, until: 18 });
+  expect(shownFor({ from: 6.5, until: 7 })).toEqual({ from: 6, until: 18 });
+  expect(shownFor({ from: 23.5, until: 25 })).toEqual({ from: 8, until: 24 });
+  expect(shownFor({ from: -2, until: 1 })).toEqual({ from: 0, until: 18 });
 });
 
 test.each([
