@@ -9,7 +9,8 @@ import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
 import { formatRange } from "@/lib/time/range";
 import { Countdown } from "./Countdown";
-import { NextNow } from "./NextNow";
+import { SayLate } from "./late/SayLate";
+import { NextNow, useNear } from "./NextNow";
 import { useBeside } from "../slots/useBeside";
 import { type BookingRow, canMove, detailPath, othersOf, standingOf } from "./rows";
 import { StandingPill } from "./StandingPill";
@@ -23,6 +24,7 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
   const t = useTranslations("bookings.next");
   const names = useNames();
   const id = useId();
+  const near = useNear(row);
   const others = othersOf(row).map(({ name }) => name);
   return (
     <section className="card next" aria-labelledby={id}>
@@ -34,13 +36,14 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
           {others.length === 0 ? names([]) : t("with", { names: names(others) })}
           <There row={row} />
         </p>
-        <NextNow row={row} />
+        {near && <NextNow booking={near} />}
         <Recordings row={row} />
       </div>
       <Join row={row} titleId={id} />
       <div className="foot">
         <Foot row={row} />
         <div className="row">
+          {near && <SayLate booking={near} kind="bare" />}
           <MessagesButton bookingId={row._id} title={row.title} />
           <Links row={row} />
           {!row.isGuest && (

@@ -6,25 +6,25 @@ import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { LATE_AHEAD_MS } from "./late/mayBeLate";
 import { RunningLate } from "./late/RunningLate";
-import { OwnLate, SayLate } from "./late/SayLate";
+import { OwnLate } from "./late/SayLate";
 import { Present } from "./Present";
-import type { BookingRow } from "./rows";
+import type { BookingDetail, BookingRow } from "./rows";
 
-/** Of the next booking, once it is near: who is there, who cannot connect and who comes late. */
-export function NextNow({ row }: { row: BookingRow }) {
+/** Of a booking that is near, all that can change until it begins; null: it is not, or not known. */
+export function useNear(row: BookingRow): BookingDetail | null {
   const now = useNow(60_000);
   const isNear = row.state === "open" || now >= row.startsAt - LATE_AHEAD_MS;
-  const detail = useQuery(api.bookings.get, isNear ? { bookingId: row._id } : "skip");
-  if (!detail) return null;
+  return useQuery(api.bookings.get, isNear ? { bookingId: row._id } : "skip") ?? null;
+}
+
+/** Of the next booking, once it is near: who is there, who cannot connect and who comes late. */
+export function NextNow({ booking }: { booking: BookingDetail }) {
   return (
     <>
-      {row.state === "open" && <Present booking={detail} />}
-      <OtherSideTrouble troubles={detail.troubles} />
-      <RunningLate late={detail.late} />
-      <OwnLate late={detail.late} />
-      <div className="acts">
-        <SayLate booking={detail} />
-      </div>
+      {booking.state === "open" && <Present booking={booking} />}
+      <OtherSideTrouble troubles={booking.troubles} />
+      <RunningLate late={booking.late} />
+      <OwnLate late={booking.late} />
     </>
   );
 }

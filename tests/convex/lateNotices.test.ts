@@ -44,6 +44,7 @@ describe("a provider who runs late", () => {
     expect(mail!.subject).toBe("Running 10 minutes late: Weekly check-in");
     expect(mail!.file).toBeUndefined();
     expect(mail!.text).toContain(`/sessions/${bookingId}`);
+    expect(mail!.text).toContain("Your place is kept.");
     expect(await lateFor(world, "client", bookingId)).toEqual([
       {
         userId: world.people.provider,
@@ -168,6 +169,21 @@ test("a client who is late and then waits is news of its own", async () => {
   await say(world, "client", bookingId);
   await eventsOf(world, bookingId)("participant_joined", world.people.client);
   expect((await kindsOf(world, "provider")).slice(0, 2)).toEqual(["client_waits", "running_late"]);
+});
+
+test("its mail says when it is expected to begin, on the clock of who reads it", async () => {
+  const { world, bookingId } = await soon();
+  await signIn(world, "client", { zone: "Asia/Kolkata", locale: "en" });
+  await signIn(world, "provider", { zone: "Europe/Berlin" });
+  await say(world, "provider", bookingId);
+  const text = async (person: Person) => (await mailsTo(world, person))[0]!.text;
+  // 10:30 in UTC, and ten minutes.
+  expect(await text("client")).toContain("Expected to begin at about 16:10 GMT+5:30.");
+  vi.setSystemTime(NOW + 50 * MINUTE);
+  await say(world, "client", bookingId, 5);
+  // The start and five minutes are past: from now on.
+  expect(await text("provider")).toContain("Expected to begin at about 11:55 CET.");
+  expect(await text("provider")).not.toContain("Your place is kept.");
 });
 
 test("its mail says by how much, in each language", () => {

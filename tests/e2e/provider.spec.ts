@@ -321,9 +321,7 @@ test("a calendar's week says of half an hour whom it is with, within its block",
   await context.close();
 });
 
-test("who runs late says so on today's board, and the client reads it wherever they are", async ({
-  browser,
-}) => {
+test("who runs late says so, and the client reads it wherever they are", async ({ browser }) => {
   const title = `Late ${crypto.randomUUID().slice(0, 8)}`;
   const { provider, bookingId } = await bookFor(title);
   const client = await open(browser, "demo-admin", "/bookings");
@@ -348,6 +346,16 @@ test("who runs late says so on today's board, and the client reads it wherever t
   await card.getByRole("button", { name: "Give another time" }).click();
   await expectUsable(page, "a late notice");
   await page.getByRole("dialog").getByRole("button", { name: "Back" }).click();
+  await page.goto(new URL(`/provider/bookings/${bookingId}`, page.url()).href);
+  await expect(page.getByText("you come about 15 minutes late")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Give another time" })).toBeVisible();
+  await expectFits(page);
+  await expect(
+    next.locator(".foot").getByRole("button", { name: "I am running late" }),
+  ).toBeVisible();
+  await client.page.goto(new URL(`/bookings/${bookingId}`, client.page.url()).href);
+  await expect(client.page.getByText("is running about 15 minutes late.")).toBeVisible();
+  await expect(client.page.getByRole("button", { name: "I am running late" })).toBeVisible();
   await client.page.goto(new URL("/notices", client.page.url()).href);
   const told = client.page.getByRole("list", { name: "Your notices" }).getByRole("listitem");
   await expect(told.filter({ hasText: title }).first()).toContainText("15 minutes late");

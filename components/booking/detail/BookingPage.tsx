@@ -12,6 +12,8 @@ import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { CancelDialog } from "../CancelDialog";
+import { RunningLate } from "../late/RunningLate";
+import { OwnLate, SayLate } from "../late/SayLate";
 import { RowRecordings } from "../RowRecordings";
 import { againPath, type BookingDetail, canMove, othersOf, standingOf } from "../rows";
 import { OwnTimeline } from "@/components/timeline/OwnTimeline";
@@ -57,6 +59,8 @@ function Known({ booking }: { booking: BookingDetail }) {
         <section className="card stack-3" aria-label={t("about")}>
           <div className="stack">
             <StandingPill row={booking} />
+            <RunningLate late={booking.late} />
+            <OwnLate late={booking.late} />
             <When row={booking} />
             <RowRecordings row={booking} now={now} />
           </div>
@@ -90,6 +94,7 @@ function Actions({ booking, now }: { booking: BookingDetail; now: number }) {
           {t(standing === "upcoming" ? "prepare" : "join")}
         </LinkButton>
       )}
+      <SayLate booking={booking} />
       {canMove(booking, now) && (
         <LinkButton icon="calendar-clock" href={`/bookings/${_id}/move`}>
           {t("move")}

@@ -9,8 +9,10 @@ import { type BookingDetail, othersOf } from "../rows";
 import { LateDialog } from "./LateDialog";
 import { mayBeLate } from "./mayBeLate";
 
-/** A word to the other side that one comes late, while that is worth a word; stands among `.acts`. */
-export function SayLate({ booking }: { booking: BookingDetail }) {
+type SayLateProps = { booking: BookingDetail; kind?: "bare" };
+
+/** A word to the other side that one comes late, while that is worth a word; stands among other actions. */
+export function SayLate({ booking, kind }: SayLateProps) {
   const t = useTranslations("late");
   const me = useMe();
   const now = useNow(60_000);
@@ -20,7 +22,7 @@ export function SayLate({ booking }: { booking: BookingDetail }) {
   if (!isWorthIt) return null;
   return (
     <>
-      <Button icon="clock" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
+      <Button kind={kind} icon="clock" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
         {t(said ? "change" : "open")}
       </Button>
       {isOpen && (

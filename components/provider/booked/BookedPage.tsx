@@ -7,6 +7,8 @@ import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
 import { NewBookingDialog } from "@/components/booking/NewBookingDialog";
 import { CancelDialog } from "@/components/booking/CancelDialog";
+import { RunningLate } from "@/components/booking/late/RunningLate";
+import { OwnLate, SayLate } from "@/components/booking/late/SayLate";
 import { type BookingDetail, othersOf, type Standing, standingOf } from "@/components/booking/rows";
 import { StandingPill } from "@/components/booking/StandingPill";
 import { useDay } from "@/components/booking/useDay";
@@ -57,6 +59,8 @@ function Known({ booking }: { booking: BookingDetail }) {
         <StandingPill row={booking} />
       </div>
       <div className="stack-2">
+        <RunningLate late={booking.late} />
+        <OwnLate late={booking.late} />
         <Actions booking={booking} />
         {isAhead && <AddToCalendar row={booking} />}
       </div>
@@ -103,6 +107,7 @@ function Actions({ booking }: { booking: BookingDetail }) {
           {t(standing === "over" ? "summary" : "session")}
         </LinkButton>
       )}
+      <SayLate booking={booking} />
       {canMove && (
         <Button icon="calendar-clock" onClick={() => setOpen("move")}>
           {t("move")}

@@ -96,12 +96,21 @@ async function tellOthers(
     )
     .take(MAX_TOLD);
   for (const notice of before) await ctx.db.delete("notices", notice._id);
-  const facts = { kind: "running_late" as const, title, startsAt, minutes, bookingId };
+  const until = expectedAt(startsAt, minutes, Date.now());
+  const facts = { kind: "running_late" as const, title, startsAt, minutes, until, bookingId };
   for (const { userId, role, removedAt } of await peopleOf(ctx, bookingId)) {
     if (userId === user._id || removedAt !== undefined) continue;
     if (membership.role === "client" && role === "client") continue;
-    await tell(ctx, userId, facts, { subjectId: user._id });
+    await tell(ctx, userId, { ...facts, readerRole: role }, { subjectId: user._id });
   }
+}
+
+const MINUTE = 60_000;
+
+/** So many minutes after the start; said when that is past as well, from now on. */
+function expectedAt(startsAt: number, minutes: Minutes, now: number): number {
+  const at = startsAt + minutes * MINUTE;
+  return at > now ? at : now + minutes * MINUTE;
 }
 
 /** After an event of a room: who came is late no more, and once both sides are there nobody is. */

@@ -30,6 +30,7 @@ export function contentOf(facts: NoticeFacts, reader: Reader): MailContent {
     reader: plain(reader.name),
     when: timeOf(startsAt, reader),
     until: until === undefined ? "" : timeOf(until, reader),
+    clock: until === undefined ? "" : clockOf(until, reader),
     words: facts.words ?? "",
     minutes: String(facts.minutes ?? 0),
   };
@@ -38,6 +39,7 @@ export function contentOf(facts: NoticeFacts, reader: Reader): MailContent {
     fill(words.greeting, values),
     fill(facts.name === "" ? aloneLead(words, facts) : piece.lead, values),
     ...(WITHOUT_TIME.has(kind) ? [] : [fill(words.when, values)]),
+    ...(kind === "running_late" ? lateLines(words, facts).map((one) => fill(one, values)) : []),
     ...(facts.words ? [fill(words.note, values)] : []),
     ...(reader.isForCalendar ? [words.forCalendar] : []),
   ];
@@ -66,6 +68,11 @@ function titleOf({ alerts }: Words, { alert, title }: NoticeFacts): string {
 function aloneLead({ alone, kinds }: Words, facts: NoticeFacts): string {
   const name = pieceOf(facts);
   return (alone as Partial<Record<typeof name, string>>)[name] ?? kinds[name].lead;
+}
+
+/** When it is expected to begin; and to who was to come, that they lose nothing by it. */
+function lateLines({ expected, placeKept }: Words, { until, readerRole }: NoticeFacts): string[] {
+  return [...(until ? [expected] : []), ...(readerRole === "client" ? [placeKept] : [])];
 }
 
 const WITHOUT_TIME: ReadonlySet<NoticeKind> = new Set([
@@ -97,6 +104,12 @@ function timeOf(at: number, { locale, zone }: Reader): string {
     hourCycle: "h23",
     timeZoneName: "short",
   }).format(at);
+}
+
+function clockOf(at: number, { locale, zone }: Reader): string {
+  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const format = { timeZone: zone, ...options, timeZoneName: "short" } as const;
+  return new Intl.DateTimeFormat(FORMAT_LOCALE[locale], format).format(at);
 }
 
 /** Each `{name}` once: what somebody wrote is not looked at for more of them. */

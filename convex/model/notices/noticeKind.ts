@@ -44,7 +44,7 @@ export const noticeFacts = {
   minutes: v.optional(v.number()),
   /** What somebody wrote with it. */
   words: v.optional(v.string()),
-  /** Until when an offered place is kept, or a session with more time goes on. */
+  /** Until when an offered place is kept, a session with more time goes on, or who is late is waited for. */
   until: v.optional(v.number()),
   bookingId: v.optional(v.id("bookings")),
   /** What its reader is, or was, in that booking: where it leads them. */
