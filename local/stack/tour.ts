@@ -2,8 +2,11 @@ import type { Stack } from "./stack.ts";
 
 /** What to do with a stack that has just come up. */
 export function tour(stack: Stack, tookMs: number): string {
-  const { url, lanUrl, hasDemoPeople, ports, parts } = stack;
+  const { lanUrl, hasDemoPeople, ports, parts } = stack;
+  // Pages of both addresses call those of the network: only there is its certificate accepted first.
+  const url = lanUrl ?? stack.url;
   const lines = [`Parley runs (${(tookMs / 1000).toFixed(1)} s):  ${url}`, ""];
+  if (lanUrl) lines.push(...ON_THE_NETWORK);
   const gone = parts.filter(({ state }) => state === "failed");
   for (const { title, without } of gone) lines.push(`  It runs without ${title}. ${without}`, "");
   if (hasDemoPeople) {
@@ -17,16 +20,13 @@ export function tour(stack: Stack, tookMs: number): string {
       "",
     );
   }
-  if (lanUrl) lines.push(...onTheNetwork(lanUrl));
   lines.push(`  State of every part:  http://127.0.0.1:${ports.status}/`, "  Stop with Ctrl-C.");
   return lines.join("\n");
 }
 
-function onTheNetwork(lanUrl: string): string[] {
-  return [
-    `  On a phone in this network:  ${lanUrl}`,
-    "  It will warn of an unknown certificate: it is this machine's own; go on.",
-    "  Anyone in this network can sign in as any demo person until you stop.",
-    "",
-  ];
-}
+const ON_THE_NETWORK = [
+  "  Open it here or on a phone in this network. The browser will warn of an unknown certificate:",
+  "  it is this machine's own; go on.",
+  "  Anyone in this network can sign in as any demo person until you stop.",
+  "",
+];
