@@ -103,7 +103,19 @@ export class Database {
     }
     if (statSync(this.path).size > CHECKED_BYTES) return;
     const found = this.sql.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
-    if (found.quick_check !== "ok") throw unreadable(this.path, new Error(found.quick_check));
+    if (found.quick_check !== "ok") throw damaged(this.path, found.quick_check);
+    const row = this.#damagedRow();
+    if (row !== undefined) throw damaged(this.path, row);
+  }
+
+  /** Inside a row's text SQLite has nothing to check by. */
+  #damagedRow(): string | undefined {
+    for (const { id, name } of this.sql.prepare("SELECT id, name FROM tables").all()) {
+      const found = `SELECT id FROM d${Number(id)} WHERE NOT json_valid(json) LIMIT 1`;
+      const row = this.sql.prepare(found).get();
+      if (row !== undefined) return `row ${String(row.id)} of table ${String(name)} is no JSON`;
+    }
+    return undefined;
   }
 
   statement(text: string): StatementSync {
@@ -211,8 +223,13 @@ function unreadable(path: string, error: unknown): StartError {
   if (/locked|busy/i.test(reason)) {
     return new StartError(`${path} is in use by another engine; stop that one first.`);
   }
+  return damaged(path, reason);
+}
+
+/** In one line, whatever SQLite says in several: the supervisor passes on the last one. */
+function damaged(path: string, reason: string): StartError {
   return new StartError(
-    `${path} cannot be read (${reason}); put a backup in its place, or move it away ` +
-      "(`npm run reset` begins anew). Nothing was changed.",
+    `${path} cannot be read (${reason.trim().replace(/\s+/g, " ")}); put a backup in its place, ` +
+      "or move it away (`npm run reset` begins anew). Nothing was changed.",
   );
 }

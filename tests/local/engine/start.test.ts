@@ -100,6 +100,7 @@ describe("a start", () => {
     ["other bytes", (file: string) => writeFileSync(file, "not a database".repeat(1_000))],
     ["nothing in it", (file: string) => truncateSync(file, 0)],
     ["a damaged page", (file: string) => damage(file)],
+    ["a row that is no JSON", (file: string) => damageRow(file)],
     ["no file any more", (file: string) => rmSync(file)],
     ["a database of somebody else", (file: string) => foreign(file)],
   ])("refuses data with %s, names the file, and does not touch it", async (_name, spoil) => {
@@ -110,6 +111,8 @@ describe("a start", () => {
     const message = await failure(options);
     expect(message).toMatch(file);
     expect(message).toMatch("npm run reset");
+    // The supervisor passes on a part's last line.
+    expect(message).not.toContain("\n");
     expect(fileText(file)).toEqual(before);
   });
 
@@ -181,6 +184,15 @@ function damage(file: string): void {
   const bytes = readFileSync(file);
   bytes.fill(0x5a, 4096, 4096 * 6);
   writeFileSync(file, bytes);
+}
+
+/** SQLite finds nothing wrong with it. */
+function damageRow(file: string): void {
+  const database = new DatabaseSync(file);
+  const { id } = database.prepare("SELECT id FROM tables WHERE name = 'counters'").get()!;
+  const { changes } = database.prepare(`UPDATE d${Number(id)} SET json = '{'`).run();
+  expect(changes).toBe(1);
+  database.close();
 }
 
 function foreign(file: string): void {

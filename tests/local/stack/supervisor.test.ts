@@ -242,3 +242,25 @@ it("a part that refuses takes the others down, and is named", async () => {
   expect(err).toContain(`${keys} is not valid JSON: put back a good copy, or run "npm run reset"`);
   expect(readFileSync(keys, "utf8")).toBe("{");
 });
+
+it("names a damaged database and what to do, as the engine says it", async () => {
+  const { home, env } = await ownPlace();
+  const first = run([BACKENDS, "engine"], env);
+  await until("it is up", () => first.text().includes("\n"), 60_000);
+  first.child.kill("SIGTERM");
+  await first.ended;
+  const file = join(home, "convex", "data.sqlite");
+  damagePage(file);
+  const { code, err } = await run([BACKENDS, "engine"], env).ended;
+  expect(code).toBe(1);
+  expect(err.trim().split("\n")).toHaveLength(1);
+  expect(err).toContain(`${file} cannot be read (`);
+  expect(err).toContain("put a backup in its place");
+});
+
+/** The second page: SQLite still knows the file, and tells of it in several lines. */
+function damagePage(file: string) {
+  const bytes = readFileSync(file);
+  bytes.fill(0x5a, 4096, 2 * 4096);
+  writeFileSync(file, bytes);
+}
