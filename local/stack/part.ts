@@ -127,8 +127,10 @@ export class Part {
       }
       if (wellMs > this.#policy.wellAfterMs) attempts = 0;
       const why = silence ?? `${this.#spec.title} ${howItEnded(ended)}`;
-      // A part that refuses to start has said why: trying again would only hide it.
-      const isRefusal = this.#report.state === "starting" && ended.signal === null;
+      // A part that refuses to start has said why: trying again would only hide it. A slow one was
+      // ended from here.
+      const isRefusal =
+        silence === null && this.#report.state === "starting" && ended.signal === null;
       const delay = isRefusal ? undefined : this.#policy.delaysMs[attempts];
       if (delay === undefined) return this.#giveUp(why, attempts);
       attempts += 1;

@@ -100,6 +100,20 @@ describe("a part that does not come up", () => {
     const { made } = part(spec, { delaysMs: [], wellAfterMs: 0 });
     await expect(made.start()).rejects.toThrow(/^The test part did not answer within 0\.2 s/);
   });
+
+  // It ends in peace when it is asked to, as a part does that refuses.
+  it("is tried again when it was slow", async () => {
+    const polite = `process.on("SIGTERM", () => process.exit(0)); ${FOREVER}`;
+    let isWell = false;
+    const spec = scriptPart(polite, { probe: async () => isWell, startLimitMs: 1000 });
+    const { made, said } = part(spec);
+    const up = made.start();
+    await until("it is tried again", () => made.report.restarts === 1);
+    isWell = true;
+    await up;
+    expect(made.report).toMatchObject({ state: "ok", restarts: 1 });
+    expect(said).toEqual(["The test part did not answer within 1 s; starting it again (1 of 3)."]);
+  });
 });
 
 describe("a part that hangs", () => {
