@@ -29,13 +29,29 @@ export function portsFrom(env: Variables, chosen: Partial<Ports> = {}): Ports {
   return ports;
 }
 
+/** What `fetch` refuses, and so every browser: https://fetch.spec.whatwg.org/#port-blocking. */
+const BAD_PORTS = new Set([
+  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
+  103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465,
+  512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993,
+  995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668,
+  6669, 6679, 6697, 10080,
+]);
+/** Of media alone, over sockets that no page opens by an address. */
+const FOR_MEDIA: readonly PortName[] = ["rtcTcp", "rtcUdp"];
+
 function portFrom(env: Variables, name: PortName): number {
   const { variable, fallback } = PORTS[name];
   const text = env[variable];
   if (text === undefined || text === "") return fallback;
   const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new Problem(`${variable} is "${text}", but a port is a number from 1 to 65535.`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Problem(`${variable} is "${text}", but a port is a number from 1 to 65535.`);
+  }
+  if (!BAD_PORTS.has(port) || FOR_MEDIA.includes(name)) return port;
+  throw new Problem(
+    `${variable} is ${port}, a port that browsers and Node.js call nobody at; choose another one.`,
+  );
 }
 
 function assertDistinct(ports: Ports, names: PortName[]) {

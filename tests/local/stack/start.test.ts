@@ -47,6 +47,14 @@ describe("a start that cannot be says so in one sentence", () => {
     [{ PARLEY_PORT: "http" }, 'PARLEY_PORT is "http", but a port is a number from 1 to 65535.'],
     [{ PARLEY_PORT: "70000" }, 'PARLEY_PORT is "70000", but a port is a number from 1 to 65535.'],
     [
+      { PARLEY_PORT: "6000" },
+      "PARLEY_PORT is 6000, a port that browsers and Node.js call nobody at; choose another one.",
+    ],
+    [
+      { PARLEY_RECORDER_PORT: "4190" },
+      "PARLEY_RECORDER_PORT is 4190, a port that browsers and Node.js call nobody at; choose another one.",
+    ],
+    [
       { PARLEY_PORT: "4900", PARLEY_SITE_PORT: "4900" },
       "PARLEY_PORT and PARLEY_SITE_PORT are both 4900; give each a port of its own.",
     ],
