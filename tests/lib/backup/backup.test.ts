@@ -227,6 +227,20 @@ describe("a restore that was cut off", () => {
     }
   });
 
+  it.each(["", "{", "null", '{"decidedAt":"now"}'])(
+    "is not finished by a mark that no restore wrote, which is named: %j",
+    async (text) => {
+      const { home, paths, present } = await staged(false);
+      writeFileSync(paths.restoreMark, text);
+      expect(() => finishRestore(paths)).toThrow(
+        `${paths.restoreMark} is not what a restore writes there`,
+      );
+      expect(contentOf(home)).toEqual(present);
+      expect(readFileSync(paths.restoreMark, "utf8")).toBe(text);
+      expect(existsSync(paths.restoring)).toBe(true);
+    },
+  );
+
   it("takes an empty folder in the data's place for none", async () => {
     const { home, paths, old } = await staged(true);
     mkdirSync(paths.beforeRestore);
