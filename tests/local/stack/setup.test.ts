@@ -77,6 +77,22 @@ describe("packages", () => {
     expect(holdsLock(wanted, installed)).toBe(false);
   });
 
+  // With Node 20, TypeScript runs once Node 24 is there, which is one of them.
+  it("are there before any script that needs them", () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    const needy = Object.entries(scripts).flatMap(([name, line]) =>
+      /\.ts\b|^(next|oxfmt) /.test(line) ? [name] : [],
+    );
+    expect(needy).toContain("reset");
+    const unready = needy.filter((name) => {
+      // One line finds its programs once, so that it cannot set them up itself.
+      return !/^node local\/setup\.mjs( --\w+)?$/.test(scripts[`pre${name}`] ?? "");
+    });
+    expect(unready).toEqual([]);
+  });
+
   it("leaves the checkout's own programs out of PATH", () => {
     expect(outerPath("/x/node_modules/.bin:/usr/bin::/bin")).toBe("/usr/bin:/bin");
   });
