@@ -2,8 +2,9 @@ import { type Infer, v } from "convex/values";
 import { role } from "../roles";
 
 /**
- * booked → open → ended, and cancelled from booked or open. A scheduled function moves the
- * state at the two ends of the join window; a join is decided by the clock, not by it.
+ * booked → open → ended, back to booked where an open one is moved out of its window, and cancelled
+ * from booked or open. A scheduled function moves the state at the two ends of the join window, or
+ * from booked to ended where it is late; a join is decided by the clock, not by it.
  */
 export const bookingState = v.union(
   v.literal("booked"),
