@@ -20,9 +20,10 @@ const SOURCES = [
   "package-lock.json",
   "proxy.ts",
 ];
-const STAMP = join(ROOT, ".next", "parley-build");
-const BUILD_ID = join(ROOT, ".next", "BUILD_ID");
-export const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
+const stampOf = (root: string) => join(root, ".next", "parley-build");
+const buildIdOf = (root: string) => join(root, ".next", "BUILD_ID");
+const nextOf = (root: string) => join(root, "node_modules", "next", "dist", "bin", "next");
+export const NEXT = nextOf(ROOT);
 const PROGRESS_MS = 10_000;
 
 /** Changes with every file and every public variable that a build contains. */
@@ -50,8 +51,11 @@ function readEntries(path: string): string[] | undefined {
   }
 }
 
-export function isBuilt(print: string): boolean {
-  return existsSync(BUILD_ID) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === print;
+export function isBuilt(print: string, root = ROOT): boolean {
+  const stamp = stampOf(root);
+  return (
+    existsSync(buildIdOf(root)) && existsSync(stamp) && readFileSync(stamp, "utf8") === print
+  );
 }
 
 type BuildOptions = {
@@ -59,37 +63,39 @@ type BuildOptions = {
   say: (line: string) => void;
   logFile: string;
   signal?: AbortSignal;
+  /** The checkout. */
+  root?: string;
 };
 
 /** Makes the production build anew where its sources or public variables have changed. */
-export async function ensureBuild({ env, say, logFile, signal }: BuildOptions) {
-  const print = fingerprint(env);
-  if (isBuilt(print)) return;
-  const isFirst = !existsSync(BUILD_ID);
+export async function ensureBuild({ env, say, logFile, signal, root = ROOT }: BuildOptions) {
+  const print = fingerprint(env, root);
+  if (isBuilt(print, root)) return;
+  const isFirst = !existsSync(buildIdOf(root));
   say(
     `${isFirst ? "Building the app" : "The app has changed: building it again"} (about half a minute).`,
   );
-  rmSync(STAMP, { force: true });
+  rmSync(stampOf(root), { force: true });
   const startedAt = Date.now();
   const seconds = () => `${Math.round((Date.now() - startedAt) / 1000)} s`;
   const progress = setInterval(() => say(`  building the app, ${seconds()}`), PROGRESS_MS);
   try {
-    await runBuild(env, logFile, signal);
+    await runBuild(root, env, logFile, signal);
   } finally {
     clearInterval(progress);
   }
-  writeFileSync(STAMP, print);
+  writeFileSync(stampOf(root), print);
   say(`Built the app in ${seconds()}.`);
 }
 
-async function runBuild(env: Variables, logFile: string, signal?: AbortSignal) {
+async function runBuild(root: string, env: Variables, logFile: string, signal?: AbortSignal) {
   const tail: string[] = [];
   rmSync(logFile, { force: true });
   const build = launch({
     command: process.execPath,
-    args: [NEXT, "build"],
+    args: [nextOf(root), "build"],
     env: { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-    cwd: ROOT,
+    cwd: root,
     logFile,
     isForeign: true,
     onLine: (line) => tail.push(line),
