@@ -3,11 +3,14 @@ import type { AddressInfo } from "node:net";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Context } from "@/local/stack/context.ts";
 import { examine, readEnvironment } from "@/local/stack/environment.ts";
+import { partSpecs } from "@/local/stack/parts.ts";
 import { ROOT } from "@/local/stack/paths.ts";
 import { reachServices } from "@/local/stack/reach.ts";
 import { freePorts } from "@/local/stack/ports.ts";
-import { afterwards, run, tempFolder } from "./helpers.ts";
+import { startStack } from "@/local/stack/stack.ts";
+import { afterwards, ownPlace, run, tempFolder } from "./helpers.ts";
 
 const publishable = (mode: "test" | "live", host = "clerk.example.com") =>
   `pk_${mode}_${Buffer.from(`${host}$`).toString("base64")}`;
@@ -209,6 +212,21 @@ describe("services are asked themselves", () => {
     ]);
     const other = { livekit: null, convexUrl: await answering(404), clerk: null };
     expect((await reachServices(other))[0]?.what).toMatch(/answers \/version with 404$/);
+  });
+
+  it("takes the real SFU's secret, and names a wrong one", async () => {
+    const { home, ports } = await ownPlace();
+    const specs = (context: Context) => partSpecs(context).filter(({ name }) => name === "sfu");
+    const stack = await startStack({ home, ports, specs });
+    afterwards(() => stack.stop());
+    const { livekitKey: key, livekitSecret: good } = stack.secrets;
+    const apiUrl = `http://127.0.0.1:${ports.livekit}`;
+    const findingsWith = (secret: string) =>
+      reachServices({ livekit: { url: "", apiUrl, key, secret }, convexUrl: null, clerk: null });
+    expect(await findingsWith(good)).toEqual([]);
+    const fix = "copy both again from that project's settings";
+    const what = `LiveKit at ${apiUrl} refuses LIVEKIT_API_KEY and LIVEKIT_API_SECRET`;
+    expect(await findingsWith(`${good}x`)).toEqual([{ what, fix }]);
   });
 
   it("finds nothing where they answer well", async () => {
