@@ -27,8 +27,8 @@ const LACKING: Record<string, string> = {
   "1.0/actions/vectorSearch": "Vector search",
   "1.0/signJwt": "`ctx.auth.signJwt`",
   "1.0/auditLog": "Audit logging",
-  "1.0/createServiceToken": "Service tokens",
-  "1.0/getServiceUrl": "Convex services",
+  "1.0/createServiceToken": "`getServiceToken`",
+  "1.0/getServiceUrl": "`getServiceUrl`",
   "1.0/storageStore": "`ctx.storage.store` outside of actions",
   "1.0/storageGet": "`ctx.storage.get` outside of actions",
 };

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { anyApi } from "convex/server";
 import { describe, expect, it } from "vitest";
 import { type EngineOptions, startEngine } from "../../../local/engine/index.ts";
-import { cleanUp, httpClient, messageFrom, optionsFor, until } from "./support.ts";
+import { cleanUp, fixture, httpClient, messageFrom, optionsFor, until } from "./support.ts";
 
 const api = anyApi as any;
 const quiet = { log: () => undefined };
@@ -139,13 +139,45 @@ describe("a start", () => {
     );
   });
 
-  it("refuses by name what the engine lacks, and code that does not bundle", async () => {
-    const searching = schemaOf(
-      'defineTable({ name: v.string() }).searchIndex("find", { searchField: "name" })',
-    );
-    expect(
-      await failure(optionsFor({ functionsDir: project({ "schema.ts": searching }), ...quiet })),
-    ).toMatch('table "things" has the searchIndex "find"');
+  it.each<[string, Record<string, string>, string]>([
+    [
+      "a searchIndex",
+      {
+        "schema.ts": schemaOf(
+          'defineTable({ name: v.string() }).searchIndex("find", { searchField: "name" })',
+        ),
+      },
+      'table "things" has the searchIndex "find", which Parley\'s one-machine engine does not have',
+    ],
+    [
+      "a vectorIndex",
+      {
+        "schema.ts": schemaOf(
+          'defineTable({ at: v.array(v.number()) }).vectorIndex("near", { vectorField: "at", dimensions: 4 })',
+        ),
+      },
+      'table "things" has the vectorIndex "near", which Parley\'s one-machine engine does not have',
+    ],
+    [
+      "a component's httpPrefix",
+      {
+        "convex.config.ts": `import { defineApp } from "convex/server";
+          import inner from ${JSON.stringify(fixture("inner/convex.config.js"))};
+          const app = defineApp(); app.use(inner, { httpPrefix: "/inner" }); export default app;`,
+      },
+      'the httpPrefix of component "inner" is not part of Parley\'s one-machine engine',
+    ],
+    [
+      "a top-level await",
+      { "a.ts": "export const a = await Promise.resolve(1);" },
+      "cannot be bundled: Top-level await is currently not supported",
+    ],
+  ])("refuses %s by name", async (_name, files, sentence) => {
+    const message = await failure(optionsFor({ functionsDir: project(files), ...quiet }));
+    expect(message).toContain(sentence);
+  });
+
+  it("refuses code that does not bundle", async () => {
     expect(
       await failure(
         optionsFor({ functionsDir: project({ "a.ts": "export const a = ;" }), ...quiet }),
