@@ -24,13 +24,14 @@ export function useDownload(recording: Recording) {
     setProblem(null);
     setProgress(0);
     try {
-      const url = (await tickets.ask())?.[part.partId];
-      if (url === undefined) return;
       const { size, type } = part;
       const { signal } = controller;
-      const file = await downloadInPieces(url, { size, type, signal }, (loaded) =>
+      const address = async () => (await tickets.ask())?.[part.partId] ?? null;
+      const file = await downloadInPieces(address, { size, type, signal }, (loaded) =>
         setProgress(loaded / size),
       );
+      // Why there is none is told by the tickets.
+      if (file === null) return;
       const number = recording.parts.length > 1 ? index + 1 : null;
       saveFile(file, fileNameOf(recording.title, dayKey(part.activeAt), number, type));
     } catch {

@@ -1,42 +1,62 @@
-export type DownloadStep = { loaded: number; total: number };
-
 const TRIES = 3;
 const PAUSE_MS = 1_000;
 
+/** The address of a file for some minutes; null: it is given no more. */
+export type AskForAddress = () => Promise<string | null>;
+
 /**
  * A whole file in the pieces that the backend gives; the browser keeps them on disk as they come.
- * Rejects when a piece does not come after three tries, or is not the one that was asked for.
+ * An address that has run out is replaced, and the next piece is asked for at the new one. Null:
+ * no address was given. Rejects when a piece does not come after three tries, or is not the one
+ * that was asked for.
  */
 export async function downloadInPieces(
-  url: string,
+  ask: AskForAddress,
   { size, type, signal }: { size: number; type: string; signal: AbortSignal },
   onStep: (loaded: number) => void,
-): Promise<Blob> {
+): Promise<Blob | null> {
   const pieces: Blob[] = [];
-  for (let loaded = 0; loaded < size;) {
-    const piece = await pieceFrom(url, loaded, signal);
-    if (piece.size === 0) throw new Error("a piece is empty");
-    pieces.push(piece);
-    loaded += piece.size;
-    onStep(Math.min(loaded, size));
+  let url = await ask();
+  for (let loaded = 0, tries = 0; loaded < size;) {
+    if (url === null) return null;
+    signal.throwIfAborted();
+    const { piece, problem } = await pieceFrom(url, loaded, signal);
+    if (piece) {
+      pieces.push(piece);
+      loaded += piece.size;
+      tries = 0;
+      onStep(Math.min(loaded, size));
+      continue;
+    }
+    tries += 1;
+    if (tries === TRIES) throw problem;
+    // A long file takes longer than a ticket lasts.
+    if (problem instanceof Refused) url = await ask();
+    else await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * tries));
   }
   const file = new Blob(pieces, { type });
   if (file.size !== size) throw new Error("the file has another size");
   return file;
 }
 
-async function pieceFrom(url: string, start: number, signal: AbortSignal): Promise<Blob> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const response = await fetch(url, { headers: { range: `bytes=${start}-` }, signal });
-      const told = response.headers.get("content-range") ?? "";
-      const isRight = response.status === 206 && told.startsWith(`bytes ${start}-`);
-      if (!isRight) throw new Error(`answered with ${response.status}`);
-      return await response.blob();
-    } catch (error) {
-      if (signal.aborted || attempt === TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
-    }
+class Refused extends Error {}
+
+type Piece = { piece: Blob; problem?: never } | { piece?: never; problem: unknown };
+
+async function pieceFrom(url: string, start: number, signal: AbortSignal): Promise<Piece> {
+  try {
+    const response = await fetch(url, { headers: { range: `bytes=${start}-` }, signal });
+    const { status } = response;
+    if (status === 403) throw new Refused("the ticket has run out");
+    const told = response.headers.get("content-range") ?? "";
+    const isRight = status === 206 && told.startsWith(`bytes ${start}-`);
+    if (!isRight) throw new Error(`answered with ${status}`);
+    const piece = await response.blob();
+    if (piece.size === 0) throw new Error("a piece is empty");
+    return { piece };
+  } catch (problem) {
+    if (signal.aborted) throw problem;
+    return { problem };
   }
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { downloadInPieces, fileNameOf } from "@/lib/recording/download";
+import { type AskForAddress, downloadInPieces, fileNameOf } from "@/lib/recording/download";
 
 const FILE = Buffer.from(Array.from({ length: 2_500 }, (_, place) => place % 251));
 const PIECE = 1_000;
@@ -27,10 +27,22 @@ const sendPiece: Answer = (request, response) => {
   response.end(FILE.subarray(start, end + 1));
 };
 
-function load(url: string, signal = new AbortController().signal) {
+function load(ask: string | AskForAddress, signal = new AbortController().signal) {
   const steps: number[] = [];
   const what = { size: FILE.length, type: "video/mp4", signal };
-  return { steps, file: downloadInPieces(url, what, (loaded) => steps.push(loaded)) };
+  const address = typeof ask === "string" ? async () => ask : ask;
+  const loading = downloadInPieces(address, what, (loaded) => steps.push(loaded));
+  return { steps, file: loading.then((file) => file!) };
+}
+
+/** Each ticket is good for two pieces. */
+async function serveByTicket(isOver = () => false) {
+  let asked = 0;
+  const base = await serve((request, response, count) => {
+    if (request.url !== `/?ticket=${asked}` || count === 3) return response.writeHead(403).end();
+    return sendPiece(request, response, count);
+  });
+  return async () => (isOver() && asked > 0 ? null : `${base}?ticket=${++asked}`);
 }
 
 describe("a download in pieces", () => {
@@ -47,6 +59,26 @@ describe("a download in pieces", () => {
     );
     const { file } = load(url);
     expect((await file).size).toBe(FILE.length);
+  });
+
+  test("goes on with a new ticket where the old one ran out before the last piece", async () => {
+    const { file, steps } = load(await serveByTicket());
+    expect(Buffer.from(await (await file).arrayBuffer())).toEqual(FILE);
+    expect(steps).toEqual([1_000, 2_000, 2_500]);
+  });
+
+  test("ends without a file where no other ticket is given", async () => {
+    const { file, steps } = load(await serveByTicket(() => true));
+    expect(await file).toBeNull();
+    expect(steps).toEqual([1_000, 2_000]);
+  });
+
+  test("does not ask for tickets without an end", async () => {
+    let asked = 0;
+    const url = await serve((_request, response) => response.writeHead(403).end());
+    const { file } = load(async () => `${url}?ticket=${++asked}`);
+    await expect(file).rejects.toThrow("the ticket has run out");
+    expect(asked).toBe(3);
   });
 
   test("does not take the whole file for the piece that it asked for", async () => {
