@@ -57,21 +57,44 @@ describe("the tunnel", () => {
   const { ingress } = parse(read("deploy/proxies/cloudflared/config.yml")) as {
     ingress: { hostname?: string; path?: string; service: string }[];
   };
-  const leadsTo = (name: string) =>
-    ingress.find((rule) => rule.hostname === `${name}.example.com` && !rule.path)?.service;
+  /** The first rule that fits, by the path as it comes. */
+  const leadsTo = (name: string, path = "/") =>
+    ingress.find(
+      (rule) =>
+        (!rule.hostname || rule.hostname === `${name}.example.com`) &&
+        (!rule.path || new RegExp(rule.path).test(path)),
+    )!.service;
+  const at = (part: keyof typeof PORTS) => `http://127.0.0.1:${PORTS[part].fallback}`;
 
   test("leads each name to its part", () => {
-    const at = (part: keyof typeof PORTS) => `http://127.0.0.1:${PORTS[part].fallback}`;
     expect(leadsTo("app")).toBe(at("app"));
     expect(leadsTo("video")).toBe(at("livekit"));
     expect(leadsTo("convex")).toBe(at("convex"));
     expect(leadsTo("actions")).toBe(at("site"));
   });
 
-  test("keeps LiveKit's API inside, and ends with a rule for the rest", () => {
-    const video = ingress.filter(({ hostname }) => hostname === "video.example.com");
-    expect(new RegExp(video[0]!.path!).test("/twirp/livekit.RoomService/CreateRoom")).toBe(true);
-    expect(video[0]!.service).toBe("http_status:404");
+  test.each(["/", "/rtc", "/rtc/v1", "/rtc/validate", "/rtc/v1/validate"])(
+    "leads browsers to LiveKit at %s",
+    (path) => expect(leadsTo("video", path)).toBe(at("livekit")),
+  );
+
+  test.each([
+    "/twirp/livekit.RoomService/CreateRoom",
+    "//twirp/x",
+    "/%2ftwirp/x",
+    "/%74wirp/x",
+    "/x/../twirp/x",
+    "/rtc/../twirp/x",
+    "/rtc/..%2ftwirp/x",
+    "/rtc/%2e%2e/twirp/x",
+    "/rtc//../twirp/x",
+    "/debug/pprof",
+  ])("keeps LiveKit's API inside, also as %s", (path) =>
+    expect(leadsTo("video", path)).toBe("http_status:404"),
+  );
+
+  test("ends with a rule for the rest", () => {
     expect(ingress.at(-1)).toEqual({ service: "http_status:404" });
+    expect(leadsTo("other")).toBe("http_status:404");
   });
 });

@@ -34,7 +34,10 @@ async function ask({ certificate }: Placed, url: string, ...more: string[]) {
   return await command("local/doctor/main.ts", [direct, url, "--no-media", ...more], env);
 }
 
-const twirp = (url: string) => `${url.replace(/^ws/, "http")}/twirp/livekit.RoomService/ListRooms`;
+/** LiveKit answers at each of them. */
+const TWIRP = ["/twirp", "//twirp", "/%2ftwirp", "/%74wirp"];
+const twirp = (url: string, path: string) =>
+  `${url.replace(/^ws/, "http")}${path}/livekit.RoomService/ListRooms`;
 
 describe.each([
   { proxy: "nginx", run: runNginx, subdomains: "subdomains.conf", prefix: "prefix.conf" },
@@ -49,10 +52,12 @@ describe.each([
     const { output, code } = await ask(placed, url, "--hold", "1");
     expect(output).toContain("All 2 addresses are clear.");
     expect(code).toBe(0);
-    const inside = await command("tests/local/deployment/statusOf.ts", [twirp(url)], {
-      NODE_EXTRA_CA_CERTS: placed.certificate,
-    });
-    expect(inside.last).toBe("404");
+    for (const path of TWIRP) {
+      const inside = await command("tests/local/deployment/statusOf.ts", [twirp(url, path)], {
+        NODE_EXTRA_CA_CERTS: placed.certificate,
+      });
+      expect(inside.last, path).toBe("404");
+    }
   });
 });
 
