@@ -26,9 +26,14 @@ async function run(options: TargetOptions) {
   }
   await assertFree(options.port);
   const folder = mkdtempSync(join(tmpdir(), "parley-target-"));
-  const nginx = findNginx();
-  const server = nginx ? await startNginx(nginx, folder, options) : null;
-  const watch = new Watch(ffmpeg, { ...options, isServer: server === null }, tell);
+  const nginx = options.by === "ffmpeg" ? null : findNginx();
+  if (options.by === "nginx" && nginx === null) {
+    throw new Problem("There is no nginx with its rtmp module. Install it, or leave --by out.");
+  }
+  let watch: Watch | null = null;
+  const onEnded = () => watch?.next();
+  const server = nginx && (await startNginx(nginx, { ...options, folder, onEnded }));
+  watch = new Watch(ffmpeg, { ...options, isServer: server === null }, tell);
   greet(options, server ? "nginx" : "ffmpeg");
   await (server ? Promise.race([asked(), server.ended]) : asked());
   await watch.stop();

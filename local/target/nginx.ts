@@ -8,6 +8,7 @@ import { Problem } from "../stack/problem.ts";
 import type { TargetOptions } from "./options.ts";
 
 type Nginx = { binary: string; rtmp: string };
+type Place = { folder: string; onEnded: () => void };
 
 /** Folders that are not on everybody's PATH. */
 const ALSO = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"];
@@ -24,9 +25,12 @@ export function findNginx(path = process.env["PATH"] ?? ""): Nginx | null {
   return null;
 }
 
-/** The server; who publishes is asked for the key. */
-export async function startNginx(nginx: Nginx, folder: string, { port, key }: TargetOptions) {
-  const gate = await startGate(key);
+/** The server; who publishes is asked for the key, and `onEnded` is called when they are done. */
+export async function startNginx(
+  nginx: Nginx,
+  { folder, port, key, onEnded }: Pick<TargetOptions, "port" | "key"> & Place,
+) {
+  const gate = await startGate(key, onEnded);
   const { port: gatePort } = gate.address() as AddressInfo;
   const config = join(folder, "nginx.conf");
   writeFileSync(config, configOf({ rtmp: nginx.rtmp, port, gatePort }));
@@ -48,14 +52,40 @@ export async function startNginx(nginx: Nginx, folder: string, { port, key }: Ta
   throw new Problem(`nginx did not start: ${words.trim().split("\n").at(-1) ?? "no reason given"}`);
 }
 
-/** Answers nginx's question who may publish. Looking on is free on this machine. */
-async function startGate(key: string): Promise<Server> {
+/** An encoder waits for who looks on, but not for ever. */
+const WATCHED_WITHIN_MS = 3_000;
+
+/**
+ * Answers nginx's question who may publish, and hears when they are done: who looks on is told
+ * nothing of that. A stream begins once somebody looks on, so that nothing of it is missed. Looking
+ * on is free on this machine.
+ */
+async function startGate(key: string, onEnded: () => void): Promise<Server> {
+  let publisher: string | null = null;
+  let watched = Promise.withResolvers<void>();
+  async function answer(asked: URLSearchParams): Promise<200 | 403> {
+    const client = asked.get("clientid");
+    const call = asked.get("call");
+    if (call === "publish") {
+      if (asked.get("name") !== key) return 403;
+      // A second one beside it is refused by nginx itself, and its end is none.
+      publisher ??= client;
+      await Promise.race([watched.promise, sleep(WATCHED_WITHIN_MS)]);
+    }
+    if (call === "play") watched.resolve();
+    if (call === "publish_done" && client === publisher) {
+      publisher = null;
+      watched = Promise.withResolvers();
+      onEnded();
+    }
+    return 200;
+  }
   const server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body = (body + chunk.toString()).slice(0, 10_000)));
     request.on("end", () => {
-      const isRight = new URLSearchParams(body).get("name") === key;
-      response.writeHead(isRight ? 200 : 403).end();
+      const answered = answer(new URLSearchParams(body));
+      void answered.then((status) => response.writeHead(status).end());
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -77,6 +107,8 @@ rtmp {
     application live {
       live on;
       on_publish http://127.0.0.1:${gatePort}/;
+      on_publish_done http://127.0.0.1:${gatePort}/;
+      on_play http://127.0.0.1:${gatePort}/;
     }
   }
 }

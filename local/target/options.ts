@@ -7,6 +7,7 @@ export type TargetOptions = {
   key: string;
   /** Where what arrives is written to, as FLV; the newest stream alone. */
   save: string | null;
+  by: "nginx" | "ffmpeg" | null;
 };
 
 const USUAL_PORT = "1935";
@@ -18,6 +19,7 @@ A real RTMP server on this machine, to see a broadcast arrive.
   --port PORT   where it listens (${USUAL_PORT})
   --key KEY     the stream key (a new one each time)
   --save FILE   keeps what arrives, as FLV
+  --by SERVER   nginx or ffmpeg
   --help        this text
 
 It is nginx with its rtmp module where that is installed, which refuses other keys; else ffmpeg,
@@ -35,13 +37,17 @@ export function readOptions(args: string[]): TargetOptions | null {
   if (!/^[\w-]+$/.test(key)) {
     throw new Problem("--key takes letters, digits, - and _ alone.");
   }
-  return { port, key, save: values.save ?? null };
+  const { by = null, save = null } = values;
+  if (by !== null && by !== "nginx" && by !== "ffmpeg") {
+    throw new Problem(`--by ${by} is no server. Choose nginx or ffmpeg.`);
+  }
+  return { port, key, save, by };
 }
 
 function parsed(args: string[]) {
   try {
     const text = { type: "string" } as const;
-    const options = { port: { ...text, default: USUAL_PORT }, key: text, save: text };
+    const options = { port: { ...text, default: USUAL_PORT }, key: text, save: text, by: text };
     return parseArgs({ args, options: { ...options, help: { type: "boolean" } } });
   } catch (error) {
     throw new Problem(`${(error as Error).message} See --help.`);

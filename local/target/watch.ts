@@ -17,6 +17,9 @@ type WatchOptions = TargetOptions & {
 
 const TELL_EACH_MS = 5_000;
 const AGAIN_AFTER_MS = 100;
+/** For what a stream's end still has on its way, and then for ffmpeg to write its own. */
+const LAST_BYTES_MS = 300;
+const ENDS_WITHIN_MS = 2_000;
 
 /** Takes one stream after another, and says what comes. */
 export class Watch {
@@ -32,6 +35,13 @@ export class Watch {
     this.#options = options;
     this.#tell = tell;
     this.#loop = this.#run();
+  }
+
+  /** The stream is over: what comes now is another one, and belongs into a file of its own. */
+  next() {
+    const child = this.#child;
+    setTimeout(() => child?.kill("SIGINT"), LAST_BYTES_MS).unref();
+    setTimeout(() => child?.kill("SIGKILL"), ENDS_WITHIN_MS).unref();
   }
 
   async stop() {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { ask, findOnPath, isProgram, outerPath, Refusal, ROOT, runLong } from "./run.mjs";
 import { knownTool, noteTool } from "./tools.mjs";
@@ -19,7 +19,7 @@ export function testToolsStep() {
   const here = [
     ...(hasShell ? [SHELL] : []),
     ...(mayMakeNetworks() ? ["ip"] : []),
-    ...(isDebianRoot() ? ["amtool"] : []),
+    ...(isDebianRoot() ? ["amtool", RTMP] : []),
   ];
   const missing = missingOf(["Chromium", "ffmpeg", "Prometheus", ...SERVERS, ...here]);
   if (missing.length === 0) return null;
@@ -60,6 +60,10 @@ const mayMakeNetworks = () => process.platform === "linux" && process.getuid() =
 /** Chromium without windows: a page costs it half the processor time. Elsewhere Chromium does. */
 const SHELL = "chromium-headless-shell";
 
+/** A stream arrives at it in tests. Homebrew's nginx has no such module. */
+const RTMP = "nginx-rtmp";
+const RTMP_FILE = "/usr/lib/nginx/modules/ngx_rtmp_module.so";
+
 const FINDERS = {
   Chromium: findBrowser,
   [SHELL]: () => findOnPath([SHELL]),
@@ -67,6 +71,7 @@ const FINDERS = {
   ip: () => findOnPath(["ip"]),
   // Of the Alertmanager, whose example of a configuration it checks.
   amtool: () => findOnPath(["amtool"]),
+  [RTMP]: () => (existsSync(RTMP_FILE) ? RTMP_FILE : null),
   // Its rules are checked by promtool, which comes with it.
   Prometheus: () => findOnPath(["promtool"]) && findOnPath(["prometheus"]),
   ...Object.fromEntries(SERVERS.map((name) => [name, () => findServer(name)])),
@@ -144,6 +149,7 @@ const APT = {
   Prometheus: ["prometheus"],
   amtool: ["prometheus-alertmanager"],
   nginx: ["nginx"],
+  [RTMP]: ["libnginx-mod-rtmp"],
   caddy: ["caddy"],
   "redis-server": ["redis-server"],
   turnserver: ["coturn"],

@@ -26,8 +26,10 @@ export async function describeFile(file: string) {
     streams: { codec_name: string; duration: string; width?: number; height?: number }[];
     format: { duration: string };
   };
+  const picture = streams.find(({ width }) => width !== undefined);
   return {
     codecs: streams.map(({ codec_name: name }) => name).toSorted(),
+    size: picture ? `${picture.width}x${picture.height}` : null,
     seconds: Number(format.duration),
     trackSeconds: streams.map(({ duration }) => Number(duration)),
   };

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { tryRtmp } from "@/convex/model/broadcast/rtmpCheck";
 import { ffmpegPath } from "@/local/stack/chromium.ts";
+import { findNginx } from "@/local/target/nginx.ts";
 import { makeCertificate } from "../deployment/certificates.ts";
 import { freePort } from "../freePort.ts";
-import { describeFile } from "../recorder/measure.ts";
+import { decodingErrors, describeFile } from "../recorder/measure.ts";
 import { afterwards, run, tempFolder, until } from "../stack/helpers.ts";
 import { secureFront } from "./secureFront.ts";
 
@@ -27,8 +28,8 @@ async function target(...more: string[]) {
 }
 
 /** A moving picture and a tone, as an encoder would send them. */
-function publish(address: string, seconds: number) {
-  const picture = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=15"];
+function publish(address: string, seconds: number, size = "320x180") {
+  const picture = ["-f", "lavfi", "-i", `testsrc=size=${size}:rate=15`];
   const tone = ["-f", "lavfi", "-i", "sine"];
   const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
   const args = ["-v", "error", "-nostdin", "-re", ...picture, ...tone, "-t", String(seconds)];
@@ -36,6 +37,41 @@ function publish(address: string, seconds: number) {
   afterwards(() => child.kill("SIGKILL"));
   return new Promise<number | null>((resolve) => child.once("close", resolve));
 }
+
+/** Where the system's nginx has the module: set-up gets it on Debian. */
+const SERVERS = findNginx() ? ["nginx", "ffmpeg"] : ["ffmpeg"];
+
+const ends = (text: string) => text.split("Waiting for the next one.").length - 1;
+
+describe.each(SERVERS)("the broadcast target by %s", (by) => {
+  test("takes one stream after another, and keeps the newest", async () => {
+    const received = join(tempFolder(), "received.flv");
+    const { url, text } = await target("--save", received, "--by", by);
+    expect(text()).toContain(`is ready (${by})`);
+    const seconds = { first: 6, second: 3 };
+    for (const [stream, size] of [
+      ["first", "320x180"],
+      ["second", "640x360"],
+    ] as const) {
+      const before = ends(text());
+      const sent = async () => (await publish(`${url}/${KEY}`, seconds[stream], size)) === 0;
+      await until(`the ${stream} was sent`, sent, 30_000);
+      await until(`the ${stream} has ended`, () => ends(text()) === before + 1, 5_000);
+      expect(text()).toContain(`h264 ${size}`);
+    }
+    expect(await decodingErrors(received)).toBe("");
+    const { seconds: kept, size } = await describeFile(received);
+    expect(size).toBe("640x360");
+    expect(kept).toBeGreaterThan(seconds.second - 1);
+    expect(kept).toBeLessThan(seconds.second + 1);
+  });
+});
+
+test.runIf(findNginx())("the broadcast target by nginx refuses another key", async () => {
+  const { url } = await target("--by", "nginx");
+  expect(await tryRtmp(url, "another-key")).toBe("rejected");
+  expect(await tryRtmp(url, KEY)).toBe("ok");
+});
 
 describe("the broadcast target", () => {
   test("says where and with which key, what arrives, and ends with Ctrl-C", async () => {
@@ -67,6 +103,7 @@ describe("the broadcast target", () => {
     );
     expect(await said("--port", "0")).toContain("is no port");
     expect(await said("--key", "a/b")).toContain("letters, digits");
+    expect(await said("--by", "hand")).toContain("Choose nginx or ffmpeg.");
     expect(await said("--nothing")).toContain("See --help.");
     const help = await run([TARGET, "--help"]).ended;
     expect(help).toMatchObject({ code: 0, err: "" });
