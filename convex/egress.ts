@@ -151,6 +151,13 @@ export const reconcile = internalAction({
         await ctx.runMutation(internal.recordingJobs.notSeen, { partId, egressId, ...told });
       }
     }
+    // Nor is there an answer while it is silent.
+    const sought = active ? await ctx.runMutation(internal.recordingJobs.takeSought, {}) : [];
+    for (const asked of sought) {
+      for (const info of (await lookUpPart(asked)) ?? []) {
+        await ctx.runMutation(internal.recordingJobs.hear, seen(info));
+      }
+    }
     return null;
   },
 });

@@ -13,6 +13,7 @@ import {
 import { advance } from "./model/recording/recordingProgress";
 import { expireRequest } from "./model/recording/recordingRequests";
 import { seeRoom as seeRoomOf, watchRoom as watchRoomOf } from "./model/recording/recordingRoom";
+import { takeSought as takeSoughtParts } from "./model/recording/recordingSeeking";
 import { beginPart, startArgs, startOrder } from "./model/recording/recordingStart";
 import { recordingReason } from "./model/recording/recordingState";
 import { silence } from "./model/egress/silence";
@@ -163,6 +164,13 @@ export const unfinished = internalQuery({
     recordings: v.array(recordingId),
   }),
   handler: async (ctx) => await unfinishedWork(ctx),
+});
+
+/** The lost parts of which their workers are asked now. */
+export const takeSought = internalMutation({
+  args: {},
+  returns: v.array(v.object({ partId, ...askedPartFields })),
+  handler: async (ctx) => await takeSoughtParts(ctx),
 });
 
 export const sweep = internalMutation({

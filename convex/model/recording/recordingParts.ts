@@ -5,6 +5,7 @@ import { isOpenAt } from "../booking/bookingState";
 import { type EgressUpdate, isRunning, stateOf } from "../egress/egressUpdates";
 import { keyIn } from "./recordingPaths";
 import { advance } from "./recordingProgress";
+import { SOUGHT } from "./recordingSeeking";
 import { endRecording, move } from "./recordings";
 import { isTerminal, later, type RecordingReason } from "./recordingState";
 import { recordRepairOnce, type RepairKind } from "../repairs";
@@ -59,6 +60,7 @@ export async function applyUpdate(
       ...(error && { error }),
       ...(file && { fileSize: file.size, durationMs: file.durationMs }),
       ...(update.isInSecond && { usesSecond: true }),
+      ...SOUGHT,
     }),
     ...(told === "active" && part.activeAt === undefined && { activeAt: startedAt ?? Date.now() }),
   };
@@ -98,7 +100,8 @@ export function mayHaveFile({ state, fileSize }: Part): boolean {
 }
 
 export async function collect(ctx: MutationCtx, part: Part): Promise<void> {
-  await ctx.db.patch("recordingParts", part._id, { custodyAt: Date.now() });
+  // Also one that was taken for lost: the sweep looks after it again.
+  await ctx.db.patch("recordingParts", part._id, { custodyAt: Date.now(), isSettled: false });
   await ctx.scheduler.runAfter(0, internal.custody.collect, { partId: part._id });
 }
 

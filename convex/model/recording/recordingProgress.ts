@@ -6,6 +6,7 @@ import { askForPart, isCalm } from "./recordingAlarm";
 import { isBeingJoined } from "./recordingJoins";
 import { filesOf } from "./recordingKept";
 import { tellOfFailure, tellOfRecording } from "./recordingNews";
+import { seekFirst } from "./recordingSeeking";
 import { endRecording, move, note, partsOf, type Recording, timeOf } from "./recordings";
 import { isTerminal, type RecordingReason } from "./recordingState";
 import { beginTranscripts } from "./transcripts";
@@ -104,11 +105,12 @@ export async function followPart(ctx: MutationCtx, last: Part): Promise<void> {
   await askForPart(ctx, last.recordingId);
 }
 
-/** Marks the parts to which nothing more will happen. */
+/** Marks the parts of which nothing more is waited for. */
 async function settleParts(ctx: MutationCtx, parts: Part[]): Promise<void> {
   for (const part of parts) {
     if (part.isSettled || !isTerminal(part.state) || !isDone(part)) continue;
-    await ctx.db.patch("recordingParts", part._id, { isSettled: true });
+    const settled = { isSettled: true, ...seekFirst(part) };
+    await ctx.db.patch("recordingParts", part._id, settled);
     part.isSettled = true;
   }
 }

@@ -82,6 +82,10 @@ export const recordingTables = {
     /** Since when LiveKit has had no recorder in its room meanwhile. */
     goneSince: v.optional(v.number()),
     lostAt: v.optional(v.number()),
+    /** Lost and settled: when its worker is asked next whether it has the file after all. */
+    seekAt: v.optional(v.number()),
+    /** An admin had it asked again. */
+    soughtSince: v.optional(v.number()),
     /** It ended while the recording was to go on, and the next one was asked for. */
     followedAt: v.optional(v.number()),
     /** Begun ones, as one that is cut off says nothing. */
@@ -104,13 +108,14 @@ export const recordingTables = {
     /** The worker was told to forget its file: nothing more is made of it. */
     sourceReleasedAt: v.optional(v.number()),
     sourceDeletedAt: v.optional(v.number()),
-    /** Nothing more will happen to it. */
+    /** Nothing more of it is waited for. */
     isSettled: v.boolean(),
   })
     .index("by_recording_and_index", ["recordingId", "index"])
     .index("by_egress_id", ["egressId"])
     .index("by_key", ["key"])
     .index("by_settled", ["isSettled"])
+    .index("by_seek_at", ["seekAt"])
     .index("by_storage_id", ["storageId"]),
 
   /** One file made of the parts of a recording, by a worker that can. */
