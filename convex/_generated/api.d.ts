@@ -286,6 +286,7 @@ import type * as model_recording_recordingRemoval from "../model/recording/recor
 import type * as model_recording_recordingRequests from "../model/recording/recordingRequests.js";
 import type * as model_recording_recordingRetry from "../model/recording/recordingRetry.js";
 import type * as model_recording_recordingRoom from "../model/recording/recordingRoom.js";
+import type * as model_recording_recordingSeeking from "../model/recording/recordingSeeking.js";
 import type * as model_recording_recordingStart from "../model/recording/recordingStart.js";
 import type * as model_recording_recordingState from "../model/recording/recordingState.js";
 import type * as model_recording_recordingSweep from "../model/recording/recordingSweep.js";
@@ -719,6 +720,7 @@ declare const fullApi: ApiFromModules<{
   "model/recording/recordingRequests": typeof model_recording_recordingRequests;
   "model/recording/recordingRetry": typeof model_recording_recordingRetry;
   "model/recording/recordingRoom": typeof model_recording_recordingRoom;
+  "model/recording/recordingSeeking": typeof model_recording_recordingSeeking;
   "model/recording/recordingStart": typeof model_recording_recordingStart;
   "model/recording/recordingState": typeof model_recording_recordingState;
   "model/recording/recordingSweep": typeof model_recording_recordingSweep;

@@ -37,7 +37,7 @@ async function verifyLog(
   }
   const compared = rows.end();
   const last = blocks.at(-1);
-  const heads = [head, seen].filter((one) => one != null);
+  const heads = [head, seen].filter((one) => one !== null && one !== undefined);
   return {
     log,
     blocks: blocks.length,

@@ -53,9 +53,7 @@ function readEntries(path: string): string[] | undefined {
 
 export function isBuilt(print: string, root = ROOT): boolean {
   const stamp = stampOf(root);
-  return (
-    existsSync(buildIdOf(root)) && existsSync(stamp) && readFileSync(stamp, "utf8") === print
-  );
+  return existsSync(buildIdOf(root)) && existsSync(stamp) && readFileSync(stamp, "utf8") === print;
 }
 
 type BuildOptions = {

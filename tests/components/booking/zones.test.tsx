@@ -64,7 +64,8 @@ describe("what is kept for who waits", () => {
   });
 
   test("and to its provider, to whom a group is at one moment of their clock", () => {
-    const row = { name: "Demo client", title: "Group", zone: HERE, date: "2026-11-20" };
+    const of = { name: "Demo client", title: "Group", isOffered: true };
+    const row = { ...of, zone: HERE, date: "2026-11-20" };
     const item = (more: { startsAt: number | null; offer: typeof offer | null }) =>
       render(<WaitingItem line={{ ...row, ...more }} now={now} />);
     const group = item({ startsAt: EVENING, offer: null });
