@@ -1,4 +1,4 @@
-import { type Level, LEVELS } from "./levels";
+import type { Level } from "./levels";
 
 const KEY = "parley.picture";
 
@@ -6,7 +6,7 @@ const KEY = "parley.picture";
 export function rememberedChoice(): Level {
   try {
     const known = sessionStorage.getItem(KEY);
-    return LEVELS.find((level) => level === known) ?? "full";
+    return known === "low" || known === "audio" ? known : "full";
   } catch {
     return "full";
   }
@@ -19,3 +19,6 @@ export function rememberChoice(level: Level): void {
     // Then it holds for as long as the page.
   }
 }
+
+/** Senders that a level has in hand: a picture's slow start must not turn on what was taken back. */
+export const levelled = new WeakSet<RTCRtpSender>();

@@ -1,5 +1,5 @@
 import { type LocalParticipant, type LocalTrackPublication, Track } from "livekit-client";
-import { levelled } from "./levelled";
+import { levelled } from "./choice";
 import type { Level } from "./levels";
 
 /** In full, sound is 48 kbit/s and as much again for its repair; on a poor line less is whole. */

@@ -1,11 +1,10 @@
 import { beginAttempt } from "./attempts";
-import { laterBackoff } from "../clock/backoff";
 import { type Core, phaseOf, setProgress, setState, setTrying, supersede } from "./core";
 import { classifyConnect } from "./failures";
 import type { Link } from "./kit";
 import { closeLink, linkOf } from "./links";
 import { openDevices } from "./permission";
-import { refuse } from "./preparing";
+import { failUntil, refuse } from "./preparing";
 import { hopOfRefusal } from "./refusals";
 import { isFresh, requestTicket } from "./ticket";
 import { nextWay } from "./ways";
@@ -52,14 +51,12 @@ async function enter(core: Core, mine: number, { tries, told }: Entry): Promise<
   if (outcome.kind === "refused") return refuse(core, outcome.refusal);
   if (outcome.kind !== "failed") return;
   const { failure } = outcome;
-  setProgress(core, failure.hop, "failed");
   if (failure.code === "browser_unsupported") {
+    setProgress(core, failure.hop, "failed");
     return setState(core, { phase: "failed", failure, attempt: null, nextTryAt: null });
   }
-  const ms = laterBackoff(tries);
-  setState(core, { phase: "failed", failure, attempt: tries, nextTryAt: Date.now() + ms });
   const next = { tries: tries + 1, told: failure };
-  core.timers.plan("retry", ms, () => void enter(core, mine, next));
+  failUntil(core, failure, tries, () => void enter(core, mine, next));
 }
 
 /**

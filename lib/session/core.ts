@@ -30,7 +30,7 @@ export type Reactions = LinkEvents & { onQuiet: () => void };
 export type Core = Deps & {
   readonly store: Store<Snapshot>;
   readonly timers: Timers;
-  /** What the current link tells of; set once, by session.ts. */
+  /** What the current link tells of; set once, by session.ts, ahead of any link. */
   linkEvents: Reactions;
   readonly probe: Probe;
   generation: number;
@@ -67,21 +67,12 @@ export const START: Snapshot = {
 };
 
 export function createCore(deps: Deps): Core {
-  const nothing = () => undefined;
   return {
     ...deps,
     probe: deps.probe ?? probe,
     store: createStore(START),
     timers: createTimers(),
-    linkEvents: {
-      onSignal: nothing,
-      onInterrupted: nothing,
-      onRestored: nothing,
-      onAnew: nothing,
-      onToken: nothing,
-      onGone: nothing,
-      onQuiet: nothing,
-    },
+    linkEvents: {} as Reactions,
     generation: 0,
     attempt: null,
     permissionMs: undefined,

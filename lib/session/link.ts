@@ -74,7 +74,6 @@ export function createLink(publisher: Publisher, events: LinkEvents): Link {
     async close() {
       stopWatching();
       look.stop();
-      subscribing?.stop();
       await room.disconnect(false);
     },
   };
@@ -102,7 +101,7 @@ function watch(room: Room, events: LinkEvents, publisher: Publisher): () => void
 }
 
 async function connectInTime(room: Room, { serverUrl, token }: Ticket, way: Way): Promise<void> {
-  const limits = limitsOf(room);
+  const { passed, timer } = limitsOf(room);
   const connected = room.connect(serverUrl, token, {
     websocketTimeout: WEBSOCKET_LIMIT_MS,
     peerConnectionTimeout: MEDIA_LIMIT_MS,
@@ -111,9 +110,9 @@ async function connectInTime(room: Room, { serverUrl, token }: Ticket, way: Way)
     ...(way === "relay" && { rtcConfig: { iceTransportPolicy: "relay" } }),
   });
   try {
-    await Promise.race([connected, limits.passed]);
+    await Promise.race([connected, passed]);
   } finally {
-    limits.stop();
+    clearTimeout(timer);
     // After our limit the SDK's own promise may still reject; nobody else listens to it.
     connected.catch(() => undefined);
   }
@@ -124,7 +123,7 @@ async function connectInTime(room: Room, { serverUrl, token }: Ticket, way: Way)
  * The SDK joins it anew then, or resumes, and waits for media that may be that of a connection which
  * is gone. A new join takes less time than finding out.
  */
-function limitsOf(room: Room): { passed: Promise<never>; stop: () => void } {
+function limitsOf(room: Room) {
   const { engine } = room;
   let stage: "signal" | "media" = "signal";
   let giveUp: (error: Error) => void = () => undefined;
@@ -141,17 +140,8 @@ function limitsOf(room: Room): { passed: Promise<never>; stop: () => void } {
     .on(RoomEvent.Reconnecting, onBreak);
   engine.on(SERVER_LEFT, onLeave);
   const timer = setTimeout(() => giveUp(new ConnectLimit(stage)), CONNECT_LIMIT_MS);
-  return {
-    passed,
-    stop() {
-      clearTimeout(timer);
-      room
-        .off(RoomEvent.SignalConnected, onSignal)
-        .off(RoomEvent.SignalReconnecting, onBreak)
-        .off(RoomEvent.Reconnecting, onBreak);
-      engine.off(SERVER_LEFT, onLeave);
-    },
-  };
+  // What listens goes with the room: a promise that was raced against is over only once.
+  return { passed, timer };
 }
 
 async function warm(room: Room, { serverUrl, token }: Ticket): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { Core } from "./core";
-import type { Kit, Link } from "./kit";
+import type { Kit, Link, LinkEvents } from "./kit";
 
 const CLOSE_LIMIT_MS = 1_000;
 
@@ -8,18 +8,12 @@ export function linkOf(core: Core, kit: Kit): Link {
   if (core.link) return core.link;
   core.publisher ??= kit.createPublisher(core.devices);
   const pass =
-    <A extends unknown[]>(tell: (...args: A) => void) =>
-    (...args: A) => {
+    (tell: (...args: never[]) => void) =>
+    (...args: never[]) => {
       if (core.link === made) tell(...args);
     };
-  const made: Link = kit.createLink(core.publisher, {
-    onSignal: pass(() => core.linkEvents.onSignal()),
-    onInterrupted: pass(() => core.linkEvents.onInterrupted()),
-    onRestored: pass(() => core.linkEvents.onRestored()),
-    onAnew: pass(() => core.linkEvents.onAnew()),
-    onToken: pass((token: string, expiresAt: number) => core.linkEvents.onToken(token, expiresAt)),
-    onGone: pass((reason: number | undefined) => core.linkEvents.onGone(reason)),
-  });
+  const events = Object.entries(core.linkEvents).map(([name, tell]) => [name, pass(tell)]);
+  const made: Link = kit.createLink(core.publisher, Object.fromEntries(events) as LinkEvents);
   core.link = made;
   core.store.set({ room: made.room });
   return made;

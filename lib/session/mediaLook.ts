@@ -1,5 +1,5 @@
 import type { Room } from "livekit-client";
-import { untilCalm } from "./calm";
+import { untilCalm } from "./firstFrame";
 import { untilLoaded } from "../loading/untilLoaded";
 import type { Pulse } from "./pulse";
 import type { AttemptRecord } from "./types";

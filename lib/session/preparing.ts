@@ -20,7 +20,9 @@ export async function prepare(core: Core, tries = 1): Promise<void> {
   if (mine !== core.generation) return;
   core.askedAs = result.attemptId;
   if (result.kind === "refused") return refuse(core, result.refusal);
-  if (result.kind === "failed") return failPreparing(core, result.failure, tries);
+  if (result.kind === "failed") {
+    return failUntil(core, result.failure, tries, () => void prepare(core, tries + 1));
+  }
   // Not earlier: a stranger's link must not turn a camera on.
   openDevices(core);
   setProgress(core, "signal", "now", { token: result.ticket.took });
@@ -44,11 +46,12 @@ export function refuse(core: Core, refusal: Refusal): void {
   if (isOnlyLater(refusal)) core.timers.plan("retry", waitOf(refusal), () => void prepare(core));
 }
 
-function failPreparing(core: Core, failure: Failure, tries: number): void {
+/** Tells of a failure, and when it is tried again by itself; later and later. */
+export function failUntil(core: Core, failure: Failure, tries: number, again: () => void): void {
   const ms = laterBackoff(tries);
   setProgress(core, failure.hop, "failed");
   setState(core, { phase: "failed", failure, attempt: tries, nextTryAt: Date.now() + ms });
-  core.timers.plan("retry", ms, () => void prepare(core, tries + 1));
+  core.timers.plan("retry", ms, again);
 }
 
 function hold(core: Core, ticket: Ticket): void {

@@ -8,8 +8,7 @@ import {
 } from "livekit-client";
 import type { DeviceSource, DeviceState, DeviceStore } from "../devices/devices";
 import { laterBackoff } from "../clock/backoff";
-import { rememberedChoice } from "../quality/choice";
-import { levelled } from "../quality/levelled";
+import { levelled, rememberedChoice } from "../quality/choice";
 import type { Publisher } from "./kit";
 
 const SOURCES = ["camera", "microphone"] as const;

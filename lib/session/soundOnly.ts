@@ -1,6 +1,6 @@
 import { type RemoteTrackPublication, type Room, RoomEvent, Track } from "livekit-client";
 
-export type Subscribing = { letPictures: () => void; stop: () => void };
+export type Subscribing = { letPictures: () => void };
 
 /**
  * Subscribes by hand in a room that was joined without autoSubscribe: to sound alone, until
@@ -22,6 +22,5 @@ export function subscribeToSound(room: Room): Subscribing {
       hasPictures = true;
       takeAll();
     },
-    stop: () => void room.off(RoomEvent.TrackPublished, take).off(RoomEvent.Connected, takeAll),
   };
 }

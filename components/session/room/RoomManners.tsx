@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type RefObject, useEffect, useRef } from "react";
-import { untilCalm } from "@/lib/session/calm";
+import { untilCalm } from "@/lib/session/firstFrame";
 import type { SessionState } from "@/lib/session/types";
 import { useAnnounce } from "./Announcer";
 

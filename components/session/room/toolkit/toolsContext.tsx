@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { untilCalm } from "@/lib/session/calm";
+import { untilCalm } from "@/lib/session/firstFrame";
 import { untilLoaded } from "@/lib/loading/untilLoaded";
 import type { Pip } from "@/lib/stage/pip";
 import type { Share } from "@/lib/stage/share";
