@@ -3,10 +3,11 @@ import { internal } from "./_generated/api";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { judge } from "./model/monitoring/alertRules";
 import { endSilent, followAlerts } from "./model/monitoring/alerts";
-import { addUp, keepFailingPeople, moveCursor, WATCH } from "./model/monitoring/counting";
+import { addUp, keepFailingPeople, moveCursor } from "./model/monitoring/counting";
 import { readSeries, seriesRow } from "./model/monitoring/metrics";
 import { keepTold, told } from "./model/monitoring/reports";
 import { readSignals } from "./model/monitoring/signals";
+import { WATCH } from "./model/monitoring/watched";
 
 /** Looks at the last minutes, opens and resolves alerts, and adds the figures up. */
 export const watch = internalMutation({

@@ -238,6 +238,7 @@ import type * as model_monitoring_monitoringTables from "../model/monitoring/mon
 import type * as model_monitoring_namedByWebhook from "../model/monitoring/namedByWebhook.js";
 import type * as model_monitoring_reports from "../model/monitoring/reports.js";
 import type * as model_monitoring_signals from "../model/monitoring/signals.js";
+import type * as model_monitoring_watched from "../model/monitoring/watched.js";
 import type * as model_monitoring_webhookRefusals from "../model/monitoring/webhookRefusals.js";
 import type * as model_notices_calendarMail from "../model/notices/calendarMail.js";
 import type * as model_notices_contacts from "../model/notices/contacts.js";
@@ -672,6 +673,7 @@ declare const fullApi: ApiFromModules<{
   "model/monitoring/namedByWebhook": typeof model_monitoring_namedByWebhook;
   "model/monitoring/reports": typeof model_monitoring_reports;
   "model/monitoring/signals": typeof model_monitoring_signals;
+  "model/monitoring/watched": typeof model_monitoring_watched;
   "model/monitoring/webhookRefusals": typeof model_monitoring_webhookRefusals;
   "model/notices/calendarMail": typeof model_notices_calendarMail;
   "model/notices/contacts": typeof model_notices_contacts;

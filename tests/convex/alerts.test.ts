@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import { endAlarms, raiseAlarm } from "../../convex/model/audit/auditAlarms";
 import { RULES } from "../../convex/model/monitoring/alertRules";
 import type { WebhookSender } from "../../convex/model/session/webhookSenders";
@@ -68,6 +68,19 @@ const found = async (world: World) =>
 const matching = async (world: World) =>
   await world.t.run(async (ctx) => await endAlarms(ctx, ALARM.log, ALARM.number));
 
+/** A row that nothing seals, seen for the first time after so many minutes. */
+const unsealed = (minutes: number) => async (world: World) => {
+  const { client: subjectId } = world.people;
+  await world.t.run(async (ctx) => {
+    const granted = { actorId: null, subjectId, action: "admin_granted" as const };
+    await ctx.db.insert("accountEvents", granted);
+  });
+  // The first look after a while finds what the backend is about to seal, and says nothing.
+  await lookAfter(world, minutes * MINUTE);
+  expect(await rulesOpen(world)).toEqual([]);
+};
+const sealed = async (world: World) => await world.t.mutation(internal.audit.seal, {});
+
 type Case = [
   rule: keyof typeof RULES,
   enough: Make,
@@ -129,6 +142,7 @@ const CASES: Case[] = [
     { count: 1 },
     (world) => matching(world),
   ],
+  ["audit_unsealed", unsealed(15), unsealed(14), { count: 1 }, sealed],
   [
     "recordings_failed",
     (world) => ended(world, "recording_failed", "egress_failed"),

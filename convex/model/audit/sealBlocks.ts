@@ -46,11 +46,16 @@ async function sealNext(ctx: MutationCtx, log: AuditLog): Promise<boolean> {
   return true;
 }
 
-/** When the first row after the last block was written: hardly ever two minutes ago. Null: there is none. */
-export async function oldestUnsealed(ctx: QueryCtx, log: AuditLog): Promise<number | null> {
+/** When the first row after the last block was written: hardly ever two minutes ago. Null: there is none before `to`. */
+export async function oldestUnsealed(
+  ctx: QueryCtx,
+  log: AuditLog,
+  to = Number.MAX_SAFE_INTEGER,
+): Promise<number | null> {
   const last = await timelyBlocks(ctx, log).order("desc").first();
-  const to = Number.MAX_SAFE_INTEGER;
-  const [row] = await rowsBetween(ctx, { log, from: last?.to ?? 0, to, most: 1 });
+  const from = last?.to ?? 0;
+  if (from >= to) return null;
+  const [row] = await rowsBetween(ctx, { log, from, to, most: 1 });
   return row?._creationTime ?? null;
 }
 

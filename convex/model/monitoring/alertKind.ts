@@ -10,6 +10,7 @@ export const alertRule = v.union(
   v.literal("proxy_errors"),
   v.literal("redis_errors"),
   v.literal("audit_broken"),
+  v.literal("audit_unsealed"),
   v.literal("recordings_failed"),
   v.literal("broadcasts_failed"),
   v.literal("webhooks_refused"),

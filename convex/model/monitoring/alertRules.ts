@@ -48,6 +48,8 @@ export const RULES: Record<Exclude<AlertRule, "external">, Rule> = {
   redis_errors: byPart("redis_error", LEAST_REDIS_ERRORS, "page"),
   audit_broken: ({ auditAlarms: count }) =>
     count > 0 ? [{ severity: "page", facts: { count } }] : [],
+  audit_unsealed: ({ unsealedLogs: count }) =>
+    count > 0 ? [{ severity: "warn", facts: { count } }] : [],
   recordings_failed: ({ recordingsFailed: count }) =>
     count > 0 ? [{ severity: "page", facts: { count } }] : [],
   broadcasts_failed: ({ broadcastsFailed: count }) =>

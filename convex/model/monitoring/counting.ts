@@ -5,9 +5,6 @@ import type { BookingAction } from "../booking/bookingEvents";
 import { joinOf, joinTimeOf } from "../insights/joins";
 import { isFault, type Signals } from "./signals";
 
-/** When everything was last looked after. */
-export const WATCH = "watch";
-
 /**
  * A row gets its time when its mutation writes it, not when that commits. Convex ends one after a second
  * of its own and fifteen of waiting for the database: nothing older appears behind a cursor.

@@ -10,7 +10,7 @@ import { REPAIR_KINDS } from "../repairs";
 import { SENDERS } from "../session/webhookSenders";
 import { RULES } from "./alertRules";
 import { openAlerts } from "./alerts";
-import { WATCH } from "./counting";
+import { watchedAt } from "./watched";
 
 /** What the backend tells at `/metrics`; docs/MONITORING.md has the same table. */
 export const METRICS = {
@@ -154,10 +154,6 @@ async function gauges(ctx: QueryCtx): Promise<Series[]> {
     .take(MOST_SESSIONS);
   const mails = await countMails(ctx);
   const { joinShare, joinMs } = await objectivesOf(ctx);
-  const watch = await ctx.db
-    .query("metricCursors")
-    .withIndex("by_source", (q) => q.eq("source", WATCH))
-    .unique();
   const unsealed = await Promise.all(
     AUDIT_LOGS.map(async (log) => ({ log, at: (await oldestUnsealed(ctx, log)) ?? 0 })),
   );
@@ -182,7 +178,7 @@ async function gauges(ctx: QueryCtx): Promise<Series[]> {
     ...unsealed.map(({ log, at }) =>
       one("parley_audit_unsealed_timestamp_seconds", at / 1000, { log }),
     ),
-    one("parley_watched_timestamp_seconds", (watch?.at ?? 0) / 1000),
+    one("parley_watched_timestamp_seconds", ((await watchedAt(ctx)) ?? 0) / 1000),
   ];
 }
 

@@ -2,11 +2,14 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Objectives } from "../../../lib/insights/budget";
 import { openAlarms } from "../audit/auditAlarms";
+import { AUDIT_LOGS } from "../audit/auditLogs";
+import { oldestUnsealed } from "../audit/sealBlocks";
 import type { BookingAction } from "../booking/bookingEvents";
 import { isWanted } from "../egress/endings";
 import { joinOf } from "../insights/joins";
 import { objectivesOf } from "../insights/objectives";
 import type { ReportKind } from "./alertKind";
+import { watchedAt } from "./watched";
 import { type Unheard, unheardSenders } from "./webhookRefusals";
 
 /** What the rules judge. Figures of the time behind, nothing of it stored. */
@@ -24,6 +27,8 @@ export type Signals = {
   reports: { kind: ReportKind; part: string; count: number }[];
   /** What in the logs is not as it was sealed; 20 means that or more. */
   auditAlarms: number;
+  /** Logs with rows that nothing has sealed for long. */
+  unsealedLogs: number;
   recordingsFailed: number;
   broadcastsFailed: number;
   unheard: Unheard[];
@@ -49,6 +54,7 @@ export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> 
     rejoins: rejoinsOf(await attemptsOf(ctx, "rejoin", { after: until - REJOIN_WINDOW_MS, until })),
     reports: await reportsOf(ctx, until),
     auditAlarms: (await openAlarms(ctx)).length,
+    unsealedLogs: await unsealedLogs(ctx, now),
     recordingsFailed: await failuresOf(ctx, "recording_failed", until),
     broadcastsFailed: await failuresOf(ctx, "broadcast_failed", until),
     unheard: await unheardSenders(
@@ -109,6 +115,20 @@ async function reportsOf(ctx: QueryCtx, until: number): Promise<Signals["reports
     sums.set(key, { kind, part, count: count + (sums.get(key)?.count ?? 0) });
   }
   return [...sums.values()];
+}
+
+const UNSEALED_MS = 15 * MINUTE;
+/** This watch looks twice a minute: after so long the backend was away, and seals at once what was left. */
+const AWAY_MS = 90_000;
+
+async function unsealedLogs(ctx: QueryCtx, now: number): Promise<number> {
+  const before = await watchedAt(ctx);
+  if (before === null || now - before > AWAY_MS) return 0;
+  // What is newer is not read: a join would have to be waited for.
+  const oldest = await Promise.all(
+    AUDIT_LOGS.map((log) => oldestUnsealed(ctx, log, now - UNSEALED_MS)),
+  );
+  return oldest.filter((at) => at !== null).length;
 }
 
 export const isFault = ({ detail }: Pick<Doc<"bookingEvents">, "detail">) => !isWanted(detail);
