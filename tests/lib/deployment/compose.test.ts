@@ -144,7 +144,7 @@ describe("LiveKit and its workers", () => {
     expect(livekit.keys[egress.api_key]).toBe(egress.api_secret);
     expect(livekit.webhook.api_key).toBe(egress.api_key);
     expect(egress.redis.password).toBe(livekit.redis.password);
-    expect(services["redis"]!.command).toContain(livekit.redis.password);
+    expect(services["redis"]!.environment!["REDISCLI_AUTH"]).toBe(livekit.redis.password);
     expect(new URL(egress.ws_url).port).toBe(String(livekit.port));
   });
 

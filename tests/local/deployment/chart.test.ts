@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
@@ -10,6 +10,7 @@ import { ROOT } from "../../../local/stack/paths.ts";
 import { KUBERNETES_VERSION } from "../../../local/stack/setup/versions.mjs";
 import { scratch } from "./commands.ts";
 import { writeSchemas } from "./kubernetes.ts";
+import { expectClosedRedis } from "./redisBy.ts";
 
 const CHART = join(ROOT, "deploy", "helm", "parley");
 const GIVEN = ["-f", join(CHART, "ci", "values.yaml")];
@@ -104,6 +105,8 @@ describe("its values", () => {
       "redis.existingSecret=a",
       "livekit.existingSecret is needed",
     ],
+    ["no addresses of nodes", "networkPolicy.nodeCidrs=null", "networkPolicy.nodeCidrs is needed"],
+    ["an address that is no range", "networkPolicy.nodeCidrs={10.0.0.7}", "nodeCidrs"],
     ["no Redis at all", "redis.enabled=false", "redis.address is needed"],
   ])("are refused with %s", (_, setting, says) => {
     const { status, said } = helm("template", ...GIVEN, "--set", setting);
@@ -232,10 +235,25 @@ test("policies let in who has business, and nobody calls a worker", () => {
     "kubernetes.io/metadata.name": "ingress-nginx",
   });
   const [toRedis] = ingressOf("redis");
-  expect(toRedis.from.map((from: object) => Object.keys(from)[0])).toEqual([
-    "podSelector",
-    "ipBlock",
+  expect(toRedis.from).toEqual([
+    { podSelector: { matchLabels: find("Deployment", "egress").spec.selector.matchLabels } },
+    { ipBlock: { cidr: "192.0.2.0/28" } },
+    { ipBlock: { cidr: "2001:db8::/64" } },
   ]);
+});
+
+test("by itself it lets no range of addresses in to Redis, which may be that of the pods", () => {
+  const values = parse(readFileSync(join(CHART, "values.yaml"), "utf8"));
+  expect(values.networkPolicy.nodeCidrs).toEqual([]);
+  const elsewhere = ["redis.enabled=false", "redis.address=redis.example.com:6379"];
+  const settings = [...elsewhere, "networkPolicy.nodeCidrs=null"];
+  const without = rendered(...settings.flatMap((setting) => ["--set", setting]));
+  expect(find("NetworkPolicy", "redis", without)).toBeUndefined();
+});
+
+test("Redis takes nobody without the password, and shows it nobody", async () => {
+  const [{ command, args = [] }] = podOf("redis").containers;
+  await expectClosedRedis([...command, ...args]);
 });
 
 test("Prometheus is let in to each replica where its namespace is named, by a token of a Secret", () => {
