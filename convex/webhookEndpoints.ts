@@ -13,7 +13,7 @@ import {
 import * as Endpoints from "./model/integrations/endpoints";
 import * as Secrets from "./model/integrations/endpointSecrets";
 import { eventType } from "./model/integrations/eventTypes";
-import { requireWriteLimit } from "./model/limits";
+import { requireSendLimit, requireWriteLimit } from "./model/limits";
 
 const ofEndpoint = { endpointId: v.string() };
 
@@ -124,7 +124,7 @@ export const test = mutation({
   returns: Endpoints.testEndpointResult,
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
-    await requireWriteLimit(ctx, user._id);
+    await requireSendLimit(ctx, user._id);
     return await Endpoints.testEndpoint(ctx, user, args.endpointId);
   },
 });
@@ -142,7 +142,7 @@ export const resend = mutation({
   returns: resendResult,
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);
-    await requireWriteLimit(ctx, user._id);
+    await requireSendLimit(ctx, user._id);
     return await resendTo(ctx, user, args.deliveryId);
   },
 });

@@ -31,6 +31,8 @@ export const LIMITS = {
   preflight: { kind: "token bucket", rate: 12, period: MINUTE, capacity: 12 },
   /** Each opens a connection from here. */
   destinationCheck: { kind: "token bucket", rate: 12, period: MINUTE, capacity: 12 },
+  /** Each opens a connection from here. */
+  webhookSend: { kind: "token bucket", rate: 12, period: MINUTE, capacity: 12 },
   /** A ticket is renewed each few minutes; a part has one each. */
   watch: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
   /** A page before Join tells four times a minute that it is open, and each change of a device. */
@@ -74,6 +76,7 @@ type LimitName =
   | "look"
   | "preflight"
   | "destinationCheck"
+  | "webhookSend"
   | "watch"
   | "telemetry"
   | "apiCall"
@@ -138,6 +141,12 @@ export async function requireHoldLimit(ctx: MutationCtx, userId: Id<"users">): P
 export async function requireTelemetryLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const status = await takeFor(ctx, "telemetry", userId);
   if (!status.ok) fail("RATE_LIMITED", "Too many measurements; wait a moment.", status);
+}
+
+/** @throws RATE_LIMITED with `retryAt` */
+export async function requireSendLimit(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const status = await takeFor(ctx, "webhookSend", userId);
+  if (!status.ok) fail("RATE_LIMITED", "Too many tries; wait a moment.", status);
 }
 
 /** When the next mail is to go: each that asks has its time after the one before. */

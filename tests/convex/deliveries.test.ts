@@ -193,6 +193,19 @@ describe("a delivery", () => {
     expect(row.dueAt - Date.now()).toBeLessThan(6_000);
   });
 
+  test("is made or sent again by hand twelve times a minute, as what else opens a connection", async () => {
+    const { world, endpointId, deliveryId } = await waiting();
+    const made = () => world.asProvider.mutation(api.webhookEndpoints.test, { endpointId });
+    for (let one = 1; one < 12; one += 1) await made();
+    const limited = { data: { code: "RATE_LIMITED", retryAt: expect.any(Number) } };
+    await expect(made()).rejects.toMatchObject(limited);
+    const again = world.asProvider.mutation(api.webhookEndpoints.resend, { deliveryId });
+    await expect(again).rejects.toMatchObject(limited);
+    // Their changes have a limit of their own.
+    const removed = await world.asProvider.mutation(api.webhookEndpoints.remove, { endpointId });
+    expect(removed).toMatchObject({ kind: "removed" });
+  });
+
   test("that waits for its next try is brought forward, and tried once for it", async () => {
     const { world, deliveryId } = await waiting();
     await hearOfTry(world, deliveryId, "refused", { status: 500, askedForMs: HOUR });
