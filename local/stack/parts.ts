@@ -6,6 +6,7 @@ import { writePrivateJson } from "./files.ts";
 import { sfuBinary } from "../sfu/binary.ts";
 import { writeSfuConfig } from "../sfu/config.ts";
 import { sfuLine } from "../sfu/logLine.ts";
+import { appLine } from "./appLine.ts";
 import { engineArgs } from "../engine/command.ts";
 import { NEXT } from "./build.ts";
 import {
@@ -129,6 +130,8 @@ function app(context: Context): PartSpec {
   const args = [NEXT, mode, "--hostname", "127.0.0.1", "--port", String(ports.app)];
   const program = foreign(context, "app", process.execPath, args);
   program.env = { ...program.env, ...appEnv(context) };
+  // In development the terminal shows what Next.js says as it says it.
+  if (!isDevelopment) program.form = appLine;
   // The page that everyone meets first. In development its first answer compiles it, and each
   // further one would be a line in the terminal.
   const page = answers(`${address}/sign-in`);
