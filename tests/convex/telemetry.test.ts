@@ -153,6 +153,23 @@ describe("an attempt is of a booking that is open, or was a day ago", () => {
     expect(await rows(world, "attempts")).toEqual([]);
   });
 
+  test("nor is anything taken of a line and of breaks that nobody can have had", async () => {
+    const world = await backendWithPeople();
+    const bookingId = await book(world, { startsIn: 60 });
+    const told = { bookingId, attemptId: "a" };
+    const event = { seq: 0, agoMs: 1_000, kind: "dropped" as const };
+    const tellAll = async () => [
+      await world.asClient.mutation(api.telemetry.recordSamples, {
+        ...told,
+        samples: [aSample(0)],
+      }),
+      await world.asClient.mutation(api.telemetry.recordEvents, { ...told, events: [event] }),
+    ];
+    expect(await tellAll()).toEqual(["ignored", "ignored"]);
+    vi.setSystemTime(Date.now() + 45 * MINUTE);
+    expect(await tellAll()).toEqual(["recorded", "recorded"]);
+  });
+
   test("one person tells of a booking a hundred times at most", async () => {
     const world = await backendWithPeople();
     const bookingId = await book(world);

@@ -101,21 +101,27 @@ export async function recordAttempt(
   const { booking, membership } = await loadMembership(ctx, bookingId, user._id);
   if (booking === null || membership === null) return "ignored";
   if ((await findAttempt(ctx, user._id, attempt.attemptId)) !== null) return "repeated";
-  if (membership.removedAt !== undefined || !mayBe(booking, attempt)) return "ignored";
-  if (await isTold(ctx, booking._id, user._id)) return "ignored";
+  if (!isByRule(attempt) && !couldGetIn(booking, membership)) return "ignored";
+  if (await hasToldAll(ctx, booking._id, user._id)) return "ignored";
   await ctx.db.insert("attempts", { bookingId: booking._id, userId: user._id, ...attempt });
   await noteAttempt(ctx, booking.providerId, attempt);
   return "recorded";
 }
 
-/** Where nobody could get in, rules alone can have refused: anything else is made up. */
-function mayBe(booking: Doc<"bookings">, attempt: Omit<AttemptArgs, "bookingId">): boolean {
-  const isByRule = attempt.outcome === "refused" && joinOf(attempt) === "none";
+/** It says nothing of what is broken. */
+const isByRule = (attempt: Omit<AttemptArgs, "bookingId">) =>
+  attempt.outcome === "refused" && joinOf(attempt) === "none";
+
+/** Whether the person could be in its room within the last day: else what they measured is made up. */
+export function couldGetIn(
+  booking: Doc<"bookings">,
+  { removedAt }: Doc<"bookingParticipants">,
+): boolean {
   const now = Date.now();
-  return isByRule || wasOpenWithin(booking, now - LATE_MS, now);
+  return removedAt === undefined && wasOpenWithin(booking, now - LATE_MS, now);
 }
 
-async function isTold(ctx: QueryCtx, bookingId: Id<"bookings">, userId: Id<"users">) {
+async function hasToldAll(ctx: QueryCtx, bookingId: Id<"bookings">, userId: Id<"users">) {
   const rows = await ctx.db
     .query("attempts")
     .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId).eq("userId", userId))

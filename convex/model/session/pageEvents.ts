@@ -4,7 +4,7 @@ import type { MutationCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
 import { fail } from "../errors";
 import { requireInRange } from "../ranges";
-import { type Recorded, requireAttemptId } from "./attempts";
+import { couldGetIn, type Recorded, requireAttemptId } from "./attempts";
 
 /** What happened to a connection after it was made, by its own page; nothing in it names a device. */
 export const pageEventFields = {
@@ -44,6 +44,7 @@ export async function recordPageEvents(
   events.forEach(requireSound);
   const { booking, membership } = await loadMembership(ctx, bookingId, user._id);
   if (booking === null || membership === null) return "ignored";
+  if (!couldGetIn(booking, membership)) return "ignored";
   let isNew = false;
   for (const { agoMs, ...event } of events) {
     const known = await ctx.db

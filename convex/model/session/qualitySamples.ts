@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { loadMembership } from "../access";
-import { mediaPath, type Recorded, requireAttemptId } from "./attempts";
+import { couldGetIn, mediaPath, type Recorded, requireAttemptId } from "./attempts";
 import { fail } from "../errors";
 import { noteLines } from "../insights/facts";
 import { requireInRange } from "../ranges";
@@ -61,6 +61,7 @@ export async function recordSamples(
   samples.forEach(requireSound);
   const { booking, membership } = await loadMembership(ctx, bookingId, user._id);
   if (booking === null || membership === null) return "ignored";
+  if (!couldGetIn(booking, membership)) return "ignored";
   const added: Sample[] = [];
   for (const sample of samples) {
     const known = await ctx.db
