@@ -49,9 +49,12 @@ export const step = fc.record({
 });
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** What takes time or changes when, all within one morning. */
+/** What takes time, changes when or lets it go, all within one morning. */
 export const bookingStep = fc.record({
-  does: fc.constantFrom<Deed[]>("book", "book", "create", "move", "moveAsProvider"),
+  does: fc.constantFrom<Deed[]>(
+    ...(["book", "book", "book", "book", "book", "create", "move", "move"] as const),
+    ...(["moveAsProvider", "hold", "approve", "approve", "cancel"] as const),
+  ),
   person: fc.constantFrom("client", "otherClient", "admin"),
   which: fc.nat({ max: 30 }),
   startsAt: fc.integer({ min: -1, max: 12 }).map((quarters) => NINE + quarters * 15 * MINUTE),
@@ -160,7 +163,9 @@ function bookingsFor(
   if (does === "move" || does === "cancel") {
     const userId = world.people[person as Person];
     const own = bookings.filter((one) => isOn(one) && one.clientIds.includes(userId));
-    return does === "move" ? own.filter(({ service }) => service?.seats === 1) : own;
+    const isMovable = ({ service }: Doc<"bookings">) =>
+      service?.seats === 1 && service.approval !== "request";
+    return does === "move" ? own.filter(isMovable) : own;
   }
   const invited = new Set(
     invites.filter(({ revokedAt }) => revokedAt === undefined).map(({ bookingId }) => bookingId),
