@@ -3,6 +3,7 @@ import { bookAs, freeStarts, serviceOf } from "./calendar.ts";
 import { expectClean } from "./clean.ts";
 import { expectFits, PHONE } from "./layout.ts";
 import { openAs } from "./people.ts";
+import { testUrl } from "./stack.ts";
 
 test("a group fills seat by seat, its provider reads the roster and puts somebody out", async ({
   browser,
@@ -35,5 +36,33 @@ test("a group fills seat by seat, its provider reads the roster and puts somebod
   await provider.setViewportSize(PHONE);
   await expectFits(provider);
   await Promise.all(contexts.map((context) => context.close()));
+  await service.remove();
+});
+
+test("who gives up a seat finds it among the cancelled, and books it again", async ({
+  browser,
+}) => {
+  const service = await serviceOf("A group to leave", { seats: 3, approval: "instant" });
+  const [startsAt] = await freeStarts("demo-client", service.serviceId, 6);
+  const bookingId = await bookAs("demo-client", service.serviceId, startsAt!);
+  await bookAs("second-client", service.serviceId, startsAt!);
+  const context = await browser.newContext();
+  const page = await openAs(context, "second-client", `/bookings/${bookingId}`);
+  await page.getByRole("button", { name: "Cancel booking" }).click();
+  const dialog = page.getByRole("dialog", { name: "Cancel this booking?" });
+  await dialog.getByLabel("Reason, if you like").fill("A cold.");
+  await dialog.getByRole("button", { name: "Cancel the booking" }).click();
+  const history = page.getByRole("region", { name: "What happened to it" });
+  await expect(history).toContainText("You gave up your seat");
+  await expect(history).toContainText("Reason: A cold.");
+  await expect(page.getByRole("button", { name: /^Messages/ })).toBeHidden();
+  await expectClean(page, "a seat that was given up");
+
+  await page.goto(`${testUrl()}/bookings`);
+  const cancelled = page.getByRole("region", { name: "Cancelled" });
+  await expect(cancelled).toContainText("A group to leave");
+  expect(await bookAs("second-client", service.serviceId, startsAt!)).toBe(bookingId);
+  await expect(cancelled.getByText("A group to leave")).toBeHidden();
+  await context.close();
   await service.remove();
 });
