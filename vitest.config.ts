@@ -14,7 +14,7 @@ const HEAVY = [
 /** What takes seconds: properties over many runs, every id with every role, logs that are sealed and verified again and again. */
 const THOROUGH = [
   "tests/convex/audit{Tamper,Chain,AppendOnly}.test.ts",
-  "tests/convex/{calendarModel,broadcastEgress,reminders,slots,slotReads,scale,insightFolds}.test.ts",
+  "tests/convex/{calendarModel,broadcastEgress,reminders,slots,slotReads,scale,insightFolds,zoneChanges}.test.ts",
   "tests/convex/{openapi,alerts,webhooks,matrix,outsideFile,repairs,limits,timeline}.test.ts",
   "tests/convex/{calendarFeeds,calendarFile,captions,captionsService,mails,orders}.test.ts",
   "tests/convex/{publicReads,recordingBucket,recordingEgress,recordingPosts}.test.ts",
