@@ -3,6 +3,7 @@ import { race, startRace } from "../../bench/booking/race.ts";
 import { api } from "../../convex/_generated/api.js";
 import { dayAhead, HOUR, signedIn } from "../../bench/booking/calendar.ts";
 import { persist } from "../../lib/errors/persist.ts";
+import { dateAt } from "../../lib/time/zone.ts";
 
 let world: Awaited<ReturnType<typeof startRace>>;
 
@@ -71,6 +72,42 @@ test("fault 6: two at once move to one slot, among conflicts: one has it, and th
       const detail = await pair[i]!.query(api.bookings.get, { bookingId: booked[i]! });
       expect(detail!.startsAt).toBe(outcome === "moved" ? startsAt : day + i * HOUR);
     }
+  }
+});
+
+test("a full slot is cancelled while 20 wait in line and 20 book it: the first in line has it", async () => {
+  const { racers, serviceId } = world;
+  for (let round = 0; round < 4; round += 1) {
+    const startsAt = dayAhead(20 + round);
+    const [holder, ...others] = racers.slice(40);
+    const line = others.slice(0, 20);
+    // The first in line asks last.
+    const bookers = [...others.slice(20, 30), ...line.slice(0, 10).toReversed()];
+    const args = { serviceId, startsAt, clientKey: `full-${round}`, answers: [] };
+    const booked = await persist(() => holder!.mutation(api.bookings.book, args));
+    if (booked.kind !== "booked") throw new Error(booked.kind);
+    const wish = { serviceId, startsAt, date: dateAt("Europe/Berlin", startsAt) };
+    for (const one of line) {
+      const joined = await persist(() => one.mutation(api.waiting.join, wish));
+      expect(joined.kind).toBe("waiting");
+    }
+    const { bookingId } = booked;
+    const [cancelled, laps] = await Promise.all([
+      persist(() => holder!.mutation(api.bookings.cancel, { bookingId })),
+      race(bookers, serviceId, startsAt),
+    ]);
+    expect(cancelled.kind).toBe("cancelled");
+    const outcomes = laps.map(({ outcome }) => outcome);
+    const lines = await Promise.all(line.map((one) => one.query(api.waiting.mine, {})));
+    const offered = lines.map((rows) => rows.some((row) => row.offer?.startsAt === startsAt));
+    const hasBooked = outcomes.at(-1) === "booked";
+    // Either they had asked before there was anything to have, and are offered it, or they took it.
+    expect(offered).toEqual(line.map((_, i) => i === 0 && !hasBooked));
+    expect(counted(outcomes.slice(0, -1))).toEqual({ "taken, with others": 19 });
+    const again = await race([line[1]!, others[20]!, line[0]!], serviceId, startsAt);
+    const taken = "taken, with others";
+    const last = hasBooked ? taken : "booked";
+    expect(again.map(({ outcome }) => outcome)).toEqual([taken, taken, last]);
   }
 });
 
