@@ -89,7 +89,7 @@ export const BOOKING_ROWS: readonly Row[] = [
     guards: [
       {
         file: "convex/model/slots/slots.ts",
-        find: "      if (!isSame && one.busyUntil > from) return 0;\n",
+        find: "        if (!isSame && one.busyUntil > busyFrom) return 0;\n",
         replace: "",
         red: 1,
       },

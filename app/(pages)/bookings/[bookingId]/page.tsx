@@ -23,6 +23,7 @@ export default async function Booking({ params }: Props) {
         "slots",
         "addTo",
         "chat",
+        "late",
         "recordings",
         "refused",
         "timeline",

@@ -16,7 +16,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Booked({ params }: Props) {
   const { bookingId } = await params;
   return (
-    <Messages only={["addTo", "bookings", "booked", "chat", "newBooking", "policy", "refused"]}>
+    <Messages
+      only={["addTo", "bookings", "booked", "chat", "late", "newBooking", "policy", "refused"]}
+    >
       <SignedIn>
         <BookedPage key={bookingId} bookingId={bookingId} />
       </SignedIn>
