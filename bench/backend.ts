@@ -33,6 +33,8 @@ export async function startBackend(more: More = {}) {
   return {
     url: engine.url,
     admin,
+    adminKey: ADMIN_KEY,
+    dataDir: join(dataDir, "data"),
     pid: engine.pid,
     lastQuery: () => engine.lastQuery(),
     nextQuery: (name: string) => engine.nextQuery(name),

@@ -1,6 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { ConvexHttpClient } from "convex/browser";
 import { AccessToken } from "livekit-server-sdk";
 import { Webhook } from "standardwebhooks";
@@ -8,6 +7,7 @@ import { api, internal } from "../../convex/_generated/api";
 import { ADMIN_KEY, adminClient, httpClient } from "./engine/support.ts";
 import { LiveSession } from "./recorder/session.ts";
 import { world } from "./recorder/world.ts";
+import { askStored, digestOf, type Store } from "./storedRows.ts";
 
 export const CLERK_SECRET = `whsec_${btoa("a-secret-of-this-test-alone!!!!!")}`;
 export const MUX_SECRET = "a-secret-of-mux-in-this-test";
@@ -49,34 +49,18 @@ export async function outsider(
 
 export const signedOut = ({ engine }: Attacked) => httpClient(engine);
 
-type Ask = (store: DatabaseSync) => string | number;
-
-/** Asks a copy of what the engine has stored, as a backup makes it: its own file is its alone. */
-async function askStored({ engine }: Attacked, ask: Ask): Promise<string | number> {
-  const headers = { authorization: `Convex ${ADMIN_KEY}` };
-  const url = `${engine.url}/api/snapshot`;
-  const made = await fetch(url, { method: "POST", headers });
-  if (!made.ok) throw new Error(`no snapshot: ${made.status}`);
-  const { id } = (await made.json()) as { id: string };
-  const folder = join(engine.options.dataDir, "snapshots", id);
-  const store = new DatabaseSync(join(folder, "data.sqlite"), { readOnly: true });
-  try {
-    return ask(store);
-  } finally {
-    store.close();
-    await fetch(`${url}?id=${id}`, { method: "DELETE", headers });
-  }
-}
+const storeOf = ({ engine }: Attacked): Store => ({
+  url: engine.url,
+  dataDir: engine.options.dataDir,
+  adminKey: ADMIN_KEY,
+});
 
 /** A digest of the rows of these tables of the app. */
 export async function stored(room: Attacked, tables: readonly string[]) {
-  return await askStored(room, (store) => {
+  return await askStored(storeOf(room), (store) => {
     const digest = createHash("sha256");
     for (const name of tables) {
-      digest.update(name);
-      for (const row of store.prepare(`SELECT id, json FROM ${tableOf(store, name)}`).all()) {
-        digest.update(JSON.stringify(row));
-      }
+      digest.update(`${name}:${digestOf(store, idOf(store, name))}`);
     }
     return digest.digest("hex");
   });
@@ -84,17 +68,17 @@ export async function stored(room: Attacked, tables: readonly string[]) {
 
 /** How many rows of a table say this. */
 export async function countOf(room: Attacked, table: string, words: string) {
-  return await askStored(room, (store) => {
-    const sql = `SELECT count(*) AS count FROM ${tableOf(store, table)} WHERE instr(json, ?) > 0`;
+  return await askStored(storeOf(room), (store) => {
+    const sql = `SELECT count(*) AS count FROM d${idOf(store, table)} WHERE instr(json, ?) > 0`;
     return Number(store.prepare(sql).get(words)!["count"]);
   });
 }
 
-function tableOf(store: DatabaseSync, name: string): string {
+function idOf(store: DatabaseSync, name: string): number {
   const sql = "SELECT id FROM tables WHERE component = '' AND name = ?";
   const row = store.prepare(sql).get(name);
   if (!row) throw new Error(`there is no table ${name}`);
-  return `d${Number(row["id"])}`;
+  return Number(row["id"]);
 }
 
 /** A webhook, whole, and what differs in one that is not its sender's. */
