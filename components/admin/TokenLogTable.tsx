@@ -3,9 +3,11 @@
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
 import { CardCell, CardRow, CardTable } from "@/components/ui/CardTable";
+import { type Hop, HopLineMini, hopsUpTo } from "@/components/ui/HopLine";
 import { Pill } from "@/components/ui/Pill";
 import { WarmLink } from "@/components/ui/WarmLink";
 import type { api } from "@/convex/_generated/api";
+import { hopOfDenial, isFault } from "@/lib/session/denialHop";
 import { formatUtcInstant } from "@/lib/time/format";
 import { AttemptDetails } from "./AttemptDetails";
 import type { PersonFilter } from "./filter";
@@ -56,7 +58,7 @@ function Row({ row, onPerson }: { row: TokenLogRow; onPerson: OnPerson }) {
         )}
       </CardCell>
       <CardCell isFull>
-        {t(`reason.${row.reason}`)}
+        <HopLineMini hops={hopsOf(row.reason)} /> {t(`reason.${row.reason}`)}
         <AttemptDetails userId={row.person._id} attemptId={row.attemptId} />
         {row.isProbe && <span className="mute"> ({t("isProbe")})</span>}
       </CardCell>
@@ -68,6 +70,12 @@ function Row({ row, onPerson }: { row: TokenLogRow; onPerson: OnPerson }) {
       </CardCell>
     </CardRow>
   );
+}
+
+/** How far the request came: what a granted one met then is in its details. */
+function hopsOf(reason: TokenLogRow["reason"]): Hop[] {
+  if (reason === "in_window" || reason === "probe") return hopsUpTo("token", "clear");
+  return hopsUpTo(hopOfDenial(reason), isFault(reason) ? "failed" : "waiting");
 }
 
 function BookingLink({ booking }: { booking: { _id: string; title: string } }) {

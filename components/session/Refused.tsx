@@ -8,6 +8,7 @@ import { type Hop, hopsUpTo } from "@/components/ui/HopLine";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { useMe, useSignOut } from "@/lib/auth/me";
 import { useNow } from "@/lib/clock/useNow";
+import { hopOfDenial, isFault } from "@/lib/session/denialHop";
 import type { DenialReason, Refusal } from "@/lib/session/types";
 import { formatDate, formatTime } from "@/lib/time/format";
 import { untilLoaded } from "@/lib/loading/untilLoaded";
@@ -79,18 +80,8 @@ function Why({ reason, booking }: { reason: DenialReason; booking: Booking | nul
   return t(`${reason}.plain`);
 }
 
-// A refusal by the rules is calm and has no red hop.
-function isFault(reason: DenialReason): boolean {
-  return reason === "not_found" || reason === "misconfigured" || reason === "signed_out";
-}
-
 function hopsFor(reason: DenialReason, failure: string, name: string): Hop[] {
-  return hopsUpTo(hopOf(reason), "failed", failure).map((hop) =>
+  return hopsUpTo(hopOfDenial(reason), "failed", failure).map((hop) =>
     hop.id === "signIn" && hop.state === "clear" ? { ...hop, detail: name } : hop,
   );
-}
-
-function hopOf(reason: DenialReason) {
-  if (reason === "signed_out") return "signIn";
-  return reason === "misconfigured" ? "token" : "booking";
 }
