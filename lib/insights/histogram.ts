@@ -29,11 +29,6 @@ export function bucketOf(ms: number): number {
   return at === -1 ? BOUNDS.length : at;
 }
 
-/** Adds `more` to `sum`, in place. */
-export function addHistogram(sum: Histogram, more: readonly number[]): void {
-  for (const [at, count] of more.entries()) sum[at] = (sum[at] ?? 0) + count;
-}
-
 /**
  * A histogram as a row keeps it: all of its counts with spaces between. To a database it is one
  * value and not fifty-six, which is most of what reading a row costs.

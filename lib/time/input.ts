@@ -15,9 +15,3 @@ export function weeksLater(value: string, now: number): string {
   while (read() <= toInputValue(now));
   return read();
 }
-
-/** The first and the last instant of a day (2026-11-24) in UTC, `until` exclusive. */
-export function utcDay(day: string): { from: number; until: number } | null {
-  const from = Date.parse(`${day}T00:00:00Z`);
-  return Number.isNaN(from) ? null : { from, until: from + 86_400_000 };
-}

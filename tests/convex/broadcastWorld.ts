@@ -43,7 +43,6 @@ export async function askedBroadcast(world?: World, count = 2) {
   const { broadcastId } = result;
   return { ...room, destinationIds, broadcastId, ...toolsOf(room.world, bookingId, broadcastId) };
 }
-export type BroadcastWorld = Awaited<ReturnType<typeof askedBroadcast>>;
 
 type Told = Partial<StreamUpdate>;
 

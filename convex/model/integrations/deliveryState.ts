@@ -18,7 +18,6 @@ export const tryOutcome = v.union(
   /** Its secret was sealed under another one. */
   v.literal("secret_unreadable"),
 );
-export type TryOutcome = Infer<typeof tryOutcome>;
 
 export const deliveryTry = v.object({
   at: v.number(),

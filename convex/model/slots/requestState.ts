@@ -9,7 +9,6 @@ export const requestState = v.union(
   /** Its start came, and the provider had said nothing. */
   v.literal("expired"),
 );
-export type RequestState = Infer<typeof requestState>;
 
 /** The answer to a question of the service, with the question as it was asked. */
 export const answer = v.object({ key: v.string(), question: v.string(), text: v.string() });
