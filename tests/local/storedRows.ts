@@ -27,10 +27,10 @@ export async function digests(
   isMeant: (name: string) => boolean,
 ): Promise<Record<string, string>> {
   return await askStored(store, (copy) => {
-    const tables = copy.prepare("SELECT id, component, name FROM tables").all();
-    const named = tables.map(({ id, component, name }) => [`${component}/${name}`, id] as const);
-    const meant = named.filter(([name]) => isMeant(name));
-    return Object.fromEntries(meant.map(([name, id]) => [name, digestOf(copy, Number(id))]));
+    const sql = "SELECT id, component || '/' || name AS name FROM tables";
+    const tables = copy.prepare(sql).all() as { id: number; name: string }[];
+    const meant = tables.filter(({ name }) => isMeant(name));
+    return Object.fromEntries(meant.map(({ id, name }) => [name, digestOf(copy, id)]));
   });
 }
 
