@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalAction, internalMutation } from "./_generated/server";
 import * as Custody from "./model/storage/custody";
+import * as Deletions from "./model/storage/deletions";
 import { fetchSource, sourceOf } from "./model/storage/egressFiles";
 import { custodyProblem } from "./model/recording/recordingState";
 
@@ -38,43 +39,63 @@ export const problem = internalMutation({
   },
 });
 
-export const sourceDeleted = internalMutation({
-  args: { partId },
+const deletionId = v.id("fileDeletions");
+const place = {
+  egressId: v.string(),
+  bucketPath: v.optional(v.string()),
+  isInSecond: v.optional(v.boolean()),
+};
+
+export const tryDeletion = internalMutation({
+  args: { deletionId },
   returns: v.null(),
   handler: async (ctx, args) => {
-    const part = await ctx.db.get("recordingParts", args.partId);
-    if (part) await ctx.db.patch("recordingParts", part._id, { sourceDeletedAt: Date.now() });
+    await Deletions.tryDeletion(ctx, args.deletionId);
     return null;
   },
 });
 
-const FIRST_RETRY_MS = 5_000;
-const LONGEST_RETRY_MS = 3_600_000;
-/** Doubling up to an hour each: for about three days, as nobody else would ever delete it. */
-const MAX_TRIES = 82;
-
-/** The worker may forget a file that is safe here; the bucket one that nobody may have any more. */
-export const deleteSource = internalAction({
-  args: {
-    /** Missing: of a file that is no part's. */
-    partId: v.optional(partId),
-    egressId: v.string(),
-    bucketPath: v.optional(v.string()),
-    isInSecond: v.optional(v.boolean()),
-    attempt: v.optional(v.number()),
-  },
+export const endDeletion = internalMutation({
+  args: { deletionId },
   returns: v.null(),
-  handler: async (ctx, { partId, attempt = 1, ...place }) => {
-    const source = await sourceOf(place, "DELETE");
+  handler: async (ctx, args) => {
+    await Deletions.endDeletion(ctx, args.deletionId);
+    return null;
+  },
+});
+
+/** One try; what is not there any more has gone. */
+export const deleteFile = internalAction({
+  args: { deletionId, ...place },
+  returns: v.null(),
+  handler: async (ctx, { deletionId, ...args }) => {
+    const source = await sourceOf(args, "DELETE");
     const response = source && (await fetchSource(source, { method: "DELETE" }));
     await response?.body?.cancel();
     if (response?.ok || response?.status === 404) {
-      if (partId) await ctx.runMutation(internal.custodyJobs.sourceDeleted, { partId });
-    } else if (attempt < MAX_TRIES) {
-      const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
-      const args = { partId, ...place, attempt: attempt + 1 };
-      await ctx.scheduler.runAfter(delay, internal.custodyJobs.deleteSource, args);
+      await ctx.runMutation(internal.custodyJobs.endDeletion, { deletionId });
     }
+    return null;
+  },
+});
+
+const deletion = { partId: v.optional(partId), ...place };
+
+export const owe = internalMutation({
+  args: deletion,
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Deletions.oweDeletion(ctx, args);
+    return null;
+  },
+});
+
+/** What an earlier version has scheduled, which had no rows. */
+export const deleteSource = internalAction({
+  args: { ...deletion, attempt: v.optional(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { attempt: _attempt, ...args }) => {
+    await ctx.runMutation(internal.custodyJobs.owe, args);
     return null;
   },
 });

@@ -29,6 +29,8 @@ export const repairKind = v.union(
   v.literal("recording_stop_repeated"),
   v.literal("recording_fetch_repeated"),
   v.literal("recording_file_orphaned"),
+  /** What is to be deleted at its recorder or in its bucket, and was not for a day; it is tried on. */
+  v.literal("recording_deletion_late"),
   /** One that was given up runs all the same. */
   v.literal("egress_unwanted"),
   /** One whose beginning or end was never told. */

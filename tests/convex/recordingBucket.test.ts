@@ -152,6 +152,33 @@ describe("a recording into a bucket", () => {
     });
   });
 
+  test("is deleted there whenever the bucket lets it, and noted after a day", async () => {
+    const room = await written();
+    const { world, livekit, recordingId } = room;
+    await room.read(FILE.size);
+    Object.assign(livekit, { bucket: 204, bucketRefuses: ["DELETE"] });
+    await world.asProvider.mutation(api.recordings.remove, { recordingId });
+    const owed = async () =>
+      await world.t.run(async (ctx) => await ctx.db.query("fileDeletions").collect());
+    const hours = async (count: number) => {
+      livekit.bucketCalls.length = 0;
+      for (let i = 0; i < count; i += 1) await pass(world, 60 * MINUTE);
+      return livekit.bucketCalls.filter(({ method }) => method === "DELETE").length;
+    };
+    await hours(5 * 24);
+    expect(await hours(5)).toBe(5);
+    expect(await owed()).toMatchObject([{ bucketPath: room.part.bucketPath }]);
+    const late = await world.asAdmin.query(api.admin.repairs, {
+      kind: "recording_deletion_late",
+      paginationOpts: { numItems: 5, cursor: null },
+    });
+    expect(late.page).toMatchObject([{ detail: room.part.egressId }]);
+    livekit.bucketRefuses = [];
+    expect(await hours(2)).toBe(1);
+    expect(await owed()).toEqual([]);
+    expect(await hours(5)).toBe(0);
+  });
+
   test("that was never read there is deleted in both buckets", async () => {
     setSecondBucket();
     const room = await written();

@@ -6,6 +6,7 @@ import { isAsStored } from "../storage/custody";
 import { address, dropSecond } from "../storage/custodyPlaces";
 import { CUT_OFF } from "../cutOff";
 import { hasJoiner, joinAt, sourceOf } from "../storage/egressFiles";
+import { oweDeletion } from "../storage/deletions";
 import { advance } from "./recordingProgress";
 import { partsOf } from "./recordings";
 
@@ -163,7 +164,7 @@ export const isInWhole = ({ verifiedAt, storageId, bucketPath, secondPath }: Par
   verifiedAt !== undefined && !storageId && !bucketPath && !secondPath;
 
 async function dropAtWorker(ctx: MutationCtx, { fileId: egressId }: Join): Promise<void> {
-  await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, { egressId });
+  await oweDeletion(ctx, { egressId });
 }
 
 /** The parts stay as they are. */

@@ -1,7 +1,7 @@
-import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { isWanted } from "../egress/endings";
+import { oweDeletion } from "../storage/deletions";
 import { askForPart, isCalm } from "./recordingAlarm";
 import { isBeingJoined } from "./recordingJoins";
 import { filesOf } from "./recordingKept";
@@ -41,7 +41,7 @@ async function releaseSources(ctx: MutationCtx, parts: Part[]): Promise<void> {
     const isReleased = part.sourceReleasedAt !== undefined || part.sourceDeletedAt !== undefined;
     if (!egressId || bucketPath !== undefined || !verifiedAt || isReleased) continue;
     await ctx.db.patch("recordingParts", partId, { sourceReleasedAt: Date.now() });
-    await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, { partId, egressId });
+    await oweDeletion(ctx, { partId, egressId });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { secondBucket } from "../storage/bucket";
 import { dropSecond } from "../storage/custodyPlaces";
+import { oweDeletion } from "../storage/deletions";
 import { removePostOf } from "../watch/postRecordings";
 import { watcherOf } from "./recordingAccess";
 import { eraseJoin } from "./recordingJoins";
@@ -102,8 +103,7 @@ async function dropSource(ctx: MutationCtx, part: Doc<"recordingParts">): Promis
   if (!egressId || part.sourceDeletedAt !== undefined) return;
   const isAnywhere = bucketPath !== undefined && !verifiedAt && secondBucket() !== null;
   for (const isInSecond of isAnywhere ? [false, true] : [usesSecond]) {
-    const source = { partId, egressId, bucketPath, isInSecond };
-    await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, source);
+    await oweDeletion(ctx, { partId, egressId, bucketPath, isInSecond });
   }
 }
 

@@ -118,6 +118,16 @@ export const recordingTables = {
     .index("by_seek_at", ["seekAt"])
     .index("by_storage_id", ["storageId"]),
 
+  /** Files at a worker or in a bucket that are to go, each until it has gone. */
+  fileDeletions: defineTable({
+    /** Missing: of a file that is no part's. */
+    partId: v.optional(v.id("recordingParts")),
+    egressId: v.string(),
+    bucketPath: v.optional(v.string()),
+    isInSecond: v.optional(v.boolean()),
+    tries: v.number(),
+  }),
+
   /** One file made of the parts of a recording, by a worker that can. */
   recordingJoins: defineTable({
     recordingId: v.id("recordings"),

@@ -1,5 +1,4 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { secondBucket } from "./bucket";
@@ -7,6 +6,7 @@ import { begun } from "./custodyReading";
 import { sourceOf } from "./egressFiles";
 import { pathOf } from "../recording/recordingPaths";
 import type { CustodyProblem } from "../recording/recordingState";
+import { oweDeletion } from "./deletions";
 
 type Part = Doc<"recordingParts">;
 
@@ -57,8 +57,7 @@ export function turnsTo(
 /** What may lie in the second bucket goes, as it is kept elsewhere or not any more. */
 export async function dropSecond(ctx: MutationCtx, { secondPath, key }: Part): Promise<void> {
   if (secondPath === undefined) return;
-  const place = { egressId: key, bucketPath: secondPath, isInSecond: true };
-  await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteSource, place);
+  await oweDeletion(ctx, { egressId: key, bucketPath: secondPath, isInSecond: true });
 }
 
 export async function forgetSecond(ctx: MutationCtx, part: Part): Promise<void> {
