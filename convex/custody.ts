@@ -75,7 +75,7 @@ const ASK_AGAIN_MS = 15_000;
 
 type Reading = { partId: Id<"recordingParts">; source: Source; begun: Begun | null };
 
-/** One in the bucket; of its digest nobody tells us anything that could be compared. */
+/** One in the bucket, which tells its digest where it has one; the worker tells its size alone. */
 async function read(
   ctx: ActionCtx,
   { partId, source, begun }: Reading,
@@ -86,8 +86,7 @@ async function read(
   const outcome = await readOn(source, { begun, keep });
   if (outcome.kind === "broken") return { kind: "problem", problem: "source" };
   if (outcome.kind === "unfinished") return outcome;
-  const { size, sha256 } = outcome;
-  return { kind: "stored", size, sha256, saidSize: size, saidSha256: null };
+  return { ...outcome, kind: "stored" };
 }
 
 type Order = { source: Source; target: Exclude<CustodyTarget, { kind: "none" }> };

@@ -32,16 +32,16 @@ function setSecondBucket() {
 }
 
 /** Recorded and stopped; the worker says what it has written. */
-async function written(given?: RecordingWorld) {
+async function written(given?: RecordingWorld, file: typeof FILE | null = FILE) {
   const room = given ?? (await bucketWorld());
   const recordingId = await room.roll();
   await room.world.asProvider.mutation(api.recordings.stop, { bookingId: room.bookingId });
   await pass(room.world);
-  await room.hear("complete", { endedAt: Date.now(), file: FILE });
+  await room.hear("complete", { endedAt: Date.now(), ...(file && { file }) });
   const [part] = await room.parts();
   const partId = part!._id;
-  const read = async (size: number) => {
-    const facts = { size, sha256: "a".repeat(64), saidSize: size, saidSha256: null };
+  const read = async (size: number, saidSha256: string | null = null) => {
+    const facts = { size, sha256: "a".repeat(64), saidSize: size, saidSha256 };
     return await room.world.t.mutation(internal.custodyJobs.keep, { partId, ...facts });
   };
   return { ...room, recordingId, part: part!, read };
@@ -137,6 +137,15 @@ describe("a recording into a bucket", () => {
     }
     await room.world.t.mutation(internal.custodyJobs.take, { partId });
     expect((await room.parts())[0]!.custodyGivenUp).toBe(true);
+  });
+
+  test("is not kept where another digest is told, or its size by nobody but the bucket", async () => {
+    const room = await written();
+    expect(await room.read(FILE.size, "b".repeat(64))).toBe(false);
+    expect(await room.read(FILE.size, "a".repeat(64))).toBe(true);
+    const untold = await written(await bucketWorld(), null);
+    expect(await untold.read(FILE.size)).toBe(false);
+    expect((await untold.parts())[0]!.verifiedAt).toBeUndefined();
   });
 
   test("is deleted there with the recording", async () => {

@@ -50,6 +50,8 @@ const truthOf = (bytes: Buffer) => ({
   kind: "read",
   size: bytes.length,
   sha256: createHash("sha256").update(bytes).digest("hex"),
+  saidSize: bytes.length as number | null,
+  saidSha256: null as string | null,
 });
 
 /** An action that ends after one piece, as if time were up; what it remembered is for the next. */
@@ -140,6 +142,22 @@ test("what is sent from another place of the file is no piece of it", async () =
   expect((await once(kept, 100, 60_000)).outcome).toEqual(truthOf(held.bytes));
 });
 
+test("the digest that a bucket tells is passed on, and none of pieces together", async () => {
+  hold(randomBytes(1_000));
+  const digest = createHash("sha256").update("another file").digest("base64");
+  const told = async (headers: Record<string, string>, pieceBytes = 2_000) => {
+    held.version = { etag: '"1"', ...headers };
+    const { outcome } = await once(null, pieceBytes, 60_000);
+    return outcome.kind === "read" ? outcome.saidSha256 : outcome.kind;
+  };
+  expect(await told({ "x-amz-checksum-sha256": digest })).toBe(digest);
+  expect(await told({ "x-amz-checksum-sha256": digest }, 400)).toBeNull();
+  expect(await told({ "x-amz-checksum-sha256": `${digest}-3` })).toBeNull();
+  const composite = { "x-amz-checksum-sha256": digest, "x-amz-checksum-type": "COMPOSITE" };
+  expect(await told(composite)).toBeNull();
+  expect(await told({})).toBeNull();
+});
+
 test("a state of another version of the hash begins anew", async () => {
   hold(randomBytes(250));
   const { kept } = await once(null, 100);
@@ -154,7 +172,7 @@ test("a place that knows no ranges sends it at once; an empty file is none", asy
   expect((await once(null, 100)).outcome).toEqual(truthOf(held.bytes));
   expect((await once(kept, 100)).outcome).toEqual(truthOf(held.bytes));
   held.tellsLength = false;
-  expect((await once(null, 100)).outcome).toEqual(truthOf(held.bytes));
+  expect((await once(null, 100)).outcome).toEqual({ ...truthOf(held.bytes), saidSize: null });
   hold(Buffer.alloc(0));
   expect((await once(null, 100)).outcome).toEqual({ kind: "broken" });
 });

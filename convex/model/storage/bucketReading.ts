@@ -8,7 +8,14 @@ import { fetchSource, type Source } from "./egressFiles";
 export type Begun = Infer<typeof begun>;
 
 type Read =
-  | { kind: "read"; size: number; sha256: string }
+  /** What came, and what the bucket says of it, where it does. */
+  | {
+      kind: "read";
+      size: number;
+      sha256: string;
+      saidSize: number | null;
+      saidSha256: string | null;
+    }
   /** There is more, for another action. */
   | { kind: "unfinished" }
   | { kind: "broken" };
@@ -44,12 +51,14 @@ export async function readOn(source: Source, options: Options): Promise<Read> {
       continue;
     }
     if (piece === null || piece === "changed") return { kind: "broken" };
-    const { body, size, etag } = piece;
+    const { body, size, etag, saidSha256 } = piece;
     const bytes = await hashed(hash, body);
     if (!bytes) return { kind: "broken" };
     const at = (begun?.bytes ?? 0) + bytes;
     const isWhole = size === null || at >= size;
-    if (isWhole) return { kind: "read", size: at, sha256: hash.digest("hex") };
+    if (isWhole) {
+      return { kind: "read", size: at, sha256: hash.digest("hex"), saidSize: size, saidSha256 };
+    }
     begun = { bytes: at, state: hash.save().slice().buffer, etag };
     await keep(begun);
     if (Date.now() >= until) return { kind: "unfinished" };
@@ -68,7 +77,12 @@ function resumed(hash: IHasher, begun: Begun | null): Begun | null {
 }
 
 /** `size` is that of all of it; null: it does not tell, and all of it comes at once. */
-type Piece = { body: ReadableStream<Uint8Array>; size: number | null; etag: string };
+type Piece = {
+  body: ReadableStream<Uint8Array>;
+  size: number | null;
+  etag: string;
+  saidSha256: string | null;
+};
 
 /** Null: it did not come. */
 async function fetchPiece(
@@ -91,17 +105,28 @@ async function fetchPiece(
 }
 
 function partIn({ headers, body }: Response, from: number): Piece | null {
-  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get("content-range") ?? "");
-  const size = Number(range?.[2] ?? 0);
+  const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get("content-range") ?? "");
+  const size = Number(range?.[3] ?? 0);
   if (!body || !range || Number(range[1]) !== from || size === 0) return null;
-  return { body, size, etag: versionIn(headers, size) };
+  // With a piece may come the digest of that piece.
+  const isWhole = from === 0 && Number(range[2]) === size - 1;
+  const saidSha256 = isWhole ? digestIn(headers) : null;
+  return { body, size, etag: versionIn(headers, size), saidSha256 };
 }
 
 /** Of a place that knows no ranges. */
 function wholeIn({ headers, body }: Response): Piece | null {
   const told = headers.get("content-length");
   const size = told === null ? null : Number(told);
-  return body && size !== 0 ? { body, size, etag: versionIn(headers, size) } : null;
+  if (!body || size === 0) return null;
+  return { body, size, etag: versionIn(headers, size), saidSha256: digestIn(headers) };
+}
+
+/** In base64, of the whole file; one of its uploaded pieces together (`…-3`) is another thing. */
+function digestIn(headers: Headers): string | null {
+  const digest = headers.get("x-amz-checksum-sha256");
+  const isWhole = headers.get("x-amz-checksum-type") !== "COMPOSITE";
+  return digest && isWhole && /^[\w+/]{43}=$/.test(digest) ? digest : null;
 }
 
 /** What changes with the file; a place without tags tells at least when and how long. */

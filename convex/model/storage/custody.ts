@@ -117,8 +117,8 @@ export async function keepPart(ctx: MutationCtx, args: Fetched): Promise<boolean
 }
 
 function isAsSaid({ bucketPath, fileSize }: Part, args: Fetched, stored: Stored): boolean {
-  // What a bucket says is its own; the worker's word is in its last event.
-  const isToldSize = bucketPath === undefined || fileSize === undefined || fileSize === args.size;
+  // What a bucket says is its own; the worker's word is in its last event, and nothing else tells.
+  const isToldSize = bucketPath === undefined || fileSize === args.size;
   return isToldSize && isAsStored(args, stored);
 }
 
