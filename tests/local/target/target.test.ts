@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { tryRtmp } from "@/convex/model/broadcast/rtmpCheck";
 import { ffmpegPath } from "@/local/stack/chromium.ts";
@@ -144,6 +145,19 @@ describe("asking a destination", () => {
     afterwards(front.close);
     expect(await tryRtmp(`rtmps://127.0.0.1:${front.port}/live`, KEY)).toBe("untrusted");
     expect(front.heard).toBe(0);
+  });
+
+  test("takes a stream over TLS where the certificate is trusted", async () => {
+    const { url } = await target();
+    const certificate = await makeCertificate({ days: 2 });
+    const front = await secureFront(certificate, Number(new URL(url).port));
+    afterwards(front.close);
+    const usual = getCACertificates("default");
+    setDefaultCACertificates([...usual, certificate.cert]);
+    afterwards(() => setDefaultCACertificates(usual));
+    const takes = async () => (await tryRtmp(`rtmps://127.0.0.1:${front.port}/live`, KEY)) === "ok";
+    await until("it takes a stream", takes, 20_000);
+    expect(front.heard).toBeGreaterThan(1_536);
   });
 
   test("takes a server that hangs up after the handshake for a no", async () => {
