@@ -17,6 +17,7 @@ import type {
 } from "./capture/messages.ts";
 import { startCapture, type Capture } from "./capture/process.ts";
 import { newId, nanoseconds } from "./ids.ts";
+import { log } from "./log.ts";
 import type { RecorderOptions } from "./options.ts";
 import { finishFile } from "./output/finish.ts";
 import { redactUrl } from "./redact.ts";
@@ -193,14 +194,23 @@ export class Egress {
 
 export const hasBegun = ({ status }: EgressInfo) => status !== EgressStatus.EGRESS_STARTING;
 
-/** Completes what a capture that has ended left behind; resolves with the last state of its egress. */
+/**
+ * Completes what a capture that has ended left behind; resolves with the last state of its egress.
+ * One that cannot be completed leaves the others.
+ */
 export async function completeEgress(
   entry: Entry,
   wasActive: boolean,
   { options, store }: Pick<Services, "options" | "store">,
 ): Promise<EgressStatus> {
   const { info } = entry;
-  if (info.fileResults.length > 0) await completeFile(entry, options.ffmpeg, store);
+  try {
+    if (info.fileResults.length > 0) await completeFile(entry, options.ffmpeg, store);
+  } catch (error) {
+    log.error("file_incomplete", { egressId: info.egressId, problem: String(error) });
+    info.error ||= "The file could not be completed";
+    return EgressStatus.EGRESS_FAILED;
+  }
   if (!wasActive && !info.error) info.error = "Stop called before pipeline could start";
   return finalStatus(wasActive, info.error);
 }

@@ -2,7 +2,6 @@ import { type EgressInfo, EgressStatus, type ListEgressRequest } from "@livekit/
 import { TwirpError } from "./api/twirp.ts";
 import { cannot, completeEgress, Egress, hasBegun, type Services, type Start } from "./egress.ts";
 import { nanoseconds } from "./ids.ts";
-import { log } from "./log.ts";
 import { isRunning, type Entry } from "./store.ts";
 
 /** One machine encodes only so many at once; more would spoil them all. */
@@ -29,7 +28,7 @@ export class Egresses {
     const dead = lost.map((entry) => ({ entry, wasActive: this.#endDead(entry) }));
     for (const { entry, wasActive } of dead) {
       const { info } = entry;
-      info.status = await this.#complete(entry, wasActive);
+      info.status = await completeEgress(entry, wasActive, this.#services);
       info.updatedAt = nanoseconds(Date.now());
       this.#services.store.write(entry);
       this.#services.webhooks.send("egress_ended", info);
@@ -46,17 +45,6 @@ export class Egresses {
     info.status = EgressStatus.EGRESS_ENDING;
     this.#services.store.write(entry);
     return wasActive;
-  }
-
-  /** One that cannot be completed leaves the others. */
-  async #complete(entry: Entry, wasActive: boolean): Promise<EgressStatus> {
-    try {
-      return await completeEgress(entry, wasActive, this.#services);
-    } catch (error) {
-      log.error("file_incomplete", { egressId: entry.info.egressId, problem: String(error) });
-      entry.info.error ||= "The file could not be completed";
-      return EgressStatus.EGRESS_FAILED;
-    }
   }
 
   start(start: Start): EgressInfo {
