@@ -1,9 +1,13 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { FILE_ENDS_WITHIN_MS } from "../output/file.ts";
 import type { CaptureOptions, FromCapture, ToCapture } from "./messages.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
-const STOPS_WITHIN_MS = 15_000;
+/** An encoder that is behind has some seconds of sound to encode first. */
+const ENCODED_WITHIN_MS = 20_000;
+/** Longer than all that it waits for itself: the end of a file on a slow disk is not cut off. */
+const STOPS_WITHIN_MS = ENCODED_WITHIN_MS + FILE_ENDS_WITHIN_MS + 5_000;
 
 export type Capture = {
   send(message: ToCapture): void;

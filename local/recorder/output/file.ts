@@ -3,7 +3,7 @@ import { COPIED, runFfmpeg, type Program } from "./program.ts";
 
 const MOST_WAITING_BYTES = 16_000_000;
 /** For what waits and the last fragment; a disk that hangs must not hold up the end for ever. */
-const ENDS_WITHIN_MS = 30_000;
+export const FILE_ENDS_WITHIN_MS = 30_000;
 /** Fragments of a second: a crash costs no more than the last one. */
 const FRAGMENTED = [
   ...["-f", "mp4", "-movflags", "+frag_keyframe+empty_moov+default_base_moof"],
@@ -34,7 +34,7 @@ export class FileOutput {
     if (!this.#isOver) this.#program.stdin.end();
     const wasOver = this.#isOver;
     this.#isOver = true;
-    const insist = setTimeout(() => this.#program.child.kill("SIGKILL"), ENDS_WITHIN_MS);
+    const insist = setTimeout(() => this.#program.child.kill("SIGKILL"), FILE_ENDS_WITHIN_MS);
     const { code, words } = await this.#program.ended;
     clearTimeout(insist);
     if (code !== 0 && !wasOver) this.#onFailed(words || "The file could not be completed.");
