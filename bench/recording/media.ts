@@ -2,6 +2,7 @@ import { EgressStatus, EncodedFileOutput } from "@livekit/protocol";
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { percentile, skewsOf, usageOf } from "../../tests/local/recorder/measure.ts";
+import { FLASH } from "../../tests/local/recorder/pattern.ts";
 import { BLUE } from "../../tests/local/recorder/session.ts";
 import { Studio } from "../../tests/local/recorder/studio.ts";
 import { figure, type Figure } from "../figure.ts";
@@ -48,7 +49,11 @@ async function record(minutes: number) {
     const usage = await watch(studio.recorder.pid!, minutes * 60_000);
     await studio.client.stopEgress(egressId);
     await studio.reaches(egressId, EgressStatus.EGRESS_COMPLETE, 60_000);
-    return { ...usage, skews: await skewsOf(studio.fileOf(egressId), FLASHING) };
+    const skews = await skewsOf(studio.fileOf(egressId), FLASHING);
+    // What is missed by eye and by ear would make no pair, and a skew of nothing.
+    const expected = (minutes * 60_000) / FLASH.everyMs;
+    if (skews.length < 0.9 * expected) throw new Error(`${skews.length} of ${expected} flashes`);
+    return { ...usage, skews };
   } finally {
     await studio.close();
   }

@@ -71,15 +71,29 @@ export async function loudness(file: string): Promise<number[]> {
 /**
  * How late each beep comes after its flash, in ms (negative: early); `rect` is where the flashing
  * person is. Equal lengths of tracks would prove nothing.
+ * @throws when too many of one have none of the other
  */
 export async function skewsOf(file: string, rect: Rect): Promise<number[]> {
   const flashes = await flashTimes(file, rect);
-  const beeps = beepTimes(await soundOf(file));
-  return flashes.flatMap((flash) => {
+  const sound = await soundOf(file);
+  return skewsBetween(flashes, beepTimes(sound), (sound.length / RATE) * 1000);
+}
+
+const LEAST_PAIRS = 0.9;
+/** Where the file is cut, one of a pair may be on the other side. */
+const CUT_MS = 500;
+
+/** What is far off makes no pair; then it is missed, and not measured. */
+export function skewsBetween(flashes: number[], beeps: number[], endsAtMs: number): number[] {
+  const skews = flashes.flatMap((flash) => {
     const nearest = beeps.toSorted((a, b) => Math.abs(a - flash) - Math.abs(b - flash))[0];
     const isPair = nearest !== undefined && Math.abs(nearest - flash) < FLASH.everyMs / 2;
     return isPair ? [nearest - flash] : [];
   });
+  const isInside = (at: number) => at > CUT_MS && at < endsAtMs - CUT_MS;
+  const expected = Math.max(flashes.filter(isInside).length, beeps.filter(isInside).length);
+  if (skews.length >= LEAST_PAIRS * expected) return skews;
+  throw new Error(`${skews.length} pairs of ${flashes.length} flashes and ${beeps.length} beeps`);
 }
 
 async function flashTimes(file: string, { x, y, width, height }: Rect): Promise<number[]> {

@@ -9,11 +9,31 @@ import { emptyPicture, fill } from "@/local/recorder/capture/picture.ts";
 import { upright } from "@/local/recorder/capture/rotate.ts";
 import { drawInto } from "@/local/recorder/capture/scale.ts";
 import { PacketSplitter } from "@/local/recorder/output/packets.ts";
+import { skewsBetween } from "./measure.ts";
+import { FLASH } from "./pattern.ts";
 import { redactIn, redactUrl } from "@/local/recorder/redact.ts";
 
 const SIZE = { width: 1280, height: 720 };
 const TICK = SAMPLES_PER_TICK * CHANNELS;
 const tone = (value: number, ticks = 1) => new Int16Array(TICK * ticks).fill(value);
+
+describe("the measure of skew", () => {
+  const every = (count: number, late = 0) =>
+    Array.from({ length: count }, (_, at) => at * FLASH.everyMs + 800 + late);
+
+  it("is of pairs, and fails where one in ten has no other half", () => {
+    const endsAt = 20 * FLASH.everyMs;
+    expect(skewsBetween(every(20), every(20, 40), endsAt)).toEqual(Array(20).fill(40));
+    expect(skewsBetween(every(20), every(20).slice(2), endsAt)).toHaveLength(18);
+    expect(() => skewsBetween(every(20), every(20).slice(3), endsAt)).toThrow("17 pairs");
+    expect(() => skewsBetween(every(20).slice(3), every(20), endsAt)).toThrow("17 pairs");
+    expect(() => skewsBetween([], every(2), endsAt)).toThrow("0 pairs");
+  });
+
+  it("leaves out what the file was cut at", () => {
+    expect(skewsBetween([2_100, 4_100], [100, 2_100, 4_100], 6_000)).toEqual([0, 0]);
+  });
+});
 
 describe("layouts", () => {
   const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { maxLength: 30 });
