@@ -254,7 +254,8 @@ describe("cancel", () => {
       state: "booked",
       clientIds: [otherClient],
     });
-    expect(await world.asClient.query(api.bookings.get, { bookingId })).toBeNull();
+    const seen = await world.asClient.query(api.bookings.get, { bookingId });
+    expect(seen).toMatchObject({ isGivenUp: true, clients: [], clientCount: 0 });
     expect(await cancel(world.asStranger)).toEqual({ kind: "refused", reason: "not_found" });
     expect(await cancel(world.asOtherClient)).toEqual({ kind: "cancelled" });
     expect((await bookingOf(world, bookingId)).state).toBe("cancelled");
