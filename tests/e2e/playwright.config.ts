@@ -6,7 +6,7 @@ const ALONE = [
   "e2e/{account,again,alerts,audit,axe,booking,clocks,doctor,edges,embed,failures}.spec.ts",
   "e2e/{guests,headers,history,hostile,inert,insights,keyboard,languages,loading,lobby,mobile}.spec.ts",
   "e2e/{motion,notices,ownAccount,preflight,provider,refusals,restart,rightToLeft}.spec.ts",
-  "e2e/{scripts,secrets,shortcuts,telemetry,timeline,today,weight}.spec.ts",
+  "e2e/{scripts,secrets,shortcuts,start,telemetry,timeline,today,weight}.spec.ts",
   "faults/{devices,devicesHints,doctor,sfu,token,tokens}.spec.ts",
 ];
 

@@ -7,11 +7,10 @@ import type { PartSpec } from "@/local/stack/part.ts";
 import { partSpecs } from "@/local/stack/parts.ts";
 import { ROOT } from "@/local/stack/paths.ts";
 import { freePorts } from "@/local/stack/ports.ts";
-import { PORTS, type PortName, type Ports } from "@/local/stack/settings.ts";
 import { startStack } from "@/local/stack/stack.ts";
-import { NODE, until } from "./waiting.ts";
+import { cleanEnv, NODE, portVariables, until } from "./waiting.ts";
 
-export { NODE, until };
+export { NODE, portVariables, until };
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -32,7 +31,7 @@ export type Running = { child: ChildProcess; ended: Promise<Outcome>; text: () =
 export function run(args: string[], env: Record<string, string> = {}): Running {
   const child = spawn(NODE, args, {
     cwd: ROOT,
-    env: { ...cleanEnv(), ...env } as NodeJS.ProcessEnv,
+    env: { ...cleanEnv(), ...env },
   });
   const text = { out: "", err: "" };
   child.stdout.on("data", (chunk) => (text.out += chunk));
@@ -45,18 +44,6 @@ export function run(args: string[], env: Record<string, string> = {}): Running {
     await ended;
   });
   return { child, ended, text: () => text.out + text.err };
-}
-
-/** The tester's own settings must not reach the stacks under test. */
-function cleanEnv() {
-  const own =
-    /^(PARLEY_|LIVEKIT_|CONVEX_|CLERK_|CAPTIONS_|MUX_|RECORDINGS_|NEXT_PUBLIC_|LOCAL_ISSUER_)/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
-}
-
-export function portVariables(ports: Ports): Record<string, string> {
-  const names = Object.keys(PORTS) as PortName[];
-  return Object.fromEntries(names.map((name) => [PORTS[name].variable, String(ports[name])]));
 }
 
 /** A home and ports of its own, as variables. */
