@@ -5,9 +5,9 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { api } from "../../../convex/_generated/api";
+import { api, internal } from "../../../convex/_generated/api";
 import { launchOptions } from "../../e2e/chromium.ts";
-import { cleanUp, temporaryDir } from "../engine/support.ts";
+import { adminClient, cleanUp, temporaryDir } from "../engine/support.ts";
 import { until } from "../stack/helpers.ts";
 import { colourAt, decodingErrors, describeFile, skewsOf } from "./measure.ts";
 import { FLASH } from "./pattern.ts";
@@ -206,6 +206,19 @@ test("everybody leaves: it ends by itself, and plays in a browser", async () => 
   expect(Math.abs(duration * 1_000 - recordedMs)).toBeLessThan(500);
 });
 
+/** The row of the audit log that says that this egress was stopped. */
+async function auditedStop(egressId: string) {
+  const paginationOpts = { numItems: 1_000, cursor: null };
+  const args = { log: "bookingEvents", paginationOpts };
+  const { page } = (await adminClient(usual.engine).query(
+    internal.audit.rows as never,
+    args as never,
+  )) as { page: { action: string; detail?: string; bookingId: string; _creationTime: number }[] };
+  const rows = page.filter((row) => row.action === "egress_stopped" && row.detail === egressId);
+  expect(rows).toHaveLength(1);
+  return rows[0]!;
+}
+
 test("attack 9: an egress past the functions: a browser's token is refused, another one stopped", async () => {
   const { studio } = usual;
   const session = await LiveSession.open(usual);
@@ -220,9 +233,16 @@ test("attack 9: an egress past the functions: a browser's token is refused, anot
   await expect(theirs.startRoomCompositeEgress(room, output)).rejects.toMatchObject({
     status: 403,
   });
+  const startedAt = Date.now();
   const { egressId } = await studio.client.startRoomCompositeEgress(room, output);
+  // One that was stopped before it was active is never ending: it is over.
+  const isEnding = async () => (await studio.info(egressId)).status >= EgressStatus.EGRESS_ENDING;
   const isOver = async () => (await studio.info(egressId)).status >= EgressStatus.EGRESS_COMPLETE;
+  await until("it is ending", isEnding, 4_000);
   await until("it was stopped", isOver);
+  const audited = await auditedStop(egressId);
+  expect(audited.bookingId).toBe(session.bookingId);
+  expect(audited._creationTime - startedAt).toBeLessThan(2_000);
   const [file] = (await studio.info(egressId)).fileResults;
   expect(Number(file!.duration)).toBeLessThan(2e9);
   await session.everybodyLeaves();
