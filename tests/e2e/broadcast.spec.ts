@@ -2,6 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
 import {
   addDestination,
+  expectKeyUnwritten,
   KEY,
   liveSign,
   openGoLive,
@@ -12,6 +13,8 @@ import { expectClean, expectPartClean } from "./clean.ts";
 import { openAs } from "./people.ts";
 import { enter } from "./recording.ts";
 import { expectToSeeAndHear } from "./room.ts";
+import { testHome } from "./stack.ts";
+import { filesIn } from "./written.ts";
 
 let target: Target;
 test.beforeEach(async () => {
@@ -94,6 +97,10 @@ test("a provider goes live with everybody's yes; both see it, the target receive
   });
   await expect(client.page.getByText("This session is no longer live.").first()).toBeAttached();
   await expect.poll(target.text, { timeout: 15_000 }).toContain("Waiting for the next one.");
+  // Of the live one there is what the recorder keeps, with the key masked.
+  const kept = filesIn(testHome().recordings).filter(({ text }) => text.includes("{key...ney}"));
+  expect(kept.length).toBeGreaterThan(0);
+  expectKeyUnwritten();
   await removeDestination(page, "Journey");
 });
 
@@ -118,5 +125,6 @@ test("a destination that refuses is said before anybody is asked; on a small scr
   await ask.press("Enter");
   await expect(dialog).toBeVisible();
   await expect(row).toContainText("Refuses the connection");
+  expectKeyUnwritten();
   await removeDestination(page, "Gone");
 });

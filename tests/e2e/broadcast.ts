@@ -3,6 +3,8 @@ import { expect, type Page } from "@playwright/test";
 import { ROOT } from "../../local/stack/paths.ts";
 import { freePort } from "../local/freePort.ts";
 import { NODE } from "../local/stack/waiting.ts";
+import { testHome } from "./stack.ts";
+import { filesIn } from "./written.ts";
 
 export const KEY = "key-of-the-journey";
 
@@ -43,6 +45,15 @@ export async function addDestination(page: Page, name: string, url: string) {
     await expect(row).toContainText("Takes a stream", { timeout: 5_000 });
   }).toPass({ timeout: 30_000 });
   return row;
+}
+
+/** What the stack has written of its work: the logs of every part, and the recorder's folder. */
+export function expectKeyUnwritten(): void {
+  const { logs, recordings } = testHome();
+  const [logged, recorded] = [filesIn(logs), filesIn(recordings)];
+  expect(logged.length).toBeGreaterThan(0);
+  const found = [...logged, ...recorded].filter(({ text }) => text.includes(KEY));
+  expect(found.map(({ where }) => where)).toEqual([]);
 }
 
 /** In the room: opens the provider's dialog from the menu. */
