@@ -4,6 +4,7 @@ import { classifyConnect } from "./failures";
 import type { Link } from "./kit";
 import { closeLink, linkOf } from "./links";
 import { openDevices } from "./permission";
+import type { Failed } from "./phases";
 import { failUntil, refuse } from "./preparing";
 import { hopOfRefusal } from "./refusals";
 import { isFresh, requestTicket } from "./ticket";
@@ -33,12 +34,10 @@ export async function join(core: Core): Promise<void> {
 }
 
 /** The booking changed while a join is tried again and again: it goes on, with a token that fits. */
-export async function joinAnew(core: Core): Promise<void> {
-  const { state } = core.store.getSnapshot();
-  if (state.phase !== "failed") return;
+export async function joinAnew(core: Core, { attempt: last, failure }: Failed): Promise<void> {
   const mine = supersede(core);
   core.ticket = null;
-  await enter(core, mine, { tries: (state.attempt ?? 0) + 1, told: state.failure });
+  await enter(core, mine, { tries: (last ?? 0) + 1, told: failure });
 }
 
 /** `told`: of a try before this one. */

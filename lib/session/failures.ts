@@ -14,7 +14,7 @@ export class ConnectLimit extends Error {
   override readonly name = "ConnectLimit";
   readonly stage: "signal" | "media";
   constructor(stage: "signal" | "media") {
-    super(`no end of the ${stage} stage within the limit`);
+    super(stage);
     this.stage = stage;
   }
 }

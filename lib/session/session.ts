@@ -1,5 +1,5 @@
 import { join, joinAnew } from "./connecting";
-import { createCore, type Deps, phaseOf, START, supersede } from "./core";
+import { createCore, type Deps, START, supersede } from "./core";
 import { closeLink } from "./links";
 import { isLost } from "./phases";
 import { prepare, refuse } from "./preparing";
@@ -42,11 +42,11 @@ export function createSession(deps: Deps): Session {
     listening = new AbortController();
     const { signal } = listening;
     const connection = connectionOf(globalThis.navigator);
-    let type = connection?.type;
-    const onNetwork = (event: Event) => {
+    let kind = connection?.type;
+    const onNetwork = ({ type }: Event) => {
       // Chromium tells of each new guess of how fast the line is as well.
-      core.hasMoved ||= event.type === "online" || connection?.type !== type;
-      type = connection?.type;
+      core.hasMoved ||= type === "online" || connection?.type !== kind;
+      kind = connection?.type;
       look();
     };
     globalThis.addEventListener?.("online", onNetwork, { signal });
@@ -97,10 +97,10 @@ export function createSession(deps: Deps): Session {
       void prepare(core);
     },
     recheck() {
-      const phase = phaseOf(core);
+      const { state } = core.store.getSnapshot();
       // With an attempt there was a click, which still holds.
-      if (phase === "failed" && core.attempt) void joinAnew(core);
-      else if (["ready", "refused", "failed"].includes(phase)) void prepare(core);
+      if (state.phase === "failed" && core.attempt) void joinAnew(core, state);
+      else if (["ready", "refused", "failed"].includes(state.phase)) void prepare(core);
     },
     join() {
       listen();

@@ -36,7 +36,6 @@ export function someoneWith(senders: Senders) {
 export function fakePicture(source = Track.Source.Camera) {
   const picture = {
     source,
-    isDesired: true,
     isSubscribed: true,
     isEnabled: true,
     videoQuality: VideoQuality.HIGH,
