@@ -165,14 +165,15 @@ async function warm(room: Room, { serverUrl, token }: Ticket): Promise<boolean> 
  * (tens of milliseconds): done here, ahead of the click.
  */
 async function warmWebRtc(): Promise<void> {
-  const connection = new RTCPeerConnection();
+  let connection: RTCPeerConnection | undefined;
   try {
+    connection = new RTCPeerConnection();
     connection.addTransceiver("audio");
     connection.addTransceiver("video");
     await connection.setLocalDescription(await connection.createOffer());
   } catch {
     // Only warmth is lost; the join itself says what is wrong.
   } finally {
-    connection.close();
+    connection?.close();
   }
 }

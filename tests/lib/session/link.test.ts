@@ -77,3 +77,18 @@ test.each([
   vi.unstubAllGlobals();
   expect(picture).toMatchObject(asked);
 });
+
+test("a browser without WebRTC can ask whether a server is there", async () => {
+  vi.stubGlobal("fetch", async () => new Response());
+  vi.stubGlobal("RTCPeerConnection", undefined);
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+  process.on("unhandledRejection", note);
+  const { room, warm } = createLink(publisher, events);
+  vi.spyOn(room, "prepareConnection").mockResolvedValue();
+  expect(await warm(ticket)).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  process.off("unhandledRejection", note);
+  vi.unstubAllGlobals();
+  expect(unhandled).toEqual([]);
+});
