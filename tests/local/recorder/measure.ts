@@ -92,7 +92,8 @@ export function skewsBetween(flashes: number[], beeps: number[], endsAtMs: numbe
   });
   const isInside = (at: number) => at > CUT_MS && at < endsAtMs - CUT_MS;
   const expected = Math.max(flashes.filter(isInside).length, beeps.filter(isInside).length);
-  if (skews.length >= LEAST_PAIRS * expected) return skews;
+  // Of a few seconds one may be missed: where the machine is busy a flash can fall out.
+  if (skews.length >= Math.floor(LEAST_PAIRS * expected)) return skews;
   throw new Error(`${skews.length} pairs of ${flashes.length} flashes and ${beeps.length} beeps`);
 }
 

@@ -27,6 +27,8 @@ describe("the measure of skew", () => {
     expect(skewsBetween(every(20), every(20).slice(2), endsAt)).toHaveLength(18);
     expect(() => skewsBetween(every(20), every(20).slice(3), endsAt)).toThrow("17 pairs");
     expect(() => skewsBetween(every(20).slice(3), every(20), endsAt)).toThrow("17 pairs");
+    expect(skewsBetween(every(3), every(4), endsAt)).toHaveLength(3);
+    expect(() => skewsBetween(every(2), every(4), endsAt)).toThrow("2 pairs");
     expect(() => skewsBetween([], every(2), endsAt)).toThrow("0 pairs");
   });
 
