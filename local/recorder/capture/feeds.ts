@@ -27,11 +27,6 @@ export class Feeds {
     else this.#addVoice(sid, track);
   }
 
-  /** A picture or a sound of the track has come. */
-  hasCome(sid: string): boolean {
-    return Boolean(this.pictures.get(sid)?.picture ?? this.voices.get(sid)?.hasCome);
-  }
-
   remove(sid: string) {
     void this.#readers.get(sid)?.cancel();
     this.#readers.delete(sid);

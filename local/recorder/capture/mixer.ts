@@ -13,11 +13,8 @@ export class Voice {
   #read = 0;
   #length = 0;
   #isFilling = true;
-  /** Something came of it, be it silence. */
-  hasCome = false;
 
   push(samples: Int16Array) {
-    this.hasCome = true;
     const fresh = samples.length > CAPACITY ? samples.subarray(-CAPACITY) : samples;
     this.#drop(this.#length + fresh.length - CAPACITY);
     const start = (this.#read + this.#length) % CAPACITY;

@@ -19,8 +19,6 @@ const STILL_FRAMES = 5;
 /** Sound waits in buffers for jitter on its way here and in the mix; pictures do not. */
 const PICTURES_LATER_MS = 1000 / FRAMES_PER_SECOND;
 const FIRST_PICTURES_WITHIN_MS = 800;
-/** Less than after which people are told that no picture comes: one dead camera is no reason for that. */
-const MEDIA_WITHIN_MS = 8000;
 const HEALTH_EACH_MS = 2000;
 
 /** One recording or broadcast, from joining the room to the last byte. */
@@ -39,7 +37,6 @@ export class Session {
   #lastSent: { data: Uint8Array; timeMs: number } | null = null;
   #lastFrameMs = 0;
   #ending: Promise<void> | undefined;
-  #missing = "";
   #healthTimer: NodeJS.Timeout;
 
   constructor(options: CaptureOptions, tell: (message: FromCapture) => void) {
@@ -62,7 +59,7 @@ export class Session {
       ffmpeg,
       hasVideo: !audioOnly,
       onPackets: (packets) => this.#outputs.push(packets),
-      onContent: () => void this.#activate(),
+      onContent: () => tell({ kind: "active", at: Date.now() }),
     });
     this.#healthTimer = setInterval(() => this.#tellHealth(), HEALTH_EACH_MS);
     void this.#run();
@@ -100,29 +97,14 @@ export class Session {
   /** A recording begins with people in it where it can, not with a black second. */
   async #firstPictures() {
     const until = performance.now() + FIRST_PICTURES_WITHIN_MS;
+    const { pictures } = this.#link.feeds;
     const hasTexts = () => this.#painter.hasTexts(viewsOf(this.#link, this.#layout));
-    const isMissing = () => this.#silent().some(({ kind }) => kind === TrackKind.KIND_VIDEO);
+    const isMissing = () =>
+      this.#link.participants
+        .flatMap((participant) => this.#link.wanted(participant))
+        .filter(({ kind, muted }) => kind === TrackKind.KIND_VIDEO && !muted)
+        .some(({ sid }) => !pictures.get(sid!)?.picture);
     while ((isMissing() || !hasTexts()) && performance.now() < until) await sleep(TICK_MS);
-  }
-
-  /** What is published and not muted, and of which nothing has come. */
-  #silent() {
-    return this.#link.participants
-      .flatMap((participant) => this.#link.wanted(participant))
-      .filter(({ sid, muted }) => !muted && !this.#link.feeds.hasCome(sid!));
-  }
-
-  /**
-   * The first packet is encoded. It may be of black and of silence: nobody reads that it is recorded
-   * before what people send has come.
-   */
-  async #activate() {
-    const until = performance.now() + MEDIA_WITHIN_MS;
-    while (this.#silent().length > 0 && performance.now() < until) await sleep(TICK_MS);
-    if (this.#ending) return;
-    const count = this.#silent().length;
-    if (count > 0) this.#missing = `Tracks without a picture or a sound at its beginning: ${count}`;
-    this.#tell({ kind: "active", at: Date.now() });
   }
 
   #onTicks({ first, count }: Ticks) {
@@ -168,7 +150,7 @@ export class Session {
     this.#holdLastPicture();
     await this.#encoder.finish();
     await this.#outputs.finish();
-    this.#tell({ kind: "ended", at, error, details: details || this.#missing });
+    this.#tell({ kind: "ended", at, error, details });
   }
 }
 

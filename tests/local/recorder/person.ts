@@ -1,7 +1,6 @@
 /**
  * A person in a room, as a process of its own: `node person.ts URL TOKEN PATTERN [SOURCES]`.
- * Publishes 640×360 at 25 fps and a tone, and takes commands on stdin, one a line. Of `dead`, a
- * camera, nothing is ever sent.
+ * Publishes 640×360 at 25 fps and a tone, and takes commands on stdin, one a line.
  */
 import {
   AudioFrame,
@@ -82,14 +81,7 @@ function every(periodMs: number, run: (atMs: number) => void): () => void {
   return () => clearInterval(timer);
 }
 
-async function publishNothing() {
-  const track = LocalVideoTrack.createVideoTrack("dead", new VideoSource(640, 360));
-  const options = new TrackPublishOptions({ source: TrackSource.SOURCE_CAMERA, simulcast: false });
-  await publish("dead", track, options, () => {});
-}
-
 async function add(source: string) {
-  if (source === "dead") return await publishNothing();
   if (source === "microphone") await publishSound();
   else if (source === "camera" || source === "screen") await publishPicture(source);
 }
