@@ -69,6 +69,8 @@ function wordsFor(arrival: Arrival): string {
 
 function asked(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    // The terminal that is closed says SIGHUP, to which nginx would begin anew.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.once(signal, () => resolve());
   });
 }

@@ -34,10 +34,13 @@ export function start(program: string, args: string[], env: Record<string, strin
   return { child, words };
 }
 
+/** Asked first: nginx and others have processes of their own, which only they can end. */
 async function end(child: ChildProcess) {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGKILL");
+  const insist = setTimeout(() => child.kill("SIGKILL"), 3_000);
+  child.kill("SIGTERM");
   await once(child, "exit");
+  clearTimeout(insist);
 }
 
 /** A command of the project, run to its end. */

@@ -40,8 +40,11 @@ export function run(args: string[], env: Record<string, string> = {}): Running {
     child.once("close", (code, signal) => resolve({ code, signal, ...text }));
   });
   afterwards(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    // Asked first, as it has children of its own.
+    const insist = setTimeout(() => child.kill("SIGKILL"), 3_000);
+    child.kill("SIGTERM");
     await ended;
+    clearTimeout(insist);
   });
   return { child, ended, text: () => text.out + text.err };
 }
