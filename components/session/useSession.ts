@@ -9,7 +9,6 @@ import { pageId } from "@/lib/log/pageId";
 import { deviceId } from "@/lib/session/deviceId";
 import { loadKit } from "@/lib/session/kit";
 import { giveWay } from "@/lib/backend/socket";
-import { newestByRequest } from "@/lib/session/newestConnection";
 import { createSession, type Session } from "@/lib/session/session";
 import type { Backend, SessionState, Snapshot } from "@/lib/session/types";
 
@@ -116,6 +115,10 @@ function backendOf(
       }),
     ensureRoom: () => convex.action(api.sessions.ensureRoom, { bookingId }),
     giveWay,
-    newestConnection: () => newestByRequest({ convexUrl: convex.url, fetchToken }, bookingId),
+    // Only a long break asks for it; the room fetches it ahead.
+    newestConnection: async () => {
+      const { newestByRequest } = await import("@/lib/session/newestConnection");
+      return await newestByRequest({ convexUrl: convex.url, fetchToken }, bookingId);
+    },
   };
 }

@@ -49,5 +49,6 @@ async function fetchRest() {
     import("../../people/PeoplePanel"),
     import("../../Left"),
     import("@/components/doctor/startCheck"),
+    import("@/lib/session/newestConnection"),
   ]);
 }
