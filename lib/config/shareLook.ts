@@ -13,7 +13,9 @@ export function shareLook<Seen>(
     if (last === null || clock() - last.doneAt >= HOLDS_MS) {
       const mine = { seen: look(), doneAt: Infinity };
       last = mine;
-      void mine.seen.finally(() => (mine.doneAt = clock()));
+      const end = () => void (mine.doneAt = clock());
+      // Who asked is told of a look that failed; here it is one that is over.
+      mine.seen.then(end, end);
     }
     return await last.seen;
   };

@@ -443,7 +443,6 @@ describe("a group", () => {
     const opened = { bookingId, ...ofPage };
     expect((await world.asClient.query(api.chat.list, opened)).page).toEqual([]);
     expect(await world.asClient.query(api.bookings.answers, { bookingId })).toBeNull();
-    expect(await world.asClient.query(api.bookings.moves, { bookingId })).toBeNull();
     const subject = { bookingId, personId: world.people.client };
     const { people } = (await world.asProvider.query(api.participants.everybody, { bookingId }))!;
     expect(people.map(({ personId }) => personId)).not.toContain(subject.personId);

@@ -135,6 +135,18 @@ describe("requests of /healthz and /readyz", () => {
     now = 1_500;
     expect(await look()).toBe(2);
   });
+
+  test("are told of a look that failed, which ends nothing else", async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => unhandled.push(error);
+    process.on("unhandledRejection", note);
+    const look = shareLook(async () => await Promise.reject(new Error("broken")));
+    const answers = await Promise.allSettled([look(), look()]);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    process.off("unhandledRejection", note);
+    expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(unhandled).toEqual([]);
+  });
 });
 
 describe("docs/MONITORING.md", () => {

@@ -127,7 +127,8 @@ test("both sides move one booking at once: it is where its last move says", asyn
     }),
   );
   expect(moves.map(({ kind }) => kind)).toEqual(["moved", "moved"]);
-  const rows = (await racer.query(api.bookings.moves, { bookingId }))!;
+  const changes = (await racer.query(api.bookings.history, { bookingId }))!;
+  const rows = changes.flatMap(({ move }) => move ?? []);
   expect(rows).toHaveLength(2);
   expect(rows[1]!.fromStartsAt).toBe(day);
   expect(rows[0]!.fromStartsAt).toBe(rows[1]!.toStartsAt);
