@@ -107,7 +107,11 @@ function Person({ bookingId, evidence, person }: PersonProps) {
           </Pill>
         )}
       </div>
-      <p className="meta">{cameAt === null ? t("never") : t("came", { at: formatTime(cameAt) })}</p>
+      <p className="meta">
+        {cameAt === null
+          ? t(evidence.isOver ? "never" : "notYet")
+          : t("came", { at: formatTime(cameAt) })}
+      </p>
       <Figures of={person} />
       {verdict && (
         <p className="small">{said(verdict, { name, count: evidence.noShowAfterMinutes }, t)}</p>

@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { liveBooking } from "./bookings.ts";
 import { bookAs, freeStarts, serviceOf } from "./calendar.ts";
 import { expectClean } from "./clean.ts";
 import { expectFits, PHONE } from "./layout.ts";
@@ -65,4 +66,13 @@ test("who gives up a seat finds it among the cancelled, and books it again", asy
   await expect(cancelled.getByRole("link", { name: "A group to leave", exact: true })).toBeHidden();
   await context.close();
   await service.remove();
+});
+
+test("who has not come to a session that goes on is not there so far", async ({ browser }) => {
+  const { bookingId } = await liveBooking("Not there yet");
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-provider", `/provider/bookings/${bookingId}`);
+  await page.getByRole("link", { name: "Attendance" }).click();
+  await expect(page.getByText("Not there so far.")).toHaveCount(2);
+  await context.close();
 });
