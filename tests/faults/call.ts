@@ -1,7 +1,7 @@
 import { type Browser, expect, type Page } from "@playwright/test";
 import { liveBooking } from "../e2e/bookings.ts";
 import { openAs, type PersonId } from "../e2e/people.ts";
-import { joinHere } from "../e2e/room.ts";
+import { joinHere, toolsOf } from "../e2e/room.ts";
 import { runningPicture } from "./picture.ts";
 
 export type Call = { provider: Page; client: Page; close: () => Promise<void> };
@@ -19,6 +19,8 @@ export async function startCall(browser: Browser, title: string, guest = browser
   const provider = await enter(browser, "demo-provider");
   const client = await enter(guest, "demo-client");
   await Promise.all([runningPicture(provider), runningPicture(client)]);
+  // The rest of the room comes after the pictures, and not while what it comes from is away.
+  await Promise.all([toolsOf(provider), toolsOf(client)]);
   return {
     provider,
     client,
