@@ -5,10 +5,14 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 const shared = { resolve: { alias: { "@": root } } };
 
 /** Media, speech and builds: each of them takes all that two cores have. */
-const HEAVY = [
-  "tests/local/{recorder,captions,stack}/**/*.test.ts",
+const HEAVY = ["tests/local/{recorder,captions}/**/*.test.ts", "tests/local/signInBuild.test.ts"];
+
+/** What waits for minutes by a period or a time limit, and leaves the cores to those beside it. */
+const WAITING = [
+  "tests/local/{presenceLost,presenceUntold,chatLost,doctor,outsideCalendars}.test.ts",
+  "tests/local/deployment/{egressApi,preflight}.test.ts",
+  "tests/local/target/target.test.ts",
   "tests/local/engine/recording.test.ts",
-  "tests/local/signInBuild.test.ts",
 ];
 
 /** What takes seconds: properties over many runs, every id with every role, logs that are sealed and verified again and again. */
@@ -38,7 +42,7 @@ const backend = {
 const processes = { testTimeout: 120_000, hookTimeout: 60_000 };
 
 // Files of one worker share their modules where each test tidies up what it changed: a third of the
-// time. Those of `local` and `heavy` start processes, and have a worker each.
+// time. Those of `local`, `waiting` and `heavy` start processes, and have a worker each.
 export default defineConfig({
   test: {
     projects: [
@@ -68,10 +72,11 @@ export default defineConfig({
         test: {
           name: "local",
           include: ["tests/local/**/*.test.ts"],
-          exclude: HEAVY,
+          exclude: [...HEAVY, ...WAITING],
           ...processes,
         },
       },
+      { ...shared, test: { name: "waiting", include: WAITING, ...processes } },
       { ...shared, test: { name: "heavy", include: HEAVY, ...processes } },
     ],
   },

@@ -1,5 +1,5 @@
 /**
- * Every test of the project, at most two at a time (two cores), and one closing line.
+ * Every test of the project, at most two at work at a time (two cores), and one closing line.
  * `--quick` runs what needs no browser, SFU or engine process. A step that cannot run fails.
  */
 import { spawn } from "node:child_process";
@@ -62,8 +62,9 @@ const quick: Step[][] = [
 ];
 const slow = (): Step[][] => [
   [vitest("thorough", 2, "thorough", "thorough-lib")],
-  // Those of media need a core for themselves, and most of the other ones wait for processes.
-  [vitest("heavy", 1, "heavy"), vitest("local", 1, "local")],
+  // Those of media need a core for themselves, and most of the other ones wait for processes; some
+  // of these do nothing else, and run beside both.
+  [vitest("heavy", 1, "heavy"), vitest("local", 1, "local"), vitest("waiting", 1, "waiting")],
   ...journeys().map((step) => [step]),
 ];
 
