@@ -21,12 +21,14 @@ const THOROUGH = [
   "tests/convex/{calendarModel,broadcastEgress,reminders,slots,slotReads,scale,insightFolds,zoneChanges}.test.ts",
   "tests/convex/{openapi,alerts,webhooks,matrix,outsideFile,repairs,limits,timeline}.test.ts",
   "tests/convex/{calendarFeeds,calendarFile,captions,captionsService,mails,orders}.test.ts",
-  "tests/convex/{publicReads,recordingBucket,recordingEgress,recordingPosts}.test.ts",
+  "tests/convex/{publicReads,recordingBucket,recordingEgress,recordingPosts,recordingRetry}.test.ts",
+  "tests/convex/recordingState.test.ts",
 ];
 
 /** What waits by the clock, or reads all of the history. */
 const THOROUGH_LIB = [
-  "tests/lib/secretScan.test.ts",
+  "tests/lib/{secretScan,soakInvariants}.test.ts",
+  "tests/lib/backup/backup.test.ts",
   "tests/lib/recording/download.test.ts",
   "tests/lib/session/probe.test.ts",
 ];
