@@ -180,4 +180,16 @@ describe("what others were told by somebody who is erased", () => {
     expect(mail).toMatchObject({ state: "waiting", file: { method: "CANCEL" } });
     expect(mail!.file!.text).toContain("Deleted person");
   });
+
+  test("still says to who wants no mail why this one comes", async () => {
+    const world = await worldWithMail("silent");
+    const bookingId = await book(world, { startsIn: DAY });
+    await world.asClient.mutation(api.notices.setChoices, { byMail: false, reminders: [] });
+    await world.asProvider.mutation(api.bookings.cancel, { bookingId, reason: SAID });
+    await erased(world, "provider");
+    const [mail] = await mailsTo(world, "client");
+    expect(mail).toMatchObject({ state: "waiting", file: { method: "CANCEL" } });
+    expect(mail!.text).toContain("Deleted person");
+    expect(mail!.text).toContain("You have chosen to get no mail.");
+  });
 });

@@ -36,6 +36,7 @@ export async function writeMail(
     to: email,
     locale,
     zone,
+    ...(isForCalendar && { isForCalendar }),
     facts,
     ...mentioned,
     ...content,
@@ -53,8 +54,9 @@ export async function rewriteMail(
   mail: Doc<"mails">,
   facts: NoticeFacts,
 ): Promise<void> {
-  const { userId, locale, zone = "UTC" } = mail;
-  const reader = { locale: locale as Locale, zone, name: await nameOf(ctx, userId) };
+  const { userId, locale, zone = "UTC", isForCalendar } = mail;
+  const name = await nameOf(ctx, userId);
+  const reader = { locale: locale as Locale, zone, name, isForCalendar };
   const file = await fileAnew(ctx, mail);
   await ctx.db.patch("mails", mail._id, { facts, ...contentOf(facts, reader), file });
 }

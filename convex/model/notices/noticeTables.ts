@@ -87,6 +87,8 @@ export const noticeTables = {
     /** What it was written from; missing in those of before. */
     facts: v.optional(v.object(noticeFacts)),
     zone: v.optional(v.string()),
+    /** Its reader wants no mail: it says why it comes. */
+    isForCalendar: v.optional(v.boolean()),
     ...toldOf,
     state: mailState,
     attempts: v.number(),
