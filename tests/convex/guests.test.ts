@@ -102,6 +102,29 @@ describe("an invitation", () => {
     expect(await invite()).toEqual({ kind: "refused", reason: "full" });
   });
 
+  test("is not made for a seat of a group that somebody has asked for", async () => {
+    setUp();
+    const { world, serviceId } = await worldWithCalendar({ seats: 2, approval: "request" });
+    const askFor = async (person: "client" | "otherClient") => {
+      const asked = await order(world, person, serviceId);
+      if (asked.kind !== "requested") throw new Error(asked.kind);
+      return asked.requestId;
+    };
+    const approve = async (requestId: Id<"bookingRequests">) => {
+      const result = await world.asProvider.mutation(api.requests.approve, { requestId });
+      if (result.kind !== "booked") throw new Error(result.reason);
+      return result.bookingId;
+    };
+    const bookingId = await approve(await askFor("client"));
+    const waiting = await askFor("otherClient");
+    const args = { bookingId, name: "Demo guest" };
+    expect(await world.asProvider.mutation(api.guests.invite, args)).toEqual({
+      kind: "refused",
+      reason: "full",
+    });
+    expect(await approve(waiting)).toBe(bookingId);
+  });
+
   test("that is taken back gives its seat to who waits for one", async () => {
     const { world, serviceId, bookingId, invite } = await groupOfTwo();
     const made = await invite();

@@ -59,21 +59,27 @@ export async function seatsLeftIn(
   return service!.seats - clientIds.length - invitedSeats - kept;
 }
 
-/** How many others a seat in a session is kept for. */
+/** How many others a seat in a session is kept for: they hold it, or have asked for it. */
 async function countKept(
   ctx: QueryCtx,
   { providerId, startsAt, service }: Doc<"bookings">,
   userId: Id<"users"> | undefined,
 ): Promise<number> {
   const now = Date.now();
-  const rows = await ctx.db
+  const held = await ctx.db
     .query("holds")
     .withIndex("by_provider_and_start", (q) =>
       q.eq("providerId", providerId).eq("startsAt", startsAt),
     )
     .take(MAX_AT_ONCE);
-  const others = rows.filter(
-    (row) => row.serviceId === service?.serviceId && row.userId !== userId && row.expiresAt > now,
+  const asked = await ctx.db
+    .query("bookingRequests")
+    .withIndex("by_provider_and_state_and_start", (q) =>
+      q.eq("providerId", providerId).eq("state", "waiting").eq("startsAt", startsAt),
+    )
+    .take(MAX_AT_ONCE);
+  const others = [...held.filter(({ expiresAt }) => expiresAt > now), ...asked].filter(
+    (row) => row.serviceId === service?.serviceId && row.userId !== userId,
   );
   return new Set(others.map((row) => row.userId)).size;
 }
