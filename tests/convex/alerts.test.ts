@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import { endAlarms, raiseAlarm } from "../../convex/model/audit/auditAlarms";
 import { RULES } from "../../convex/model/monitoring/alertRules";
+import { endDeletion } from "../../convex/model/storage/deletions";
 import type { WebhookSender } from "../../convex/model/session/webhookSenders";
 import { bookingOf } from "./events";
 import { attempted, attemptedByTwo, lookAfter, post, TOKEN } from "./monitoringWorld";
@@ -81,6 +82,15 @@ const unsealed = (minutes: number) => async (world: World) => {
 };
 const sealed = async (world: World) => await world.t.mutation(internal.audit.seal, {});
 
+/** A file whose deletion was tried so often. */
+const owed = async (world: World, tries: number) =>
+  await world.t.run((ctx) => ctx.db.insert("fileDeletions", { egressId: "EG_late", tries }));
+const deleted = async (world: World) =>
+  await world.t.run(async (ctx) => {
+    const row = (await ctx.db.query("fileDeletions").first())!;
+    await endDeletion(ctx, row._id);
+  });
+
 type Case = [
   rule: keyof typeof RULES,
   enough: Make,
@@ -154,6 +164,13 @@ const CASES: Case[] = [
     (world) => ended(world, "broadcast_failed", "all_failed"),
     (world) => ended(world, "broadcast_failed", "withdrawn"),
     { count: 1 },
+  ],
+  [
+    "deletions_late",
+    (world) => owed(world, 34),
+    (world) => owed(world, 33),
+    { count: 1 },
+    (world) => deleted(world),
   ],
   [
     "webhooks_refused",

@@ -161,7 +161,7 @@ describe("a recording into a bucket", () => {
     });
   });
 
-  test("is deleted there whenever the bucket lets it, and noted after a day", async () => {
+  test("is deleted there whenever the bucket lets it; after a day it is noted, and admins are told", async () => {
     const room = await written();
     const { world, livekit, recordingId } = room;
     await room.read(FILE.size);
@@ -182,6 +182,9 @@ describe("a recording into a bucket", () => {
       paginationOpts: { numItems: 5, cursor: null },
     });
     expect(late.page).toMatchObject([{ detail: room.part.egressId }]);
+    await world.t.mutation(internal.monitoring.watch, {});
+    const alerts = await world.asAdmin.query(api.admin.openAlerts, {});
+    expect(alerts).toMatchObject([{ rule: "deletions_late", facts: { count: 1 } }]);
     livekit.bucketRefuses = [];
     expect(await hours(2)).toBe(1);
     expect(await owed()).toEqual([]);

@@ -13,6 +13,7 @@ export const alertRule = v.union(
   v.literal("audit_unsealed"),
   v.literal("recordings_failed"),
   v.literal("broadcasts_failed"),
+  v.literal("deletions_late"),
   v.literal("webhooks_refused"),
   v.literal("external"),
 );

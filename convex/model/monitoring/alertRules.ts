@@ -54,6 +54,8 @@ export const RULES: Record<Exclude<AlertRule, "external">, Rule> = {
     count > 0 ? [{ severity: "page", facts: { count } }] : [],
   broadcasts_failed: ({ broadcastsFailed: count }) =>
     count > 0 ? [{ severity: "page", facts: { count } }] : [],
+  deletions_late: ({ lateDeletions: count }) =>
+    count > 0 ? [{ severity: "warn", facts: { count } }] : [],
   // What they would have told is found out by asking, a little later.
   webhooks_refused: ({ unheard }) =>
     unheard.map(({ sender, count }) => ({

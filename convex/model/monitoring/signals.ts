@@ -8,6 +8,7 @@ import type { BookingAction } from "../booking/bookingEvents";
 import { isWanted } from "../egress/endings";
 import { joinOf } from "../insights/joins";
 import { objectivesOf } from "../insights/objectives";
+import { countLate } from "../storage/deletions";
 import type { ReportKind } from "./alertKind";
 import { watchedAt } from "./watched";
 import { type Unheard, unheardSenders } from "./webhookRefusals";
@@ -31,6 +32,8 @@ export type Signals = {
   unsealedLogs: number;
   recordingsFailed: number;
   broadcastsFailed: number;
+  /** Files that were to be deleted a day ago and are not; 20 means that or more. */
+  lateDeletions: number;
   unheard: Unheard[];
 };
 
@@ -57,6 +60,7 @@ export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> 
     unsealedLogs: await unsealedLogs(ctx, now),
     recordingsFailed: await failuresOf(ctx, "recording_failed", until),
     broadcastsFailed: await failuresOf(ctx, "broadcast_failed", until),
+    lateDeletions: await countLate(ctx),
     unheard: await unheardSenders(
       ctx,
       { after: until - FAILURE_WINDOW_MS, until },

@@ -126,7 +126,7 @@ export const recordingTables = {
     bucketPath: v.optional(v.string()),
     isInSecond: v.optional(v.boolean()),
     tries: v.number(),
-  }),
+  }).index("by_tries", ["tries"]),
 
   /** One file made of the parts of a recording, by a worker that can. */
   recordingJoins: defineTable({

@@ -1,13 +1,14 @@
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
-import type { MutationCtx } from "../../_generated/server";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { recordRepair } from "../repairs";
 import type { Place } from "./egressFiles";
 
 const FIRST_AGAIN = 5_000;
 const LAST_AGAIN = 60 * 60_000;
 /** Doubling up to an hour each: by then it has been tried for a day, and somebody should look. */
-const NOTED_AFTER = 34;
+const LATE_TRIES = 34;
+const MOST_COUNTED = 20;
 
 type Deletion = Place & { partId?: Id<"recordingParts"> };
 
@@ -28,7 +29,7 @@ export async function tryDeletion(ctx: MutationCtx, _id: Id<"fileDeletions">): P
   const { egressId, bucketPath, isInSecond } = row;
   const tries = row.tries + 1;
   await ctx.db.patch("fileDeletions", _id, { tries });
-  if (tries === NOTED_AFTER) await noteLate(ctx, row);
+  if (tries === LATE_TRIES) await noteLate(ctx, row);
   const place = { egressId, bucketPath, isInSecond };
   await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteFile, { deletionId: _id, ...place });
   const wait = Math.min(FIRST_AGAIN * 2 ** (tries - 1), LAST_AGAIN);
@@ -37,6 +38,15 @@ export async function tryDeletion(ctx: MutationCtx, _id: Id<"fileDeletions">): P
 
 async function noteLate(ctx: MutationCtx, { egressId }: Doc<"fileDeletions">): Promise<void> {
   await recordRepair(ctx, { kind: "recording_deletion_late", detail: egressId });
+}
+
+/** How many are tried for a day and more; at most `MOST_COUNTED`. */
+export async function countLate(ctx: QueryCtx): Promise<number> {
+  const rows = await ctx.db
+    .query("fileDeletions")
+    .withIndex("by_tries", (q) => q.gte("tries", LATE_TRIES))
+    .take(MOST_COUNTED);
+  return rows.length;
 }
 
 export async function endDeletion(ctx: MutationCtx, _id: Id<"fileDeletions">): Promise<void> {
