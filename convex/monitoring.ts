@@ -17,7 +17,7 @@ export const watch = internalMutation({
     const now = Date.now();
     const signals = await readSignals(ctx, now);
     await followAlerts(ctx, judge(signals), now);
-    await keepFailingPeople(ctx, signals.joins);
+    await keepFailingPeople(ctx, signals);
     await endSilent(ctx, now);
     await moveCursor(ctx, WATCH, now);
     if (await addUp(ctx, now)) await ctx.scheduler.runAfter(0, internal.monitoring.count, {});

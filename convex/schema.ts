@@ -341,6 +341,7 @@ export default defineSchema({
     ...attemptFields,
   })
     .index("by_kind", ["kind"])
+    .index("by_kind_and_outcome", ["kind", "outcome"])
     .index("by_user_and_attempt", ["userId", "attemptId"])
     .index("by_booking_and_user", ["bookingId", "userId"]),
 

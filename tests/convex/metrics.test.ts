@@ -85,6 +85,26 @@ test("people whose joins fail are told as they are now", async () => {
   expect([await people("any"), await people("signal")]).toEqual([0, 0]);
 });
 
+test("people whose joins failed are told for six hours, also one after the other", async () => {
+  const world = await watched();
+  const people = async () => await valueOf(world, "parley_join_failing_people_6h");
+  const failed = { outcome: "failed", failure: { hop: "media", code: "x" } } as const;
+  await attempted(world, 9, failed);
+  await attempted(world, 1, { outcome: "connected", userId: world.people.otherClient });
+  const closed = { outcome: "refused", failure: { hop: "booking", code: "not_open" } } as const;
+  await attempted(world, 1, { ...closed, userId: world.people.otherClient });
+  await lookAfter(world);
+  expect(await people()).toBe(1);
+  await lookAfter(world, 60 * 60_000);
+  await attempted(world, 1, { ...failed, userId: world.people.provider });
+  await lookAfter(world);
+  expect(await people()).toBe(2);
+  await lookAfter(world, 5 * 60 * 60_000);
+  expect(await people()).toBe(1);
+  await lookAfter(world, 60 * 60_000);
+  expect(await people()).toBe(0);
+});
+
 test("joins are counted as the board and the alerts count them", async () => {
   const world = await watched();
   const failed = { outcome: "failed", failure: { hop: "signal", code: "x" } } as const;

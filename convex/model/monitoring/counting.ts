@@ -182,15 +182,22 @@ export async function moveCursor(ctx: MutationCtx, source: string, at: number): 
 /** For Prometheus, whose counters cannot tell one person who fails again and again from an outage. */
 export async function keepFailingPeople(
   ctx: MutationCtx,
-  { peopleFailed, peopleFailedAtSignal }: Signals["joins"],
+  { joins, peopleFailedOfLate }: Pick<Signals, "joins" | "peopleFailedOfLate">,
 ): Promise<void> {
   const name = "parley_join_failing_people";
-  for (const [hop, value] of Object.entries({ any: peopleFailed, signal: peopleFailedAtSignal })) {
-    const labels = labelsOf({ hop });
-    const row = await findSum(ctx, name, labels);
-    if (row === null) await ctx.db.insert("metricSums", { name, labels, value });
-    else if (row.value !== value) await ctx.db.patch("metricSums", row._id, { value });
-  }
+  await keepSeen(ctx, { name, labels: labelsOf({ hop: "any" }), value: joins.peopleFailed });
+  const labels = labelsOf({ hop: "signal" });
+  await keepSeen(ctx, { name, labels, value: joins.peopleFailedAtSignal });
+  await keepSeen(ctx, { name: `${name}_6h`, labels: "", value: peopleFailedOfLate });
+}
+
+async function keepSeen(
+  ctx: MutationCtx,
+  { name, labels, value }: { name: string; labels: string; value: number },
+): Promise<void> {
+  const row = await findSum(ctx, name, labels);
+  if (row === null) await ctx.db.insert("metricSums", { name, labels, value });
+  else if (row.value !== value) await ctx.db.patch("metricSums", row._id, { value });
 }
 
 async function findSum(

@@ -27,6 +27,10 @@ export const METRICS = {
     type: "gauge",
     help: "People whose join failed in the last five minutes, at any hop and at the signal server.",
   },
+  parley_join_failing_people_6h: {
+    type: "gauge",
+    help: "People whose join failed in the last six hours; of each end, the newest 200 are judged.",
+  },
   parley_join_seconds: {
     type: "histogram",
     help: "From the press of Join to media, of those that came through.",
@@ -99,6 +103,7 @@ const FROM_ZERO: [keyof typeof METRICS, string, readonly Record<string, string>[
     ["signIn", "booking", "token", "signal", "media", "unknown"].map((hop) => ({ hop })),
   ],
   ["parley_join_failing_people", "", [{ hop: "any" }, { hop: "signal" }]],
+  ["parley_join_failing_people_6h", "", [{}]],
   ["parley_join_seconds", "_count", [{}]],
   ["parley_join_seconds", "_sum", [{}]],
   ["parley_join_seconds", "_bucket", [{ le: "+Inf" }]],

@@ -24,6 +24,8 @@ export type Signals = {
     peopleFailed: number;
     peopleFailedAtSignal: number;
   };
+  /** People whose join failed in the six hours that the slower rule of Prometheus judges. */
+  peopleFailedOfLate: number;
   rejoins: { userId: Id<"users">; count: number }[];
   reports: { kind: ReportKind; part: string; count: number }[];
   /** What in the logs is not as it was sealed; 20 means that or more. */
@@ -40,12 +42,15 @@ export type Signals = {
 const MINUTE = 60_000;
 export const WINDOW_MS = 5 * MINUTE;
 const REJOIN_WINDOW_MS = 10 * MINUTE;
+const LATE_WINDOW_MS = 6 * 60 * MINUTE;
 const FAILURE_WINDOW_MS = 15 * MINUTE;
 /** Rows that are still being written are left for the next look, so that looking makes nobody wait. */
 export const SETTLE_MS = 2_000;
 
 /** Of each kind, the newest: enough for a share, whatever the traffic. */
 const MOST_ATTEMPTS = 1_000;
+/** Of each end of a join, the newest: more than one person can tell of a session. */
+const MOST_FAILED = 200;
 const MOST_REPORTS = 500;
 const MOST_FAILURES = 100;
 
@@ -54,6 +59,7 @@ export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> 
   return {
     objectives: await objectivesOf(ctx),
     joins: joinsOf(await attemptsOf(ctx, "join", { after: until - WINDOW_MS, until })),
+    peopleFailedOfLate: await peopleFailedIn(ctx, { after: until - LATE_WINDOW_MS, until }),
     rejoins: rejoinsOf(await attemptsOf(ctx, "rejoin", { after: until - REJOIN_WINDOW_MS, until })),
     reports: await reportsOf(ctx, until),
     auditAlarms: (await openAlarms(ctx)).length,
@@ -69,11 +75,13 @@ export async function readSignals(ctx: QueryCtx, now: number): Promise<Signals> 
   };
 }
 
+type Span = { after: number; until: number };
+
 /** Each kind by itself: many joins leave no connection that was made anew unread. */
 async function attemptsOf(
   ctx: QueryCtx,
   kind: Doc<"attempts">["kind"],
-  { after, until }: { after: number; until: number },
+  { after, until }: Span,
 ): Promise<Doc<"attempts">[]> {
   return await ctx.db
     .query("attempts")
@@ -95,6 +103,28 @@ function joinsOf(attempts: Doc<"attempts">[]): Signals["joins"] {
     peopleFailed: peopleIn(failed),
     peopleFailedAtSignal: peopleIn(atSignal),
   };
+}
+
+const MAY_HAVE_FAILED = ["failed", "refused", "abandoned"] as const;
+
+/** Those that came through are by far the most, and are not read. */
+async function peopleFailedIn(ctx: QueryCtx, { after, until }: Span): Promise<number> {
+  const ends = await Promise.all(
+    MAY_HAVE_FAILED.map((outcome) =>
+      ctx.db
+        .query("attempts")
+        .withIndex("by_kind_and_outcome", (q) =>
+          q
+            .eq("kind", "join")
+            .eq("outcome", outcome)
+            .gt("_creationTime", after)
+            .lte("_creationTime", until),
+        )
+        .order("desc")
+        .take(MOST_FAILED),
+    ),
+  );
+  return peopleIn(ends.flat().filter((attempt) => joinOf(attempt) === "failed"));
 }
 
 const peopleIn = (attempts: Doc<"attempts">[]) => new Set(attempts.map((one) => one.userId)).size;
