@@ -58,6 +58,13 @@ describe("the app's figures", () => {
   });
 });
 
+test("the dashboard shows since when something has stood still, of all that tells it", () => {
+  const dashboard = readFileSync("deploy/monitoring/dashboard.json", "utf8");
+  const since = Object.keys(METRICS).filter((name) => name.endsWith("_timestamp_seconds"));
+  expect(since.length).toBeGreaterThan(1);
+  for (const name of since) expect(dashboard).toContain(name);
+});
+
 describe("the text of figures", () => {
   test("escapes what would end a label", () => {
     expect(labelsOf({ a: 'x"y\\z\n' })).toBe('a="x\\"y\\\\z\\n"');
