@@ -5,8 +5,8 @@ export type FullDate = { date: string; startsAt: number };
 
 type Piece = { fromDate: string; days: number };
 
-/** Of a provider with fifty sessions a day, all that is taken in so many days is read at once. */
-const MOST_DAYS = 14;
+/** Of a provider with seventy sessions a day, all that is taken in so many days is read at once. */
+const MOST_DAYS = 7;
 
 /**
  * The dates of a month as the backend is asked for them. A month of the viewer's begins and ends up
