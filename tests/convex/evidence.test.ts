@@ -7,7 +7,16 @@ import { runs } from "../runs";
 import { bookedBy, NINE, SERVICE, worldWithCalendar } from "./calendarWorld";
 import { actionsIn, eventsOf } from "./events";
 import { kindsOf } from "./noticeWorld";
-import { as, backendWithPeople, book, MINUTE, NOW, type Person, type World } from "./setup";
+import {
+  as,
+  attempt,
+  backendWithPeople,
+  book,
+  MINUTE,
+  NOW,
+  type Person,
+  type World,
+} from "./setup";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -171,9 +180,10 @@ describe("a session that somebody misses", () => {
   });
 
   /** The client's whole stay is told once the session is over, and the rule has judged it. */
-  async function toldLate() {
+  async function toldLate(before?: (bookingId: Id<"bookings">, world: World) => Promise<unknown>) {
     const { world, bookingId, at, joins, end } = await live();
     await joins("provider");
+    await before?.(bookingId, world);
     at(12);
     await end();
     at(14);
@@ -209,6 +219,36 @@ describe("a session that somebody misses", () => {
     ]);
     const facts = await world.t.run(async (ctx) => ctx.db.query("insightFacts").collect());
     expect(facts.map(({ counts }) => counts.noShows).filter(Boolean)).toEqual([1, -1]);
+  });
+
+  test("is taken back of who signed out once it was over", async () => {
+    const { world, bookingId, tellLate } = await toldLate(async (bookingId, world) => {
+      await world.asClient.mutation(api.sessions.join, attempt(bookingId));
+    });
+    const { client: userId } = world.people;
+    await world.t.run((ctx) => ctx.db.insert("signOuts", { userId, at: NOW + 13 * MINUTE }));
+    await tellLate();
+    const { verdict } = (await seenBy(world, "client", bookingId))!.people[1]!;
+    expect(verdict).toMatchObject({ isNoShow: false, by: "rule" });
+  });
+
+  test("is taken back of who was there before it ended without its provider", async () => {
+    const { world, bookingId, at, joins, leaves } = await live();
+    await joins("provider");
+    at(11);
+    await leaves("provider");
+    const [sinceAt, closedAt] = [NOW + 11 * MINUTE, NOW + 13 * MINUTE];
+    const away = { sinceAt, endsAt: closedAt, closedAt };
+    await world.t.run((ctx) => ctx.db.patch("bookings", bookingId, { away }));
+    at(46);
+    await world.t.mutation(internal.bookings.closeWindow, { bookingId });
+    const seen = async () => (await seenBy(world, "client", bookingId))!.people[1]!;
+    expect(await seen()).toMatchObject({ verdict: { isNoShow: true, by: "rule" } });
+    const tell = eventsOf(world, bookingId);
+    const { client } = world.people;
+    await tell("participant_left", client, { at: NOW + 11 * MINUTE });
+    await tell("participant_joined", client, { at: NOW + MINUTE });
+    expect(await seen()).toMatchObject({ verdict: { isNoShow: false, by: "rule" } });
   });
 
   test("stays as a person has said it, whatever is told late", async () => {

@@ -99,10 +99,13 @@ async function openBookingsOf(ctx: QueryCtx, userId: Id<"users">): Promise<Id<"b
 
 type Place = { userId: Id<"users">; bookingId: Id<"bookings"> };
 
-/** Whether all their tokens of a booking's room are from before they last signed out. */
-export async function isSignedOut(ctx: QueryCtx, place: Place): Promise<boolean> {
+/** Whether all their tokens of a booking's room are from before they last signed out, by a time. */
+export async function isSignedOut(
+  ctx: QueryCtx,
+  { at, ...place }: Place & { at: number },
+): Promise<boolean> {
   const row = await signOutOf(ctx, place.userId);
-  return row !== null && (await isBehind(ctx, place, row.at));
+  return row !== null && row.at <= at && (await isBehind(ctx, place, row.at));
 }
 
 async function isBehind(ctx: QueryCtx, place: Place, at: number): Promise<boolean> {

@@ -97,7 +97,7 @@ async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEv
   const { membership } = await loadMembership(ctx, booking._id, userId);
   const { asOf, at } = judgedAs(booking, event, now);
   const decision = await decideDoor(ctx, asOf, membership, at);
-  const place = { userId, bookingId: booking._id };
+  const place = { userId, bookingId: booking._id, at };
   if (decision.kind === "allowed" && !(await isSignedOut(ctx, place))) return;
   await ctx.db.patch("sessionParticipants", row._id, { wasRefused: true });
   await ctx.scheduler.runAfter(0, internal.moderation.remove, { roomName, identity });
@@ -108,9 +108,10 @@ async function enforce(ctx: MutationCtx, booking: Doc<"bookings">, event: RoomEv
 /** What is told once it is over, of a time before that, is judged as of then: they had come in time. */
 function judgedAs(booking: Doc<"bookings">, { createdAt }: RoomEvent, now: number) {
   const isLate = isOverAt(booking, now) && createdAt < overAt(booking);
-  return isLate
-    ? { asOf: { ...booking, ended: undefined }, at: createdAt }
-    : { asOf: booking, at: now };
+  if (!isLate) return { asOf: booking, at: now };
+  const wasClosed = (booking.away?.closedAt ?? Infinity) <= createdAt;
+  const away = wasClosed ? booking.away : undefined;
+  return { asOf: { ...booking, ended: undefined, away }, at: createdAt };
 }
 
 /** They come, or have gone before it was told that they came. */
