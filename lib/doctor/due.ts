@@ -20,7 +20,7 @@ type Watched = Pick<Session, "subscribe" | "getSnapshot">;
 
 /**
  * Begins a check where a join takes long or has failed, or a connection stays lost, another one where
- * it then fails of something else, and forgets it when it came through. Returns how to stop.
+ * it then fails of something new, and forgets it when it came through. Returns how to stop.
  */
 export function watchForTrouble(
   session: Watched,
@@ -31,8 +31,8 @@ export function watchForTrouble(
   let since: number | null = null;
   /** Stands for the check that was begun last: what an earlier one brings is not waited for any more. */
   let newest: object | null = null;
-  /** What the join failed of, as that check has it. */
-  let cause: FailureCode | null = null;
+  /** What the join failed of since: causes that take turns would begin one after the other. */
+  const causes = new Set<FailureCode>();
   const beginAnew = () => {
     clearTimeout(timer);
     const mine = (newest = {});
@@ -43,7 +43,8 @@ export function watchForTrouble(
   };
   const forget = () => {
     clearTimeout(timer);
-    newest = cause = null;
+    newest = null;
+    causes.clear();
   };
   const reset = () => {
     if (newest) setFound(NO_CASE);
@@ -59,8 +60,8 @@ export function watchForTrouble(
     }
     if (state.phase === "failed") {
       const { code } = state.failure;
-      if (newest === null || (cause !== null && cause !== code)) beginAnew();
-      cause = code;
+      if (newest === null || (causes.size > 0 && !causes.has(code))) beginAnew();
+      causes.add(code);
     }
     if (state.phase === "ready") reset();
     if (state.phase === "connected" || state.phase === "left") {

@@ -66,6 +66,21 @@ describe("a check begins by itself", () => {
     expect(scene.shown.now).toMatchObject({ isAsked: false, examination: scene.begun[1] });
   });
 
+  test("and once for each of two causes that take turns, to be let come to its end", async () => {
+    const scene = watched();
+    scene.session.start();
+    await settle();
+    scene.session.join();
+    await settle();
+    for (let tries = 0; tries < 6; tries += 1) {
+      const error = tries % 2 === 0 ? "serverUnreachable" : "timeout";
+      scene.sfu.last().connected.reject(ConnectionError[error]("x"));
+      await settle(13_000);
+    }
+    expect(scene.begun).toHaveLength(2);
+    expect(scene.shown.now.examination).toBe(scene.begun[1]);
+  });
+
   test("and what is late is stopped where nobody waits for it any more", async () => {
     const scene = setUp();
     const late = Promise.withResolvers<Examination>();
