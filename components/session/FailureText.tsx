@@ -21,9 +21,11 @@ export function NextTry({ state, onRetry }: { state: Failed; onRetry: () => void
   const t = useTranslations("session.failure");
   const { attempt, nextTryAt } = state;
   if (attempt === null) return null;
+  // It stands in a live region, which would read out each try.
+  const isSaid = attempt > 1;
   return (
     <div className="row between">
-      <p>
+      <p aria-live={isSaid ? "off" : undefined}>
         {nextTryAt === null
           ? t("trying", { number: attempt })
           : t.rich("again", { time: () => <SecondsUntil at={nextTryAt} /> })}

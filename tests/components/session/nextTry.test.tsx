@@ -25,3 +25,10 @@ test("a try that runs says so, which one it is, and that nothing is to be presse
 test("where only the person can try again, no try is promised", () => {
   expect(shown(null, null)).toBe("");
 });
+
+test("that it is tried again is read out once, and not at each try", () => {
+  expect(shown(1, Date.now() + 3_000)).not.toContain("aria-live");
+  for (const nextTryAt of [null, Date.now() + 3_000]) {
+    expect(shown(2, nextTryAt)).toContain('<p aria-live="off">');
+  }
+});
