@@ -25,10 +25,12 @@ export default function SessionDoctor({ booking, hops, before, state, onRetry }:
   const { examination, isAsked, ask, dismiss } = useDoctorCase();
   if (examination === null) return null;
   const hasFailed = state.phase === "failed";
+  const retry = hasFailed && <NextTry state={state} onRetry={onRetry} />;
   if (isAsked) {
     return (
       <Findings
         examination={examination}
+        retry={retry}
         onAgain={ask}
         onClose={dismiss}
         plan={<Plan booking={booking} />}
@@ -49,7 +51,7 @@ export default function SessionDoctor({ booking, hops, before, state, onRetry }:
           </>
         )
       }
-      retry={hasFailed && <NextTry state={state} onRetry={onRetry} />}
+      retry={retry}
       onAgain={hasFailed ? ask : undefined}
       plan={hasFailed && <Plan booking={booking} />}
       isPlanDue={hasFailed}
