@@ -46,3 +46,11 @@ test("each limit is of a figure that the bench has", () => {
   const bench = readFileSync(join(process.cwd(), "bench", "run.ts"), "utf8");
   for (const name of Object.keys(LIMITS)) expect(bench).toContain(`"${name}"`);
 });
+
+test("each recovery that the bench measures is held to a time", () => {
+  const bench = readFileSync(join(process.cwd(), "bench", "run.ts"), "utf8");
+  const recoveries = new Set(bench.match(/"recover-[^"]+"/g)!.map((name) => name.slice(1, -1)));
+  expect(recoveries.size).toBe(5);
+  for (const name of recoveries)
+    expect(missesOf(figure(name, "ms", [60_000])), name).toHaveLength(1);
+});
