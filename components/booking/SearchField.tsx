@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useRef } from "react";
 import { Button } from "@/components/ui/Button";
 import { TextField } from "@/components/ui/Field";
 import type { Bookings } from "./useBookings";
@@ -36,13 +37,19 @@ export function Found({ bookings }: FoundProps) {
   const { isSearching, isLooking, isCut, lookFurther, shown } = bookings;
   const count = shown.current.length + shown.past.length;
   const isAtBound = isSearching && !isLooking && isCut;
+  const says = useRef<HTMLParagraphElement>(null);
+  const goOn = () => {
+    // The button goes, and with it the focus.
+    says.current?.focus();
+    lookFurther();
+  };
   return (
     <>
-      <p className="meta" role="status">
+      <p className="meta" role="status" ref={says} tabIndex={-1}>
         {isSearching && (isLooking ? t("looking", { count }) : t("found", { count }))}
         {isAtBound && ` ${t("cut")}`}
       </p>
-      {isAtBound && <Button onClick={lookFurther}>{t("further")}</Button>}
+      {isAtBound && <Button onClick={goOn}>{t("further")}</Button>}
     </>
   );
 }

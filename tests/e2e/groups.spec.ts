@@ -72,6 +72,12 @@ test("who has not come to a session that goes on is not there so far", async ({ 
   const { bookingId } = await liveBooking("Not there yet");
   const context = await browser.newContext();
   const page = await openAs(context, "demo-provider", `/provider/bookings/${bookingId}`);
+  const actions = page.locator(".acts", { has: page.getByRole("link", { name: "Attendance" }) });
+  // Above them there is room for a late notice, once there is one.
+  const top = await actions.evaluate(
+    (one) => one.getBoundingClientRect().top - one.parentElement!.getBoundingClientRect().top,
+  );
+  expect(top).toBe(0);
   await page.getByRole("link", { name: "Attendance" }).click();
   await expect(page.getByText("Not there so far.")).toHaveCount(2);
   await context.close();
