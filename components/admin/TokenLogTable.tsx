@@ -54,13 +54,13 @@ function Row({ row, onPerson }: { row: TokenLogRow; onPerson: OnPerson }) {
         {row.booking ? (
           <BookingLink booking={row.booking} />
         ) : (
-          <span className="mute">{t("noBooking")}</span>
+          <span className="mute">{t(row.isProbe ? "ofNoBooking" : "noBooking")}</span>
         )}
       </CardCell>
       <CardCell isFull>
         <HopLineMini hops={hopsOf(row.reason)} /> {t(`reason.${row.reason}`)}
+        {row.isProbe && row.reason !== "probe" && <span className="mute"> ({t("isProbe")})</span>}
         <AttemptDetails userId={row.person._id} attemptId={row.attemptId} />
-        {row.isProbe && <span className="mute"> ({t("isProbe")})</span>}
       </CardCell>
       <CardCell isFull isMute>
         {row.grants.join(", ")}

@@ -23,7 +23,7 @@ function Setup() {
   const { result, isBusy, problem, look } = useSetup();
   const stops = result?.broken.filter(({ level }) => level === "stop").length ?? 0;
   return (
-    <main className="main main-narrow" id="main">
+    <main className="main main-wide" id="main">
       <div className="head">
         <div>
           <h1>{t("title")}</h1>

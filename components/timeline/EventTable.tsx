@@ -37,7 +37,7 @@ function Row({ id, event, story }: { id: string; event: TimelineEvent; story: Ti
           {formatSecond(at)}
         </time>
       </CardCell>
-      <CardCell>{person ? <Who person={person} /> : t("everybody")}</CardCell>
+      <CardCell>{person ? <Who person={person} /> : t("room")}</CardCell>
       <CardCell>
         <span className="pill">{t(`source.${source}`)}</span>
       </CardCell>

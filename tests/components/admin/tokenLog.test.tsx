@@ -34,3 +34,18 @@ test("a refusal by the rules has no red hop", () => {
     expect(lineOf("denied", reason)).toEqual(["ok", "wait", "wait", "wait", "wait"]);
   }
 });
+
+test("a connection check that asks about no booking is not said to have found none", () => {
+  const html = render(
+    <TokenLogTable
+      rows={[
+        { ...ROW, isProbe: true, outcome: "granted", reason: "probe" } as unknown as TokenLogRow,
+      ]}
+      onPerson={() => {}}
+    />,
+  );
+  expect(html).toContain("No booking");
+  expect(html).not.toContain("No such booking");
+  // Its reason says already what it was.
+  expect(html).not.toContain("check, not a join");
+});
