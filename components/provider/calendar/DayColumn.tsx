@@ -7,7 +7,7 @@ import { inLanes, type Placed } from "@/lib/calendar/lanes";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate } from "@/lib/time/format";
 import { formatRange, formatStart } from "@/lib/time/range";
-import { type Day, HOUR, hoursOf, placeOf, type Shown, styleOf } from "./places";
+import { type Day, HOUR, hoursOf, linesIn, placeOf, type Shown, styleOf } from "./places";
 import type { Busy, Entry } from "./useSpan";
 
 type DayColumnProps = {
@@ -96,18 +96,23 @@ function EntryBlock({ placed }: { placed: Placed<Drawn> }) {
   const isShort = one.endsAt - one.startsAt <= SHORT;
   const kinds = ["cal-link", entry.isOver && "is-over", isShort && "is-short"];
   return (
-    <li className="cal-block" style={styleOf({ ...place, lane, lanes })}>
+    <li
+      className="cal-block"
+      style={styleOf({ ...place, lane, lanes, lines: linesIn(place.long) })}
+    >
       <WarmLink
         href={entry.href}
         className={kinds.filter(Boolean).join(" ")}
         data-kind={entry.kind}
         title={[who, range, title, asks].filter(Boolean).join(", ")}
       >
-        {who && <b>{who}</b>}{" "}
-        <span>
-          {formatStart(startsAt)}
-          <span className="cal-end">{range.slice(formatStart(startsAt).length)}</span> {title}{" "}
-          {asks}
+        <span className="cal-words">
+          {who && <b>{who}</b>}{" "}
+          <span>
+            {formatStart(startsAt)}
+            <span className="cal-end">{range.slice(formatStart(startsAt).length)}</span> {title}{" "}
+            {asks}
+          </span>
         </span>
       </WarmLink>
     </li>

@@ -37,8 +37,8 @@ export function Toolbar({ look, date, today, onChange }: ToolbarProps) {
       </div>
       <div className="row">
         <Button
-          className="btn-icon"
-          icon="arrow-left"
+          className="btn-icon turn-back"
+          icon="chevron-right"
           aria-label={t(`before.${look}`)}
           onClick={() => go(addDays(date, -step))}
         />

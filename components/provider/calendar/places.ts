@@ -47,6 +47,14 @@ export function placeOf(
   return { at: Math.min(begin, last) - shown.from, long: Math.max(end - begin, LEAST) };
 }
 
+/** In rem, as the style sheet has them: an hour, what frames an entry, and a line of its text. */
+const [HOUR_HEIGHT, FRAME, LINE_HEIGHT] = [4, 0.375, 1.097];
+
+/** How many whole lines of text an entry of so many hours has room for. */
+export function linesIn(long: number): number {
+  return Math.max(1, Math.floor((long * HOUR_HEIGHT - FRAME) / LINE_HEIGHT));
+}
+
 /** Custom properties, of which the style sheet makes places: on a phone it makes none. */
 export function styleOf(values: Record<string, number>): CSSProperties {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`--${name}`, value]));

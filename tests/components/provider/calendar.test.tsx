@@ -71,7 +71,7 @@ test("short sessions one after the other cover nobody, and say first whom they a
   const html = days(["2026-11-25"], [short(0), short(1), short(2)]);
   const lanes = [...html.matchAll(/--lane:(\d);--lanes:(\d)/g)].map(([, lane]) => lane);
   expect(lanes).toEqual(["0", "1", "0"]);
-  expect(html.match(/is-short"[^>]*><b>Demo/g)).toHaveLength(3);
+  expect(html.match(/is-short"[^>]*><span class="cal-words"><b>Demo/g)).toHaveLength(3);
   expect(html).toMatch(/title="Demo &lt;i&gt;client&lt;\/i&gt;, \d\d:00 – \d\d:15, Conversation"/);
 });
 

@@ -4,6 +4,7 @@ import {
   HOUR,
   hoursOf,
   LEAST,
+  linesIn,
   placeOf,
   runningDay,
 } from "@/components/provider/calendar/places";
@@ -36,6 +37,16 @@ describe("a place on a day", () => {
     const short = { hours: 23 };
     expect(placeOf(between(22, 30), short, { from: 8, until: 24 })).toEqual({ at: 14, long: 1 });
   });
+});
+
+test.each([
+  [LEAST, 1],
+  [0.5, 1],
+  [0.75, 2],
+  [1, 3],
+  [2, 6],
+])("an entry of %d hours has room for %d whole lines", (long, lines) => {
+  expect(linesIn(long)).toBe(lines);
 });
 
 describe("the hours of a day on which clocks are set", () => {
