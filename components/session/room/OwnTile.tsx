@@ -29,6 +29,7 @@ type Props = {
 /** Oneself, straight from the camera: it stays while the connection is made again. */
 export function OwnTile({ media, role, room, place, isShown }: Props) {
   const t = useTranslations("session.room");
+  const you = t("you");
   const isTurned = useStage(({ turned }) => turned.has(OWN));
   const kit = useKit();
   const isInCorner = place.kind === "corner";
@@ -37,22 +38,24 @@ export function OwnTile({ media, role, room, place, isShown }: Props) {
   return (
     <article
       {...placed(place, isTurned && "turned")}
-      aria-label={t("you")}
+      aria-label={you}
       data-tile={OWN}
       data-participant-role={role}
       data-own
     >
       {isDrawn && media.camera.track && <OwnVideo track={media.camera.track} />}
-      {!media.camera.track && <Avatar name={t("you")} note={t("cameraOff")} />}
+      {!media.camera.track && (
+        <Avatar name={room?.localParticipant.name || you} note={t("cameraOff")} />
+      )}
       {kit && media.camera.track && <kit.NotSent />}
       <div className="tile-foot">
-        <TileName name={t("you")} role={isInCorner ? null : role} isMuted={isMuted} />
-        {kit && room && <kit.Quality participant={room.localParticipant} name={t("you")} />}
+        <TileName name={you} role={isInCorner ? null : role} isMuted={isMuted} />
+        {kit && room && <kit.Quality participant={room.localParticipant} name={you} />}
       </div>
       {kit && room && (
         <kit.TileTools
           id={OWN}
-          name={t("you")}
+          name={you}
           kind="camera"
           identity={room.localParticipant.identity}
         />
