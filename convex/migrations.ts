@@ -4,7 +4,12 @@ import { type Infer, v } from "convex/values";
 import { components, internal } from "./_generated/api";
 import type { DataModel } from "./_generated/dataModel";
 import { internalMutation, internalQuery } from "./_generated/server";
-import { planReminder, planRequest, planWindow } from "./model/migrations/afterImport";
+import {
+  planDeletion,
+  planReminder,
+  planRequest,
+  planWindow,
+} from "./model/migrations/afterImport";
 
 const migrations = new Migrations<DataModel>(components.migrations, {
   internalMutation,
@@ -18,11 +23,17 @@ export const planRequests = migrations.define({
   migrateOne: planRequest,
 });
 
+export const planDeletions = migrations.define({
+  table: "fileDeletions",
+  migrateOne: planDeletion,
+});
+
 /** Every change of stored data, oldest first: a new one goes to the end, and none is ever changed. */
 const SERIES = [
   internal.migrations.planWindows,
   internal.migrations.planReminders,
   internal.migrations.planRequests,
+  internal.migrations.planDeletions,
 ];
 
 /**

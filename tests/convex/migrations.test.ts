@@ -49,6 +49,9 @@ const pendingIn = async ({ t }: World) =>
     ({ state }) => state.kind === "pending",
   ).length;
 
+const deletions = async ({ t }: World) =>
+  await t.run(async (ctx) => await ctx.db.query("fileDeletions").collect());
+
 describe("after an import", () => {
   test("windows open and close, and people are reminded", async () => {
     const all = await world();
@@ -81,6 +84,22 @@ describe("after an import", () => {
     await pass(all, MINUTE);
     expect((await bookingOf(all, bookingId)).state).toBe("ended");
   });
+
+  test("a file that is to be deleted is deleted all the same; one that is planned waits", async () => {
+    const all = await world();
+    await all.t.run((ctx) => ctx.db.insert("fileDeletions", { egressId: "EG_lost", tries: 40 }));
+    await pass(all, HOUR);
+    expect(await deletions(all)).toMatchObject([{ egressId: "EG_lost", tries: 40 }]);
+    await all.t.run(async (ctx) => {
+      const row = { egressId: "EG_planned", tries: 40 };
+      const deletionId = await ctx.db.insert("fileDeletions", row);
+      const again = internal.custodyJobs.tryDeletion;
+      const job = await ctx.scheduler.runAfter(HOUR, again, { deletionId });
+      await ctx.db.patch("fileDeletions", deletionId, { job });
+    });
+    await migrate(all);
+    expect(await deletions(all)).toMatchObject([{ egressId: "EG_planned", tries: 40 }]);
+  });
 });
 
 describe("the series", () => {
@@ -89,7 +108,7 @@ describe("the series", () => {
     await book(all, { startsIn: 25 * 60 });
     const before = await pendingIn(all);
     const progress = await migrate(all);
-    expect(progress.map(({ state }) => state)).toEqual(["success", "success", "success"]);
+    expect(progress.map(({ state }) => state)).toEqual(Array(4).fill("success"));
     expect(await pendingIn(all)).toBe(before);
     await loseSchedule(all);
     await migrate(all);

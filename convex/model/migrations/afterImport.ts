@@ -3,6 +3,7 @@ import type { MutationCtx } from "../../_generated/server";
 import { internal } from "../../_generated/api";
 import { scheduleWindow } from "../booking/bookings";
 import { followReminders } from "../notices/reminders";
+import { tryDeletion } from "../storage/deletions";
 
 /**
  * An import brings rows and no schedule: what a row says to be planned is planned nowhere. Each of
@@ -37,4 +38,12 @@ export async function planRequest(
   if (state !== "waiting" || (await isPlanned(ctx, expireJob))) return;
   const job = await ctx.scheduler.runAt(startsAt, internal.requests.expire, { requestId });
   await ctx.db.patch("bookingRequests", requestId, { expireJob: job });
+}
+
+/** Nobody else would ever delete it. */
+export async function planDeletion(
+  ctx: MutationCtx,
+  { _id, job }: Doc<"fileDeletions">,
+): Promise<void> {
+  if (!(await isPlanned(ctx, job))) await tryDeletion(ctx, _id);
 }

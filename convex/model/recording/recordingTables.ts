@@ -126,6 +126,8 @@ export const recordingTables = {
     bucketPath: v.optional(v.string()),
     isInSecond: v.optional(v.boolean()),
     tries: v.number(),
+    /** The next one. */
+    job: v.optional(v.id("_scheduled_functions")),
   }).index("by_tries", ["tries"]),
 
   /** One file made of the parts of a recording, by a worker that can. */

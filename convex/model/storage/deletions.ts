@@ -28,12 +28,13 @@ export async function tryDeletion(ctx: MutationCtx, _id: Id<"fileDeletions">): P
   if (row === null) return;
   const { egressId, bucketPath, isInSecond } = row;
   const tries = row.tries + 1;
-  await ctx.db.patch("fileDeletions", _id, { tries });
+  const wait = Math.min(FIRST_AGAIN * 2 ** (tries - 1), LAST_AGAIN);
+  const next = internal.custodyJobs.tryDeletion;
+  const job = await ctx.scheduler.runAfter(wait, next, { deletionId: _id });
+  await ctx.db.patch("fileDeletions", _id, { tries, job });
   if (tries === LATE_TRIES) await noteLate(ctx, row);
   const place = { egressId, bucketPath, isInSecond };
   await ctx.scheduler.runAfter(0, internal.custodyJobs.deleteFile, { deletionId: _id, ...place });
-  const wait = Math.min(FIRST_AGAIN * 2 ** (tries - 1), LAST_AGAIN);
-  await ctx.scheduler.runAfter(wait, internal.custodyJobs.tryDeletion, { deletionId: _id });
 }
 
 async function noteLate(ctx: MutationCtx, { egressId }: Doc<"fileDeletions">): Promise<void> {
