@@ -1,9 +1,8 @@
 import type { Page } from "@playwright/test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isListening } from "../local/stack/ports.ts";
 import { makeNetwork } from "../tests/faults/network.ts";
+import { msToPictures, whenOpenAgain } from "../tests/faults/recovery.ts";
 import { opener, withBrowsers, type Bench } from "./browser.ts";
-import { runningPicture } from "../tests/faults/picture.ts";
 import { figure, type Figure } from "./figure.ts";
 
 const SETTLE_MS = 3_000;
@@ -19,12 +18,7 @@ export async function measureRecoverSfu(
     for (let i = 0; i < rounds; i += 1) {
       await sleep(SETTLE_MS);
       bench.hold("sfu", awayMs);
-      await sleep(awayMs / 2);
-      const openedAt = await whenOpen(bench.ports.livekit);
-      const seenAt = await Promise.all(
-        pages.map(async (page) => await runningPicture(page, openedAt)),
-      );
-      samples.push(Math.max(...seenAt) - openedAt);
+      samples.push(await msToPictures(pages, await whenOpenAgain(bench.ports.livekit, awayMs)));
     }
     return [figure(name, "ms", samples)];
   });
@@ -45,11 +39,7 @@ export async function measureRecoverNet(
       network.cut();
       await sleep(awayMs);
       network.mend();
-      const backAt = Date.now();
-      const seenAt = await Promise.all(
-        pages.map(async (page) => await runningPicture(page, backAt)),
-      );
-      samples.push(Math.max(...seenAt) - backAt);
+      samples.push(await msToPictures(pages, Date.now()));
     }
     return [figure(name, "ms", samples)];
   };
@@ -77,9 +67,4 @@ async function enter(open: Bench["open"], person: string, path: string): Promise
   await page.getByRole("button", { name: "Join", exact: true }).click();
   await page.getByRole("button", { name: "Leave" }).waitFor();
   return page;
-}
-
-async function whenOpen(port: number): Promise<number> {
-  while (!(await isListening(port))) await sleep(5);
-  return Date.now();
 }

@@ -2,7 +2,9 @@ import { type Browser, expect, type Page } from "@playwright/test";
 import { liveBooking } from "../e2e/bookings.ts";
 import { openAs, type PersonId } from "../e2e/people.ts";
 import { joinHere, toolsOf } from "../e2e/room.ts";
+import { expectWithin } from "./held.ts";
 import { runningPicture } from "./picture.ts";
+import { msToPictures } from "./recovery.ts";
 
 export type Call = { provider: Page; client: Page; close: () => Promise<void> };
 
@@ -29,6 +31,11 @@ export async function startCall(browser: Browser, title: string, guest = browser
       await provider.context().close();
     },
   };
+}
+
+/** Both pictures run again in time, from `since` on: UTC ms, of now. */
+export async function expectPicturesIn({ provider, client }: Call, since: number, ms: number) {
+  expectWithin("pictures both ways", await msToPictures([provider, client], since), ms);
 }
 
 /** The same page, one tile for the other person, muted as before, and the picture runs. */

@@ -3,7 +3,9 @@ import { liveBooking } from "../e2e/bookings.ts";
 import { openAs } from "../e2e/people.ts";
 import { expectToSeeAndHear, joinHere } from "../e2e/room.ts";
 import { ownStack } from "../e2e/stack.ts";
-import { type Call, expectBack, startCall } from "./call.ts";
+import { type Call, expectBack, expectPicturesIn, startCall } from "./call.ts";
+import { promisedBy } from "./held.ts";
+import { whenOpenAgain } from "./recovery.ts";
 
 let stack: Awaited<ReturnType<typeof ownStack>>;
 test.beforeAll(async () => void (stack = await ownStack()));
@@ -40,25 +42,40 @@ async function expectHelp(page: Page) {
   return plan;
 }
 
-for (const seconds of [2, 20, 90]) {
+/** The client reads that it is gone, then what is left to do, and that it is back. */
+async function expectToBeTold({ client }: Call, seconds: number) {
+  const dropped = client.getByText(/connection dropped/i);
+  await expect(dropped).toBeVisible();
+  // Who does not see the banner hears of it.
+  const told = client.getByRole("alert").or(client.getByRole("log"));
+  await expect(told.getByText("You are cut off for a moment.")).toBeAttached();
+  if (seconds > 2) await expectToCountTries(client);
+  const plan = seconds > 60 ? await expectHelp(client) : null;
+  await expect(dropped).toBeHidden({ timeout: seconds * 1000 + 30_000 });
+  await expect(told.getByText("You are connected again.")).toBeAttached();
+  if (plan) await expect(plan).toBeHidden();
+}
+
+/** By the seconds that the server is away, what holds from the opening of its port on. */
+const OUTAGES = [
+  { seconds: 2, promise: "recover-sfu-2s" },
+  { seconds: 20, promise: "recover-sfu-90s" },
+  { seconds: 90, promise: "recover-sfu-90s" },
+];
+
+for (const { seconds, promise } of OUTAGES) {
   test(`fault 1: the SFU is killed and back after ${seconds} s`, async ({ browser }) => {
     test.setTimeout(90_000 + seconds * 1000);
     const call = await startCall(browser, `SFU away for ${seconds} s`);
     await call.client.getByRole("button", { name: "Mute microphone" }).click();
     const pinned = await pin(call.client, "Demo provider");
     stack.hold("sfu", seconds * 1000);
-    await expect(call.client.getByText(/connection dropped/i)).toBeVisible();
-    // Who does not see the banner hears of it.
-    const told = call.client.getByRole("alert").or(call.client.getByRole("log"));
-    await expect(told.getByText("You are cut off for a moment.")).toBeAttached();
-    if (seconds > 2) await expectToCountTries(call.client);
-    const plan = seconds > 60 ? await expectHelp(call.client) : null;
-    await expect(call.client.getByText(/connection dropped/i)).toBeHidden({
-      timeout: seconds * 1000 + 30_000,
-    });
-    await expect(told.getByText("You are connected again.")).toBeAttached();
+    const opening = whenOpenAgain(stack.ports.livekit, seconds * 1000);
+    await Promise.all([
+      opening.then((openedAt) => expectPicturesIn(call, openedAt, promisedBy(promise))),
+      expectToBeTold(call, seconds),
+    ]);
     await expectBothBack(call);
-    if (plan) await expect(plan).toBeHidden();
     await expectToSeeAndHear(call.client);
     await expect(call.client.getByRole("button", { name: "Unmute microphone" })).toBeVisible();
     await expect(call.provider.getByText(/muted/i).first()).toBeAttached();
