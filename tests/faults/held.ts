@@ -10,12 +10,12 @@ import { LIMITS } from "../../bench/limits.ts";
 const BUSY_MS = 1_000;
 
 /** Holds a time to what was promised, and tells it: in the report, and on the terminal. */
-export function expectWithin(what: string, ms: number, promisedMs: number, busyMs = BUSY_MS): void {
+export function expectWithin(what: string, ms: number, promisedMs: number): void {
   const { annotations, title } = test.info();
   const took = `${Math.round(ms)} ms`;
   annotations.push({ type: what, description: took });
   console.log(`${title}: ${what} after ${took} of ${promisedMs}`);
-  expect(ms, what).toBeLessThanOrEqual(promisedMs + busyMs);
+  expect(ms, what).toBeLessThanOrEqual(promisedMs + BUSY_MS);
 }
 
 /** Milliseconds that a figure of the bench may have. */

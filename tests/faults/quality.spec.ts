@@ -4,6 +4,7 @@ import { usualCamera } from "../e2e/chromium.ts";
 import { openAs } from "../e2e/people.ts";
 import { expectToSeeAndHear, joinHere } from "../e2e/room.ts";
 import { killPart } from "../e2e/stack.ts";
+import { expectWithin } from "./held.ts";
 import { narrowLink, WIDE } from "./narrowLink.ts";
 
 // Pictures as large as a camera gives them.
@@ -55,15 +56,6 @@ async function stepOf(page: Page): Promise<string | null> {
   return steps[0] ?? null;
 }
 
-/** The steps take what they may (tests/lib/quality/steps.test.ts); a busy machine adds to it. */
-const SLACK_MS = 3_000;
-
-function tellTime(what: string, since: number, limitMs: number) {
-  const ms = Math.round(performance.now() - since);
-  test.info().annotations.push({ type: what, description: `${ms} ms` });
-  expect(ms, what).toBeLessThanOrEqual(limitMs + SLACK_MS);
-}
-
 /** The sentence behind the bars of the other person's tile. */
 async function expectToBeTold(page: Page, name: string, words: RegExp) {
   const tile = page.getByRole("article", { name });
@@ -84,7 +76,7 @@ test("a full line takes the picture back, keeps the sound whole, and gives it ba
   const fullAt = performance.now();
   const heard = Promise.all([silentSeconds(client, 15), silentSeconds(provider, 15)]);
   await expect(notice(client)).toBeVisible({ timeout: 10_000 });
-  tellTime("step down", fullAt, 5_000);
+  expectWithin("step down", performance.now() - fullAt, 5_000);
   await expectToBeTold(provider, "Demo client", /^Their (upload|download) is full/);
   for (const silent of await heard) expect(silent).toBeLessThanOrEqual(2);
 
@@ -92,7 +84,7 @@ test("a full line takes the picture back, keeps the sound whole, and gives it ba
   link.set(WIDE);
   const wideAt = performance.now();
   await expect.poll(async () => await stepOf(client), { timeout: 45_000 }).not.toBe(lowest);
-  tellTime("step up", wideAt, 20_000);
+  expectWithin("step up", performance.now() - wideAt, 20_000);
   await expect(notice(client)).toBeHidden({ timeout: 45_000 });
   await expectToSeeAndHear(client);
   await expectToSeeAndHear(provider);
