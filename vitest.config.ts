@@ -19,8 +19,8 @@ const WAITING = [
 const THOROUGH = [
   "tests/convex/audit{Tamper,Chain,AppendOnly}.test.ts",
   "tests/convex/{calendarModel,broadcastEgress,reminders,slots,slotReads,scale,insightFolds,zoneChanges}.test.ts",
-  "tests/convex/{openapi,alerts,webhooks,matrix,outsideFile,repairs,limits,timeline}.test.ts",
-  "tests/convex/{calendarFeeds,calendarFile,captions,captionsService,mails,orders}.test.ts",
+  "tests/convex/{openapi,alerts,alertJoins,webhooks,matrix,outsideFile,repairs,limits,timeline}.test.ts",
+  "tests/convex/{calendarFeeds,calendarFile,captions,captionsService,mails,mailService,orders}.test.ts",
   "tests/convex/{publicReads,recordingBucket,recordingEgress,recordingPosts,recordingRetry}.test.ts",
   "tests/convex/recordingState.test.ts",
 ];

@@ -61,7 +61,7 @@ const FOR: Record<
   "guests:invite": "provider",
   "guests:list": "provider",
   "guests:revoke": "provider",
-  // Whoever has a secret: guests.test.ts.
+  // Whoever has a secret: guestSignIn.test.ts.
   "guests:accept": "anybody",
   "guests:renew": "anybody",
   "evidence:get": "people",
