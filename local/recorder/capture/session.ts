@@ -34,7 +34,6 @@ export class Session {
   #stopClock: () => void = () => {};
   #stillFor = 0;
   #shown = "";
-  #lastSent: { data: Uint8Array; timeMs: number } | null = null;
   #lastFrameMs = 0;
   #ending: Promise<void> | undefined;
   #healthTimer: NodeJS.Timeout;
@@ -132,14 +131,7 @@ export class Session {
     if (this.#stillFor % STILL_FRAMES !== 0) return void this.#free.push(canvas);
     this.#shown = shown;
     this.#painter.paint(canvas, views, key);
-    this.#lastSent = { data: canvas.data, timeMs };
     this.#encoder.sendPicture(canvas.data, shownAt(timeMs), () => this.#free.push(canvas));
-  }
-
-  /** The last picture stays until the end: where none was sent for a while, it would end before the sound. */
-  #holdLastPicture() {
-    if (this.#lastSent === null || this.#lastSent.timeMs === this.#lastFrameMs) return;
-    this.#encoder.sendPicture(this.#lastSent.data, shownAt(this.#lastFrameMs), () => {});
   }
 
   async #end(error: string, details: string) {
@@ -147,8 +139,7 @@ export class Session {
     clearInterval(this.#healthTimer);
     const at = Date.now();
     this.#link.leave();
-    this.#holdLastPicture();
-    await this.#encoder.finish();
+    await this.#encoder.finish(shownAt(this.#lastFrameMs));
     await this.#outputs.finish();
     this.#tell({ kind: "ended", at, error, details });
   }

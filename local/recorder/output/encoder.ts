@@ -3,6 +3,7 @@ import { blockHeader, matroskaHeader } from "./matroska.ts";
 import { PacketSplitter, type Packets } from "./packets.ts";
 import { runFfmpeg, type Program } from "./program.ts";
 
+const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 /** Nothing came out of it for so long: what it still has is lost. */
 const HANGS_AFTER_MS = 2000;
 /** Sound that waits for the encoder, at most: pictures are left out long before. */
@@ -28,6 +29,9 @@ export class Encoder {
   #program: Program;
   #hasVideo: boolean;
   #soundBytes = 0;
+  #last: { data: Uint8Array; timeMs: number } | null = null;
+  /** How many pictures in a row came one frame after the one before. */
+  #inStep = 0;
 
   constructor({ ffmpeg, hasVideo, onPackets, onContent }: EncoderOptions) {
     this.#hasVideo = hasVideo;
@@ -61,20 +65,39 @@ export class Encoder {
     return this.#soundBytes < MOST_SOUND_BYTES;
   }
 
-  /** The picture must stay as it is until `onTaken`. */
+  /** The picture must stay as it is until `onTaken`, the last one to the end. */
   sendPicture(data: Uint8Array, timeMs: number, onTaken: () => void) {
+    const isNext = this.#last !== null && timeMs - this.#last.timeMs === FRAME_MS;
+    this.#inStep = isNext ? this.#inStep + 1 : 0;
+    this.#last = { data, timeMs };
     this.#program.stdin.write(blockHeader(1, timeMs, data.length));
     this.#program.stdin.write(data, onTaken);
   }
 
-  /** Encodes what it has, however long that takes, and ends. One that hangs is given up. */
-  async finish() {
+  /**
+   * Encodes what it has, however long that takes, and ends, with the last picture at `lastFrameMs`.
+   * One that hangs is given up.
+   */
+  async finish(lastFrameMs: number) {
     const { stdin, stdout, child, ended } = this.#program;
+    this.#holdLastPicture(lastFrameMs);
     stdin.end();
     const insist = setTimeout(() => child.kill("SIGKILL"), HANGS_AFTER_MS);
     stdout.on("data", () => insist.refresh());
     await ended;
     clearTimeout(insist);
+  }
+
+  /**
+   * Where none was sent for a while, the picture would end before the sound. And three in step, since
+   * ffmpeg repeats the last one as often as it had to fill up before the middle one of the last
+   * three: half a second too much where pictures were left out.
+   */
+  #holdLastPicture(lastFrameMs: number) {
+    while (this.#last && (this.#inStep < 2 || this.#last.timeMs < lastFrameMs)) {
+      const timeMs = Math.max(this.#last.timeMs + FRAME_MS, lastFrameMs - 2 * FRAME_MS);
+      this.sendPicture(this.#last.data, timeMs, () => {});
+    }
   }
 }
 
@@ -83,7 +106,7 @@ function header(hasVideo: boolean) {
     kind: "video",
     width: WIDTH,
     height: HEIGHT,
-    frameMs: 1000 / FRAMES_PER_SECOND,
+    frameMs: FRAME_MS,
   } as const;
   const audio = { kind: "audio", rate: SAMPLE_RATE, channels: CHANNELS } as const;
   return matroskaHeader(hasVideo ? [video, audio] : [audio]);
