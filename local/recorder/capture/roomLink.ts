@@ -50,6 +50,10 @@ export class RoomLink {
     return this.#connected.promise;
   }
 
+  get isThere() {
+    return this.#room !== null;
+  }
+
   /** In the order in which they came: a tile stays where it is. */
   get participants(): RemoteParticipant[] {
     const all = [...(this.#room?.remoteParticipants.values() ?? [])].toSorted(byArrival);
@@ -62,6 +66,20 @@ export class RoomLink {
     return [...participant.trackPublications.values()].filter((publication) =>
       this.#wants(publication, participant),
     );
+  }
+
+  /**
+   * Whether anybody's sound has come. A stream says nothing of that: it gives silence in time from
+   * its beginning, whether anything arrives or not. Nor do the counts say whose sound it is.
+   */
+  async hearsAnybody(): Promise<boolean> {
+    // The room may be lost while it is asked.
+    const counts = await this.#room?.getRtcStats().catch(() => null);
+    const all = [...(counts?.publisherStats ?? []), ...(counts?.subscriberStats ?? [])];
+    return all.some(({ stats: { case: kind, value } }) => {
+      if (kind !== "inboundRtp" || value.stream?.kind !== "audio") return false;
+      return (value.received?.packetsReceived ?? 0n) > 0n;
+    });
   }
 
   leave() {

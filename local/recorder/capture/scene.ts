@@ -11,6 +11,10 @@ const FROZEN_AFTER_MS = 3000;
 /** Some SDKs send tiny black pictures until there is a real one. */
 const SMALLEST = 32;
 
+export function isReal(picture: Picture | null | undefined): picture is Picture {
+  return Boolean(picture && picture.height >= SMALLEST);
+}
+
 type Shown = { name: string; isMuted: boolean; camera: Picture | null; screen: Picture | null };
 
 /** Who and what is to be seen at this moment. */
@@ -45,7 +49,7 @@ function shownOf(link: RoomLink, participant: RemoteParticipant): Shown {
       continue;
     }
     const feed = link.feeds.pictures.get(publication.sid!);
-    if (!feed?.picture || feed.picture.height < SMALLEST) continue;
+    if (!feed || !isReal(feed.picture)) continue;
     if (isScreen) shown.screen = feed.picture;
     else if (performance.now() - feed.arrivedAt < FROZEN_AFTER_MS) shown.camera = feed.picture;
   }

@@ -4,6 +4,7 @@ import { Encoder } from "../output/encoder.ts";
 import { Outputs } from "../output/outputs.ts";
 import { startClock, type Ticks } from "./clock.ts";
 import { FRAMES_PER_SECOND, TICK_MS, TICKS_PER_FRAME } from "./constants.ts";
+import { hasMedia } from "./firstMedia.ts";
 import type { LayoutName } from "./layout.ts";
 import type { CaptureOptions, FromCapture } from "./messages.ts";
 import { mixTick } from "./mixer.ts";
@@ -11,6 +12,7 @@ import { newCanvas, Painter, type Canvas } from "./painter.ts";
 import { RoomLink } from "./roomLink.ts";
 import { viewsOf } from "./scene.ts";
 import { Texts } from "./text.ts";
+import { log } from "../log.ts";
 
 /** Pictures on their way to the encoder; when all are, the next one is left out. */
 const CANVASES = 3;
@@ -19,6 +21,11 @@ const STILL_FRAMES = 5;
 /** Sound waits in buffers for jitter on its way here and in the mix; pictures do not. */
 const PICTURES_LATER_MS = 1000 / FRAMES_PER_SECOND;
 const FIRST_PICTURES_WITHIN_MS = 800;
+/**
+ * A track that has given nothing for so long counts as turned off. Later than the ten seconds after
+ * which a provider is alarmed, and well within the minute in which an egress has to begin.
+ */
+const MEDIA_WITHIN_MS = 20_000;
 const HEALTH_EACH_MS = 2000;
 
 /** One recording or broadcast, from joining the room to the last byte. */
@@ -88,7 +95,10 @@ export class Session {
     void this.#encoder.ended.then(({ words }) => this.end(words || "The encoder ended"));
     await this.#link.connected;
     await this.#firstPictures();
+    await this.#firstMedia();
     if (this.#ending) return;
+    // What was said while it waited is not in it.
+    for (const voice of this.#link.feeds.voices.values()) voice.trim();
     this.#tell({ kind: "begun", at: Date.now() });
     this.#stopClock = startClock((ticks) => this.#onTicks(ticks));
   }
@@ -104,6 +114,20 @@ export class Session {
         .filter(({ kind, muted }) => kind === TrackKind.KIND_VIDEO && !muted)
         .some(({ sid }) => !pictures.get(sid!)?.picture);
     while ((isMissing() || !hasTexts()) && performance.now() < until) await sleep(TICK_MS);
+  }
+
+  /**
+   * A file begins with what people send, so that its first encoded packet is of that, and nobody is
+   * told that it is recorded before. A destination of a broadcast waits for no camera: it gives up
+   * who sends it nothing.
+   */
+  async #firstMedia() {
+    if (this.#options.file === null) return;
+    const until = performance.now() + MEDIA_WITHIN_MS;
+    while (!this.#ending && !(await hasMedia(this.#link))) {
+      if (performance.now() > until) return log.warn("begun_without_media");
+      await sleep(TICK_MS);
+    }
   }
 
   #onTicks({ first, count }: Ticks) {

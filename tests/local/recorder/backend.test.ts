@@ -9,7 +9,7 @@ import { api, internal } from "../../../convex/_generated/api";
 import { launchOptions } from "../../e2e/chromium.ts";
 import { adminClient, cleanUp, temporaryDir } from "../engine/support.ts";
 import { until } from "../stack/helpers.ts";
-import { colourAt, decodingErrors, describeFile, skewsOf } from "./measure.ts";
+import { colourAt, decodingErrors, describeFile, loudness, skewsOf } from "./measure.ts";
 import { FLASH } from "./pattern.ts";
 import { LiveSession } from "./session.ts";
 import { smallDisk } from "./smallDisk.ts";
@@ -77,6 +77,27 @@ test("a session is recorded from the last yes to a file that plays", async () =>
   await until("the source was deleted", async () => {
     return (await usual.studio.fetch(`/files/${egresses[0]!.egressId}`)).status === 404;
   });
+  await session.everybodyLeaves();
+});
+
+test("cameras of which nothing comes: an alarm within ten seconds, then it goes on without them", async () => {
+  const session = await LiveSession.open(usual, "microphone,dead-camera");
+  const recordingId = await session.ask();
+  const askedAt = Date.now();
+  await session.client.mutation(api.recordings.answer, { recordingId, answer: "agreed" });
+  const alarm = async () => (await session.now()).details!.alarm;
+  await until("the provider is alarmed", async () => (await alarm()) === "slow_start", 12_000);
+  expect(Date.now() - askedAt).toBeLessThan(10_000);
+  expect((await session.now()).state).toBe("starting");
+  await session.reaches("active");
+  expect(await alarm()).toBeNull();
+  await sleep(TWO_FLASHES_MS);
+  await session.stop();
+  const { isPartial, recordedMs } = await session.now();
+  expect(isPartial).toBe(false);
+  expect(recordedMs).toBeGreaterThan(4_000);
+  const levels = await loudness(await download(session, recordingId, usual));
+  expect(Math.max(...levels)).toBeGreaterThan(0.1);
   await session.everybodyLeaves();
 });
 

@@ -33,7 +33,8 @@ export class LiveSession {
   readonly client: ConvexHttpClient;
   #people: Person[] = [];
 
-  static async open(backend: Backend): Promise<LiveSession> {
+  /** `sources`: what both of them publish, else camera and microphone. */
+  static async open(backend: Backend, sources?: string): Promise<LiveSession> {
     const provider = await backend.as("provider");
     const client = await backend.as("client");
     const { user } = await client.mutation(api.users.ensure, {});
@@ -47,7 +48,7 @@ export class LiveSession {
     });
     if (booked.kind !== "created") throw new Error(booked.reason);
     const session = new LiveSession(backend, booked.bookingId, { provider, client });
-    await session.enter();
+    await session.enter(sources);
     return session;
   }
 
@@ -63,11 +64,14 @@ export class LiveSession {
   }
 
   /** Both come in, also again after their room was lost. */
-  async enter() {
+  async enter(sources?: string) {
     const { bookingId } = this;
     const room = await this.provider.action(api.sessions.ensureRoom, { bookingId });
     if (room.kind !== "ready") throw new Error(`The room is not there: ${room.kind}`);
-    this.#people = [await this.#join(this.provider, "flash"), await this.#join(this.client, BLUE)];
+    this.#people = [
+      await this.#join(this.provider, "flash", sources),
+      await this.#join(this.client, BLUE, sources),
+    ];
   }
 
   async token(client: ConvexHttpClient): Promise<string> {
@@ -78,8 +82,8 @@ export class LiveSession {
     return answer.token;
   }
 
-  async #join(client: ConvexHttpClient, pattern: Pattern): Promise<Person> {
-    return await this.backend.studio.enter(await this.token(client), pattern);
+  async #join(client: ConvexHttpClient, pattern: Pattern, sources?: string): Promise<Person> {
+    return await this.backend.studio.enter(await this.token(client), pattern, sources);
   }
 
   async everybodyLeaves() {

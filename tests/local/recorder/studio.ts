@@ -254,7 +254,7 @@ export class Person {
     await until(`a person says ${word}`, () => this.#lines.includes(word), 30_000);
   }
 
-  async tell(command: `${"add" | "remove"} ${"camera" | "screen" | "microphone"}`) {
+  async tell(command: `${"add" | "remove" | "wake"} ${"camera" | "screen" | "microphone"}`) {
     this.#lines = [];
     this.#child.stdin!.write(`${command}\n`);
     await this.says("done");

@@ -1,11 +1,14 @@
+import { TrackKind } from "@livekit/rtc-node";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { rangeOf } from "@/local/recorder/api/files.ts";
 import { safeName } from "@/local/recorder/api/requests.ts";
 import { CHANNELS, SAMPLES_PER_TICK } from "@/local/recorder/capture/constants.ts";
 import { fit, LAYOUTS, layOut, type Seats } from "@/local/recorder/capture/layout.ts";
+import { hasMedia } from "@/local/recorder/capture/firstMedia.ts";
 import { mixTick, Voice } from "@/local/recorder/capture/mixer.ts";
 import { emptyPicture, fill } from "@/local/recorder/capture/picture.ts";
+import type { RoomLink } from "@/local/recorder/capture/roomLink.ts";
 import { upright } from "@/local/recorder/capture/rotate.ts";
 import { drawInto } from "@/local/recorder/capture/scale.ts";
 import { PacketSplitter } from "@/local/recorder/output/packets.ts";
@@ -96,6 +99,41 @@ describe("layouts", () => {
     expect(fit(tile, { width: 640, height: 360 })).toEqual(tile);
     const { width, height, x } = fit(tile, { width: 480, height: 640 });
     expect({ width, height, x }).toEqual({ width: 270, height: 360, x: 184 });
+  });
+});
+
+describe("something real to begin with", () => {
+  type Sent = { sid: string; kind: TrackKind; muted?: boolean };
+  const camera = { sid: "camera", kind: TrackKind.KIND_VIDEO };
+  const microphone = { sid: "microphone", kind: TrackKind.KIND_AUDIO };
+  const picture = (height: number) => new Map([["camera", { picture: { height } }]]);
+  const room = (sent: Sent[], changes: object = {}) => {
+    const feeds = { pictures: new Map() };
+    const hearsAnybody = async () => false;
+    const wanted = () => sent;
+    return { isThere: true, participants: [{}], wanted, feeds, hearsAnybody, ...changes };
+  };
+  const has = (link: object) => hasMedia(link as RoomLink);
+
+  it("is a picture where a camera is on, and not a tiny black one", async () => {
+    expect(await has(room([camera, microphone]))).toBe(false);
+    expect(await has(room([camera], { feeds: { pictures: picture(8) } }))).toBe(false);
+    expect(
+      await has(room([camera, { ...camera, sid: "dead" }], { feeds: { pictures: picture(360) } })),
+    ).toBe(true);
+  });
+
+  it("is a sound where a microphone alone is on", async () => {
+    const isHeard = { hearsAnybody: async () => true };
+    expect(await has(room([microphone, { ...camera, muted: true }], isHeard))).toBe(true);
+    expect(await has(room([microphone]))).toBe(false);
+    expect(await has(room([microphone, camera], isHeard))).toBe(false);
+  });
+
+  it("is nothing where nothing is sent, as long as the room is there", async () => {
+    expect(await has(room([]))).toBe(true);
+    expect(await has(room([{ ...camera, muted: true }]))).toBe(true);
+    expect(await has(room([], { isThere: false }))).toBe(false);
   });
 });
 
