@@ -5,7 +5,9 @@ import { randomBytes } from "node:crypto";
  * 16 bytes and a Fletcher-16 checksum.
  */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-const DIGITS = new Map([...ALPHABET].map((digit, value) => [digit, value]));
+/** The value of a digit by its code; 255 of what is none. */
+const DIGITS = new Uint8Array(128).fill(255);
+for (const [value, digit] of [...ALPHABET].entries()) DIGITS[digit.charCodeAt(0)] = value;
 const INTERNAL_BYTES = 16;
 
 export function newId(tableNumber: number): string {
@@ -18,7 +20,7 @@ export function encodeId(tableNumber: number, internal: Uint8Array): string {
   return base32(Buffer.concat([body, Buffer.from([sum & 0xff, sum >> 8])]));
 }
 
-/** The table number of a well-formed id, else null. */
+/** The table number of a well-formed id, else null. Asked of every id that a function names. */
 export function tableNumberOf(id: string): number | null {
   if (id.length < 31 || id.length > 37) return null;
   const bytes = fromBase32(id);
@@ -29,12 +31,15 @@ export function tableNumberOf(id: string): number | null {
     const byte = bytes[position];
     if (byte === undefined || position > 4) return null;
     number += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) break;
+    if (byte >= 0x80) continue;
+    // A longer spelling of the same number is none of ours.
+    if (byte === 0 && position > 0) return null;
+    break;
   }
-  const body = bytes.subarray(0, position + 1 + INTERNAL_BYTES);
-  if (number === 0 || bytes.length !== body.length + 2) return null;
-  if (bytes.readUInt16LE(body.length) !== fletcher16(body)) return null;
-  return encodeId(number, body.subarray(position + 1)) === id ? number : null;
+  const end = position + 1 + INTERNAL_BYTES;
+  if (number === 0 || bytes.length !== end + 2) return null;
+  const sum = fletcher16(bytes, end);
+  return bytes[end] === (sum & 0xff) && bytes[end + 1] === sum >> 8 ? number : null;
 }
 
 /** The bytes of a well-formed id that are its own, whatever table it is in. */
@@ -51,11 +56,11 @@ function varint(number: number): Buffer {
   }
 }
 
-function fletcher16(bytes: Uint8Array): number {
+function fletcher16(bytes: Uint8Array, end = bytes.length): number {
   let first = 0;
   let second = 0;
-  for (const byte of bytes) {
-    first = (first + byte) & 0xff;
+  for (let i = 0; i < end; i += 1) {
+    first = (first + bytes[i]!) & 0xff;
     second = (second + first) & 0xff;
   }
   return (second << 8) | first;
@@ -72,16 +77,19 @@ function base32(bytes: Uint8Array): string {
   return bits > 0 ? text + ALPHABET[(value << (5 - bits)) & 31] : text;
 }
 
-function fromBase32(text: string): Buffer | null {
-  const bytes: number[] = [];
+/** Null where it is not what `base32` makes of any bytes. */
+function fromBase32(text: string): Uint8Array | null {
+  const bytes = new Uint8Array((text.length * 5) >> 3);
+  let length = 0;
   let bits = 0;
   let value = 0;
-  for (const character of text) {
-    const digit = DIGITS.get(character);
-    if (digit === undefined) return null;
+  for (let i = 0; i < text.length; i += 1) {
+    const digit = DIGITS[text.charCodeAt(i)] ?? 255;
+    if (digit === 255) return null;
     value = ((value << 5) | digit) & 0xffff;
     bits += 5;
-    if (bits >= 8) bytes.push((value >> (bits -= 8)) & 0xff);
+    if (bits >= 8) bytes[length++] = (value >> (bits -= 8)) & 0xff;
   }
-  return Buffer.from(bytes);
+  // The last digit has no more bits than the last byte needs, and those behind are zero.
+  return bits < 5 && (value & ((1 << bits) - 1)) === 0 ? bytes : null;
 }
