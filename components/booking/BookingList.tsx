@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId } from "react";
+import { memo, type ReactNode, useId } from "react";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { WarmLink } from "@/components/ui/WarmLink";
@@ -11,6 +11,7 @@ import { formatDate } from "@/lib/time/format";
 import { formatRange } from "@/lib/time/range";
 import { useBeside } from "../slots/useBeside";
 import { againPath, type BookingRow, canMove, detailPath, othersOf, standingOf } from "./rows";
+import { isSameRow } from "./sameRow";
 import { StandingPill } from "./StandingPill";
 import { WaitingPill } from "./WaitingPill";
 import { RowRecordings } from "./RowRecordings";
@@ -43,7 +44,13 @@ export function BookingList({ title, rows, onCancel, children }: BookingListProp
 
 type BookingItemProps = { row: BookingRow; onCancel: (row: BookingRow) => void };
 
-function BookingItem({ row, onCancel }: BookingItemProps) {
+// A change of one row brings all of them anew; those that say the same are not drawn again.
+const BookingItem = memo(
+  Item,
+  (before, after) => before.onCancel === after.onCancel && isSameRow(before.row, after.row),
+);
+
+function Item({ row, onCancel }: BookingItemProps) {
   const names = useNames();
   const day = useDay();
   const now = useNow(60_000);

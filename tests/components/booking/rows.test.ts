@@ -6,6 +6,7 @@ import {
   detailPath,
   sectionsOf,
 } from "@/components/booking/rows";
+import { isSameRow } from "@/components/booking/sameRow";
 
 const MINUTE = 60_000;
 const start = Date.parse("2026-11-24T10:00Z");
@@ -51,6 +52,19 @@ describe("a client moves a booking by themselves", () => {
   ])("%s", (_case, changes, minutes, isAllowed) => {
     expect(canMove(row(changes), start + minutes * MINUTE)).toBe(isAllowed);
   });
+});
+
+test("of two answers of the backend, a booking is drawn again where it says something new", () => {
+  expect(isSameRow(row(), row())).toBe(true);
+  for (const changes of [
+    { state: "cancelled" },
+    { clients: [{ _id: "c", name: "Another name" }] },
+    { terms: { ...terms, clientMoveUntil: null } },
+    { page: null },
+    { cancelReason: "A cold" },
+  ]) {
+    expect(isSameRow(row(), row(changes))).toBe(false);
+  }
 });
 
 test("a booking is read up where its role belongs", () => {
