@@ -100,8 +100,9 @@ export class Deployment {
     this.database.setSetting("ts", String(tx.ts));
     tx.commit();
     this.lastTs = tx.ts;
-    for (const effect of tx.effects) effect();
+    // Who watches is told first: what was scheduled for now takes the lock behind them.
     this.cache.invalidate(tx.touched);
+    for (const effect of tx.effects) effect();
   }
 
   execution(

@@ -108,6 +108,17 @@ describe("the real clients", () => {
     socket.close();
   });
 
+  it("are told of a commit ahead of what it scheduled", async () => {
+    const engine = await testEngine();
+    const [one, two] = [client(engine.url), client(engine.url)];
+    const seen: number[] = [];
+    two.onUpdate(api.writes.pending, {}, (jobs: number) => seen.push(jobs));
+    await until("the first value", () => seen.length === 1);
+    await one.mutation(api.calls.scheduleSlow, { ms: 1 });
+    await until("it began", () => seen.length > 1 && seen.at(-1) === 0);
+    expect(seen.slice(0, 2)).toEqual([0, 1]);
+  });
+
   it("deliver errors with their data", async () => {
     const engine = await testEngine();
     const one = client(engine.url);
