@@ -4,9 +4,12 @@ import { api } from "../convex/_generated/api.js";
 import { withBrowsers, type Bench } from "./browser.ts";
 import { figure, type Figure } from "./figure.ts";
 
-/** Few enough for one page of the list and for the write limit. */
+/** Few enough for one page of the list, and all of them for the write limit. */
 const ROUNDS = 18;
-const HOUR = 3_600_000;
+/** Of 18 alone, the 95th percentile would be the slowest, whatever it was. */
+const SETS = 2;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const LIMIT_MS = 10_000;
 
 /**
@@ -15,21 +18,20 @@ const LIMIT_MS = 10_000;
  */
 export async function measureMutationToDom(): Promise<Figure[]> {
   return await withBrowsers(async (bench) => {
-    await book(bench);
+    const backend = await asProvider(bench);
     const { page: client } = await bench.open("demo-client", "/bookings");
     const { page: provider } = await bench.open("demo-provider", "/provider");
-    await provider.getByRole("heading", { name: title(ROUNDS - 1) }).waitFor();
     const samples: number[] = [];
-    for (let i = 0; i < ROUNDS; i += 1) samples.push(await measure(client, provider, title(i)));
+    for (let set = 0; set < SETS; set += 1) {
+      const titles = await book(backend, set);
+      await provider.getByRole("heading", { name: titles.at(-1)! }).waitFor();
+      for (const name of titles) samples.push(await measure(client, provider, name));
+    }
     return [figure("mutation-to-dom", "ms", samples)];
   });
 }
 
-function title(i: number): string {
-  return `Bench ${String(i).padStart(2, "0")}`;
-}
-
-async function book(bench: Bench): Promise<void> {
+async function asProvider(bench: Bench): Promise<ConvexHttpClient> {
   const response = await fetch(`http://127.0.0.1:${bench.ports.people}/token`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: bench.url },
@@ -38,18 +40,26 @@ async function book(bench: Bench): Promise<void> {
   const { token } = (await response.json()) as { token: string };
   const backend = new ConvexHttpClient(`http://127.0.0.1:${bench.ports.convex}`, { logger: false });
   backend.setAuth(token);
+  return backend;
+}
+
+/** Each set ahead of the one before it, and so on the first page of the list; gives the titles. */
+async function book(backend: ConvexHttpClient, set: number): Promise<string[]> {
   const clients = await backend.query(api.users.listClients, {});
   const client = clients.find(({ name }) => name === "Demo client")!;
-  for (let i = 0; i < ROUNDS; i += 1) {
+  const titles = Array.from({ length: ROUNDS }, (_, i) => `Bench ${set}-${i + 10}`);
+  const startsAt = Date.now() + HOUR + (SETS - 1 - set) * ROUNDS * MINUTE;
+  for (const [i, title] of titles.entries()) {
     await backend.mutation(api.bookings.create, {
-      requestKey: title(i),
-      title: title(i),
+      requestKey: title,
+      title,
       clientIds: [client._id],
-      startsAt: Date.now() + HOUR + i * 60_000,
+      startsAt: startsAt + i * MINUTE,
       durationMinutes: 30,
       mayOverlap: true,
     });
   }
+  return titles;
 }
 
 async function measure(client: Page, provider: Page, name: string): Promise<number> {
