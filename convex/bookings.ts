@@ -22,6 +22,7 @@ import {
 } from "./model/booking/extension";
 import { lateArgs, lateResult, sayLate as sayLateTo } from "./model/booking/lateSaying";
 import { requireLateLimit, requireWriteLimit } from "./model/limits";
+import { bookingMove, movesOf } from "./model/booking/moveHistory";
 import { moveArgs, moveBooking, moveResult } from "./model/booking/moves";
 import { completed, DEFAULT_POLICY, fullPolicy, sessionPolicy } from "./model/booking/policy";
 import { policyResult, setPolicy as changePolicy } from "./model/booking/policyChange";
@@ -94,6 +95,16 @@ export const move = mutation({
     await requireWriteLimit(ctx, user._id);
     return await moveBooking(ctx, user, args);
   },
+});
+
+/**
+ * From when to when a booking of the caller was moved, and why. Pages of the version before ask for
+ * it, those of this one for `history`: it goes a version later. @throws UNAUTHENTICATED
+ */
+export const moves = query({
+  args: { bookingId: v.string() },
+  returns: v.union(v.array(bookingMove), v.null()),
+  handler: async (ctx, args) => await movesOf(ctx, await requireUser(ctx), args.bookingId),
 });
 
 /**

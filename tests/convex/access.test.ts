@@ -86,6 +86,7 @@ const SOME_ARGS: Record<string, object> = {
   },
   "bookings:book": { serviceId: "x", startsAt: 0, clientKey: "k", answers: [] },
   "bookings:move": { bookingId: "x", startsAt: 0 },
+  "bookings:moves": { bookingId: "x" },
   "bookings:answers": { bookingId: "x" },
   "bookings:between": { from: 0, until: 1 },
   "bookings:history": { bookingId: "x" },

@@ -72,6 +72,7 @@ const FOR: Record<
   "bookings:startingPolicy": "own",
   "bookings:book": "anybody",
   "bookings:move": "people",
+  "bookings:moves": "people",
   "bookings:answers": "people",
   "bookings:between": "own",
   "bookings:history": "people",

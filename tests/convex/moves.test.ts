@@ -93,6 +93,16 @@ describe("moving a booking", () => {
     expect(await movesSeen(world, bookingId)).toHaveLength(1);
   });
 
+  test("is told to pages of the version before as it was", async () => {
+    const { world, bookingId } = await booked();
+    await move(world, "client", bookingId, TEN, "A train.");
+    const told = { actorRole: "client", name: "Demo client", reason: "A train." };
+    expect(await world.asProvider.query(api.bookings.moves, { bookingId })).toMatchObject([
+      { ...told, fromStartsAt: NINE, toStartsAt: TEN },
+    ]);
+    expect(await world.asStranger.query(api.bookings.moves, { bookingId })).toBeNull();
+  });
+
   test("over its own old time is no conflict with itself", async () => {
     const { world, bookingId } = await booked({ stepMinutes: 30 });
     expect(await move(world, "client", bookingId, NINE + 30 * MINUTE)).toMatchObject({

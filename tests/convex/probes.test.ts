@@ -287,6 +287,13 @@ describe("a stored check", () => {
     }
   });
 
+  test("is asked for without its person by pages of the version before, which are shown none", async () => {
+    const world = await backendWithPeople();
+    await world.asClient.mutation(api.doctor.store, check);
+    const { attemptId } = check;
+    expect(await world.asAdmin.query(api.admin.check, { attemptId })).toBeNull();
+  });
+
   test("is neither kept out nor replaced by what others store under its attempt", async () => {
     const world = await backendWithPeople();
     const junk = { ...check, verdict: null };
