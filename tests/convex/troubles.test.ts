@@ -71,3 +71,28 @@ test("nobody is told of a cancelled booking", async () => {
   await world.asProvider.mutation(api.bookings.cancel, { bookingId });
   expect(await tell()).toEqual({ kind: "refused", reason: "over" });
 });
+
+test.each([
+  ["gives up their seat", "cancel"],
+  ["is put out of it", "remove"],
+] as const)("nothing is told of who %s any more", async (_what, how) => {
+  const world = await backendWithPeople();
+  const { client: personId, otherClient } = world.people;
+  const made = await world.asProvider.mutation(api.bookings.create, {
+    requestKey: "group",
+    title: "Group",
+    clientIds: [personId, otherClient],
+    startsAt: NOW + 10 * MINUTE,
+    durationMinutes: 30,
+  });
+  if (made.kind !== "created") throw new Error(made.reason);
+  const { bookingId } = made;
+  const trouble = { bookingId, wantsAnotherTime: false };
+  await world.asClient.mutation(api.doctor.tellOtherSide, trouble);
+  await world.asClient.mutation(api.bookings.sayLate, { bookingId, minutes: 10 });
+  const seen = async () => (await world.asProvider.query(api.bookings.get, { bookingId }))!;
+  expect(await seen()).toMatchObject({ troubles: [{}], late: [{}] });
+  if (how === "cancel") await world.asClient.mutation(api.bookings.cancel, { bookingId });
+  else await world.asProvider.mutation(api.participants.remove, { bookingId, personId });
+  expect(await seen()).toMatchObject({ troubles: [], late: [] });
+});

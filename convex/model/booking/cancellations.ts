@@ -11,6 +11,7 @@ import { endBroadcastOf } from "../broadcast/broadcasts";
 import { clearLate, clearLates } from "./lateNotices";
 import { keepGone } from "./removals";
 import { entryOf } from "../session/lobby";
+import { clearTrouble } from "../session/troubles";
 import { endRecordingOf } from "../recording/recordings";
 import { offerPlaces, offerTimeOf } from "../slots/waitingOffers";
 
@@ -135,6 +136,7 @@ async function giveUpSeat(
   await ctx.db.patch("bookings", bookingId, { clientIds });
   await keepGivenUp(ctx, booking, membership, reason);
   await clearLate(ctx, bookingId, userId);
+  await clearTrouble(ctx, bookingId, userId);
   const entry = await entryOf(ctx, bookingId, userId);
   if (entry) await ctx.db.delete("lobbyEntries", entry._id);
   const request = await requestIn(ctx, bookingId, userId);

@@ -5,7 +5,9 @@ import { loadMembership } from "../access";
 import { noteChange } from "./bookingChanges";
 import { MAX_REMOVED, peopleOf } from "./bookingPeople";
 import { isOpenAt } from "./bookingState";
+import { clearLate } from "./lateNotices";
 import { lastRowOf } from "../session/departure";
+import { clearTrouble } from "../session/troubles";
 import {
   clashFor,
   DONE,
@@ -44,6 +46,8 @@ async function putOut(
 ): Promise<void> {
   const removedAt = Date.now();
   await ctx.db.patch("bookingParticipants", membership._id, { removedAt });
+  await clearLate(ctx, booking._id, membership.userId);
+  await clearTrouble(ctx, booking._id, membership.userId);
   await freeTime(ctx, booking, membership);
   await keepOut(ctx, { membershipId: membership._id, removedAt });
 }
