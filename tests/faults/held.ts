@@ -3,11 +3,12 @@ import { LIMITS } from "../../bench/limits.ts";
 
 /**
  * What a promise may take longer here, once: two stacks, their browsers and the tests of both share
- * two cores. At loads of 3 to 10 recoveries took 0.2 to 1.5 s less than was promised, so a whole look
- * or try that is lost beyond that fails. Over many of them the promise itself is held by the bench
- * (bench/limits.ts).
+ * two cores. At a load of 5 to 10 recoveries took less than was promised, at 13 up to 1.3 s more.
+ * Over many of them the promise itself is held by the bench (bench/limits.ts).
  */
-const BUSY_MS = 1_000;
+const BUSY_MS = 2_000;
+/** Where a median was promised, what one may take longer than that: as the bench has its p95. */
+const ABOVE_MEDIAN_MS = 600;
 
 /** Holds a time to what was promised, and tells it: in the report, and on the terminal. */
 export function expectWithin(what: string, ms: number, promisedMs: number): void {
@@ -18,8 +19,8 @@ export function expectWithin(what: string, ms: number, promisedMs: number): void
   expect(ms, what).toBeLessThanOrEqual(promisedMs + BUSY_MS);
 }
 
-/** Milliseconds that a figure of the bench may have. */
+/** Milliseconds that one of a figure of the bench may have. */
 export function promisedBy(name: string): number {
   const { p50, p95 } = LIMITS[name]!;
-  return (p95 ?? p50)!;
+  return p95 ?? p50! + ABOVE_MEDIAN_MS;
 }
