@@ -4,7 +4,7 @@ import de from "@/messages/de.json";
 import en from "@/messages/en.json";
 import fr from "@/messages/fr.json";
 
-const results = (locale: string, messages: typeof en) => {
+const results = (locale: "de" | "en" | "fr", messages: typeof en) => {
   const t = createTranslator({ locale, messages, namespace: "setup" });
   const say = (all: number, stops: number) => t("result", { all, stops, time: "14:39" });
   return [say(0, 0), say(1, 0), say(1, 1), say(3, 0), say(3, 2)];
