@@ -1,7 +1,13 @@
 import { type ClosedSpan, lengthOf, merged, overlap, type Span } from "./spans";
 
 export type Stay = Span & { how: "left" | "closed" | "lost" | "removed" | null };
-export type PersonStays = { role: "provider" | "client"; isYou: boolean; stays: readonly Stay[] };
+export type PersonStays = {
+  role: "provider" | "client";
+  isYou: boolean;
+  stays: readonly Stay[];
+  /** What one's own page was cut off for; a short one is none of the room's gaps. */
+  breaks: readonly ClosedSpan[];
+};
 
 export type Summary = {
   /** When somebody of each side was in. */
@@ -33,23 +39,30 @@ export function summarise(people: readonly PersonStays[], now: number): Summary 
   return {
     together,
     togetherMs: lengthOf(together),
-    dropOuts: you ? dropOutsOf(you.stays, now) : [],
+    dropOuts: you ? dropOutsOf(you, now) : [],
     whole: first && last ? { from: first.from, to: last.to } : null,
   };
 }
 
 /**
- * Gaps between two stays of one person that nobody chose: not after Leave, and short. A page that
- * makes its connection anew can look like one that was closed.
+ * What one's page was cut off for, and gaps between two stays that nobody chose: not after Leave.
+ * Both tell of most losses, one of them alone of some: the room does not notice a short one, and a
+ * page that was loaded anew has nothing to tell of.
  */
-export function dropOutsOf(stays: readonly Stay[], now: number): ClosedSpan[] {
+export function dropOutsOf(
+  { stays, breaks }: Pick<PersonStays, "stays" | "breaks">,
+  now: number,
+): ClosedSpan[] {
   const spans = merged(stays, now);
-  return spans.slice(1).flatMap((span, place) => {
+  const gaps = spans.slice(1).flatMap((span, place) => {
     const from = spans[place]?.to ?? span.from;
     const before = stays.find(({ to }) => to === from);
     const isChosen = before?.how === "left" || before?.how === "removed";
-    return isChosen || span.from - from > LONGEST_DROP_OUT_MS ? [] : [{ from, to: span.from }];
+    return isChosen ? [] : [{ from, to: span.from }];
   });
+  return merged([...gaps, ...breaks], now).filter(
+    ({ from, to }) => to - from <= LONGEST_DROP_OUT_MS,
+  );
 }
 
 /** Counted in samples of about ten seconds. */

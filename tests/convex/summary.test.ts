@@ -41,6 +41,28 @@ describe("the summary of a session", () => {
     ]);
   });
 
+  test("says of the reader alone what their page was cut off for", async () => {
+    const { world, bookingId } = await afterSession();
+    const took = { kind: "back" as const, tookMs: 14_000, tries: 3, agoMs: MINUTE };
+    await world.asClient.mutation(api.telemetry.recordEvents, {
+      bookingId,
+      attemptId: "an-attempt",
+      events: [
+        { seq: 0, kind: "dropped", agoMs: MINUTE + 14_000 },
+        { seq: 1, ...took },
+      ],
+    });
+    const at = NOW + 19 * MINUTE;
+    expect(await world.asClient.query(api.summary.get, { bookingId })).toMatchObject([
+      { role: "provider", breaks: [] },
+      { role: "client", breaks: [{ from: at - 14_000, to: at }] },
+    ]);
+    expect(await world.asProvider.query(api.summary.get, { bookingId })).toMatchObject([
+      { breaks: [] },
+      { breaks: [] },
+    ]);
+  });
+
   test.each(["stranger", "admin", "otherClient"] as const)("is not for %s", async (person) => {
     const { world, bookingId } = await afterSession();
     expect(await as(world.t, person).query(api.summary.get, { bookingId })).toBeNull();

@@ -21,6 +21,7 @@ const person = (role: PersonStays["role"], isYou: boolean, ...stays: Stay[]): Pe
   role,
   isYou,
   stays,
+  breaks: [],
 });
 
 describe("what a session was", () => {
@@ -86,10 +87,26 @@ describe("what a session was", () => {
     });
   });
 
+  const drops = (stays: Stay[], breaks: [number, number][] = []) =>
+    dropOutsOf(
+      { stays, breaks: breaks.map(([from, to]) => ({ from: from * MINUTE, to: to * MINUTE })) },
+      NOW,
+    ).map(({ from, to }) => [from / MINUTE, to / MINUTE]);
+
   test("leaving on purpose and coming back is no drop-out; making the connection anew is", () => {
-    expect(dropOutsOf([stay(0, 1, "left"), stay(1.1, 2)], NOW)).toEqual([]);
-    expect(dropOutsOf([stay(0, 1, "removed"), stay(1.1, 2)], NOW)).toEqual([]);
-    expect(dropOutsOf([stay(0, 1, "closed"), stay(1.1, 2)], NOW)).toHaveLength(1);
+    expect(drops([stay(0, 1, "left"), stay(1.1, 2)])).toEqual([]);
+    expect(drops([stay(0, 1, "removed"), stay(1.1, 2)])).toEqual([]);
+    expect(drops([stay(0, 1, "closed"), stay(1.1, 2)])).toHaveLength(1);
+  });
+
+  test("a break that the page alone noticed is one; what both tell of is one, as long as both say", () => {
+    expect(drops([stay(0, 30)], [[10, 10.25]])).toEqual([[10, 10.25]]);
+    expect(drops([stay(0, 10, "lost"), stay(11, 30)], [[9.75, 11.5]])).toEqual([[9.75, 11.5]]);
+    expect(drops([stay(0, 10, "lost"), stay(11, 30)], [[20, 20.25]])).toEqual([
+      [10, 11],
+      [20, 20.25],
+    ]);
+    expect(drops([stay(0, 30)], [[10, 20]])).toEqual([]);
   });
 });
 

@@ -69,3 +69,10 @@ function requireSound({ seq, agoMs, tookMs, tries }: PageEvent): void {
   requireInRange(tries ?? 0, MAX_TRIES);
   if (!Number.isInteger(seq)) fail("BAD_INPUT", "A number is out of range.");
 }
+
+/** The breaks that a page told of once its connection was back. */
+export function breaksOf(events: readonly Doc<"pageEvents">[]): { from: number; to: number }[] {
+  return events.flatMap(({ kind, at, tookMs }) =>
+    kind === "back" && tookMs !== undefined ? [{ from: at - tookMs, to: at }] : [],
+  );
+}

@@ -1,10 +1,11 @@
 import { type Infer, v } from "convex/values";
-import type { Doc } from "../../_generated/dataModel";
+import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { wayOut, wayOutOf } from "../booking/absences";
 import { findOwn } from "../access";
 import { mayName, peopleOf } from "../booking/bookingPeople";
 import { role } from "../roles";
+import { breaksOf } from "./pageEvents";
 
 /** When each person of a booking whom the caller may know of was in its room; what it adds up to is for the page to count. */
 export const presence = v.array(
@@ -21,10 +22,14 @@ export const presence = v.array(
         how: v.union(wayOut, v.null()),
       }),
     ),
+    /** Of the caller alone: what their page was cut off for, which the room need not have noticed. */
+    breaks: v.array(v.object({ from: v.number(), to: v.number() })),
   }),
 );
 
 const MAX_STAYS = 100;
+/** What the page of one connection tells at most. */
+const MAX_EVENTS = 200;
 
 /** Null when the booking is missing or not the caller's. Who was never in, or put out at the door, has no stays. */
 export async function presenceOf(
@@ -54,7 +59,16 @@ export async function presenceOf(
           to: row.state === "left" ? (row.leftAt ?? row.joinedAt) : null,
           how: row.state === "left" ? wayOutOf(row) : null,
         })),
+        breaks: userId === user._id ? await ownBreaks(ctx, own.booking._id, userId) : [],
       };
     }),
   );
+}
+
+async function ownBreaks(ctx: QueryCtx, bookingId: Id<"bookings">, userId: Id<"users">) {
+  const events = await ctx.db
+    .query("pageEvents")
+    .withIndex("by_booking_and_user", (q) => q.eq("bookingId", bookingId).eq("userId", userId))
+    .take(MAX_EVENTS);
+  return breaksOf(events);
 }

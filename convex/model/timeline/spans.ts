@@ -1,3 +1,4 @@
+import { breaksOf } from "../session/pageEvents";
 import type { TimelineSpan } from "./eventCode";
 import type { PersonSources, Sources } from "./gather";
 import { dipsOf } from "./quality";
@@ -29,11 +30,11 @@ function ofPerson({ row, stays, pageEvents, samples, lobby }: PersonSources): Ti
       from,
       to: state === "left" ? (leftAt ?? from) : null,
     }));
-  const breaks = pageEvents.flatMap(({ kind, at, tookMs }) =>
-    kind === "back" && tookMs !== undefined
-      ? [{ personId, kind: "break" as const, from: at - tookMs, to: at }]
-      : [],
-  );
+  const breaks = breaksOf(pageEvents).map((span) => ({
+    personId,
+    kind: "break" as const,
+    ...span,
+  }));
   const weak = dipsOf(samples).map(({ from, to }) => ({
     personId,
     kind: "weak" as const,
