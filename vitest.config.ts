@@ -7,11 +7,11 @@ const shared = { resolve: { alias: { "@": root } } };
 /** Media, speech and builds: each of them takes all that two cores have. */
 const HEAVY = ["tests/local/{recorder,captions}/**/*.test.ts", "tests/local/signInBuild.test.ts"];
 
-/** What waits for minutes by a period or a time limit, and leaves the cores to those beside it. */
+/** What waits by a period, a time limit or a minute of faults, and leaves the cores to those beside it. */
 const WAITING = [
   "tests/local/{presenceLost,presenceUntold,chatLost,doctor,outsideCalendars}.test.ts",
   "tests/local/deployment/{egressApi,preflight}.test.ts",
-  "tests/local/target/target.test.ts",
+  "tests/local/{soak/soak,target/target}.test.ts",
   "tests/local/engine/recording.test.ts",
 ];
 

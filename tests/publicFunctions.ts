@@ -49,8 +49,8 @@ export const OPEN_TO_STRANGERS: Record<string, Watched> = {
   "posts:published": { leak: "posts", limit: READS },
   "pages:get": { leak: "services", limit: READS },
   "slots:list": { leak: "services", limit: READS },
-  "guests:accept": { leak: "guests", limit: "guests" },
-  "guests:renew": { leak: "guests", limit: "guests" },
+  "guests:accept": { leak: "guestSignIn", limit: "guestSignIn" },
+  "guests:renew": { leak: "guestSignIn", limit: "guestSignIn" },
 };
 
 export function argsOf(fn: Registered): Validator {

@@ -1,39 +1,27 @@
 import { defineConfig } from "@playwright/test";
 import { launchOptions, permissions } from "./chromium.ts";
 
-/** Waits for most of its time: for what is away, for a time limit, or for people who do not come. */
-const WAITING = [
-  "e2e/{departure,doctor,preflight,restart}.spec.ts",
-  "faults/{backend,devicesHints,doctor,sfu,tokens}.spec.ts",
-];
-
-/** One person at most is in a room, but for a moment. */
+/** One person at most is in a room, but for a moment; or the room is gone for most of the time. */
 const ALONE = [
-  "e2e/{account,again,alerts,audit,axe,booking,clock,clocks,debug,edges,embed}.spec.ts",
-  "e2e/{failures,groups,guests,headers,history,hostile,inert,insights,keyboard,languages}.spec.ts",
-  "e2e/{leave,loading,lobby,mobile,motion,notices,ownAccount,provider,refusals}.spec.ts",
-  "e2e/{rightToLeft,scripts,secrets,shortcuts,start,telemetry,timeline,today,weight}.spec.ts",
-  "faults/{devices,token}.spec.ts",
+  "e2e/{account,again,alerts,audit,axe,booking,clocks,doctor,edges,embed,failures}.spec.ts",
+  "e2e/{guests,headers,history,hostile,inert,insights,keyboard,languages,loading,lobby,mobile}.spec.ts",
+  "e2e/{motion,notices,ownAccount,preflight,provider,refusals,restart,rightToLeft}.spec.ts",
+  "e2e/{scripts,secrets,shortcuts,start,telemetry,timeline,today,weight}.spec.ts",
+  "faults/{devices,devicesHints,doctor,sfu,token,tokens}.spec.ts",
 ];
 
 export default defineConfig({
   testDir: "..",
   projects: [
-    {
-      name: "calls",
-      testMatch: "{e2e,faults}/**/*.spec.ts",
-      testIgnore: [...ALONE, ...WAITING],
-      workers: 1,
-    },
+    { name: "calls", testMatch: "{e2e,faults}/**/*.spec.ts", testIgnore: ALONE, workers: 1 },
     { name: "alone", testMatch: ALONE, workers: 1 },
-    { name: "waiting", testMatch: WAITING, workers: 1 },
   ],
   outputDir: "../../test-results/e2e",
   globalSetup: "./globalSetup.ts",
   // A call of two browsers and the SFU fills two cores at times, and two of them starve each other
-  // (measured: one in two hundred fails). Beside it goes what one person does, and what mostly waits,
-  // each on a stack of its own.
-  workers: 3,
+  // (measured: one in two hundred fails). Beside it goes what one person does, on a stack of its own.
+  // A third line, of what mostly waits, left no core idle: a recovery of two seconds took twenty-two.
+  workers: 2,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
