@@ -6,6 +6,7 @@ import { accountFilter, accountRow, pageOfAccounts } from "./model/audit/account
 import { auditState, stateOfAudit } from "./model/audit/auditState";
 import { auditFilter, auditRow, pageOfAudit } from "./model/audit/auditViews";
 import { findPeople, foundPerson } from "./model/audit/findPeople";
+import { pageOfRecent, recentSession } from "./model/timeline/recentSessions";
 import { timeline as timelineView, timelineForAdmin } from "./model/timeline/timeline";
 import { attemptView, viewAttempt } from "./model/session/attempts";
 import { grantArgs, grantResult, grantTo } from "./model/identity/grants";
@@ -101,6 +102,16 @@ export const timeline = query({
   handler: async (ctx, { bookingId }) => {
     await requireAdmin(ctx);
     return await timelineForAdmin(ctx, bookingId);
+  },
+});
+
+/** Sessions that have opened by `now` (UTC ms), the newest first. @throws UNAUTHENTICATED, FORBIDDEN */
+export const recentSessions = query({
+  args: { now: v.number(), paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(recentSession),
+  handler: async (ctx, { now, paginationOpts }) => {
+    await requireAdmin(ctx);
+    return await pageOfRecent(ctx, now, paginationOpts);
   },
 });
 

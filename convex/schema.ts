@@ -87,6 +87,7 @@ export default defineSchema({
   })
     .index("by_provider_and_request_key", ["providerId", "requestKey"])
     .index("by_provider_and_state_and_start", ["providerId", "state", "startsAt"])
+    .index("by_start", ["startsAt"])
     .index("by_state_and_start", ["state", "startsAt"])
     .index("by_state_and_end", ["state", "endsAt"])
     .index("by_room_name", ["roomName"]),

@@ -29,7 +29,7 @@ export function Repairs() {
       words={{ loading: t("loading"), nothing: t(kind ? "nothingOfKind" : "nothing") }}
       rows={(rows) => <Table rows={rows} />}
     >
-      <div className="repairs-head">
+      <div className="log-head">
         <div>
           <h2>{t("title")}</h2>
           <p className="meta">{t("lead")}</p>

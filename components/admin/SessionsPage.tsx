@@ -8,9 +8,10 @@ import { Button } from "@/components/ui/Button";
 import { TextField } from "@/components/ui/Field";
 import { useMe } from "@/lib/auth/me";
 import { bookingIn } from "./filter";
+import { RecentSessions } from "./RecentSessions";
 import { Repairs } from "./Repairs";
 
-/** The way to a session's story, and what was put right by itself: for admins. */
+/** The ways to a session's story, and what was put right by itself: for admins. */
 export function SessionsPage() {
   const me = useMe();
   return me.isAdmin ? <Sessions /> : <RefusedPage />;
@@ -24,6 +25,7 @@ function Sessions() {
         <h1>{t("title")}</h1>
       </div>
       <div className="stack-2">
+        <RecentSessions />
         <Search />
         <Repairs />
       </div>

@@ -380,6 +380,7 @@ import type * as model_timeline_events from "../model/timeline/events.js";
 import type * as model_timeline_facts from "../model/timeline/facts.js";
 import type * as model_timeline_gather from "../model/timeline/gather.js";
 import type * as model_timeline_quality from "../model/timeline/quality.js";
+import type * as model_timeline_recentSessions from "../model/timeline/recentSessions.js";
 import type * as model_timeline_spans from "../model/timeline/spans.js";
 import type * as model_timeline_timeline from "../model/timeline/timeline.js";
 import type * as model_timeline_timelineTables from "../model/timeline/timelineTables.js";
@@ -816,6 +817,7 @@ declare const fullApi: ApiFromModules<{
   "model/timeline/facts": typeof model_timeline_facts;
   "model/timeline/gather": typeof model_timeline_gather;
   "model/timeline/quality": typeof model_timeline_quality;
+  "model/timeline/recentSessions": typeof model_timeline_recentSessions;
   "model/timeline/spans": typeof model_timeline_spans;
   "model/timeline/timeline": typeof model_timeline_timeline;
   "model/timeline/timelineTables": typeof model_timeline_timelineTables;

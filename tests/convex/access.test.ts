@@ -184,6 +184,7 @@ const SOME_ARGS: Record<string, object> = {
   "summary:myRating": { bookingId: "x" },
   "summary:rate": { bookingId: "x", stars: 5 },
   "admin:timeline": { bookingId: "x" },
+  "admin:recentSessions": { now: 0, paginationOpts: { numItems: 5, cursor: null } },
   "admin:repairs": { paginationOpts: { numItems: 5, cursor: null } },
   "admin:recordings": { paginationOpts: { numItems: 5, cursor: null } },
   "admin:holdRecording": { recordingId: "x", isHeld: true },

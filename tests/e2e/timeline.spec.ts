@@ -34,6 +34,15 @@ test("a session's story is told to admins whole, and to its people in plain word
   await admin.keyboard.press("Enter");
   await expect(admin).toHaveURL(/#/);
 
+  // Who knows only that it was on comes by the list.
+  await admin.goto(new URL("/admin/sessions", admin.url()).href);
+  const list = admin.getByRole("region", { name: "Recent sessions" });
+  const row = list.getByRole("row").filter({ hasText: "A session to look back on" });
+  await expect(row).toContainText("Went well");
+  await row.getByRole("link", { name: "A session to look back on" }).click();
+  await expect(admin).toHaveURL(new RegExp(`/admin/sessions/${bookingId}`));
+  await expect(table).toContainText("Came into the room.");
+
   await admin.setViewportSize({ width: 390, height: 844 });
   const wide = await admin.evaluate(() => document.documentElement.scrollWidth);
   expect(wide).toBeLessThanOrEqual(390);
