@@ -206,6 +206,7 @@ export async function completeEgress(
   const { info } = entry;
   try {
     if (info.fileResults.length > 0) await completeFile(entry, options.ffmpeg, store);
+    if (wasActive && isWithoutFile(info)) info.error ||= "Nothing was recorded";
   } catch (error) {
     log.error("file_incomplete", { egressId: info.egressId, problem: String(error) });
     info.error ||= "The file could not be completed";
@@ -214,6 +215,8 @@ export async function completeEgress(
   if (!wasActive && !info.error) info.error = "Stop called before pipeline could start";
   return finalStatus(wasActive, info.error);
 }
+
+const isWithoutFile = ({ fileResults: [file] }: EgressInfo) => file !== undefined && !file.location;
 
 /** What the end of a capture left on the disk, in the egress's own words. */
 async function completeFile(entry: Entry, ffmpeg: string, store: Store) {
@@ -224,7 +227,6 @@ async function completeFile(entry: Entry, ffmpeg: string, store: Store) {
   const finished = store.hasFile(egressId) ? await finishFile(ffmpeg, path) : null;
   if (!finished) {
     store.removeFile(egressId);
-    entry.info.error ||= "Nothing was recorded";
     return;
   }
   file.size = BigInt(finished.size);

@@ -14,6 +14,7 @@ const FRAGMENTED = [
 export class FileOutput {
   #program: Program;
   #isOver = false;
+  #isEmpty = true;
   #onFailed: (error: string) => void;
 
   constructor(ffmpeg: string, path: string, onFailed: (error: string) => void) {
@@ -24,6 +25,7 @@ export class FileOutput {
 
   push({ data }: Packets) {
     if (this.#isOver) return;
+    this.#isEmpty = false;
     this.#program.stdin.write(data);
     if (this.#program.stdin.writableLength <= MOST_WAITING_BYTES) return;
     this.#fail("The disk is too slow.");
@@ -37,6 +39,8 @@ export class FileOutput {
     const insist = setTimeout(() => this.#program.child.kill("SIGKILL"), FILE_ENDS_WITHIN_MS);
     const { code, words } = await this.#program.ended;
     clearTimeout(insist);
+    // Of nothing no file can be made, which is no fault of the file.
+    if (this.#isEmpty) return;
     if (code !== 0 && !wasOver) this.#onFailed(words || "The file could not be completed.");
   }
 

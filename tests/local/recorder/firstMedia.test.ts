@@ -1,4 +1,5 @@
 import { EgressStatus, EncodedFileOutput } from "@livekit/protocol";
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { colourAt, loudness } from "./measure.ts";
@@ -94,5 +95,16 @@ it("is active with anybody's picture, and at once where what gives nothing is tu
   await isSoonActive(black);
   expect(await beganAt(black)).toBeGreaterThanOrEqual(mutedAt);
   await stop(black);
+  await ada.leave();
+});
+
+it("leaves nothing where it is stopped while it waits", async () => {
+  const ada = await enter("stopped", "microphone,dead-camera");
+  const egressId = await start("stopped");
+  await isHeld(egressId);
+  await studio.client.stopEgress(egressId);
+  const { error } = await studio.reaches(egressId, EgressStatus.EGRESS_ABORTED, 5_000);
+  expect(error).toBe("Stop called before pipeline could start");
+  expect(existsSync(studio.fileOf(egressId))).toBe(false);
   await ada.leave();
 });
