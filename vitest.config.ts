@@ -7,8 +7,10 @@ const shared = { resolve: { alias: { "@": root } } };
 /** Media, speech and builds: each of them takes all that two cores have. */
 const HEAVY = ["tests/local/{recorder,captions}/**/*.test.ts", "tests/local/signInBuild.test.ts"];
 
-/** What waits by a period, a time limit or a minute of faults, and leaves the cores to those beside it. */
+/** What waits by a period, a time limit or a minute of faults, and speech and builds, which have none. */
 const WAITING = [
+  "tests/local/captions/**/*.test.ts",
+  "tests/local/signInBuild.test.ts",
   "tests/local/{presenceLost,presenceUntold,chatLost,doctor,outsideCalendars}.test.ts",
   "tests/local/deployment/{egressApi,preflight}.test.ts",
   "tests/local/{soak/soak,target/target}.test.ts",

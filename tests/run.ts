@@ -62,8 +62,8 @@ const quick: Step[][] = [
 ];
 const slow = (): Step[][] => [
   [vitest("thorough", 2, "thorough", "thorough-lib")],
-  // Those of media need a core for themselves, and most of the other ones wait for processes; some
-  // of these do nothing else, and run beside both.
+  // Those of media need a core for themselves, and most of the other ones wait for processes; what
+  // does little else, or has no clock to keep, runs beside both.
   [vitest("heavy", 1, "heavy"), vitest("local", 1, "local"), vitest("waiting", 1, "waiting")],
   ...journeys().map((step) => [step]),
 ];
