@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL(".", import.meta.url));
 const shared = { resolve: { alias: { "@": root } } };
 
-/** Media, speech and builds: each of them takes all that two cores have. */
-const HEAVY = ["tests/local/{recorder,captions}/**/*.test.ts", "tests/local/signInBuild.test.ts"];
+/** Media, with a clock that does not wait for it. */
+const HEAVY = ["tests/local/recorder/**/*.test.ts"];
 
 /** What waits by a period, a time limit or a minute of faults, and speech and builds, which have none. */
 const WAITING = [
