@@ -4,17 +4,13 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL(".", import.meta.url));
 const shared = { resolve: { alias: { "@": root } } };
 
-/** Media, with a clock that does not wait for it. */
-const HEAVY = ["tests/local/recorder/**/*.test.ts"];
-
-/** What waits by a period, a time limit or a minute of faults, and speech and builds, which have none. */
-const WAITING = [
-  "tests/local/captions/**/*.test.ts",
-  "tests/local/signInBuild.test.ts",
-  "tests/local/{presenceLost,presenceUntold,chatLost,doctor,outsideCalendars}.test.ts",
-  "tests/local/deployment/{egressApi,preflight}.test.ts",
-  "tests/local/{soak/soak,target/target}.test.ts",
+/** Media, speech and builds, each of which takes all that two cores have; and what evens out both lines. */
+const HEAVY = [
+  "tests/local/{recorder,captions,stack}/**/*.test.ts",
   "tests/local/engine/recording.test.ts",
+  "tests/local/signInBuild.test.ts",
+  "tests/local/target/target.test.ts",
+  "tests/local/deployment/egressApi.test.ts",
 ];
 
 /** What takes seconds: properties over many runs, every id with every role, logs that are sealed and verified again and again. */
@@ -46,7 +42,7 @@ const backend = {
 const processes = { testTimeout: 120_000, hookTimeout: 60_000 };
 
 // Files of one worker share their modules where each test tidies up what it changed: a third of the
-// time. Those of `local`, `waiting` and `heavy` start processes, and have a worker each.
+// time. Those of `local` and `heavy` start processes, and have a worker each.
 export default defineConfig({
   test: {
     projects: [
@@ -76,11 +72,10 @@ export default defineConfig({
         test: {
           name: "local",
           include: ["tests/local/**/*.test.ts"],
-          exclude: [...HEAVY, ...WAITING],
+          exclude: HEAVY,
           ...processes,
         },
       },
-      { ...shared, test: { name: "waiting", include: WAITING, ...processes } },
       { ...shared, test: { name: "heavy", include: HEAVY, ...processes } },
     ],
   },
