@@ -61,7 +61,7 @@ function Table({ rows }: { rows: readonly RecentRow[] }) {
             <People people={row.people} count={row.count.people} />
           </CardCell>
           <CardCell isFull>
-            <How row={row} nobody={nobodyAt(now, startsAt, endsAt)} />
+            <How row={row} when={whenAt(now, startsAt, endsAt)} />
           </CardCell>
         </CardRow>
       ))}
@@ -78,18 +78,19 @@ function People({ people, count }: PeopleProps) {
   return [...names, ...(others > 0 ? [t("others", { count: others })] : [])].join(", ");
 }
 
-/** What it is that nobody was in, at a time. */
-type Nobody = "soon" | "notYet" | "nobody";
+type When = "before" | "on" | "over";
 
-function nobodyAt(now: number, startsAt: number, endsAt: number): Nobody {
-  if (now < startsAt) return "soon";
-  return now < endsAt ? "notYet" : "nobody";
+function whenAt(now: number, startsAt: number, endsAt: number): When {
+  if (now < startsAt) return "before";
+  return now < endsAt ? "on" : "over";
 }
 
-type HowProps = { row: Pick<RecentRow, "count" | "breaks">; nobody: Nobody };
+const NOBODY = { before: "soon", on: "notYet", over: "nobody" } as const;
+
+type HowProps = { row: Pick<RecentRow, "count" | "breaks">; when: When };
 
 /** The worst of it: who was kept out, then what broke, then that nobody came. */
-export function How({ row: { count, breaks }, nobody }: HowProps) {
+export function How({ row: { count, breaks }, when }: HowProps) {
   const t = useTranslations("timeline.recent.how");
   if (count.keptOut > 0) {
     return (
@@ -108,9 +109,9 @@ export function How({ row: { count, breaks }, nobody }: HowProps) {
   if (count.in > 0) {
     return (
       <Pill tone="go" sign="check">
-        {t("fine")}
+        {t(when === "over" ? "fine" : "on")}
       </Pill>
     );
   }
-  return <span className="mute">{t(nobody)}</span>;
+  return <span className="mute">{t(NOBODY[when])}</span>;
 }

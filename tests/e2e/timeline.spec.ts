@@ -38,7 +38,7 @@ test("a session's story is told to admins whole, and to its people in plain word
   await admin.goto(new URL("/admin/sessions", admin.url()).href);
   const list = admin.getByRole("region", { name: "Recent sessions" });
   const row = list.getByRole("row").filter({ hasText: "A session to look back on" });
-  await expect(row).toContainText("Went well");
+  await expect(row).toContainText("On, and well");
   await row.getByRole("link", { name: "A session to look back on" }).click();
   await expect(admin).toHaveURL(new RegExp(`/admin/sessions/${bookingId}`));
   await expect(table).toContainText("Came into the room.");
