@@ -45,8 +45,10 @@ export async function attempt(
     await leave();
     return { joined: null, way: { ...resultOf(filter, way), state: failedAs(filter, way), ms } };
   }
-  const seen = await pairOf(room);
-  return { joined: { room, leave }, way: { ...resultOf(filter, way), ...seen, state: "pass", ms } };
+  const result = { ...resultOf(filter, way), ...(await pairOf(room)) };
+  // The server may have found our address before it told of its own.
+  const candidates = Math.max(result.candidates, 1);
+  return { joined: { room, leave }, way: { ...result, candidates, state: "pass", ms } };
 }
 
 function optionsFor(way: Keep | "relay"): RoomOptions {
