@@ -5,6 +5,7 @@ import type { QueryCtx } from "../../_generated/server";
 import { peopleOf } from "../booking/bookingPeople";
 import { OPENS_BEFORE_START } from "../booking/bookingState";
 import { joinOf } from "../insights/joins";
+import { nameOf } from "../notices/noticeNames";
 import { bounded } from "../paging";
 import { type Role, role } from "../roles";
 
@@ -58,10 +59,7 @@ async function viewRecent(ctx: QueryCtx, booking: Doc<"bookings">): Promise<Rece
     startsAt,
     endsAt,
     people: await Promise.all(
-      named.map(async (person) => {
-        const user = await ctx.db.get("users", person.userId);
-        return { ...person, name: user?.name ?? "" };
-      }),
+      named.map(async (person) => ({ ...person, name: await nameOf(ctx, person.userId) })),
     ),
     count: { people: people.length, in: those("in"), keptOut: those("kept_out") },
     breaks: await countBreaks(ctx, bookingId),
