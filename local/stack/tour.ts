@@ -12,9 +12,9 @@ export function tour(stack: Stack, tookMs: number): string {
   if (hasDemoPeople) {
     lines.push(
       "  1. Open one side, the Demo provider, whose session is live now:",
-      `     ${url}/sign-in?as=demo-provider&to=/bookings`,
+      `     ${url}/sign-in?as=demo-provider`,
       "  2. Open the other, the Demo client, in a second window:",
-      `     ${url}/sign-in?as=demo-client&to=/bookings`,
+      `     ${url}/sign-in?as=demo-client`,
       "  3. Press Join session in both.",
       `  4. Book a time as somebody else:  ${url}/book/demo-provider`,
       "",

@@ -28,3 +28,11 @@ it("leads to the network's address where that is served, and tells of its certif
   expect(text.indexOf("unknown certificate")).toBeGreaterThan(0);
   expect(text.indexOf("unknown certificate")).toBeLessThan(text.indexOf("/sign-in"));
 });
+
+it("leads each side home, where the session is that is live: a provider's is in a list of its own", () => {
+  const signIns = linksOf(tourOf(null)).filter((link) => link.includes("/sign-in"));
+  expect(signIns.map((link) => new globalThis.URL(link).search)).toEqual([
+    "?as=demo-provider",
+    "?as=demo-client",
+  ]);
+});
