@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import vm from "node:vm";
 import { StoppedError } from "./errors.ts";
 import { type HostApi, sharedGlobals } from "./globals.ts";
+import { underWatchdog, wasStopped } from "./watchdog.ts";
 
 export type Answer =
   | [0, unknown]
@@ -55,16 +56,20 @@ export class Realm {
   /** Runs host code that runs the project's, and then the microtasks it left. */
   evaluate(work: (guest: Guest) => void, stopAfterMs: number): void {
     this.#context.__go = () => work(this.#guest);
-    const options = depth === 0 ? { timeout: stopAfterMs } : {};
+    const outer = depth;
     depth += 1;
+    const run = (options: vm.RunningScriptOptions): void =>
+      void goScript.runInContext(this.#context, options);
     try {
-      goScript.runInContext(this.#context, options);
+      if (outer === 0) underWatchdog(stopAfterMs, run);
+      else run({});
     } catch (error) {
-      if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+      if (!wasStopped(error)) throw error;
       this.isBroken = true;
       throw new StoppedError("Function execution timed out");
     } finally {
-      depth -= 1;
+      // Not one less: where the outermost is stopped, those inside it do not come here.
+      depth = outer;
     }
   }
 

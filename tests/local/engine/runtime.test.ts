@@ -104,6 +104,15 @@ describe("time limits", () => {
     },
   );
 
+  it("stop what spins in a call of its own, each time", async () => {
+    const client = httpClient(engine);
+    for (let time = 0; time < 2; time += 1) {
+      const told = await messageFrom(client.mutation(api.runtime.spinsInside, {}));
+      expect(told).toMatch("Function execution timed out");
+    }
+    expect(await client.query(api.calls.read, { name: "spun" })).toBe(0);
+  });
+
   it(
     "stop a query that awaits nothing, and an action that spins",
     { timeout: 20_000 },
