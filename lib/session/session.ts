@@ -44,9 +44,14 @@ export function createSession(deps: Deps): Session {
     const connection = connectionOf(globalThis.navigator);
     let kind = connection?.type;
     const onNetwork = ({ type }: Event) => {
-      // Chromium tells of each new guess of how fast the line is as well.
-      core.hasMoved ||= type === "online" || connection?.type !== kind;
-      kind = connection?.type;
+      // Chromium tells of each new guess of how fast the line is as well, and of being without one.
+      const next = connection?.type;
+      const isOther = next !== kind && next !== "none";
+      // Back online it is mostly the network of before: a relay that was needed there is gone back to
+      // at once, and carries elsewhere too. Sound alone may have been for a bad moment.
+      const isForSound = type === "online" && core.store.getSnapshot().way === "sound";
+      core.hasMoved ||= isOther || isForSound;
+      if (isOther) kind = next;
       look();
     };
     globalThis.addEventListener?.("online", onNetwork, { signal });

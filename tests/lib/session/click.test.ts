@@ -309,29 +309,60 @@ describe("a way that does not carry", () => {
     });
   });
 
-  test.each([
-    ["online", "wifi", "usual"],
-    ["change", "cellular", "usual"],
-    // Chromium tells so of each new guess of how fast the line is.
-    ["change", "wifi", "relay"],
-  ])("a way down is left with its network: %s, %s", async (event, type, way) => {
+  const relay = { offersRelay: true, hadContact: false };
+  const narrow = { offersRelay: false, hadContact: true };
+
+  /** Fires at the page or at the browser's view of its network; the way of the rejoin after it. */
+  async function wayAfter(lesson: typeof relay, events: [event: string, type?: string][]) {
     const page = new EventTarget();
-    const connection = Object.assign(new EventTarget(), { type: "wifi" });
+    const connection: EventTarget & { type?: string } = Object.assign(new EventTarget(), {
+      type: events[0]?.[1] && "wifi",
+    });
     vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
     vi.stubGlobal("navigator", { connection });
     const scene = setUp();
-    scene.sfu.behaviour.lesson = { offersRelay: true, hadContact: false };
+    scene.sfu.behaviour.lesson = lesson;
     await click(scene);
     scene.sfu.last().connected.resolve();
     await settle();
-    connection.type = type;
-    (event === "online" ? page : connection).dispatchEvent(new Event(event));
+    for (const [event, type] of events) {
+      connection.type = type;
+      (event === "online" ? page : connection).dispatchEvent(new Event(event));
+    }
     await settle();
-    expect(scene.session.getSnapshot().way).toBe("relay");
+    expect(scene.session.getSnapshot().way).not.toBe("usual");
     scene.sfu.last().events.onGone(undefined);
     await settle(1_000);
-    expect(scene.sfu.last().way).toBe(way);
+    const { way } = scene.sfu.last();
     scene.session.leave();
+    return way;
+  }
+
+  test("sound alone is left with its network", async () => {
+    expect(await wayAfter(narrow, [["online"]])).toBe("usual");
+    expect(await wayAfter(narrow, [["online", "wifi"]])).toBe("usual");
+    expect(await wayAfter(narrow, [["change", "cellular"]])).toBe("usual");
+    // Chromium tells so of each new guess of how fast the line is.
+    expect(await wayAfter(narrow, [["change", "wifi"]])).toBe("sound");
+  });
+
+  test("a relay that was needed is gone back to at once, unless the network is another one", async () => {
+    expect(await wayAfter(relay, [["online"]])).toBe("relay");
+    expect(
+      await wayAfter(relay, [
+        ["change", "none"],
+        ["change", "wifi"],
+        ["online", "wifi"],
+      ]),
+    ).toBe("relay");
+    expect(await wayAfter(relay, [["change", "wifi"]])).toBe("relay");
+    expect(await wayAfter(relay, [["change", "cellular"]])).toBe("usual");
+    expect(
+      await wayAfter(relay, [
+        ["change", "none"],
+        ["change", "cellular"],
+      ]),
+    ).toBe("usual");
   });
 
   test("sound alone can be undone by the person", async () => {
