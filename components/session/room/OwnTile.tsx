@@ -2,6 +2,7 @@
 
 import type { Room } from "livekit-client";
 import { useTranslations } from "next-intl";
+import { useMe } from "@/lib/auth/me";
 import { useHasLasted } from "@/lib/clock/useHasLasted";
 import type { DevicesSnapshot } from "@/lib/devices/devices";
 import type { Role } from "@/lib/session/types";
@@ -32,6 +33,7 @@ export function OwnTile({ media, role, room, place, isShown }: Props) {
   const you = t("you");
   const isTurned = useStage(({ turned }) => turned.has(OWN));
   const kit = useKit();
+  const me = useMe();
   const isInCorner = place.kind === "corner";
   const isDrawn = useHasLasted(isShown, MOMENT_MS);
   const isMuted = !media.microphone.isWanted || media.microphone.track === null;
@@ -44,9 +46,7 @@ export function OwnTile({ media, role, room, place, isShown }: Props) {
       data-own
     >
       {isDrawn && media.camera.track && <OwnVideo track={media.camera.track} />}
-      {!media.camera.track && (
-        <Avatar name={room?.localParticipant.name || you} note={t("cameraOff")} />
-      )}
+      {!media.camera.track && <Avatar name={me.name} note={t("cameraOff")} />}
       {kit && media.camera.track && <kit.NotSent />}
       <div className="tile-foot">
         <TileName name={you} role={isInCorner ? null : role} isMuted={isMuted} />
