@@ -13,6 +13,8 @@ export type Summary = {
   /** When somebody of each side was in. */
   together: ClosedSpan[];
   togetherMs: number;
+  /** How long one was there oneself; null for who never was. */
+  ownMs: number | null;
   /** One's own connections that were lost and came back. */
   dropOuts: ClosedSpan[];
   /** From the first to the last presence of anybody; null when nobody was in. */
@@ -39,6 +41,7 @@ export function summarise(people: readonly PersonStays[], now: number): Summary 
   return {
     together,
     togetherMs: lengthOf(together),
+    ownMs: you && you.stays.length > 0 ? lengthOf(merged(you.stays, now)) : null,
     dropOuts: you ? dropOutsOf(you, now) : [],
     whole: first && last ? { from: first.from, to: last.to } : null,
   };

@@ -82,6 +82,7 @@ describe("what a session was", () => {
     expect(summarise([person("client", true)], NOW)).toEqual({
       together: [],
       togetherMs: 0,
+      ownMs: null,
       dropOuts: [],
       whole: null,
     });

@@ -21,20 +21,25 @@ export default function After({ booking }: { booking: Booking }) {
   const summary = summarise(people, now);
   const { whole } = summary;
   if (whole === null) return null;
-  const wasThere = people.some(({ isYou, stays }) => isYou && stays.length > 0);
   return (
     <div className="after">
       <div className="stack-3">
         <Figures booking={booking} summary={summary} />
         <Recorded bookingId={booking._id} />
-        <Presence people={people} summary={summary} whole={whole} now={now} />
+        <Presence
+          people={people}
+          summary={summary}
+          whole={whole}
+          isAlone={booking.clientCount === 0}
+          now={now}
+        />
         <div>
           <LinkButton icon="route" href={`/bookings/${booking._id}`}>
             {t("story")}
           </LinkButton>
         </div>
       </div>
-      {wasThere && <Rating bookingId={booking._id} />}
+      {summary.ownMs !== null && <Rating bookingId={booking._id} />}
     </div>
   );
 }

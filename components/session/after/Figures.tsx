@@ -10,20 +10,21 @@ import type { Booking } from "../SessionScreen";
 const MINUTE = 60_000;
 const SECOND = 1_000;
 
-/** How long both sides were together, and how one's own line was. */
+/** How long both sides were together, or the only one was there, and how one's own line was. */
 export function Figures({ booking, summary }: { booking: Booking; summary: Summary }) {
   const t = useTranslations("after");
   const booked = Math.round((booking.endsAt - booking.startsAt) / MINUTE);
-  const { togetherMs, dropOuts } = summary;
+  const { togetherMs, ownMs, dropOuts } = summary;
+  const isAlone = booking.clientCount === 0;
   const line = useQuery(api.summary.myLine, { bookingId: booking._id });
   const joinedMs = useQuery(api.summary.myJoin, { bookingId: booking._id });
   return (
     <section className="card" aria-label={t("summary")}>
       <dl className="figs">
         <div className="fig">
-          <dt className="small">{t("together")}</dt>
+          <dt className="small">{t(isAlone ? "inRoom" : "together")}</dt>
           <dd>
-            <b>{t("length", lengthIn(togetherMs))}</b>
+            <b>{t("length", lengthIn(isAlone ? (ownMs ?? 0) : togetherMs))}</b>
             <span>{t("booked", { minutes: booked })}</span>
           </dd>
         </div>
@@ -36,17 +37,19 @@ export function Figures({ booking, summary }: { booking: Booking; summary: Summa
             </dd>
           </div>
         )}
-        <div className="fig">
-          <dt className="small">{t("dropOuts")}</dt>
-          <dd>
-            <b>{dropOuts.length}</b>
-            <span>
-              {dropOuts.length > 0
-                ? t("dropOutLength", { seconds: Math.round(lengthOf(dropOuts) / SECOND) })
-                : t("noDropOut")}
-            </span>
-          </dd>
-        </div>
+        {ownMs !== null && (
+          <div className="fig">
+            <dt className="small">{t("dropOuts")}</dt>
+            <dd>
+              <b>{dropOuts.length}</b>
+              <span>
+                {dropOuts.length > 0
+                  ? t("dropOutLength", { seconds: Math.round(lengthOf(dropOuts) / SECOND) })
+                  : t("noDropOut")}
+              </span>
+            </dd>
+          </div>
+        )}
         {line && <OwnLine line={line} />}
       </dl>
     </section>

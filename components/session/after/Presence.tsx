@@ -11,16 +11,19 @@ type Props = {
   people: NonNullable<FunctionReturnType<typeof api.summary.get>>;
   summary: Summary;
   whole: ClosedSpan;
+  /** Nobody else could come in. */
+  isAlone: boolean;
   now: number;
 };
 
 /** A line for each person, and one for when both sides were there; the words say the same. */
-export function Presence({ people, summary, whole, now }: Props) {
+export function Presence({ people, summary, whole, isAlone, now }: Props) {
   const t = useTranslations("after");
+  const title = t(isAlone ? "whenAlone" : "when");
   const seen = people.filter(({ stays }) => stays.length > 0);
   return (
-    <section className="card stack-2" aria-label={t("when")}>
-      <h2>{t("when")}</h2>
+    <section className="card stack-2" aria-label={title}>
+      <h2>{title}</h2>
       <div className="overlap">
         {seen.map(({ personId, name, isYou, stays }) => (
           <Track
@@ -30,7 +33,7 @@ export function Presence({ people, summary, whole, now }: Props) {
             whole={whole}
           />
         ))}
-        <Track name={t("together")} spans={summary.together} whole={whole} isBoth />
+        {!isAlone && <Track name={t("together")} spans={summary.together} whole={whole} isBoth />}
         <span />
         <div className="scale" aria-hidden="true">
           <span>{formatTime(whole.from)}</span>
