@@ -105,7 +105,7 @@ test("when nothing connects there is a plan, and the other side knows at once", 
     "tel:+351210000000",
   );
   await plan.getByRole("button", { name: "Tell the other side" }).click();
-  await expect(plan.getByText(/Your provider sees since/)).toBeVisible();
+  await expect(plan.getByText(/your provider sees that you cannot connect/)).toBeVisible();
   await expect(provider.getByText("Demo client cannot connect at the moment.")).toBeVisible();
   await other.close();
 });
