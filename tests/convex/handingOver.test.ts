@@ -45,6 +45,18 @@ describe("handing over", () => {
     ]);
   });
 
+  test("counts as one more who may come in, until somebody is put out", async () => {
+    const { world, bookingId, subject } = await live();
+    const invited = async () =>
+      (await world.asClient.query(api.bookings.get, { bookingId }))?.invitedCount;
+    expect(await invited()).toBe(2);
+    await handTo(world, bookingId, "stranger");
+    expect(await invited()).toBe(3);
+    await world.asProvider.mutation(api.participants.remove, subject);
+    const seen = await world.asProvider.query(api.bookings.get, { bookingId });
+    expect(seen?.invitedCount).toBe(2);
+  });
+
   test("raises a client who is a provider elsewhere, and tells LiveKit", async () => {
     const { world, bookingId, subject } = await live();
     await world.t.run(async (ctx) =>

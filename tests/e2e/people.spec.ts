@@ -97,6 +97,7 @@ test("handed over: another provider joins with the provider's controls", async (
   const second = await inRoom(browser, "second-provider", path);
   const theirs = await openPeople(second.page);
   await expect(theirs.getByRole("button", { name: "Lock the room" })).toBeVisible();
+  await expect(provider.page.getByText("Only the 3 people of this booking")).toBeVisible();
   const admin = await backendAs("demo-admin");
   const { page } = await admin.query(api.admin.tokenLogs, {
     bookingId,

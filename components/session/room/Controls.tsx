@@ -26,7 +26,7 @@ export const Controls = memo(function Controls({ booking, media, devices, sessio
       <div className="side-a">
         <span className="row small">
           <Icon name="lock" size="s" />
-          {t("invited", { count: booking.clientCount + 1 })}
+          {t("invited", { count: booking.invitedCount })}
         </span>
       </div>
       <div>

@@ -68,6 +68,8 @@ export const bookingDetail = v.object({
     v.object({ userId: v.id("users"), name: v.string(), role, joinedAt: v.number() }),
   ),
   presentCount: v.number(),
+  /** Everybody who may come in, of either side and the caller among them. */
+  invitedCount: v.number(),
   /** Who said that they cannot connect, as far as the caller may know of them. */
   troubles: v.array(
     v.object({
@@ -126,7 +128,8 @@ export async function getBooking(
   const row = await rowFor(people, booking, user, membership);
   const about = { ...row, policy: policyOf(booking), madeAt: booking._creationTime };
   if (membership.gaveUp) return { ...about, ...NOTHING_NOW };
-  const present = await presentIn(ctx, people, booking);
+  const everybody = await peopleOf(ctx, booking._id);
+  const present = await presentIn(ctx, people, booking, everybody);
   const isTold = (one: Named) => mayName(booking, viewer, one);
   return {
     ...about,
@@ -134,6 +137,7 @@ export async function getBooking(
     away: awayOf(booking),
     present: present.filter(isTold),
     presentCount: present.length,
+    invitedCount: everybody.filter(({ removedAt }) => removedAt === undefined).length,
     troubles: (await troublesIn(ctx, people, booking)).filter(isTold),
     late: await lateIn(ctx, membership, people),
   };
@@ -149,6 +153,7 @@ const NOTHING_NOW = {
   away: null,
   present: [],
   presentCount: 0,
+  invitedCount: 0,
   troubles: [],
   late: [],
 };
@@ -200,7 +205,12 @@ async function troublesIn(ctx: QueryCtx, people: PersonLoader, booking: Doc<"boo
 
 const MAX_PRESENT = 100;
 
-async function presentIn(ctx: QueryCtx, people: PersonLoader, booking: Doc<"bookings">) {
+async function presentIn(
+  ctx: QueryCtx,
+  people: PersonLoader,
+  booking: Doc<"bookings">,
+  everybody: readonly Named[],
+) {
   const rows = await ctx.db
     .query("sessionParticipants")
     .withIndex("by_booking_and_state", (q) => q.eq("bookingId", booking._id).eq("state", "joined"))
@@ -210,7 +220,7 @@ async function presentIn(ctx: QueryCtx, people: PersonLoader, booking: Doc<"book
   for (const row of rows) {
     first.set(row.userId, Math.min(row.joinedAt, first.get(row.userId) ?? Infinity));
   }
-  const roles = new Map((await peopleOf(ctx, booking._id)).map((row) => [row.userId, row.role]));
+  const roles = new Map(everybody.map((row) => [row.userId, row.role]));
   return await Promise.all(
     [...first].map(async ([userId, joinedAt]) => ({
       userId,
