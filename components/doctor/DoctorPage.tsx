@@ -11,8 +11,10 @@ import { usePhase } from "@/lib/auth/usePhase";
 import { useConfig } from "@/lib/config/context";
 import type { Examination } from "@/lib/doctor/examine";
 import type { SignInState } from "@/lib/doctor/patient";
+import { untilLoaded } from "@/lib/loading/untilLoaded";
 
-const Findings = lazy(() => import("./Findings"));
+// Whoever opens this page may have a line that lets little through.
+const Findings = lazy(() => untilLoaded(() => import("./Findings")));
 
 /** The whole check, with nothing to join: for before a session, and for an operator. */
 export function DoctorPage() {
@@ -29,11 +31,11 @@ export function DoctorPage() {
       </div>
       <section className="card doctor doctor-page" aria-label={t("label")}>
         {examination ? (
-          <Suspense fallback={<Line />}>
+          <Suspense fallback={<Starting />}>
             <Findings key={examination.attemptId} examination={examination} onAgain={begin} />
           </Suspense>
         ) : (
-          <Line />
+          <Starting />
         )}
         {phase === "signed_out" && (
           <div className="acts">
@@ -47,8 +49,16 @@ export function DoctorPage() {
   );
 }
 
-function Line() {
-  return <HopLine hops={HOP_IDS.map((id) => ({ id, state: "waiting" }))} />;
+function Starting() {
+  const t = useTranslations("doctor");
+  return (
+    <>
+      <HopLine hops={HOP_IDS.map((id) => ({ id, state: "waiting" }))} />
+      <p className="doctor-say" role="status">
+        {t("starting")}
+      </p>
+    </>
+  );
 }
 
 /** Begins by itself once it is known who is signed in, and again when that changes. */
@@ -57,9 +67,12 @@ function useCheck(phase: Phase) {
   const config = useConfig();
   const [examination, setExamination] = useState<Examination | null>(null);
   const signIn = signInOf(phase);
+  const begun = useRef<SignInState | null>(null);
   const begin = useCallback(async () => {
     if (signIn === null) return;
-    const { startCheck } = await import("./startCheck");
+    const { startCheck } = await untilLoaded(() => import("./startCheck"));
+    // Who is signed in may have changed while the code came.
+    if (begun.current !== signIn) return;
     const attemptId = crypto.randomUUID();
     const who = async () => signIn;
     setExamination(
@@ -67,7 +80,6 @@ function useCheck(phase: Phase) {
     );
   }, [convex, config, signIn]);
   useEffect(() => () => examination?.stop(), [examination]);
-  const begun = useRef<SignInState | null>(null);
   useEffect(() => {
     if (begun.current === signIn) return;
     begun.current = signIn;

@@ -24,56 +24,46 @@ const Plan = lazy(() => untilLoaded(() => import("../doctor/Plan")));
 
 /** The line of hops and one sentence about it, or the check of each step. */
 export function ConnectionCheck(props: Props) {
-  const t = useTranslations("session.check");
-  const { examination, ask } = useDoctorCase();
-  return (
-    <section className="card doctor" aria-label={t("label")}>
-      {examination ? (
-        <Examined {...props} />
-      ) : (
-        <>
-          <Line {...props} />
-          <Button kind="bare" icon="stethoscope" onClick={ask}>
-            {t("doctor")}
-          </Button>
-          {props.snapshot.state.phase === "failed" && (
-            <Suspense fallback={null}>
-              <Plan booking={props.booking} />
-            </Suspense>
-          )}
-        </>
-      )}
-    </section>
-  );
-}
-
-function Examined(props: Props) {
-  const { booking, snapshot, session } = props;
-  const hops = useHops(snapshot, booking);
-  return (
-    <Suspense fallback={<Line {...props} />}>
-      <SessionDoctor
-        booking={booking}
-        hops={hops}
-        before={<Sentence {...props} />}
-        state={snapshot.state}
-        onRetry={session.retryNow}
-      />
-    </Suspense>
-  );
-}
-
-function Line(props: Props) {
+  const t = useTranslations();
+  const { examination, isAsked, ask } = useDoctorCase();
   const { booking, snapshot, session } = props;
   const { state } = snapshot;
-  return (
+  const hops = useHops(snapshot, booking);
+  const sentence = <Sentence {...props} />;
+  const hasFailed = state.phase === "failed";
+  const line = (
     <>
-      <HopLine hops={useHops(snapshot, booking)} />
+      <HopLine hops={hops} />
       <div className="doctor-say" role="status">
-        <Sentence {...props} />
-        {state.phase === "failed" && <NextTry state={state} onRetry={session.retryNow} />}
+        {sentence}
+        {hasFailed && <NextTry state={state} onRetry={session.retryNow} />}
       </div>
+      <Button kind="bare" icon="stethoscope" aria-busy={isAsked} onClick={ask}>
+        {t(isAsked ? "doctor.starting" : "session.check.doctor")}
+      </Button>
+      {hasFailed && (
+        <Suspense fallback={null}>
+          <Plan booking={booking} />
+        </Suspense>
+      )}
     </>
+  );
+  return (
+    <section className="card doctor" aria-label={t("session.check.label")}>
+      {examination ? (
+        <Suspense fallback={line}>
+          <SessionDoctor
+            booking={booking}
+            hops={hops}
+            before={sentence}
+            state={state}
+            onRetry={session.retryNow}
+          />
+        </Suspense>
+      ) : (
+        line
+      )}
+    </section>
   );
 }
 

@@ -26,37 +26,35 @@ export const useDoctorCase = () => use(DoctorContext);
 export function useDoctor(session: Session, bookingId: string): Doctor {
   const [found, setFound] = useState<Case>(NO_CASE);
   const begin = useBegin(session, bookingId);
-  useEffect(() => {
-    // What broke the line may keep the code back as well, and nobody presses a button here.
-    const byItself = () => untilLoaded(() => begin("ways"));
-    return watchForTrouble(session, byItself, setFound);
-  }, [session, begin]);
+  useEffect(() => watchForTrouble(session, () => begin("ways"), setFound), [session, begin]);
   const { examination } = found;
   // One that is dismissed, or not needed since the join came through, must not use the line on.
   useEffect(() => () => examination?.stop(), [examination]);
-  return useMemo(
-    () => ({
-      ...found,
-      ask: () =>
-        void begin("all").then(
-          (examination) => setFound({ examination, isAsked: true }),
-          () => undefined,
-        ),
-      dismiss: () => setFound(NO_CASE),
-    }),
-    [found, begin],
-  );
+  return useMemo(() => {
+    const ask = async () => {
+      const asked = { ...found, isAsked: true };
+      setFound(asked);
+      const examination = await begin("all");
+      setFound((now) => {
+        if (now === asked) return { examination, isAsked: true };
+        // The join came through meanwhile, or another check was begun.
+        examination.stop();
+        return now;
+      });
+    };
+    return { ...found, ask: () => void ask(), dismiss: () => setFound(NO_CASE) };
+  }, [found, begin]);
 }
 
 type Begin = (depth: "ways" | "all") => Promise<Examination>;
 
-/** The check itself is a chunk of its own: nobody needs it to get in. Rejects where that did not come. */
+/** The check itself is a chunk of its own: nobody needs it to get in. What broke the line may keep it back as well. */
 function useBegin(session: Session, bookingId: string): Begin {
   const convex = useConvex();
   const config = useConfig();
   return useCallback(
     async (depth) => {
-      const { startCheck } = await import("../doctor/startCheck");
+      const { startCheck } = await untilLoaded(() => import("../doctor/startCheck"));
       const attemptId = session.attemptId() ?? crypto.randomUUID();
       const signIn = async () => "in" as const;
       return startCheck({ convex, config, bookingId, attemptId, depth, signIn });

@@ -5,7 +5,7 @@ import type { Examination } from "./examine";
 
 export type Case = {
   examination: Examination | null;
-  /** The person asked for it. */
+  /** The person asked for it; without an examination its code is on the way. */
   isAsked: boolean;
 };
 

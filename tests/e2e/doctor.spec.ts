@@ -103,6 +103,47 @@ test("a check begins by itself also where its code did not come at first", async
   await context.close();
 });
 
+test("a check that is asked for says that it starts, and begins once its code has come", async ({
+  browser,
+}) => {
+  const { path } = await liveBooking("Code that is waited for");
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-client", path);
+  await expect(page.getByRole("button", { name: "Join", exact: true })).toBeEnabled();
+  await page.waitForLoadState("networkidle");
+  await page.route("**/_next/static/**", (route) => route.abort());
+  await page.getByRole("button", { name: "Check my connection" }).click();
+  const starting = page.getByRole("button", { name: "Starting the check…" });
+  await expect(starting).toBeVisible();
+  // What a failed load would have ended by now.
+  await page.waitForTimeout(500);
+  await expect(starting).toBeVisible();
+  await page.unroute("**/_next/static/**");
+  await expectClear(page);
+  await context.close();
+});
+
+test("the page of the check says that it starts, and begins once its code has come", async ({
+  browser,
+}) => {
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-client", "/bookings");
+  const html = await (await page.request.get(`${testUrl()}/doctor`)).text();
+  const isLater = (url: URL) =>
+    url.pathname.startsWith("/_next/static/") && !html.includes(url.pathname);
+  const held: string[] = [];
+  await page.route(isLater, (route) => {
+    held.push(route.request().url());
+    return route.abort();
+  });
+  await page.goto(`${testUrl()}/doctor`);
+  await expect(page.getByText("Starting the check…")).toBeVisible();
+  await expect.poll(() => held.length).toBeGreaterThan(1);
+  await page.unroute(isLater);
+  await expectClear(page);
+  await context.close();
+});
+
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
