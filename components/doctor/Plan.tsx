@@ -17,7 +17,7 @@ import { useTell } from "./usePlan";
 export default function Plan({ booking }: { booking: Booking }) {
   const t = useTranslations("doctor.plan");
   const me = useMe();
-  const { tell, isBusy, problem } = useTell(booking._id);
+  const { tell, isBusy, isHeld, problem } = useTell(booking._id);
   const told = booking.troubles.find(({ userId }) => userId === me._id);
   return (
     <section className="plan" aria-label={t("title")}>
@@ -30,6 +30,9 @@ export default function Plan({ booking }: { booking: Booking }) {
             : t("told", { role: booking.role, time: formatTime(told.at) })}
         </p>
       )}
+      <p className="meta" role="status">
+        {isHeld && t("held")}
+      </p>
       {problem && (
         <Note tone="stop" icon="triangle-alert" role="alert">
           {problem}
@@ -45,7 +48,11 @@ export default function Plan({ booking }: { booking: Booking }) {
           <Move booking={booking} />
         ) : (
           !told?.wantsAnotherTime && (
-            <Button icon="calendar-clock" onClick={() => void tell(true)}>
+            <Button
+              icon="calendar-clock"
+              onClick={() => void tell(true)}
+              aria-disabled={isBusy || undefined}
+            >
               {t("askMove")}
             </Button>
           )

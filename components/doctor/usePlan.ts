@@ -4,7 +4,10 @@ import { useMutation } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { api } from "@/convex/_generated/api";
+import { useHasLasted } from "@/lib/clock/useHasLasted";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
+
+const LONG_MS = 2_000;
 
 /** Tells the other side of a booking; the answer is in the booking itself. */
 export function useTell(bookingId: string) {
@@ -25,5 +28,7 @@ export function useTell(bookingId: string) {
     }
     setIsBusy(false);
   };
-  return { tell, isBusy, problem };
+  // The backend's client sends it once there is a way.
+  const isHeld = useHasLasted(isBusy, LONG_MS);
+  return { tell, isBusy, isHeld, problem };
 }
