@@ -107,6 +107,23 @@ test("the person may keep their picture", async ({ browser }) => {
   await end();
 });
 
+test("a notice that was closed comes again with the next step of its kind", async ({ browser }) => {
+  const { client, link, end } = await callOfTwo(browser, "A notice that comes again");
+  const narrow = () => link.set({ ...WIDE, upKbps: 90 });
+  narrow();
+  await expect(notice(client)).toBeVisible({ timeout: 15_000 });
+  // Where the steps end.
+  await client.waitForTimeout(10_000);
+  const lowest = await stepOf(client);
+  await client.getByRole("button", { name: "Close this notice" }).click();
+  await expect.poll(async () => await stepOf(client)).toBeNull();
+  link.set(WIDE);
+  await expect(client.getByText("Your line is clear again.")).toBeAttached({ timeout: 60_000 });
+  narrow();
+  await expect.poll(async () => await stepOf(client), { timeout: 30_000 }).toBe(lowest);
+  await end();
+});
+
 test("audio only is told to the other side, and holds in a new room", async ({ browser }) => {
   const { client, provider, end } = await callOfTwo(browser, "Sound alone");
   const choose = async (name: string) => {

@@ -16,6 +16,8 @@ export function LineNotice() {
   const kind = useKind();
   const [closed, setClosed] = useState<Kind | null>(null);
   useAnnounced(kind);
+  // The next step of the same kind is news again.
+  if (closed !== null && closed !== kind) setClosed(null);
   if (kind === null || kind === closed) return null;
   return kind === "soundOnly" ? (
     <SoundOnly />
