@@ -35,6 +35,13 @@ test("the provider mutes a client, who is told and unmutes", async ({ browser })
   await expect(row.getByRole("button", { name: "Mute Demo client" })).toBeVisible();
   await expectToSeeAndHear(provider.page);
 
+  // Their own press is nobody else's.
+  await client.page.getByRole("button", { name: "Mute microphone" }).click();
+  await expect(row).toContainText("muted");
+  await expect(client.page.locator(".notice", { hasText: "muted you" })).toHaveCount(0);
+  await client.page.getByRole("button", { name: "Unmute microphone" }).click();
+  await expect(row.getByRole("button", { name: "Mute Demo client" })).toBeVisible();
+
   await people.getByRole("button", { name: "Mute everyone but me" }).click();
   await expect(row).toContainText("muted");
   await expect(provider.page.getByRole("button", { name: "Mute microphone" })).toBeVisible();
@@ -98,6 +105,8 @@ test("handed over: another provider joins with the provider's controls", async (
   const theirs = await openPeople(second.page);
   await expect(theirs.getByRole("button", { name: "Lock the room" })).toBeVisible();
   await expect(provider.page.getByText("Only the 3 people of this booking")).toBeVisible();
+  await theirs.getByRole("button", { name: "Mute Demo provider" }).click();
+  await expect(provider.page.getByText(/Another provider muted you/).first()).toBeVisible();
   const admin = await backendAs("demo-admin");
   const { page } = await admin.query(api.admin.tokenLogs, {
     bookingId,

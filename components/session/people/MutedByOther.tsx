@@ -13,10 +13,13 @@ import { useRoom } from "../room/roomContext";
  */
 export function MutedByOther() {
   const t = useTranslations("people.mutedByOther");
-  const { room, devices } = useRoom();
+  const { room, devices, booking } = useRoom();
   const [wasMuted, setWasMuted] = useState(false);
   const announce = useAnnounce();
+  const text = t("microphone", { role: booking.role });
   const isMicrophoneOn = useDevices(devices).microphone.isWanted;
+  // What comes after that is one's own press.
+  if (wasMuted && isMicrophoneOn) setWasMuted(false);
   useEffect(() => {
     if (!room) return;
     const onMuted = ({ source }: { source: Track.Source }, { isLocal }: Participant) => {
@@ -25,10 +28,10 @@ export function MutedByOther() {
       if (!devices.getSnapshot().microphone.isWanted) return;
       devices.setWanted("microphone", false);
       setWasMuted(true);
-      announce(t("microphone"), "assertive");
+      announce(text, "assertive");
     };
     room.on(RoomEvent.TrackMuted, onMuted);
     return () => void room.off(RoomEvent.TrackMuted, onMuted);
-  }, [room, devices, announce, t]);
-  return <p className="notice">{wasMuted && !isMicrophoneOn && t("microphone")}</p>;
+  }, [room, devices, announce, text]);
+  return <p className="notice">{wasMuted && text}</p>;
 }
