@@ -24,14 +24,13 @@ type Props = {
   retry?: ReactNode;
   onAgain?: () => void;
   onClose?: () => void;
-  /** Shown below when the way is broken, or it is due whatever was found. */
+  /** Shown below when the way is broken. */
   plan?: ReactNode;
-  isPlanDue?: boolean;
 };
 
 /** A check as it stands: the line, the verdict, and every step with its time. */
 export default function Findings(props: Props) {
-  const { examination, hops, before, retry, whenClear, plan, isPlanDue } = props;
+  const { examination, hops, before, retry, whenClear, plan } = props;
   const t = useTranslations("doctor");
   const chart = useChart(examination);
   const own = useChartHops(chart);
@@ -52,7 +51,7 @@ export default function Findings(props: Props) {
         <StepList steps={chart.steps} />
       </details>
       <Actions {...props} chart={chart} />
-      {(isPlanDue || isBroken(chart)) && plan}
+      {isBroken(chart) && plan}
     </div>
   );
 }

@@ -33,8 +33,7 @@ export default function SessionDoctor({ booking, hops, before, state, onRetry }:
         retry={retry}
         onAgain={ask}
         onClose={dismiss}
-        plan={<Plan booking={booking} />}
-        isPlanDue={hasFailed}
+        plan={!hasFailed && <Plan booking={booking} />}
       />
     );
   }
@@ -53,8 +52,6 @@ export default function SessionDoctor({ booking, hops, before, state, onRetry }:
       }
       retry={retry}
       onAgain={hasFailed ? ask : undefined}
-      plan={hasFailed && <Plan booking={booking} />}
-      isPlanDue={hasFailed}
     />
   );
 }

@@ -41,11 +41,6 @@ export function ConnectionCheck(props: Props) {
       <Button kind="bare" icon="stethoscope" aria-busy={isAsked} onClick={ask}>
         {t(isAsked ? "doctor.starting" : "session.check.doctor")}
       </Button>
-      {hasFailed && (
-        <Suspense fallback={null}>
-          <Plan booking={booking} />
-        </Suspense>
-      )}
     </>
   );
   return (
@@ -62,6 +57,12 @@ export function ConnectionCheck(props: Props) {
         </Suspense>
       ) : (
         line
+      )}
+      {/* It stays while a check comes: somebody may have pressed something in it. */}
+      {hasFailed && (
+        <Suspense fallback={null}>
+          <Plan booking={booking} />
+        </Suspense>
       )}
     </section>
   );
