@@ -20,24 +20,30 @@ const NAMES = ["livekitKey", "livekitSecret", "engineAdminKey"] as const;
 const LATER = ["keysSecret", "captionsSecret", "monitoringToken"] as const;
 const OF_GUESTS = ["guestKey", "guestKeySet"] as const;
 
-export function loadSecrets(file: string): Secrets {
+/**
+ * Makes what is not there yet, and nothing anew that is damaged: rows are sealed with it.
+ * @param isUsed there is data already, so that there has been a file
+ */
+export function loadSecrets(file: string, { isUsed = false } = {}): Secrets {
   const found = readJson(file);
-  if (found === undefined) return makeSecrets(file);
-  const secrets = found as Partial<Secrets> | null;
-  const missing = NAMES.find((name) => !isSecret(secrets?.[name]));
-  if (missing !== undefined) throw damaged(file, `has no usable "${missing}"`);
-  const made = whatLacks(secrets!);
-  if (Object.keys(made).length === 0) return secrets as Secrets;
-  const whole = { ...(secrets as Secrets), ...made };
-  writePrivateJson(file, whole);
+  if (found === undefined) {
+    if (isUsed) throw damaged(file, "is missing");
+    return makeSecrets(file);
+  }
+  const secrets = (found ?? {}) as Partial<Secrets>;
+  const made = whatLacks(secrets);
+  const whole = { ...secrets, ...made } as Secrets;
+  const bad = [...NAMES, ...LATER, ...OF_GUESTS].find((name) => !isSecret(whole[name]));
+  if (bad !== undefined) throw damaged(file, `has no usable "${bad}"`);
+  if (Object.keys(made).length > 0) writePrivateJson(file, whole);
   return whole;
 }
 
-/** The two keys of guests are one pair. */
+/** The two keys of guests are one pair: where one alone is gone, the file is damaged. */
 function whatLacks(secrets: Partial<Secrets>): Partial<Secrets> {
-  const lacks = (name: keyof Secrets) => !isSecret(secrets[name]);
+  const lacks = (name: keyof Secrets) => secrets[name] === undefined;
   const made = Object.fromEntries(LATER.filter(lacks).map((name) => [name, newSecret()]));
-  return OF_GUESTS.some(lacks) ? { ...made, ...makeGuestKeys() } : made;
+  return OF_GUESTS.every(lacks) ? { ...made, ...makeGuestKeys() } : made;
 }
 
 function makeSecrets(file: string): Secrets {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { finishRestore } from "../backup/swap.ts";
@@ -166,7 +167,9 @@ async function prepare(options: StackOptions, undo: Undo): Promise<Context> {
   undo.push(() => lock.release());
   finishRestore(paths);
   makeFolder(paths.engineData);
-  const secrets = loadSecrets(paths.secrets);
+  // The engine's own mark, from its first start on.
+  const isUsed = existsSync(join(paths.engineData, "created"));
+  const secrets = loadSecrets(paths.secrets, { isUsed });
   const { services, findings } = await checkEnvironment(environment);
   if (findings.length > 0) throw new Problem(describeFindings(findings));
   return {

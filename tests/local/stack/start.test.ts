@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { createSocket } from "node:dgram";
 import { join } from "node:path";
@@ -85,6 +85,17 @@ describe("a start that cannot be says so in one sentence", () => {
       expect(readFileSync(file, "utf8")).toBe(text);
     },
   );
+
+  it("when its secrets are gone from data that was sealed with them", async () => {
+    const { env, home } = await ownPlace();
+    const file = join(home, "secrets.json");
+    mkdirSync(join(home, "convex"));
+    writeFileSync(join(home, "convex", "created"), "");
+    expect(await refusal(env)).toBe(
+      `${file} is missing: put back a good copy, or run "npm run reset" to make the local data anew.`,
+    );
+    expect(existsSync(file)).toBe(false);
+  });
 
   it("when another one runs from the same folder", async () => {
     const { env, home, ports } = await ownPlace();
