@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID, timingSafeEqual } from "node:crypto";
-import { createWriteStream, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -187,7 +187,25 @@ export class Files {
     };
   }
 
-  async blob(file: StoredFile): Promise<Blob> {
-    return new Blob([await readFile(this.path(file.blob))], { type: file.type ?? "" });
+  /** Where a file's content is, if it is there and as long as it was. */
+  wholePath({ blob, size }: StoredFile): string {
+    const path = this.path(blob);
+    const found = statSync(path, { throwIfNoEntry: false })?.size;
+    if (found === undefined) throw damaged(path, "is missing");
+    if (found !== size) throw damaged(path, `has ${found} bytes, not ${size}`);
+    return path;
   }
+
+  async blob(file: StoredFile): Promise<Blob> {
+    const path = this.wholePath(file);
+    const content = await readFile(path);
+    const sha256 = createHash("sha256").update(content).digest("base64");
+    if (sha256 !== file.sha256) throw damaged(path, "is not what was stored");
+    return new Blob([content], { type: file.type ?? "" });
+  }
+}
+
+/** For the log: clients learn that it failed, as of any other error. */
+function damaged(path: string, how: string): Error {
+  return new Error(`${path} ${how}: put it back from a backup (docs/BACKUP.md).`);
 }

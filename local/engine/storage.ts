@@ -31,6 +31,7 @@ export async function serveFile(
   const file = files.byBlob(blob);
   if (file === undefined) throw new ApiError(404, "InvalidStorageId", "There is no such file.");
   const range = rangeOf(request.headers.range, file.size);
+  const path = files.wholePath(file);
   const [start, end] = range ?? [0, file.size - 1];
   response.writeHead(range === null ? 200 : 206, {
     ...headersOf(file),
@@ -38,7 +39,7 @@ export async function serveFile(
     ...(range === null ? {} : { "content-range": `bytes ${start}-${end}/${file.size}` }),
   });
   if (request.method === "HEAD" || file.size === 0) return void response.end();
-  await pipeline(createReadStream(files.path(blob), { start, end }), response);
+  await pipeline(createReadStream(path, { start, end }), response);
 }
 
 function headersOf(file: StoredFile): Record<string, string> {

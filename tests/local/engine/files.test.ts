@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { anyApi } from "convex/server";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -79,6 +79,28 @@ describe("file storage", () => {
       (await fetch(`${engine.url}/api/storage/00000000-0000-0000-0000-000000000000`)).status,
     ).toBe(404);
     expect(readdirSync(join(engine.options.dataDir, "files"))).toEqual(before);
+  });
+});
+
+describe("content that is damaged on the disk", () => {
+  it.each([
+    ["is missing", (path: string) => rmSync(path)],
+    ["has 3 bytes, not 5", (path: string) => truncateSync(path, 3)],
+    ["is not what was stored", (path: string) => writeFileSync(path, "jello")],
+  ])("that %s is named in the log, and not served as if it were whole", async (how, spoil) => {
+    const client = httpClient(engine);
+    const file = await upload("hello");
+    const url: string = await client.query(api.storage.url, { file });
+    const path = join(engine.options.dataDir, "files", url.split("/").at(-1)!);
+    spoil(path);
+    engine.log.length = 0;
+    expect(await messageFrom(client.action(api.storage.copy, { file }))).toMatch("Server Error");
+    expect(engine.log.join("\n")).toContain(`${path} ${how}: put it back from a backup`);
+    if (how === "is not what was stored") return;
+    engine.log.length = 0;
+    for (const headers of [{}, { range: "bytes=0-1" }] as Record<string, string>[])
+      expect((await fetch(url, { headers })).status).toBe(500);
+    expect(engine.log.join("\n")).toContain(`${path} ${how}: put it back from a backup`);
   });
 });
 
