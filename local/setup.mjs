@@ -14,12 +14,13 @@ import { recorderToolsStep, testToolsStep } from "./stack/setup/systemTools.mjs"
 import { assertNode } from "./stack/setup/versions.mjs";
 
 const flags = process.argv.slice(2);
+const UNWRITABLE = ["EACCES", "EPERM", "EROFS", "EISDIR", "ENOTDIR"];
 
 try {
   assertNode(process.versions.node);
   await setUp();
 } catch (error) {
-  console.error(error instanceof Refusal ? error.message : `Set-up failed: ${error.message}`);
+  console.error(sentenceOf(error));
   process.exit(1);
 }
 
@@ -44,4 +45,11 @@ async function runStep({ what, run }) {
   const startedAt = Date.now();
   const result = await run();
   console.log(`Done: ${result ?? what} (${seconds(startedAt)}).`);
+}
+
+function sentenceOf(error) {
+  if (error instanceof Refusal) return error.message;
+  const { code, path, message } = error;
+  if (!UNWRITABLE.includes(code) || !path) return `Set-up failed: ${message}`;
+  return `${path} cannot be written (${code}): make it writable for you, or work in a checkout of your own.`;
 }

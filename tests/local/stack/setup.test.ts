@@ -389,4 +389,15 @@ describe("a set-up that has everything", () => {
     setUp();
     expect(JSON.parse(readFileSync(notes, "utf8")).livekitServer.version).toBe("1.13.7");
   });
+
+  it("says in one sentence which file cannot be written, and what to do", () => {
+    const { root, setUp } = checkout("1.13.5");
+    // Whoever tests it may write everywhere; a folder of that name is in everybody's way.
+    const file = join(root, ".parley/tools.json.new");
+    mkdirSync(file);
+    const said = outcomeOf(setUp);
+    expect(said).toContain(
+      `\n${file} cannot be written (EISDIR): make it writable for you, or work in a checkout of your own.\n`,
+    );
+  });
 });
