@@ -29,7 +29,10 @@ export function readJson(file: string): unknown {
     text = readFileSync(file, "utf8");
   } catch (error) {
     if (errorCodeOf(error) === "ENOENT") return undefined;
-    throw new Problem(`${file} cannot be read (${errorCodeOf(error) ?? sentenceOf(error)}).`);
+    const reason = errorCodeOf(error) ?? sentenceOf(error);
+    throw new Problem(
+      `${file} cannot be read (${reason}): make it readable, or put back a good copy.`,
+    );
   }
   try {
     return JSON.parse(text);

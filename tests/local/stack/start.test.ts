@@ -86,6 +86,15 @@ describe("a start that cannot be says so in one sentence", () => {
     },
   );
 
+  it("when its secrets cannot be read", async () => {
+    const { env, home } = await ownPlace();
+    const file = join(home, "secrets.json");
+    mkdirSync(file);
+    expect(await refusal(env)).toBe(
+      `${file} cannot be read (EISDIR): make it readable, or put back a good copy.`,
+    );
+  });
+
   it("when its secrets are gone from data that was sealed with them", async () => {
     const { env, home } = await ownPlace();
     const file = join(home, "secrets.json");
