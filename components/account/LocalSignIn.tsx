@@ -117,7 +117,7 @@ function PersonButton({ person, isCurrent, choose }: PersonButtonProps) {
       </span>
       <span>
         <b>{person.name}</b>
-        <span className="small">{person.hint}</span>
+        <span className="small">{t(`hint.${person.id}`)}</span>
       </span>
       {isCurrent ? <Pill sign="check">{t("current")}</Pill> : <Icon name="chevron-right" />}
     </button>

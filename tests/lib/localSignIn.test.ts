@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { chosenPerson, choosePerson, forgetPerson } from "@/lib/auth/local/person";
 import { fetchToken, problem } from "@/lib/auth/local/token";
+import { PEOPLE } from "@/local/people/people";
+import de from "@/messages/de.json";
+import en from "@/messages/en.json";
+import fr from "@/messages/fr.json";
 
 function storage() {
   const items = new Map<string, string>();
@@ -97,3 +101,11 @@ describe("a token", () => {
     expect(await token).toBeNull();
   });
 });
+
+test.each(Object.entries({ en, de, fr }))(
+  "what the demo people are here for is told in %s, and by the page alone",
+  (_locale, { signIn }) => {
+    expect(Object.keys(signIn.hint)).toEqual(PEOPLE.map(({ id }) => id));
+    expect(PEOPLE.map((person) => Object.keys(person))).toEqual(PEOPLE.map(() => ["id", "name"]));
+  },
+);

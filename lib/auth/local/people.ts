@@ -1,8 +1,10 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import type messages from "@/messages/en.json";
 
-export type DemoPerson = { id: string; name: string; hint: string };
+/** What each of them is here for is told by the page, in its own language. */
+export type DemoPerson = { id: keyof (typeof messages)["signIn"]["hint"]; name: string };
 export type PeopleList =
   | { kind: "loading" }
   | { kind: "unreachable" }
