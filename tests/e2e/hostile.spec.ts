@@ -8,6 +8,8 @@ const MARKUP = encodeURIComponent("<script>globalThis.pwned = true</script>");
 /** Where an address names one thing of many. */
 const below = (place: string) =>
   [MARKUP, LONG, "%00", "%E0%A4%A", "..%2f..%2fetc%2fpasswd"].map((name) => `/${place}/${name}`);
+/** The same of places that look the name up in one way: what differs is the page. */
+const alsoBelow = (place: string) => [MARKUP, "__proto__"].map((name) => `/${place}/${name}`);
 
 const ADDRESSES: [Visitor, string[]][] = [
   [
@@ -39,6 +41,7 @@ const ADDRESSES: [Visitor, string[]][] = [
       `/book/${MARKUP}?service=${MARKUP}&at=${LONG}`,
       `/book/demo-provider?service=${MARKUP}&at=1e999&booked=${MARKUP}&requested=${LONG}`,
       `/bookings/${MARKUP}/move`,
+      ...["bookings", "provider/bookings", "attendance", "guests", "embed"].flatMap(alsoBelow),
     ],
   ],
 ];
@@ -61,7 +64,7 @@ const { pageOf } = visits({ prepare: watch });
 
 for (const [visitor, addresses] of ADDRESSES) {
   for (const address of addresses) {
-    test(`a hostile address of ${visitor} is answered, not crashed on: ${address.slice(0, 60)}`, async ({
+    test(`a hostile address of ${visitor} is answered, not crashed on: ${address.slice(0, 80)}`, async ({
       browser,
     }) => {
       const page = await pageOf(browser, visitor);
