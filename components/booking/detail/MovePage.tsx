@@ -4,6 +4,7 @@ import { useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { RefusedPage } from "@/components/account/RefusedPage";
+import { MessagesButton } from "@/components/session/chat/MessagesButton";
 import { Problem } from "@/components/ui/Problem";
 import { Alternatives } from "@/components/slots/Alternatives";
 import { SlotPicker } from "@/components/slots/SlotPicker";
@@ -16,7 +17,7 @@ import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate, formatTime } from "@/lib/time/format";
-import { type BookingDetail, canMove } from "../rows";
+import { type BookingDetail, canMove, type Standing, standingOf } from "../rows";
 import { Moved } from "./Moved";
 import { MoveTerm } from "./Terms";
 import { useMove } from "./useMove";
@@ -40,6 +41,7 @@ function Choose({ booking, onMoved }: ChooseProps) {
   const t = useTranslations("bookings.move");
   const now = useNow(60_000);
   const { _id: bookingId, terms, title } = booking;
+  const isMovable = canMove(booking, now);
   return (
     <main className="main" id="main">
       <div className="head">
@@ -47,18 +49,43 @@ function Choose({ booking, onMoved }: ChooseProps) {
           <h1>{t("title", { title })}</h1>
           <p className="meta">{t("now")}</p>
           <When row={booking} />
-          <MoveTerm row={booking} />
+          {isMovable && <MoveTerm row={booking} />}
         </div>
         <LinkButton kind="bare" icon="arrow-left" href={`/bookings/${bookingId}`}>
           {t("keep")}
         </LinkButton>
       </div>
-      {terms && canMove(booking, now) ? (
+      {terms && isMovable ? (
         <Slots booking={booking} serviceId={terms.serviceId} onMoved={onMoved} />
       ) : (
-        now > 0 && <Note icon="info">{t("closed", { name: booking.provider.name })}</Note>
+        now > 0 && <Closed booking={booking} now={now} />
       )}
     </main>
+  );
+}
+
+/** What is against it whatever its terms are. */
+const ENDED: Partial<Record<Standing, "already_started" | "already_over">> = {
+  live: "already_started",
+  over: "already_over",
+  cancelled: "already_over",
+};
+
+/** Why it stays where it is, said once, and the way to its provider, who may see it otherwise. */
+export function Closed({ booking, now }: { booking: BookingDetail; now: number }) {
+  const t = useTranslations("bookings.move");
+  const { _id: bookingId, title, provider, isGuest, isGivenUp } = booking;
+  const ended = ENDED[standingOf(booking, now)];
+  const term = isGuest ? t("closed", { name: provider.name }) : <MoveTerm row={booking} />;
+  return (
+    <div className="stack-2">
+      <Note icon="info">{ended ? t(`refused.${ended}`) : term}</Note>
+      {!isGivenUp && (
+        <div className="acts">
+          <MessagesButton bookingId={bookingId} title={title} kind="outline" />
+        </div>
+      )}
+    </div>
   );
 }
 

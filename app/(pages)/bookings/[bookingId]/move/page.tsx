@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function MoveBooking({ params }: Props) {
   const { bookingId } = await params;
   return (
-    <Messages only={["bookings", "slots", "addTo", "refused"]}>
+    <Messages only={["bookings", "slots", "addTo", "chat", "refused"]}>
       <SignedIn>
         <MovePage key={bookingId} bookingId={bookingId} />
       </SignedIn>
