@@ -3,8 +3,14 @@
 import { useTranslations } from "next-intl";
 import { LinkButton } from "@/components/ui/LinkButton";
 
+type EmptyBookingsProps = {
+  as: "client" | "provider";
+  /** They have another list, and may look for it here. */
+  isProvider?: boolean;
+};
+
 /** Nothing booked: two ends of a line that is not drawn yet. */
-export function EmptyBookings({ as }: { as: "client" | "provider" }) {
+export function EmptyBookings({ as, isProvider = false }: EmptyBookingsProps) {
   const t = useTranslations(`bookings.${as}`);
   const account = useTranslations("account");
   return (
@@ -16,9 +22,23 @@ export function EmptyBookings({ as }: { as: "client" | "provider" }) {
       </svg>
       <h2>{t("emptyTitle")}</h2>
       <p className="meta">{t("emptyBody")}</p>
+      {as === "client" && isProvider && <Provided />}
       <LinkButton icon="stethoscope" href="/doctor">
         {account("check")}
       </LinkButton>
     </section>
+  );
+}
+
+function Provided() {
+  const t = useTranslations("bookings.client");
+  const nav = useTranslations("common.nav");
+  return (
+    <>
+      <p className="meta">{t("emptyProvides")}</p>
+      <LinkButton icon="list-video" href="/provider">
+        {nav("provider")}
+      </LinkButton>
+    </>
   );
 }

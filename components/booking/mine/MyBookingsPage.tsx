@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { Loading } from "@/components/ui/Loading";
+import { useMe } from "@/lib/auth/me";
 import { pagePath } from "@/lib/booking/pageAddress";
 import { serverNow } from "@/lib/clock/clock";
 import { viewerZone } from "@/lib/time/format";
@@ -26,6 +27,7 @@ const ExportDialog = lazy(async () => ({
 /** A client's bookings: the next one, what comes, waits, was cancelled or was; and to find one. */
 export function MyBookingsPage() {
   const t = useTranslations("bookings.client");
+  const me = useMe();
   const [asked, setAsked] = useState("");
   const bookings = useBookings("client", asked);
   const { isLoading, isEmpty, slug } = bookings;
@@ -46,7 +48,7 @@ export function MyBookingsPage() {
         </div>
       </div>
       {isLoading && <Loading />}
-      {isEmpty && <EmptyBookings as="client" />}
+      {isEmpty && <EmptyBookings as="client" isProvider={me.isProvider} />}
       {!isLoading && !isEmpty && (
         <BookingLists bookings={bookings} asked={asked} onAsk={setAsked} />
       )}
