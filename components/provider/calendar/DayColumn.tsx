@@ -16,6 +16,8 @@ type DayColumnProps = {
   entries: readonly Entry[];
   busy: readonly Busy[];
   isAlone: boolean;
+  /** It is over, and others of those that are shown are not. */
+  isBehind: boolean;
 };
 
 export function isOn({ startsAt, endsAt }: Busy, day: Day): boolean {
@@ -23,20 +25,26 @@ export function isOn({ startsAt, endsAt }: Busy, day: Day): boolean {
 }
 
 /** One day: what is booked and asked for, over what calendars elsewhere take. */
-export function DayColumn({ day, shown, entries, busy, isAlone }: DayColumnProps) {
+export function DayColumn({ day, shown, entries, busy, isAlone, isBehind }: DayColumnProps) {
   const t = useTranslations("providerCalendar");
   const now = useNow(60_000);
   const own = entries.filter((one) => isOn(one, day));
   const taken = busy.filter((one) => isOn(one, day));
   const isToday = now >= day.from && now < day.until;
   const isUneven = day.until - day.from !== 24 * HOUR;
+  const isEmpty = own.length + taken.length === 0;
   const name = formatDate((day.from + day.until) / 2, now);
   return (
-    <section className="cal-day" aria-label={name} data-today={isToday || undefined}>
+    <section
+      className="cal-day"
+      aria-label={name}
+      data-today={isToday || undefined}
+      data-gone={(isBehind && isEmpty) || undefined}
+    >
       {!isAlone && <h2 className="cal-head">{name}</h2>}
       {isUneven && <p className="small">{t("clocksChange")}</p>}
       <div className="cal-body">
-        {own.length + taken.length === 0 && <p className="small cal-none">{t("nothing")}</p>}
+        {isEmpty && <p className="small cal-none">{t("nothing")}</p>}
         <ul>
           {taken.map((one) => (
             <BusyBlock key={`${one.startsAt}-${one.endsAt}`} one={one} day={day} shown={shown} />

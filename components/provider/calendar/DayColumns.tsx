@@ -1,9 +1,10 @@
 "use client";
 
 import { hoursShown } from "@/lib/calendar/lanes";
+import { useNow } from "@/lib/clock/useNow";
 import { formatTime } from "@/lib/time/format";
 import { DayColumn, isOn } from "./DayColumn";
-import { clockDay, HOUR, hoursOf, runningDay, styleOf } from "./places";
+import { clockDay, type Day, HOUR, hoursOf, runningDay, styleOf } from "./places";
 import type { Busy, Entry } from "./useSpan";
 
 type DayColumnsProps = {
@@ -25,6 +26,9 @@ export function DayColumns({ zone, dates, entries, busy, isAlone = false }: DayC
       taken: entries.filter((one) => isOn(one, day)).map((one) => hoursOf(one, day)),
     })),
   );
+  const now = useNow(60_000);
+  const isOver = (day: Day) => now >= day.until;
+  const goesOn = days.some(({ day }) => !isOver(day));
   const hours = Array.from({ length: Math.ceil(shown.until - shown.from) }, (_, i) => i);
   const labelOf = (hour: number) =>
     dates.length === 1
@@ -45,6 +49,7 @@ export function DayColumns({ zone, dates, entries, busy, isAlone = false }: DayC
           entries={entries}
           busy={busy}
           isAlone={isAlone}
+          isBehind={goesOn && isOver(day)}
         />
       ))}
     </div>

@@ -1,7 +1,9 @@
 import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
 import { expect, test } from "vitest";
+import { DayColumn } from "@/components/provider/calendar/DayColumn";
 import { DayColumns } from "@/components/provider/calendar/DayColumns";
 import { Toolbar } from "@/components/provider/calendar/Toolbar";
+import { clockDay } from "@/components/provider/calendar/places";
 import type { Entry } from "@/components/provider/calendar/useSpan";
 import { WindowFields } from "@/components/provider/hours/WindowFields";
 import { weekOf } from "@/lib/calendar/days";
@@ -39,6 +41,27 @@ test("a week has a column for each day, and each booking in its own", () => {
   expect(html).toContain("Demo &lt;i&gt;client&lt;/i&gt;");
   // Nine o'clock in Berlin is an hour after the first that is shown.
   expect(html).toMatch(/--at:1[;"]/);
+});
+
+test("a day that is behind those to come is left out of a phone's list only if nothing was on it", () => {
+  const zone = "Europe/Berlin";
+  const day = clockDay(zone, "2026-11-23");
+  const column = (entries: Entry[], isBehind = true) =>
+    render(
+      <AppRouterContext.Provider value={router}>
+        <DayColumn
+          day={day}
+          shown={{ from: 8, until: 18 }}
+          entries={entries}
+          busy={[]}
+          isAlone={false}
+          isBehind={isBehind}
+        />
+      </AppRouterContext.Provider>,
+    );
+  expect(column([])).toContain("data-gone");
+  expect(column([entry(Date.UTC(2026, 10, 23, 9))])).not.toContain("data-gone");
+  expect(column([], false)).not.toContain("data-gone");
 });
 
 test("a request that waits says so, and time taken elsewhere leads nowhere", () => {
