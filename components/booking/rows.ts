@@ -61,9 +61,9 @@ export function detailPath({ _id, role }: Pick<BookingRow, "_id" | "role">): str
   return role === "provider" ? `/provider/bookings/${_id}` : `/bookings/${_id}`;
 }
 
-/** Where its client books the same again; null: its provider has no page to book at. */
-export function againPath({ role, page, terms }: BookingRow): string | null {
-  if (role !== "client" || !page?.slug) return null;
+/** Where its client books the same again; null: its provider has no page to book at, or they no account. */
+export function againPath({ role, isGuest, page, terms }: BookingRow): string | null {
+  if (role !== "client" || isGuest || !page?.slug) return null;
   return pagePath(page.slug) + (terms ? `?service=${terms.serviceId}` : "");
 }
 

@@ -44,6 +44,8 @@ export function useBookings(role: BookingRow["role"], asked: string) {
     isNextDue: isBehind && rests[0] === "looking",
     isLoading,
     isEmpty: !isLoading && all.length === 0,
+    /** They came by a link, for this one session: an account would do more. */
+    isGuest: all.some(({ isGuest }) => isGuest),
     /** The page of the provider of the latest booking, to book again. */
     slug: all.map(({ page }) => page?.slug).find(Boolean) ?? null,
   };

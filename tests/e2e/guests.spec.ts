@@ -27,6 +27,15 @@ test("a guest comes in by a link, once, and is out when it is taken back", async
   await page.reload();
   await expect(join).toBeEnabled();
 
+  await test.step("nothing is offered that needs an account", async () => {
+    await page.goto(`${testUrl()}/bookings`);
+    await expect(page.getByRole("heading", { name: "Guests: by a link" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Book a time" })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Make a private address" })).toHaveCount(0);
+    await page.goBack();
+    await expect(join).toBeEnabled();
+  });
+
   await test.step("the link opens nothing a second time", async () => {
     const other = await (await browser.newContext()).newPage();
     await other.goto(link);

@@ -30,7 +30,7 @@ export function MyBookingsPage() {
   const me = useMe();
   const [asked, setAsked] = useState("");
   const bookings = useBookings("client", asked);
-  const { isLoading, isEmpty, slug } = bookings;
+  const { isLoading, isEmpty, isGuest, slug } = bookings;
   return (
     <main className="main" id="main">
       <div className="head">
@@ -40,7 +40,7 @@ export function MyBookingsPage() {
         </div>
         <div className="row">
           {!isLoading && !isEmpty && <Export />}
-          {slug && (
+          {slug && !isGuest && (
             <LinkButton icon="plus" href={pagePath(slug)}>
               {t("book")}
             </LinkButton>
@@ -52,7 +52,7 @@ export function MyBookingsPage() {
       {!isLoading && !isEmpty && (
         <BookingLists bookings={bookings} asked={asked} onAsk={setAsked} />
       )}
-      {!isLoading && (
+      {!isLoading && !isGuest && (
         <>
           <Requests />
           <WaitingLines />

@@ -78,6 +78,8 @@ test("booking again leads to the provider's page, and to the service where there
   expect(againPath(row({ page: { slug: null, zone: "UTC" } }))).toBeNull();
   expect(againPath(row({ page: null }))).toBeNull();
   expect(againPath(row({ role: "provider" }))).toBeNull();
+  // Who came by a link has no account to book with.
+  expect(againPath(row({ isGuest: true }))).toBeNull();
 });
 
 test("each booking is in one section, and the next one in none", () => {
