@@ -140,6 +140,9 @@ test("recorded with everybody's yes, left, saved, watched, deleted", async ({ br
   const row = list.getByRole("listitem").filter({ hasText: title });
   await expect(row).toContainText("Ready", { timeout: 60_000 });
   await expect(list.getByRole("status").filter({ hasText: `“${title}” is ready` })).toBeVisible();
+  const booked = await openAs(provider.context, "demo-provider", `/provider/bookings/${bookingId}`);
+  await expect(booked.getByRole("link", { name: "Recording, ready" })).toBeVisible();
+  await booked.close();
   await row.getByRole("link", { name: "Watch" }).click();
   await expectToPlay(list);
   await expectChapter(list);

@@ -9,6 +9,7 @@ import { NewBookingDialog } from "@/components/booking/NewBookingDialog";
 import { CancelDialog } from "@/components/booking/CancelDialog";
 import { RunningLate } from "@/components/booking/late/RunningLate";
 import { OwnLate, SayLate } from "@/components/booking/late/SayLate";
+import { RowRecordings } from "@/components/booking/RowRecordings";
 import { type BookingDetail, othersOf, type Standing, standingOf } from "@/components/booking/rows";
 import { StandingPill } from "@/components/booking/StandingPill";
 import { useDay } from "@/components/booking/useDay";
@@ -47,7 +48,8 @@ const AHEAD: readonly Standing[] = ["upcoming", "opening", "live"];
 function Known({ booking }: { booking: BookingDetail }) {
   const names = useNames();
   const { _id: bookingId, title } = booking;
-  const isAhead = AHEAD.includes(standingOf(booking, useNow()));
+  const now = useNow();
+  const isAhead = AHEAD.includes(standingOf(booking, now));
   return (
     <main className="main" id="main">
       <div className="head">
@@ -61,6 +63,7 @@ function Known({ booking }: { booking: BookingDetail }) {
       <div className="stack-2">
         <RunningLate late={booking.late} />
         <OwnLate late={booking.late} />
+        <RowRecordings row={booking} now={now} />
         <Actions booking={booking} />
         {isAhead && <AddToCalendar row={booking} />}
       </div>

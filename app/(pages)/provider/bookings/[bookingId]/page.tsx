@@ -17,7 +17,17 @@ export default async function Booked({ params }: Props) {
   const { bookingId } = await params;
   return (
     <Messages
-      only={["addTo", "bookings", "booked", "chat", "late", "newBooking", "policy", "refused"]}
+      only={[
+        "addTo",
+        "bookings",
+        "booked",
+        "chat",
+        "late",
+        "newBooking",
+        "policy",
+        "recordings",
+        "refused",
+      ]}
     >
       <SignedIn>
         <BookedPage key={bookingId} bookingId={bookingId} />
