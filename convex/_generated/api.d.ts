@@ -145,6 +145,7 @@ import type * as model_chat_chatAccess from "../model/chat/chatAccess.js";
 import type * as model_chat_fileRequests from "../model/chat/fileRequests.js";
 import type * as model_chat_fileTypes from "../model/chat/fileTypes.js";
 import type * as model_chat_files from "../model/chat/files.js";
+import type * as model_chat_messageNews from "../model/chat/messageNews.js";
 import type * as model_chat_messages from "../model/chat/messages.js";
 import type * as model_chat_unread from "../model/chat/unread.js";
 import type * as model_cors from "../model/cors.js";
@@ -582,6 +583,7 @@ declare const fullApi: ApiFromModules<{
   "model/chat/fileRequests": typeof model_chat_fileRequests;
   "model/chat/fileTypes": typeof model_chat_fileTypes;
   "model/chat/files": typeof model_chat_files;
+  "model/chat/messageNews": typeof model_chat_messageNews;
   "model/chat/messages": typeof model_chat_messages;
   "model/chat/unread": typeof model_chat_unread;
   "model/cors": typeof model_cors;

@@ -15,6 +15,8 @@ export function pathOf({ kind, bookingId, readerRole, recordingId }: Notice): st
   if (kind === "no_show" && bookingId) return `/attendance/${bookingId}`;
   if (readerRole === "provider" && kind === "removed") return "/provider";
   if (readerRole === "provider" && kind === "cancelled") return `/provider/bookings/${bookingId}`;
+  if (kind === "message")
+    return `${readerRole === "provider" ? "/provider" : ""}/bookings/${bookingId}`;
   const isGone = kind === "cancelled" || kind === "removed";
   return bookingId && !isGone ? `/sessions/${bookingId}` : "/bookings";
 }

@@ -6,6 +6,7 @@ import { peopleOf } from "../booking/bookingPeople";
 import { belongingOf, chatClosed } from "./chatAccess";
 import { fileView, toFileView } from "./files";
 import { takeFor } from "../limits";
+import { tellOfMessage } from "./messageNews";
 import { bounded } from "../paging";
 import { role } from "../roles";
 
@@ -72,6 +73,7 @@ export async function sendMessage(
   const fields = { bookingId: booking._id, seq, authorId: author._id, clientKey, text };
   const messageId = await ctx.db.insert("messages", { ...fields, fileId: file?._id });
   if (file) await ctx.db.patch("files", file._id, { messageId });
+  await tellOfMessage(ctx, { booking, authorId: author._id, seq });
   return { kind: "sent", messageId, seq };
 }
 

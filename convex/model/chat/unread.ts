@@ -24,7 +24,7 @@ export async function unreadOf(
   const belonging = await belongingOf(ctx, bookingId, user);
   if (belonging === null) return null;
   const id = belonging.booking._id;
-  const seen = (await findRead(ctx, id, user._id))?.seq ?? 0;
+  const seen = await seenUpTo(ctx, id, user._id);
   const after = await ctx.db
     .query("messages")
     .withIndex("by_booking_and_seq", (q) => q.eq("bookingId", id).gt("seq", seen))
@@ -54,6 +54,15 @@ export async function markRead(
     await ctx.db.insert("chatReads", { bookingId, userId: user._id, seq });
   }
   if (row !== null && seq > row.seq) await ctx.db.patch("chatReads", row._id, { seq });
+}
+
+/** The number of the last message that a person has seen; 0: none. */
+export async function seenUpTo(
+  ctx: QueryCtx,
+  bookingId: Id<"bookings">,
+  userId: Id<"users">,
+): Promise<number> {
+  return (await findRead(ctx, bookingId, userId))?.seq ?? 0;
 }
 
 async function findRead(ctx: QueryCtx, bookingId: Id<"bookings">, userId: Id<"users">) {

@@ -15,6 +15,8 @@ export const noticeKind = v.union(
   v.literal("reminder"),
   v.literal("client_waits"),
   v.literal("running_late"),
+  /** Somebody wrote in the booking's chat; what, is told there alone. */
+  v.literal("message"),
   v.literal("recording_ready"),
   v.literal("recording_failed"),
   v.literal("no_show"),
