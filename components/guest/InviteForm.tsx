@@ -49,14 +49,16 @@ function Link({ link }: { link: string }) {
   const copyLink = async () => setIsCopied(await copied(link));
   return (
     <Note tone="go" icon="circle-check">
-      <TextField
-        label={t("link")}
-        hint={t("linkHint")}
-        value={link}
-        readOnly
-        onFocus={(event) => event.target.select()}
-      />
-      <Button onClick={() => void copyLink()}>{t(isCopied ? "copied" : "copy")}</Button>
+      <div className="stack-1">
+        <TextField
+          label={t("link")}
+          hint={t("linkHint")}
+          value={link}
+          readOnly
+          onFocus={(event) => event.target.select()}
+        />
+        <Button onClick={() => void copyLink()}>{t(isCopied ? "copied" : "copy")}</Button>
+      </div>
     </Note>
   );
 }
