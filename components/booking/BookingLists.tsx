@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Note } from "@/components/ui/Note";
 import { ShowMore } from "@/components/ui/ShowMore";
 import { focusHeading } from "@/components/ui/useFocusHeading";
@@ -17,10 +17,12 @@ type BookingListsProps = {
   bookings: Bookings;
   asked: string;
   onAsk: (text: string) => void;
+  /** What waits for somebody's word: before all that is settled. */
+  children?: ReactNode;
 };
 
 /** The next booking, what comes, was cancelled and was, and the way to find one. */
-export function BookingLists({ bookings, asked, onAsk }: BookingListsProps) {
+export function BookingLists({ bookings, asked, onAsk, children }: BookingListsProps) {
   const t = useTranslations("bookings");
   const [cancelling, setCancelling] = useState<BookingRow | null>(null);
   const [cancelled, setCancelled] = useState<BookingRow | null>(null);
@@ -40,6 +42,7 @@ export function BookingLists({ bookings, asked, onAsk }: BookingListsProps) {
           <p className="meta list-said">{t("cancelledNow", { title: cancelled.title })}</p>
         )}
       </div>
+      {!isSearching && children}
       <SearchField value={asked} onChange={onAsk} />
       <Found bookings={bookings} />
       <BookingList title={t("upcoming")} rows={upcoming} onCancel={setCancelling} />

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
 import { bookAs, freeStarts, nextMonth, serviceOf, times } from "./calendar.ts";
 import { expectClean } from "./clean.ts";
@@ -224,6 +224,9 @@ test("a full day has a waiting list, and what becomes free is kept for who waits
   await page.goto(`${testUrl()}/bookings`);
   const lines = page.getByRole("region", { name: "Waiting lists" });
   await expect(lines).toContainText("One a day");
+  // What is given there is theirs for an hour: it stands before the lists of what is settled.
+  const topOf = async (one: Locator) => (await one.boundingBox())!.y;
+  expect(await topOf(lines)).toBeLessThan(await topOf(page.getByRole("searchbox")));
   await (await backendAs("second-client")).mutation(api.bookings.cancel, { bookingId });
   await expect(lines).toContainText("is kept for you until");
   await lines.getByRole("link", { name: "Book it One a day" }).click();

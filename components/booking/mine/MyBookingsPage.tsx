@@ -31,6 +31,13 @@ export function MyBookingsPage() {
   const [asked, setAsked] = useState("");
   const bookings = useBookings("client", asked);
   const { isLoading, isEmpty, isGuest, slug } = bookings;
+  // A place is kept for an hour: whoever is told of it finds it without going past all that was.
+  const pending = !isGuest && (
+    <>
+      <Requests />
+      <WaitingLines />
+    </>
+  );
   return (
     <main className="main" id="main">
       <div className="head">
@@ -49,16 +56,13 @@ export function MyBookingsPage() {
       </div>
       {isLoading && <Loading />}
       {isEmpty && <EmptyBookings as="client" isProvider={me.isProvider} />}
+      {isEmpty && pending}
       {!isLoading && !isEmpty && (
-        <BookingLists bookings={bookings} asked={asked} onAsk={setAsked} />
+        <BookingLists bookings={bookings} asked={asked} onAsk={setAsked}>
+          {pending}
+        </BookingLists>
       )}
-      {!isLoading && !isGuest && (
-        <>
-          <Requests />
-          <WaitingLines />
-          <Feed />
-        </>
-      )}
+      {!isLoading && !isGuest && <Feed />}
     </main>
   );
 }
