@@ -10,6 +10,7 @@ import { formatTime } from "@/lib/time/format";
 import { formatRange } from "@/lib/time/range";
 import { Countdown } from "./Countdown";
 import { SayLate } from "./late/SayLate";
+import { NewMessages } from "./NewMessages";
 import { NextNow, useNear } from "./NextNow";
 import { useBeside } from "../slots/useBeside";
 import { type BookingRow, canMove, detailPath, othersOf, standingOf } from "./rows";
@@ -44,7 +45,9 @@ export function NextCard({ row, onCancel }: { row: BookingRow; onCancel: () => v
         <Foot row={row} />
         <div className="row">
           {near && <SayLate booking={near} kind="bare" />}
-          <MessagesButton bookingId={row._id} title={row.title} />
+          <MessagesButton bookingId={row._id} title={row.title}>
+            <NewMessages bookingId={row._id} />
+          </MessagesButton>
           <Links row={row} />
           {!row.isGuest && (
             <Button kind="bare" onClick={onCancel}>

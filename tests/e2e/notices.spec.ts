@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
+import { expectClean } from "./clean.ts";
 import { backendAs, openAs, signIn } from "./people.ts";
 
 /** A booking of Demo provider in two hours, for Second client. */
@@ -75,5 +76,30 @@ test("a mail is in the language that its reader's page is in", async ({ browser 
   await bookFor(title);
   await page.goto(new URL("/outbox", page.url()).href);
   await expect(page.getByText(`Réservé\u00a0: ${title}`)).toBeVisible();
+  await context.close();
+});
+
+test("a message is told to who is not there, and counted where it is read", async ({ browser }) => {
+  const title = `Written ${crypto.randomUUID().slice(0, 8)}`;
+  const bookingId = await bookFor(title);
+  const client = await backendAs("second-client");
+  const message = { bookingId, clientKey: crypto.randomUUID(), text: "Another day, please?" };
+  expect((await client.mutation(api.chat.send, message)).kind).toBe("sent");
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-provider", "/notices");
+  const told = page.getByRole("list", { name: "Your notices" }).getByRole("listitem");
+  await told
+    .filter({ hasText: "wrote to you" })
+    .filter({ hasText: title })
+    .getByRole("link")
+    .click();
+  await expect(page).toHaveURL(new RegExp(`/provider/bookings/${bookingId}$`));
+  const messages = page.getByRole("button", { name: "Messages" });
+  await expect(messages).toHaveAccessibleName(`Messages ${title} 1 new message`);
+  await expectClean(page, "a booking with a new message");
+  await messages.click();
+  await expect(page.getByText("Another day, please?")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(messages).toHaveAccessibleName(`Messages ${title}`);
   await context.close();
 });

@@ -12,6 +12,7 @@ import { LoadingPage } from "@/components/ui/Loading";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { CancelDialog } from "../CancelDialog";
+import { NewMessages } from "../NewMessages";
 import { RunningLate } from "../late/RunningLate";
 import { OwnLate, SayLate } from "../late/SayLate";
 import { RowRecordings } from "../RowRecordings";
@@ -106,7 +107,11 @@ function Actions({ booking, now }: { booking: BookingDetail; now: number }) {
           {t("again")}
         </LinkButton>
       )}
-      {!booking.isGivenUp && <MessagesButton bookingId={_id} title={title} />}
+      {!booking.isGivenUp && (
+        <MessagesButton bookingId={_id} title={title}>
+          <NewMessages bookingId={_id} />
+        </MessagesButton>
+      )}
       {isAhead && !booking.isGuest && (
         <Button kind="bare" onClick={() => setIsCancelling(true)}>
           {t("cancel")}

@@ -9,6 +9,7 @@ import { NewBookingDialog } from "@/components/booking/NewBookingDialog";
 import { CancelDialog } from "@/components/booking/CancelDialog";
 import { RunningLate } from "@/components/booking/late/RunningLate";
 import { OwnLate, SayLate } from "@/components/booking/late/SayLate";
+import { NewMessages } from "@/components/booking/NewMessages";
 import { RowRecordings } from "@/components/booking/RowRecordings";
 import { type BookingDetail, othersOf, type Standing, standingOf } from "@/components/booking/rows";
 import { StandingPill } from "@/components/booking/StandingPill";
@@ -116,7 +117,9 @@ function Actions({ booking }: { booking: BookingDetail }) {
           {t("move")}
         </Button>
       )}
-      <MessagesButton bookingId={bookingId} title={title} />
+      <MessagesButton bookingId={bookingId} title={title}>
+        <NewMessages bookingId={bookingId} />
+      </MessagesButton>
       {!AHEAD.includes(standing) && <CalendarFileButton booking={booking} />}
       <Ways booking={booking} />
       {!canCancel && (

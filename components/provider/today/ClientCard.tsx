@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { RunningLate } from "@/components/booking/late/RunningLate";
 import { OwnLate, SayLate } from "@/components/booking/late/SayLate";
+import { NewMessages } from "@/components/booking/NewMessages";
 import { type BookingRow, standingOf } from "@/components/booking/rows";
 import { StandingPill } from "@/components/booking/StandingPill";
 import { useNames } from "@/components/booking/useNames";
@@ -64,7 +65,9 @@ export function ClientCard({ row, isNext }: ClientCardProps) {
         <LinkButton kind="bare" href={`/provider/bookings/${bookingId}`} aria-describedby={id}>
           {t("details")}
         </LinkButton>
-        <MessagesButton bookingId={bookingId} title={row.title} />
+        <MessagesButton bookingId={bookingId} title={row.title}>
+          <NewMessages bookingId={bookingId} />
+        </MessagesButton>
       </div>
     </article>
   );

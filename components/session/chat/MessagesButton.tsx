@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { lazy, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import type { ButtonLook } from "@/components/ui/Button";
 import { untilLoaded } from "@/lib/loading/untilLoaded";
@@ -9,10 +9,16 @@ import { untilLoaded } from "@/lib/loading/untilLoaded";
 // Loaded when somebody writes or reads.
 const ChatDialog = lazy(() => untilLoaded(() => import("./ChatDialog")));
 
-type Props = { bookingId: string; title: string; kind?: ButtonLook["kind"] };
+type Props = {
+  bookingId: string;
+  title: string;
+  kind?: ButtonLook["kind"];
+  /** How many are new, where that is asked for. */
+  children?: ReactNode;
+};
 
 /** Opens the chat of a booking over the page. */
-export function MessagesButton({ bookingId, title, kind = "bare" }: Props) {
+export function MessagesButton({ bookingId, title, kind = "bare", children }: Props) {
   const t = useTranslations("chat");
   const [isOpen, setIsOpen] = useState(false);
   return (
@@ -20,6 +26,7 @@ export function MessagesButton({ bookingId, title, kind = "bare" }: Props) {
       <Button kind={kind} icon="message-square" onClick={() => setIsOpen(true)}>
         {t("messages")}
         <span className="vh"> {title}</span>
+        {children}
       </Button>
       {isOpen && (
         <Suspense fallback={null}>
