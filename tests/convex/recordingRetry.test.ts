@@ -130,7 +130,10 @@ async function lost() {
     const status = "EGRESS_FAILED";
     livekit.egresses.set(info.egress_id, { ...info, status, file_results: [file] });
   };
-  return { ...room, recordingId, minutes, isBack };
+  /** It is back, and had written nothing. */
+  const isBackEmpty = () =>
+    livekit.egresses.set(info.egress_id, { ...info, status: "EGRESS_FAILED", file_results: [] });
+  return { ...room, recordingId, minutes, isBack, isBackEmpty };
 }
 
 describe("a file that was lost", () => {
@@ -173,5 +176,18 @@ describe("a file that was lost", () => {
     await room.world.asAdmin.mutation(api.admin.fetchRecording, { recordingId });
     await room.minutes(1);
     expect((await room.parts())[0]).toMatchObject({ fileSize: FILE.size });
+  });
+
+  test("and was never written is nothing to ask for, once its worker has said so", async () => {
+    const room = await lost();
+    const { world, recordingId, minutes } = room;
+    room.isBackEmpty();
+    await minutes(60);
+    expect((await room.parts())[0]).toMatchObject({ state: "failed", isSettled: true });
+    expect((await listed(room)).isUnsaved).toBe(false);
+    expect(await world.asAdmin.mutation(api.admin.fetchRecording, { recordingId })).toEqual({
+      kind: "refused",
+      reason: "nothing",
+    });
   });
 });

@@ -58,7 +58,9 @@ export async function applyUpdate(
       endedAt: part.endedAt ?? endedAt ?? Date.now(),
       isPartial: part.isPartial || status !== "complete",
       ...(error && { error }),
-      ...(file && { fileSize: file.size, durationMs: file.durationMs }),
+      // One that ended without a file has none to be asked for any more.
+      fileSize: file?.size ?? part.fileSize ?? 0,
+      ...(file && { durationMs: file.durationMs }),
       ...(update.isInSecond && { usesSecond: true }),
       ...SOUGHT,
     }),

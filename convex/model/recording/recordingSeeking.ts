@@ -12,8 +12,8 @@ const BATCH = 10;
 
 /** Its file may still lie at a worker of which nothing is heard. */
 export function isLost({ isSettled, lostAt, fileSize, verifiedAt, custodyGivenUp }: Part): boolean {
-  const hasNone = verifiedAt === undefined && !custodyGivenUp && (fileSize ?? 0) === 0;
-  return isSettled && lostAt !== undefined && hasNone;
+  const isUnheardOf = verifiedAt === undefined && !custodyGivenUp && fileSize === undefined;
+  return isSettled && lostAt !== undefined && isUnheardOf;
 }
 
 /** A lost part is waited for no more: from now on its worker is asked now and then whether it is back. */

@@ -73,7 +73,7 @@ export const recordingTables = {
     activeAt: v.optional(v.number()),
     endedAt: v.optional(v.number()),
     durationMs: v.optional(v.number()),
-    /** As the worker says. */
+    /** As the worker says; 0: it has ended without one. */
     fileSize: v.optional(v.number()),
     isPartial: v.boolean(),
     stopAskedAt: v.optional(v.number()),
