@@ -3,6 +3,8 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useStayAtEnd } from "@/components/session/chat/useStayAtEnd";
 import { Problem } from "@/components/ui/Problem";
 import { useDoing } from "@/components/ui/useDoing";
 import { Button } from "@/components/ui/Button";
@@ -14,13 +16,19 @@ import { SayForm } from "./SayForm";
 type Message = FunctionReturnType<typeof api.watch.chat>[number];
 type Props = { slug: string; isOpen: boolean };
 
-/** What is written beside a broadcast: everybody reads it, who is signed in writes. */
+/**
+ * What is written beside a broadcast: everybody reads it, who is signed in writes, and takes out what
+ * they wrote on this page: the messages themselves name no account.
+ */
 export function PublicChat({ slug, isOpen }: Props) {
   const t = useTranslations("watch.chat");
   const me = useMaybeMe();
   const messages = useQuery(api.watch.chat, { slug }) ?? [];
   const isHost = useQuery(api.watch.amHost, me ? { slug } : "skip") ?? false;
   const { remove, problem } = useRemove();
+  const [own, setOwn] = useState<readonly string[]>([]);
+  const end = useStayAtEnd(messages.at(-1)?.messageId ?? "");
+  const mayRemove = ({ messageId }: Message) => isHost || own.includes(messageId);
   return (
     <section className="card watch-chat" aria-label={t("label")}>
       <h2 className="row-title">{t("label")}</h2>
@@ -28,9 +36,14 @@ export function PublicChat({ slug, isOpen }: Props) {
       <div className="scroll" tabIndex={0} role="group" aria-label={t("messages")}>
         <div role="log">
           {messages.map((message) => (
-            <Said key={message.messageId} message={message} onRemove={isHost ? remove : null} />
+            <Said
+              key={message.messageId}
+              message={message}
+              onRemove={mayRemove(message) ? remove : null}
+            />
           ))}
           {messages.length === 0 && <p className="small">{t("nothing")}</p>}
+          <div ref={end} />
         </div>
       </div>
       <Problem text={problem} />
@@ -40,7 +53,9 @@ export function PublicChat({ slug, isOpen }: Props) {
           {t("signIn")}
         </a>
       )}
-      {isOpen && me && <SayForm slug={slug} isHost={isHost} />}
+      {isOpen && me && (
+        <SayForm slug={slug} isHost={isHost} onSaid={(id) => setOwn((known) => [...known, id])} />
+      )}
     </section>
   );
 }

@@ -100,6 +100,22 @@ async function expectFrames(video: Locator) {
     .toBeGreaterThan(before.at + 1);
 }
 
+/** More is written than there is room for: who reads sees the newest; who wrote it takes it out. */
+async function expectNewestInView(writer: Page, reader: Page) {
+  for (const word of ["First", "Second", "Third", "Last"]) {
+    const text = `${word} ${"and so on ".repeat(30)}`.trim();
+    await writer.getByRole("textbox", { name: "Write a message" }).fill(text);
+    await writer.getByRole("button", { name: "Send" }).click();
+    await expect(reader.getByRole("log")).toContainText(word);
+  }
+  await expect(reader.getByText(/^Last/)).toBeInViewport({ ratio: 0.9 });
+  await expect(reader.getByText(/^First/)).not.toBeInViewport();
+  expect(await reader.evaluate(() => scrollY)).toBe(0);
+  await expect(reader.getByRole("button", { name: /^Remove/ })).toHaveCount(0);
+  await writer.getByRole("button", { name: "Remove the message of A friend" }).last().click();
+  await expect(reader.getByText(/^Last/)).toHaveCount(0);
+}
+
 test("a provider goes live alone; the public watches, writes, sees the end, and finds the post", async ({
   browser,
 }) => {
@@ -164,6 +180,7 @@ test("a provider goes live alone; the public watches, writes, sees the end, and 
   const host = await openAs(provider, "demo-provider", new URL(address).pathname);
   await host.getByRole("button", { name: "Remove the message of A friend" }).click();
   await expect(page.getByRole("log")).toContainText("Nobody has written yet.");
+  await expectNewestInView(writer, page);
   // Left rather than closed: a browser that plays on two pages may take minutes to close one.
   await host.goto("about:blank");
   await writer.context().close();

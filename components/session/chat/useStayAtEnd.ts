@@ -24,7 +24,9 @@ export function useStayAtEnd(content: string): RefObject<HTMLDivElement | null> 
     return () => scroller.removeEventListener("scroll", note);
   }, []);
   useLayoutEffect(() => {
-    if (isNear.current) end.current?.scrollIntoView({ block: "end" });
+    const scroller = end.current?.closest(".scroll");
+    // The list alone: the page around it stays where its reader has it.
+    if (scroller && isNear.current) scroller.scrollTop = scroller.scrollHeight;
   }, [content]);
   return end;
 }
