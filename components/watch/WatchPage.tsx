@@ -29,7 +29,7 @@ const SIGNS = { waiting: "hourglass", live: "live", ended: "check" } as const;
 
 function Broadcast({ slug, page }: { slug: string; page: Page }) {
   const t = useTranslations("watch");
-  const { title, host, state, viewers, isElsewhere } = page;
+  const { title, host, state, isElsewhere } = page;
   const shown = isElsewhere ? "live" : state;
   useViewerBeat(slug, state !== "ended");
   return (
@@ -46,9 +46,7 @@ function Broadcast({ slug, page }: { slug: string; page: Page }) {
       <div className="watch">
         <div className="stack-2">
           <Stage page={page} />
-          <p className="small row" data-viewers={viewers}>
-            <Icon name="users" size="s" /> {t("viewers", { count: viewers })} <Times page={page} />
-          </p>
+          <Facts page={page} />
           <Elsewhere page={page} />
         </div>
         <PublicChat slug={slug} isOpen={state !== "ended"} />
@@ -74,11 +72,20 @@ function Stage({ page }: { page: Page }) {
   );
 }
 
-function Times({ page: { liveAt, endedAt } }: { page: Page }) {
+/** How many watch and since when; afterwards, when it was. */
+function Facts({ page: { state, viewers, liveAt, endedAt } }: { page: Page }) {
   const t = useTranslations("watch");
-  if (liveAt === null) return null;
-  if (endedAt === null) return t("since", { time: formatTime(liveAt) });
-  return t("wasLive", { from: formatTime(liveAt), to: formatTime(endedAt) });
+  if (state !== "ended") {
+    return (
+      <p className="small row" data-viewers={viewers}>
+        <Icon name="users" size="s" /> {t("viewers", { count: viewers })}{" "}
+        {liveAt !== null && t("since", { time: formatTime(liveAt) })}
+      </p>
+    );
+  }
+  if (liveAt === null || endedAt === null) return null;
+  const times = { from: formatTime(liveAt), to: formatTime(endedAt) };
+  return <p className="small">{t("wasLive", times)}</p>;
 }
 
 /** Where else it can be watched, and where the host's posts are. */

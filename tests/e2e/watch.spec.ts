@@ -205,6 +205,8 @@ test("a provider goes live alone; the public watches, writes, sees the end, and 
   await mux.endStream();
   await expect(page.locator("[data-watch=ended]")).toContainText("This broadcast has ended.");
   await expect(page.getByText("nothing more is written here")).toBeVisible();
+  await expect(page.getByText(/^Was live from \d\d:\d\d to \d\d:\d\d$/)).toBeVisible();
+  await expect(page.locator("[data-viewers]")).toHaveCount(0);
 
   expect(await mux.finishRecording()).toBe(200);
   await page.getByRole("link", { name: "More from Demo provider" }).click();
