@@ -97,6 +97,7 @@ test("a provider goes live with everybody's yes; both see it, the target receive
   });
   await expect(client.page.getByText("This session is no longer live.").first()).toBeAttached();
   await expect.poll(target.text, { timeout: 15_000 }).toContain("Waiting for the next one.");
+  await expect(question(client.page)).toContainText("name of everybody in the room");
   // Of the live one there is what the recorder keeps, with the key masked.
   const kept = filesIn(testHome().recordings).filter(({ text }) => text.includes("{key...ney}"));
   expect(kept.length).toBeGreaterThan(0);
