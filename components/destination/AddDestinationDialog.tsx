@@ -13,8 +13,16 @@ import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 
 type Result = FunctionReturnType<typeof api.destinations.add>;
 type Refusal = Extract<Result, { kind: "refused" }>["reason"];
+/** Where their channels take a stream, as their own help says: a provider copies the key alone. */
+const KNOWN_URLS = {
+  youtube: "rtmps://a.rtmps.youtube.com:443/live2",
+  twitch: "rtmps://ingest.global-contribute.live-video.net:443/app",
+} as const;
+type Known = keyof typeof KNOWN_URLS;
+const isKnown = (kind: Kind): kind is Known => Object.hasOwn(KNOWN_URLS, kind);
+
 /** `newMux`: a stream that is made there now. */
-type Kind = "rtmp" | "mux" | "newMux";
+type Kind = "rtmp" | Known | "mux" | "newMux";
 type Given = { name: string; kind: Kind; url: string; key: string; watchUrl: string };
 
 const EMPTY: Given = { name: "", kind: "rtmp", url: "", key: "", watchUrl: "" };
@@ -39,7 +47,7 @@ export function AddDestinationDialog({ onClose }: { onClose: () => void }) {
   const isElsewhere = refusal !== null && FIELD_OF[refusal] === undefined;
   return (
     <Dialog title={t("title")} onClose={onClose}>
-      <p className="meta">{t(given.kind === "newMux" ? "leadNew" : "lead")}</p>
+      <p className="meta">{t(leadOf(given.kind))}</p>
       <form
         className="stack-2"
         noValidate
@@ -62,6 +70,8 @@ export function AddDestinationDialog({ onClose }: { onClose: () => void }) {
           onChange={({ target }) => change({ kind: target.value as Given["kind"] })}
         >
           <option value="rtmp">{t("kinds.rtmp")}</option>
+          <option value="youtube">{t("kinds.youtube")}</option>
+          <option value="twitch">{t("kinds.twitch")}</option>
           <option value="mux">{t("kinds.mux")}</option>
           {canCreate && <option value="newMux">{t("kinds.newMux")}</option>}
         </SelectField>
@@ -112,6 +122,11 @@ export function AddDestinationDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+function leadOf(kind: Kind) {
+  if (kind === "newMux") return "leadNew";
+  return kind === "rtmp" ? "lead" : "leadKey";
+}
+
 function useAdd(onDone: () => void) {
   const keep = useAction(api.destinations.add);
   const create = useAction(api.destinations.create);
@@ -122,7 +137,8 @@ function useAdd(onDone: () => void) {
   const ask = async ({ name, kind, url, key, watchUrl }: Given) => {
     if (kind === "newMux") return await create({ name });
     const watched = watchUrl.trim() === "" ? {} : { watchUrl };
-    return await keep({ name, kind, url, key: key.trim(), ...watched });
+    const at = isKnown(kind) ? { kind: "rtmp" as const, url: KNOWN_URLS[kind] } : { kind, url };
+    return await keep({ name, ...at, key: key.trim(), ...watched });
   };
   const add = async (given: Given) => {
     if (isBusy) return;

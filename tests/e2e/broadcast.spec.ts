@@ -35,6 +35,19 @@ async function removeDestination(page: Page, name: string) {
   await expect(page.getByRole("listitem").filter({ hasText: name })).toHaveCount(0);
 }
 
+/** Of a channel that everybody knows, its provider knows the key. */
+async function addByKeyAlone(page: Page) {
+  await page.getByRole("button", { name: "Add a destination" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a destination" });
+  await dialog.getByRole("combobox", { name: "Kind" }).selectOption("YouTube, by its key");
+  await expect(dialog.getByRole("textbox", { name: "Address" })).toHaveCount(0);
+  await dialog.getByRole("textbox", { name: "Name" }).fill("My films");
+  await dialog.getByLabel("Stream key").fill("abcd-efgh-ijkl");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  const row = page.getByRole("listitem").filter({ hasText: "My films" });
+  await expect(row).toContainText("rtmps://a.rtmps.youtube.com:443/live2");
+}
+
 test("a provider goes live with everybody's yes; both see it, the target receives, it stops", async ({
   browser,
 }) => {
@@ -50,6 +63,8 @@ test("a provider goes live with everybody's yes; both see it, the target receive
   await expect(row).toContainText("{key...ney}");
   expect(await page.content()).not.toContain(KEY);
   await expectClean(page, "destinations");
+  await addByKeyAlone(page);
+  await removeDestination(page, "My films");
 
   await provider.page.getByRole("button", { name: "Turn camera off" }).click();
   await provider.page.getByRole("button", { name: "Mute microphone" }).click();
@@ -74,6 +89,7 @@ test("a provider goes live with everybody's yes; both see it, the target receive
   // Nothing leaves the room before the answer; closing the window is none.
   await expect(liveSign(client.page, "asked")).toContainText("Not live yet");
   await expect(question(client.page)).toContainText("The public");
+  await expect(question(client.page)).toContainText("name of everybody in the room");
   await expectPartClean(client.page, "dialog.box");
   await client.page.keyboard.press("Escape");
   await expect(provider.page.locator("[data-waiting-for='1']")).toContainText("Demo client");
@@ -97,7 +113,6 @@ test("a provider goes live with everybody's yes; both see it, the target receive
   });
   await expect(client.page.getByText("This session is no longer live.").first()).toBeAttached();
   await expect.poll(target.text, { timeout: 15_000 }).toContain("Waiting for the next one.");
-  await expect(question(client.page)).toContainText("name of everybody in the room");
   // Of the live one there is what the recorder keeps, with the key masked.
   const kept = filesIn(testHome().recordings).filter(({ text }) => text.includes("{key...ney}"));
   expect(kept.length).toBeGreaterThan(0);
