@@ -48,6 +48,14 @@ async function addByKeyAlone(page: Page) {
   await expect(row).toContainText("rtmps://a.rtmps.youtube.com:443/live2");
 }
 
+/** What closes the notice of how it ended stands in its line. */
+async function expectBesideItsWords(page: Page) {
+  const notice = page.locator("[data-broadcast-ended]");
+  const words = (await notice.getByRole("status").boundingBox())!;
+  const close = (await notice.getByRole("button").boundingBox())!;
+  expect(close.x).toBeGreaterThanOrEqual(words.x + words.width);
+}
+
 test("a provider goes live with everybody's yes; both see it, the target receives, it stops", async ({
   browser,
 }) => {
@@ -111,6 +119,7 @@ test("a provider goes live with everybody's yes; both see it, the target receive
   await expect(provider.page.locator("[data-broadcast-ended=stopped]")).toBeVisible({
     timeout: 20_000,
   });
+  await expectBesideItsWords(provider.page);
   await expect(client.page.getByText("This session is no longer live.").first()).toBeAttached();
   await expect.poll(target.text, { timeout: 15_000 }).toContain("Waiting for the next one.");
   // Of the live one there is what the recorder keeps, with the key masked.

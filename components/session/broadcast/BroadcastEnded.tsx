@@ -36,7 +36,13 @@ export function BroadcastEnded({ broadcast }: Props) {
   return (
     <section className="line-notice" aria-label={t("label")} data-broadcast-ended={reason}>
       <p role="status">{t(`why.${reason ?? "stopped"}`, { name: endedBy?.name ?? "" })}</p>
-      <Button kind="bare" icon="x" aria-label={t("close")} onClick={() => setIsClosed(true)} />
+      <Button
+        kind="bare"
+        icon="x"
+        className="btn-icon"
+        aria-label={t("close")}
+        onClick={() => setIsClosed(true)}
+      />
     </section>
   );
 }

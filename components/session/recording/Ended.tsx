@@ -47,7 +47,7 @@ function ForHost({ recording, onClose }: Props & { onClose: () => void }) {
             length: formatCountdown(recordedMs),
           })}
       </p>
-      <Button kind="bare" icon="x" aria-label={t("close")} onClick={onClose} />
+      <Button kind="bare" icon="x" className="btn-icon" aria-label={t("close")} onClick={onClose} />
     </section>
   );
 }
