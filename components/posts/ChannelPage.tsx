@@ -51,13 +51,17 @@ function PublicPost({ post }: { post: Post }) {
   const now = useNow(60_000);
   const [isOpen, setIsOpen] = useState(false);
   const title = words.titleOf(post);
+  const isSound = post.media.kind === "files" && post.media.isSound;
   return (
     <li className="stack-2">
       <h2 className="row-title">{title}</h2>
       <p className="small">
         {formatDate(post.recordedAt, now)} {words.lengthOf(post)}
       </p>
-      <section className="watch-stage" aria-label={t("picture", { title })}>
+      <section
+        className={isSound ? "watch-stage is-heard" : "watch-stage"}
+        aria-label={t(isSound ? "soundOf" : "picture", { title })}
+      >
         {isOpen ? (
           <Media post={post} title={title} />
         ) : (
@@ -73,7 +77,7 @@ function PublicPost({ post }: { post: Post }) {
 
 function Media({ post: { media }, title }: { post: Post; title: string }) {
   const t = useTranslations("watch.player");
-  if (media.kind === "files") return <FilePlayer paths={media.paths} label={title} />;
+  if (media.kind === "files") return <FilePlayer {...media} label={title} />;
   return (
     <Suspense fallback={<p role="status">{t("loading")}</p>}>
       <StreamPlayer playbackId={media.playbackId} label={title} />

@@ -2,12 +2,13 @@
 
 import { useMutation } from "convex/react";
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { Problem } from "@/components/ui/Problem";
 import { useDoing } from "@/components/ui/useDoing";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { TextField } from "@/components/ui/Field";
+import { TextArea } from "@/components/ui/TextArea";
 import { api } from "@/convex/_generated/api";
 import type { Post } from "./PostItem";
 
@@ -24,7 +25,6 @@ export function EditPostDialog({ post, onClose }: Props) {
   const { run, isBusy, problem } = useDoing((reason) => t(`refused.${reason as Refusal}`));
   const [title, setTitle] = useState(post.title);
   const [text, setText] = useState(post.text);
-  const textId = useId();
   const { postId } = post;
   const submit = async () => {
     if (await run(() => save({ postId, title, text }))) onClose();
@@ -45,18 +45,13 @@ export function EditPostDialog({ post, onClose }: Props) {
           maxLength={MAX_TITLE}
           onChange={({ target }) => setTitle(target.value)}
         />
-        <div className="field">
-          <label htmlFor={textId}>{t("form.text")}</label>
-          <textarea
-            id={textId}
-            className="input"
-            rows={5}
-            dir="auto"
-            value={text}
-            maxLength={MAX_TEXT}
-            onChange={({ target }) => setText(target.value)}
-          />
-        </div>
+        <TextArea
+          label={t("form.text")}
+          rows={5}
+          value={text}
+          maxLength={MAX_TEXT}
+          onChange={({ target }) => setText(target.value)}
+        />
         <Problem text={problem} />
         <div className="acts">
           <Button kind="go" type="submit" aria-disabled={isBusy || undefined}>

@@ -2,18 +2,17 @@
 
 import { useMutation, useQuery } from "convex/react";
 import { useTranslations } from "next-intl";
+import { Measures } from "@/components/recording/Measures";
 import { Problem } from "@/components/ui/Problem";
 import { useDoing } from "@/components/ui/useDoing";
 import { Button } from "@/components/ui/Button";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
-import { formatDate } from "@/lib/time/format";
-import { usePostWords } from "./usePostWords";
+import { formatDate, formatTime } from "@/lib/time/format";
 
 /** Recordings in which nobody but the provider is: of these a post can be made. */
 export function NewPost() {
   const t = useTranslations("posts.new");
-  const words = usePostWords();
   const now = useNow(60_000);
   const rows = useQuery(api.posts.postable) ?? [];
   const create = useMutation(api.posts.create);
@@ -32,11 +31,14 @@ export function NewPost() {
           {rows.map((row) => (
             <li key={row.recordingId}>
               <div className="at">
-                <b>{formatDate(row.recordedAt, now)}</b>
+                <b>{formatDate(row.recordedAt, now)}</b>{" "}
+                <span className="meta">{formatTime(row.recordedAt)}</span>
               </div>
               <div className="what">
                 <h3 className="row-title">{row.title}</h3>
-                <p className="small">{words.lengthOf(row)}</p>
+                <p className="small">
+                  <Measures row={{ ...row, size: 0 }} />
+                </p>
               </div>
               <div className="end">
                 <Button

@@ -5,10 +5,10 @@ import { useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { useConfig } from "@/lib/config/context";
 
-type Props = { paths: readonly string[]; label: string };
+type Props = { paths: readonly string[]; isSound: boolean; label: string };
 
 /** Plays the files of a published recording one after another. */
-export function FilePlayer({ paths, label }: Props) {
+export function FilePlayer({ paths, isSound, label }: Props) {
   const t = useTranslations("watch.player");
   const { siteUrl } = useConfig();
   const [index, setIndex] = useState(0);
@@ -25,20 +25,15 @@ export function FilePlayer({ paths, label }: Props) {
       </div>
     );
   }
-  return (
-    <>
-      {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- captions do not exist */}
-      <video
-        key={path}
-        src={siteUrl + path}
-        controls
-        playsInline
-        autoPlay
-        aria-label={label}
-        data-part={index}
-        onEnded={() => index < paths.length - 1 && setIndex(index + 1)}
-        onError={() => setIsStuck(true)}
-      />
-    </>
-  );
+  const played = {
+    src: siteUrl + path,
+    controls: true,
+    autoPlay: true,
+    "aria-label": label,
+    "data-part": index,
+    onEnded: () => index < paths.length - 1 && setIndex(index + 1),
+    onError: () => setIsStuck(true),
+  };
+  // oxlint-disable-next-line jsx-a11y/media-has-caption -- captions do not exist
+  return isSound ? <audio key={path} {...played} /> : <video key={path} playsInline {...played} />;
 }

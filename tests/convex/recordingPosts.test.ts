@@ -57,7 +57,9 @@ describe("a recording of ours", () => {
   test("in which its provider alone is can be a post, once; its file is open while it is one", async () => {
     const world = await backendWithPeople();
     const { recordingId, bytes, partId } = await ownRecording(world);
-    expect(await postable(world)).toMatchObject([{ recordingId, title: "A talk" }]);
+    expect(await postable(world)).toMatchObject([
+      { recordingId, title: "A talk", kind: "composite" },
+    ]);
     const create = async () => await world.asProvider.mutation(api.posts.create, { recordingId });
     expect(await create()).toEqual({ kind: "done" });
     expect(await create()).toEqual({ kind: "refused", reason: "already" });

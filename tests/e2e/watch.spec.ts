@@ -245,11 +245,13 @@ test("a recording of a provider alone becomes a post that everybody can play", a
   await askToRecord(room);
   await expectRecording(room);
   await room.waitForTimeout(4_000);
-  const bookingId = new URL(room.url()).pathname.split("/").at(-1)!;
-  await (await backendAs("demo-provider")).mutation(api.recordings.stop, { bookingId });
+  await stopRecording(room);
   const posts = await openAs(provider, "demo-provider", "/provider/posts");
-  const make = posts.getByRole("button", { name: "Make a post of My own talk" });
-  await make.click({ timeout: 60_000 });
+  const made = posts.getByRole("list", { name: "From a recording" }).getByRole("listitem");
+  await expect(made).toContainText(/\d\d:\d\dMy own talkPicture and sound · 00:0\d/, {
+    timeout: 60_000,
+  });
+  await made.getByRole("button", { name: "Make a post of My own talk" }).click();
   await expect(posts.locator("[data-post=draft]")).toContainText("Recording of your own");
   await posts.getByRole("button", { name: "Publish My own talk" }).click();
   const path = await posts.getByRole("link", { name: /Your public page/ }).getAttribute("href");
@@ -257,7 +259,29 @@ test("a recording of a provider alone becomes a post that everybody can play", a
   await page.goto(testUrl() + path!);
   await page.getByRole("button", { name: "Play My own talk" }).click();
   await expectFrames(page.getByLabel("Picture of My own talk").locator("video"));
+  await posts.getByRole("button", { name: "Take back My own talk" }).click();
+
+  // Of sound alone there is no picture to wait for.
+  await askToRecord(room, "Sound alone");
+  await expectRecording(room);
+  await room.waitForTimeout(4_000);
+  await stopRecording(room);
+  await expect(made).toContainText(/My own talkSound · 00:0\d/, { timeout: 60_000 });
+  await made.getByRole("button", { name: "Make a post of My own talk" }).click();
+  await expect(posts.locator("[data-post=draft]")).toHaveCount(2);
+  await posts.getByRole("button", { name: "Publish My own talk" }).first().click();
+  await page.getByRole("button", { name: "Play My own talk" }).click();
+  const sound = page.getByLabel("Sound of My own talk").locator("audio");
+  await expect
+    .poll(() => sound.evaluate((element: HTMLAudioElement) => element.currentTime))
+    .toBeGreaterThan(1);
+  await expect(page.locator("video")).toHaveCount(0);
 });
+
+async function stopRecording(room: Page) {
+  const bookingId = new URL(room.url()).pathname.split("/").at(-1)!;
+  await (await backendAs("demo-provider")).mutation(api.recordings.stop, { bookingId });
+}
 
 test("an address of nothing says so, and streams may come from nowhere else", async ({ page }) => {
   const response = await page.goto(`${testUrl()}/watch/missing`);

@@ -9,6 +9,7 @@ import { type Watcher, watcherOf } from "../recording/recordingAccess";
 import { keptFile, storedFile, storedOf } from "../recording/recordingKept";
 import { typeOf } from "../recording/recordingPage";
 import type { Recording } from "../recording/recordings";
+import { recordingKind } from "../recording/recordingState";
 
 /**
  * What may become public of the recordings: nobody is ever asked whether a recording may, so it is
@@ -17,6 +18,7 @@ import type { Recording } from "../recording/recordings";
 export const postableRecording = v.object({
   recordingId: v.id("recordings"),
   title: v.string(),
+  kind: recordingKind,
   recordedAt: v.number(),
   durationMs: v.number(),
 });
@@ -37,7 +39,9 @@ export async function listPostable(
     if ((await postOf(ctx, keyOf(recordingId))) !== null) continue;
     const own = await findPostable(ctx, user, recordingId);
     if (own === null) continue;
-    found.push({ recordingId, title: own.booking.title, ...measuresOf(own.recording) });
+    const { recording, booking } = own;
+    const { kind } = recording;
+    found.push({ recordingId, title: booking.title, kind, ...measuresOf(recording) });
   }
   return found;
 }

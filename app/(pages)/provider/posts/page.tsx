@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function Posts() {
   return (
-    <Messages only={["posts", "refused"]}>
+    <Messages only={["posts", "recordings", "refused"]}>
       <SignedIn>
         <PostsPage />
       </SignedIn>
