@@ -17,10 +17,12 @@ const PLACES = [
   { href: "/provider/integrations", name: "integrations" },
 ] as const;
 
-/** One booking is within the list of them. */
+/** One booking is within the list of them; where to go live and the posts are reached from it. */
+const WITHIN_BOOKINGS = /^\/provider\/(bookings\/|destinations$|posts$)/;
+
 function currentOf(path: string, href: string): "page" | "true" | undefined {
   if (path === href) return "page";
-  return href === "/provider" && path.startsWith("/provider/bookings/") ? "true" : undefined;
+  return href === "/provider" && WITHIN_BOOKINGS.test(path) ? "true" : undefined;
 }
 
 /** The rooms of a provider's work, below the main navigation. */
