@@ -157,6 +157,41 @@ test("old blocks are verified again while new ones come faster than a run takes"
   expect(logs[0]!.blocks - logs[0]!.verified).toBeLessThan(20);
 }, 60_000);
 
+describe("a run through old blocks", () => {
+  /** What is left to another mutation, of ten blocks of each log. */
+  const leftAfterOne = async (world: Logs["world"]) => {
+    const orders = async () =>
+      (await scheduled(world)).filter((job) => job.name === "audit:verify");
+    const before = (await orders()).length;
+    await world.t.mutation(internal.audit.verify, { left: 10 });
+    return (await orders()).slice(before).map(({ args }) => args);
+  };
+
+  test("takes them all in one mutation where there are a few rows in each", async () => {
+    const { world, bookingId } = await worldOfLogs(1);
+    for (let block = 0; block < 12; block += 1) {
+      wait(1);
+      await addTokens(world, bookingId, 1);
+      await seal(world, 2);
+    }
+    await settle(world);
+    expect((await blocksOf(world, "tokenLogs")).length).toBeGreaterThan(11);
+    expect(await leftAfterOne(world)).toEqual([]);
+  });
+
+  test("takes no more in one mutation than the rows of a full one", async () => {
+    const { world } = await worldOfLogs(3 * BLOCK_ROWS);
+    await settle(world);
+    // From the first one on.
+    await world.t.run(async (ctx) => {
+      const cursors = await ctx.db.query("auditCursors").collect();
+      for (const { _id, name } of cursors)
+        if (name === "verified") await ctx.db.delete("auditCursors", _id);
+    });
+    expect(await leftAfterOne(world)).toEqual([{ left: 9 }]);
+  });
+}, 60_000);
+
 test("no log has a token in it: what was written for a join that was granted", async () => {
   const { world, bookingId } = await worldOfLogs(1);
   const answer = await as(world.t, "client").mutation(api.sessions.join, attempt(bookingId));

@@ -4,15 +4,26 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { endAlarms, raiseAlarm } from "./auditAlarms";
 import { AUDIT_LOGS, type AuditLog, rowsBetween } from "./auditLogs";
 import type { auditProblem } from "./auditTables";
-import { type Block, blockOf, blocksAfter, cursorOf, hashedOf, hashOf, moveCursor } from "./blocks";
+import {
+  BLOCK_ROWS,
+  type Block,
+  blockOf,
+  blocksAfter,
+  cursorOf,
+  hashedOf,
+  hashOf,
+  moveCursor,
+} from "./blocks";
 import { digestOfRow } from "./digests";
 
 export type Finding = { problem: Infer<typeof auditProblem>; rowId?: string };
 
 /** The cron's runs in a day: in so many, all blocks are verified once more … */
 const RUNS = 288;
-/** … unless that were more than this of each log in a run, one to a mutation. */
+/** … unless that were more than this of each log in a run. */
 const MOST_A_RUN = 100;
+/** Of quiet minutes, whose blocks have a few rows, a mutation takes as many of each log. */
+const MOST_ROUNDS = 10;
 /** Twice the new blocks of the five minutes, so that the end is reached while it moves on. */
 const LEAST_A_RUN = 10;
 /** Blocks of late rows that one block may have. */
@@ -23,16 +34,27 @@ const MAX_LATE_BLOCKS = 10;
  * the old ones, from the first again after the last: whatever the traffic, each is seen again.
  */
 export async function verify(ctx: MutationCtx, left?: number): Promise<void> {
-  const old = left ?? (await oldBlocksOfRun(ctx));
-  let isBehind = false;
-  let isOnItsWay = false;
-  for (const log of AUDIT_LOGS) {
-    isBehind = (await follow(ctx, log)) || isBehind;
-    if (old > 0) isOnItsWay = (await walk(ctx, log)) || isOnItsWay;
+  let old = left ?? (await oldBlocksOfRun(ctx));
+  let rows = 0;
+  for (let round = 0; round < MOST_ROUNDS && rows < BLOCK_ROWS; round += 1) {
+    let isBehind = false;
+    let isOnItsWay = false;
+    for (const log of AUDIT_LOGS) {
+      const followed = await follow(ctx, log);
+      const walked = old > 0 ? await walk(ctx, log) : NOTHING;
+      isBehind ||= followed.hasMore;
+      isOnItsWay ||= walked.hasMore;
+      rows += followed.rows + walked.rows;
+    }
+    old = isOnItsWay ? old - 1 : 0;
+    if (!isBehind && old === 0) return;
   }
-  const rest = isOnItsWay ? old - 1 : 0;
-  if (isBehind || rest > 0) await ctx.scheduler.runAfter(0, internal.audit.verify, { left: rest });
+  await ctx.scheduler.runAfter(0, internal.audit.verify, { left: old });
 }
+
+/** How many rows were verified, and whether there is another block after theirs. */
+type Step = { rows: number; hasMore: boolean };
+const NOTHING: Step = { rows: 0, hasMore: false };
 
 async function oldBlocksOfRun(ctx: QueryCtx): Promise<number> {
   const ends = await Promise.all(AUDIT_LOGS.map((log) => followed(ctx, log)));
@@ -46,18 +68,18 @@ async function followed(ctx: QueryCtx, log: AuditLog): Promise<number> {
   return Math.max(number, (await cursorOf(ctx, { log, name: "head" })).number);
 }
 
-/** Verifies the next new block. True: there is another one after it. */
-async function follow(ctx: MutationCtx, log: AuditLog): Promise<boolean> {
+/** Verifies the next new block. */
+async function follow(ctx: MutationCtx, log: AuditLog): Promise<Step> {
   const after = await followed(ctx, log);
   const [block, next] = await blocksAfter(ctx, log, after, 2);
-  if (block === undefined || !(await isSettled(ctx, block))) return false;
+  if (block === undefined || !(await isSettled(ctx, block))) return NOTHING;
   await verifyBlock(ctx, block);
   await moveCursor(ctx, { log, name: "followed" }, { number: block.number });
-  return next !== undefined;
+  return { rows: block.count, hasMore: next !== undefined };
 }
 
-/** Verifies the next old block; begins anew after the last. True: there is another one after it. */
-async function walk(ctx: MutationCtx, log: AuditLog): Promise<boolean> {
+/** Verifies the next old block; begins anew after the last. */
+async function walk(ctx: MutationCtx, log: AuditLog): Promise<Step> {
   const cursor = { log, name: "verified" } as const;
   const { number: after } = await cursorOf(ctx, cursor);
   const [block, next] = await blocksAfter(ctx, log, after, 2);
@@ -65,11 +87,11 @@ async function walk(ctx: MutationCtx, log: AuditLog): Promise<boolean> {
   if (block === undefined || block.number > last) {
     await requireHead(ctx, log);
     if (after > 0) await moveCursor(ctx, cursor, { number: 0 });
-    return false;
+    return NOTHING;
   }
   await verifyBlock(ctx, block);
   await moveCursor(ctx, cursor, { number: block.number });
-  return next !== undefined;
+  return { rows: block.count, hasMore: next !== undefined };
 }
 
 async function verifyBlock(ctx: MutationCtx, block: Block): Promise<void> {
