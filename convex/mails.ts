@@ -80,13 +80,19 @@ export const noteSending = internalMutation({
   },
 });
 
-/** Forgets what is old in the mail component. */
+/** By then each mail of a day ago was sent, or has been given up: what it is asked for is known. */
+const COPIES_KEPT_MS = 24 * 60 * 60_000;
+
+/**
+ * Forgets what the mail component keeps, sent or not: whole mails with names, which no erasure finds
+ * there. By itself it would forget after thirty days.
+ */
 export const prune = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    await ctx.runMutation(components.resend.lib.cleanupOldEmails, {});
-    await ctx.runMutation(components.resend.lib.cleanupAbandonedEmails, {});
+    const old = { olderThan: COPIES_KEPT_MS };
+    await ctx.runMutation(components.resend.lib.cleanupAbandonedEmails, old);
     return null;
   },
 });

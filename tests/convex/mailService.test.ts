@@ -1,7 +1,7 @@
 import rateLimiter from "@convex-dev/rate-limiter/test";
 import workpool from "@convex-dev/workpool/test";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { api, internal } from "../../convex/_generated/api";
+import { api, components, internal } from "../../convex/_generated/api";
 import { HOUR } from "./calendarWorld";
 import { addressOf, mailsTo, signIn } from "./noticeWorld";
 import { backendWithPeople, book, MINUTE, type World } from "./setup";
@@ -250,5 +250,20 @@ describe("with a mail service", () => {
     expect(batches.map(({ body }) => body)).toMatchObject([
       [{ to: [addressOf("client")], subject: "In ten minutes: Weekly check-in" }],
     ]);
+  });
+
+  test("what the mail component has of it is gone after a day, whatever became of it", async () => {
+    const { world } = await reminded(200);
+    const [reminder] = await mailsTo(world, "client");
+    const emailId = reminder!.componentId!;
+    const copy = async () =>
+      await world.t.run((ctx) => ctx.runQuery(components.resend.lib.getStatus, { emailId }));
+    await world.t.mutation(internal.mails.prune, {});
+    expect(await copy()).not.toBeNull();
+    vi.setSystemTime(Date.now() + 24 * HOUR);
+    await world.t.mutation(internal.mails.prune, {});
+    expect(await copy()).toBeNull();
+    await world.t.mutation(internal.mails.noteUnsent, {});
+    expect((await mailsTo(world, "client"))[0]).toMatchObject({ state: "handed_over" });
   });
 });
