@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { parse } from "yaml";
 import { alertRule } from "@/convex/model/monitoring/alertKind";
 import { METRICS } from "@/convex/model/monitoring/metrics";
 import { GET as isWell } from "@/app/healthz/route";
@@ -63,6 +64,27 @@ test("the dashboard shows since when something has stood still, of all that tell
   const since = Object.keys(METRICS).filter((name) => name.endsWith("_timestamp_seconds"));
   expect(since.length).toBeGreaterThan(1);
   for (const name of since) expect(dashboard).toContain(name);
+});
+
+test("each alert of the rules has a case in which it is raised, and one in which it is not", () => {
+  const read = (file: string) => parse(readFileSync(`deploy/monitoring/${file}`, "utf8"));
+  type Case = { alertname: string; exp_alerts: unknown[] };
+  const told = read("rules.test.yml") as {
+    rule_files: string[];
+    tests: { alert_rule_test?: Case[] }[];
+  };
+  const cases = told.tests.flatMap(({ alert_rule_test: all = [] }) => all);
+  const namesOf = (isRaised: boolean) =>
+    cases
+      .filter(({ exp_alerts }) => exp_alerts.length > 0 === isRaised)
+      .map(({ alertname }) => alertname);
+  type Rules = { groups: { rules: { alert?: string }[] }[] };
+  const alerts = told.rule_files.flatMap((file) =>
+    (read(file) as Rules).groups.flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? [])),
+  );
+  expect(alerts.length).toBeGreaterThan(20);
+  expect(alerts.filter((alert) => !namesOf(true).includes(alert))).toEqual([]);
+  expect(alerts.filter((alert) => !namesOf(false).includes(alert))).toEqual([]);
 });
 
 describe("the text of figures", () => {
