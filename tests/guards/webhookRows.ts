@@ -91,6 +91,14 @@ export const WEBHOOK_ROWS: readonly Row[] = [
         "attack 22: to %s, %s, is refused fast, and the next one is read",
       ],
       [
+        "tests/local/hostileRequests.test.ts",
+        "attack 22: nested a hundred thousand deep, to %s, is refused fast",
+      ],
+      [
+        "tests/local/hostileRequests.test.ts",
+        "attack 22: nested deep, to the API with a key, is a bad request",
+      ],
+      [
         "tests/e2e/hostile.spec.ts",
         "attack 22: a webhook of 10 MB is refused fast, and the next one is read",
       ],

@@ -1,7 +1,7 @@
 import { ConvexHttpClient } from "convex/browser";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startBackend, type Backend } from "../../bench/backend.ts";
-import { api } from "../../convex/_generated/api.js";
+import { api, internal } from "../../convex/_generated/api.js";
 import { freePort } from "./freePort.ts";
 
 let backend: Backend;
@@ -12,7 +12,13 @@ let someone: string;
 
 beforeAll(async () => {
   const sitePort = await freePort();
-  backend = await startBackend({ sitePort, env: { MUX_WEBHOOK_SECRET: "a secret of Mux" } });
+  backend = await startBackend({
+    sitePort,
+    env: {
+      MUX_WEBHOOK_SECRET: "a secret of Mux",
+      CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${btoa("a secret of Clerk in a test here")}`,
+    },
+  });
   site = `http://127.0.0.1:${sitePort}`;
 });
 afterAll(async () => await backend?.stop());
@@ -40,6 +46,8 @@ describe("a webhook of 10 MB", () => {
     ["/livekit/webhook", "without its length", () => ({ body: inPieces(), duplex: "half" })],
     ["/mux/webhook", "of a length that is told", () => ({ body: LARGE })],
     ["/mux/webhook", "without its length", () => ({ body: inPieces(), duplex: "half" })],
+    ["/clerk/webhook", "of a length that is told", () => ({ body: LARGE })],
+    ["/clerk/webhook", "without its length", () => ({ body: inPieces(), duplex: "half" })],
   ])(
     "attack 22: to %s, %s, is refused fast, and the next one is read",
     async (path, _how, body) => {
@@ -52,6 +60,56 @@ describe("a webhook of 10 MB", () => {
       expect(small.status).toBe(401);
     },
   );
+});
+
+describe("deep JSON", () => {
+  /** As long as a webhook may be, nearly. */
+  const DEEP = "[".repeat(100_000) + "]".repeat(100_000);
+  const INSIDE = `{"room":${DEEP},"participant":${DEEP}}`.slice(0, 250_000);
+
+  async function timed(path: string, init: RequestInit) {
+    const startedAt = Date.now();
+    const response = await fetch(site + path, { method: "POST", ...init });
+    return { status: response.status, text: await response.text(), ms: Date.now() - startedAt };
+  }
+
+  test.each(["/livekit/webhook", "/mux/webhook", "/clerk/webhook"])(
+    "attack 22: nested a hundred thousand deep, to %s, is refused fast",
+    async (path) => {
+      for (const body of [DEEP, INSIDE]) {
+        const { status, text, ms } = await timed(path, { body });
+        expect([status, text]).toEqual([401, ""]);
+        expect(ms).toBeLessThan(2_000);
+      }
+    },
+  );
+
+  test("attack 22: nested deep, to the API with a key, is a bad request", async () => {
+    const token = await backend.token("of-programs");
+    const client = new ConvexHttpClient(backend.url, { logger: false });
+    client.setAuth(token);
+    await client.mutation(api.users.ensure, {});
+    const tokenIdentifier = backend.tokenIdentifier("of-programs");
+    const rights = { tokenIdentifier, isProvider: true };
+    await backend.admin.mutation(internal.admin.grant as never, rights as never);
+    const made = await client.mutation(api.apiKeys.create, {
+      name: "n",
+      scopes: ["bookings:write"],
+    });
+    if (made.kind !== "created") throw new Error(made.reason);
+    const headers = {
+      authorization: `Bearer ${made.key}`,
+      "idempotency-key": "deep",
+      "content-type": "application/json",
+    };
+    for (const body of [`{"title":${DEEP}}`, DEEP]) {
+      const { status, text, ms } = await timed("/api/v1/bookings", { body, headers });
+      expect([400, 413]).toContain(status);
+      expect(JSON.parse(text)).toMatchObject({ status });
+      expect(text.length).toBeLessThan(1_000);
+      expect(ms).toBeLessThan(2_000);
+    }
+  });
 });
 
 const VALUES: [string, () => string][] = [
