@@ -10,7 +10,10 @@ export const WEB_ROWS: readonly Row[] = [
         "tests/e2e/headers.spec.ts",
         "attack 23: the header ${header} changes nothing on any protected page",
       ],
-      ["tests/e2e/headers.spec.ts", "attack 23: the path ${path} shows no data"],
+      [
+        "tests/e2e/headers.spec.ts",
+        "attack 23: no protected page shows data by its address written in another way",
+      ],
     ],
     guards: [
       {
@@ -42,6 +45,7 @@ export const WEB_ROWS: readonly Row[] = [
       ["tests/lib/proxy.test.ts", "attack 24: is told to stay with it by %s, and nobody else is"],
       ["tests/lib/proxy.test.ts", "attack 24: is told so by the hashed files of the build as well"],
       ["tests/e2e/headers.spec.ts", "attack 24: ${name} carries the security headers"],
+      ["tests/e2e/headers.spec.ts", "attack 24: each page that there is carries the policies"],
       [
         "tests/e2e/headers.spec.ts",
         "attack 24: an address with a broken escape is 400 and carries the security headers",
