@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { HomePaths } from "../../local/stack/paths.ts";
+import { LOGS } from "./logTables.ts";
 
 export const TOKEN = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/;
 export const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
@@ -9,32 +10,6 @@ export const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 const ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b/i;
 /** Of a machine, where the video server writes of its connections; not our own loopback. */
 const MACHINE = /\b(?!127\.|0\.)\d{1,3}(\.\d{1,3}){3}\b/;
-
-/** Tables that tell what happened; all others are what people keep here. */
-const LOGS = [
-  "tokenLogs",
-  "bookingEvents",
-  "bookingMoves",
-  "noShows",
-  "accountEvents",
-  "broadcastConsents",
-  "recordingConsents",
-  "pageEvents",
-  "outgoingEvents",
-  "webhookDeliveries",
-  "alerts",
-  "alertEvents",
-  "monitoringReports",
-  "webhookRefusals",
-  "sealedBlocks",
-  "auditAlarms",
-  "webhookEvents",
-  "attempts",
-  "qualitySamples",
-  "connectionChecks",
-  "foreignEgresses",
-  "repairs",
-];
 
 /** What people wrote to each other or for themselves: the table, and where in a row their words are. */
 const WORDS: readonly (readonly [table: string, ...path: string[]])[] = [

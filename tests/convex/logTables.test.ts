@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import schema from "../../convex/schema";
+import { LOGS } from "../e2e/logTables";
+
+/** What people keep here: names, words, addresses, files, and what is sealed or hashed of secrets. */
+const OF_PEOPLE = [
+  "apiKeys",
+  "bookingNotes",
+  "bookingParticipants",
+  "bookingRequests",
+  "bookings",
+  "broadcastOutputs",
+  "broadcastPages",
+  "broadcasts",
+  "busyBlocks",
+  "calendarFeeds",
+  "channels",
+  "chatReads",
+  "clerkPeople",
+  "connectionTroubles",
+  "contacts",
+  "dateOverrides",
+  "destinations",
+  "embedOrigins",
+  "files",
+  "guestInvites",
+  "hands",
+  "holdTurns",
+  "holds",
+  "lateNotices",
+  "lobbyEntries",
+  "mails",
+  "mentions",
+  "messages",
+  "muxTasks",
+  "notices",
+  "outsideCalendars",
+  "posts",
+  "preparations",
+  "providerPages",
+  "publicMessages",
+  "ratings",
+  "recordingCaptions",
+  "recordingChapters",
+  "recordingParts",
+  "recordingPeople",
+  "recordingTranscripts",
+  "recordings",
+  "reminders",
+  "services",
+  "users",
+  "viewers",
+  "waitingEntries",
+  "webhookEndpoints",
+  "weeklyHours",
+];
+
+test("each table is searched as a log after every browser run, or is what people keep here", () => {
+  expect([...LOGS, ...OF_PEOPLE].toSorted()).toEqual(Object.keys(schema.tables).toSorted());
+});
