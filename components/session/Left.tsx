@@ -7,6 +7,7 @@ import { FaultPage } from "@/components/ui/FaultPage";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { useFocusHeading } from "@/components/ui/useFocusHeading";
 import { useNow } from "@/lib/clock/useNow";
+import { isFramed } from "@/lib/embed/framed";
 import { formatTime } from "@/lib/time/format";
 import type { Session } from "@/lib/session/session";
 import { untilLoaded } from "@/lib/loading/untilLoaded";
@@ -45,9 +46,11 @@ export default function Left({ why, booking, session }: Props) {
           {!booking.isGivenUp && (
             <MessagesButton kind="outline" bookingId={booking._id} title={booking.title} />
           )}
-          <LinkButton kind={isOpen ? "outline" : "go"} href={home}>
-            {t("toBookings")}
-          </LinkButton>
+          {!(booking.isGuest && isFramed()) && (
+            <LinkButton kind={isOpen ? "outline" : "go"} href={home}>
+              {t("toBookings")}
+            </LinkButton>
+          )}
         </>
       }
     >

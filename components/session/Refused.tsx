@@ -8,6 +8,7 @@ import { type Hop, hopsUpTo } from "@/components/ui/HopLine";
 import { LinkButton } from "@/components/ui/LinkButton";
 import { useMe, useSignOut } from "@/lib/auth/me";
 import { useNow } from "@/lib/clock/useNow";
+import { isFramed } from "@/lib/embed/framed";
 import { hopOfDenial, isFault } from "@/lib/session/denialHop";
 import type { DenialReason, Refusal } from "@/lib/session/types";
 import { formatDate, formatTime } from "@/lib/time/format";
@@ -40,9 +41,11 @@ export default function Refused({ refusal: { reason }, booking }: Props) {
         }
         actions={
           <>
-            <LinkButton kind="go" href={home}>
-              {t("toBookings")}
-            </LinkButton>
+            {!(booking?.isGuest && isFramed()) && (
+              <LinkButton kind="go" href={home}>
+                {t("toBookings")}
+              </LinkButton>
+            )}
             {(reason === "not_found" || reason === "signed_out") && (
               <Button onClick={signOut}>{t("switchAccount")}</Button>
             )}

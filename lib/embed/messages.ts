@@ -1,4 +1,5 @@
 import type { SessionState } from "../session/types";
+import { isFramed } from "./framed";
 
 /** What a page that frames a session hears of it; `public/embed.js` knows the same words. */
 export type EmbedMessage =
@@ -50,6 +51,6 @@ export function tellOf(session: Told, post: (message: EmbedMessage) => void): ()
 export function posterTo(asked: string | null, allowed: readonly string[]) {
   const to = asked !== null && allowed.includes(asked) ? asked : null;
   return (message: EmbedMessage) => {
-    if (to !== null && window.parent !== window) window.parent.postMessage(message, to);
+    if (to !== null && isFramed()) window.parent.postMessage(message, to);
   };
 }

@@ -27,8 +27,11 @@ async function invite(bookingId: string, name: string): Promise<string> {
 const told = (page: Page) =>
   page.evaluate(() => (window as unknown as { told: { type: string }[] }).told);
 
+/** In a page whose frame is one column of prejoin, and not a phone's. */
+const NARROW = { viewport: { width: 1_000, height: 760 } };
+
 async function openEmbedded(browser: Browser, bookingId: string, secret: string) {
-  const context = await browser.newContext();
+  const context = await browser.newContext(NARROW);
   const page = await context.newPage();
   const element = `<parley-session booking="${bookingId}" guest="${secret}"></parley-session>`;
   await page.goto(site.pageOf(element));
@@ -45,7 +48,11 @@ test("two guests meet in a session inside a page of another site", async ({ brow
   }
   for (const { frame } of guests) {
     await frame.getByRole("button", { name: "Go to the session" }).click();
-    await frame.getByRole("button", { name: "Join", exact: true }).click();
+    const join = frame.getByRole("button", { name: "Join", exact: true });
+    await expect(join).toBeEnabled();
+    // In the height that the element has by itself, without scrolling.
+    await expect(join).toBeInViewport({ ratio: 1 });
+    await join.click();
   }
   for (const { page } of guests) {
     await expect
@@ -68,6 +75,9 @@ test("two guests meet in a session inside a page of another site", async ({ brow
       .first()
       .click();
     await expect.poll(async () => (await told(page)).at(-1)).toMatchObject({ type: "left" });
+    await expect(frame.getByRole("button", { name: "Join again" })).toBeVisible();
+    // In a window of its own a guest is not signed in.
+    await expect(frame.getByRole("link", { name: "Back to my bookings" })).toHaveCount(0);
   });
   for (const { context } of guests) await context.close();
 });
