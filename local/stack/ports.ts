@@ -1,5 +1,6 @@
+import { randomInt } from "node:crypto";
 import { createSocket } from "node:dgram";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect, createServer } from "node:net";
 import { errorCodeOf, Problem } from "./problem.ts";
 import { PORTS, type PortName, type Ports } from "./settings.ts";
 
@@ -61,18 +62,23 @@ function bindUdp(port: number): Promise<string | undefined> {
   });
 }
 
+/** Below those that a system gives to connections that go out: one of them would be taken any moment. */
+const SPARE = { from: 20_000, until: 30_000 };
+
 /** Ports that nobody uses now, for a stack beside a running one (tests, bench). */
 export async function freePorts(): Promise<Ports> {
   const names = Object.keys(PORTS) as PortName[];
-  const servers = await Promise.all(names.map(() => listenAnywhere()));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  const found = new Set<number>();
+  while (found.size < names.length) found.add(await freePort());
+  const ports = [...found];
   return Object.fromEntries(names.map((name, at) => [name, ports[at]])) as Ports;
 }
 
-function listenAnywhere(): Promise<ReturnType<typeof createServer>> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, LOOPBACK, () => resolve(server));
-  });
+/** One that nobody uses now, by TCP or by UDP. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(SPARE.from, SPARE.until);
+    const reasons = await Promise.all([listenTcp(port, LOOPBACK), bindUdp(port)]);
+    if (reasons.every((reason) => reason === undefined)) return port;
+  }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { expect, type Page } from "@playwright/test";
 import { ROOT } from "../../local/stack/paths.ts";
-import { freePort } from "../local/freePort.ts";
+import { freePort } from "../../local/stack/ports.ts";
 import { NODE } from "../local/stack/waiting.ts";
 import { testHome } from "./stack.ts";
 import { filesIn } from "./written.ts";

@@ -2,7 +2,7 @@ import { ConvexHttpClient } from "convex/browser";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startBackend, type Backend } from "../../bench/backend.ts";
 import { api, internal } from "../../convex/_generated/api.js";
-import { freePort } from "./freePort.ts";
+import { freePort } from "../../local/stack/ports.ts";
 
 let backend: Backend;
 let site: string;

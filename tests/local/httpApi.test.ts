@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { PEOPLE, signedIn } from "../../bench/booking/calendar.ts";
 import { type Backend, startBackend } from "../../bench/backend.ts";
 import { api } from "../../convex/_generated/api.js";
-import { freePort } from "./freePort.ts";
+import { freePort } from "../../local/stack/ports.ts";
 
 let backend: Backend;
 let provider: ConvexHttpClient;

@@ -1,7 +1,7 @@
 import { createServer, request } from "node:http";
 import { api } from "../../convex/_generated/api";
 import { cleanUp } from "./engine/support.ts";
-import { freePort } from "./freePort.ts";
+import { freePort } from "../../local/stack/ports.ts";
 import type { LiveSession } from "./recorder/session.ts";
 import { world } from "./recorder/world.ts";
 

@@ -12,7 +12,7 @@ import { sfuConfig } from "../../local/sfu/config.ts";
 import { findAmtool, prometheusPath } from "../../local/stack/chromium.ts";
 import { PORTS } from "../../local/stack/settings.ts";
 import { ADMIN_KEY, cleanUp, temporaryDir, testEngine, until } from "./engine/support.ts";
-import { freePort } from "./freePort.ts";
+import { freePort } from "../../local/stack/ports.ts";
 
 const FOLDER = fileURLToPath(new URL("../../deploy/monitoring", import.meta.url));
 const TOKEN = "a-monitoring-token-of-at-least-32-characters";

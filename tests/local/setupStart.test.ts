@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { createLog, readLine } from "../../lib/log/log";
 import { logSetup } from "../../lib/setup/log";
 import { cleanUp } from "./engine/support.ts";
-import { freePort } from "./freePort.ts";
+import { freePort } from "../../local/stack/ports.ts";
 import { studioEnv } from "./recorder/session.ts";
 import { Studio } from "./recorder/studio.ts";
 import { world } from "./recorder/world.ts";

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isListening } from "../../local/stack/ports.ts";
-import { freePort } from "./freePort.ts";
+import { freePort, isListening } from "../../local/stack/ports.ts";
 import { until } from "./stack/waiting.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

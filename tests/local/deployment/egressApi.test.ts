@@ -2,9 +2,8 @@ import { EgressClient, EncodedFileOutput, RoomServiceClient } from "livekit-serv
 import { beforeAll, expect, test, vi } from "vitest";
 import { isOver, lookUp, whyNotStarted } from "@/convex/model/egress/egressService";
 import { toolPath } from "@/local/stack/chromium.ts";
-import { isListening } from "@/local/stack/ports.ts";
+import { freePort, isListening } from "@/local/stack/ports.ts";
 import { KEY, SECRET, startSfu } from "../../faults/hops/servers.ts";
-import { freePort } from "../freePort.ts";
 import { until } from "../stack/waiting.ts";
 import { afterwards, scratch, start } from "./commands.ts";
 

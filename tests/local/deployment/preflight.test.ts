@@ -17,7 +17,7 @@ import { brokenHops } from "../../faults/hops/broken.ts";
 import { startFront } from "../../faults/hops/front.ts";
 import { KEY, SECRET, startSfu, UNREACHABLE } from "../../faults/hops/servers.ts";
 import { ADMIN_KEY, type TestEngine, testEngine } from "../engine/support.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../../local/stack/ports.ts";
 import { startSecureServers } from "./certificates.ts";
 import { afterwards, command, scratch } from "./commands.ts";
 

@@ -2,9 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCertificate } from "../../../local/lan/certificate.ts";
 import { toolPath } from "../../../local/stack/chromium.ts";
-import { isListening } from "../../../local/stack/ports.ts";
+import { freePort, isListening } from "../../../local/stack/ports.ts";
 import { read } from "../../lib/deployment/composeFile.ts";
-import { freePort } from "../freePort.ts";
 import { until } from "../stack/waiting.ts";
 import { scratch, start } from "./commands.ts";
 

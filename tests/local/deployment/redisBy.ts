@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { expect } from "vitest";
 import { until } from "../engine/support.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../../local/stack/ports.ts";
 import { start } from "./commands.ts";
 
 /** What would end a word of a shell's or of Redis' own. */

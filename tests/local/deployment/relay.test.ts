@@ -7,10 +7,9 @@ import { loadCertificate } from "../../../local/lan/certificate.ts";
 import { CHECKS } from "../../../local/preflight/line.ts";
 import { tryRelay } from "../../../local/preflight/turn/relay.ts";
 import { toolPath } from "../../../local/stack/chromium.ts";
-import { isListening } from "../../../local/stack/ports.ts";
+import { freePort, isListening } from "../../../local/stack/ports.ts";
 import { startSfu } from "../../faults/hops/servers.ts";
 import { composeFile, read } from "../../lib/deployment/composeFile.ts";
-import { freePort } from "../freePort.ts";
 import { until } from "../stack/waiting.ts";
 import { afterwards, command, scratch, start } from "./commands.ts";
 

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { anyApi } from "convex/server";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { engineArgs } from "../../../local/engine/command.ts";
+import { freePort } from "../../../local/stack/ports.ts";
 import { cleanUp, fixture, httpClient, optionsFor, temporaryDir, until } from "./support.ts";
 
 const api = anyApi as any;
@@ -15,15 +15,6 @@ const KILLS = 200;
 const CHAINS = 3;
 const WRITERS = 3;
 const IN_FLIGHT = 8;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** mulberry32: the same seed kills at the same moments. */
 function randomFrom(seed: number): () => number {

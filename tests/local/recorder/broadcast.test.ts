@@ -8,7 +8,7 @@ import { api } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
 import { ROOT } from "../../../local/stack/paths.ts";
 import { cleanUp, temporaryDir } from "../engine/support.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../../local/stack/ports.ts";
 import { NODE, until } from "../stack/waiting.ts";
 import { Gate } from "./gate.ts";
 import { decodingErrors, describeFile } from "./measure.ts";

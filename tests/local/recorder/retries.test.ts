@@ -4,7 +4,7 @@ import { afterEach, expect, it } from "vitest";
 import type { StreamReport } from "@/local/recorder/capture/messages.ts";
 import { STREAM_LIMITS, StreamOutput } from "@/local/recorder/output/stream.ts";
 import { ffmpegPath } from "@/local/stack/chromium.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../../local/stack/ports.ts";
 import { until } from "../stack/helpers.ts";
 
 const USUAL = { ...STREAM_LIMITS };

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { problemIn } from "@/convex/model/broadcast/broadcastState";
 import { ffmpegPath } from "@/local/stack/chromium.ts";
 import { makeCertificate } from "../deployment/certificates.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../../local/stack/ports.ts";
 import { until } from "../stack/helpers.ts";
 import { secureFront } from "../target/secureFront.ts";
 import { decodingErrors, describeFile } from "./measure.ts";

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ffmpegPath } from "@/local/stack/chromium.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../../local/stack/ports.ts";
 import { until } from "../stack/helpers.ts";
 import { decodingErrors, describeFile } from "./measure.ts";
 import { Studio } from "./studio.ts";

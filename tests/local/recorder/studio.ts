@@ -125,8 +125,13 @@ export class Studio {
   }
 
   async startSfu() {
-    this.#sfu = spawn(sfuBinary(), ["--config", this.#config], { stdio: "ignore" });
-    await until("the SFU answers", () => answers(this.options.livekitApiUrl), 30_000);
+    const sfu = spawn(sfuBinary(), ["--config", this.#config], { stdio: "ignore" });
+    this.#sfu = sfu;
+    const isUp = () => {
+      if (sfu.exitCode !== null) throw new Error(`the SFU ended with ${sfu.exitCode}`);
+      return answers(this.options.livekitApiUrl);
+    };
+    await until("the SFU answers", isUp, 30_000);
   }
 
   killSfu() {

@@ -7,7 +7,7 @@ import { tryRtmp } from "@/convex/model/broadcast/rtmpCheck";
 import { ffmpegPath } from "@/local/stack/chromium.ts";
 import { findNginx } from "@/local/target/nginx.ts";
 import { makeCertificate } from "../deployment/certificates.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../../local/stack/ports.ts";
 import { decodingErrors, describeFile } from "../recorder/measure.ts";
 import { afterwards, run, tempFolder, until } from "../stack/helpers.ts";
 import { secureFront } from "./secureFront.ts";
