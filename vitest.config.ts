@@ -10,7 +10,6 @@ const HEAVY = [
   "tests/local/engine/recording.test.ts",
   "tests/local/signInBuild.test.ts",
   "tests/local/target/target.test.ts",
-  "tests/local/deployment/egressApi.test.ts",
 ];
 
 /** What takes seconds: properties over many runs, every id with every role, logs that are sealed and verified again and again. */
