@@ -9,7 +9,7 @@ type Notice = {
 export function pathOf({ kind, bookingId, readerRole, recordingId }: Notice): string {
   if (kind === "alert_opened" || kind === "alert_resolved") return "/admin/alerts";
   if (recordingId) return `/recordings/${recordingId}`;
-  if (kind === "requested") return "/provider/requests";
+  if (kind === "requested" || kind === "request_withdrawn") return "/provider/requests";
   if (kind === "endpoint_off") return "/provider/integrations";
   if (kind === "calendar_unread") return "/provider/availability";
   if (kind === "no_show" && bookingId) return `/attendance/${bookingId}`;

@@ -182,6 +182,25 @@ describe("who is told of a booking", () => {
     expect(await kindsOf(world, "otherClient")).toEqual(["request_expired"]);
   });
 
+  test("a request that is taken back, to who was to answer it", async () => {
+    const { world, serviceId } = await worldWithCalendar({ approval: "request" });
+    const asked = await order(world, "client", serviceId);
+    if (asked.kind !== "requested") throw new Error("not asked");
+    const { requestId } = asked;
+    for (let i = 0; i < 2; i += 1)
+      await world.asClient.mutation(api.requests.withdraw, { requestId });
+    expect(await world.asProvider.query(api.notices.list, {})).toMatchObject([
+      {
+        kind: "request_withdrawn",
+        name: "Demo client",
+        title: "First conversation",
+        startsAt: NINE,
+      },
+      { kind: "requested" },
+    ]);
+    expect(await kindsOf(world, "client")).toEqual([]);
+  });
+
   test("a place of the waiting list, and until when it is kept", async () => {
     const { world, serviceId } = await worldWithCalendar({ dailyCap: 1 });
     const bookingId = await bookedBy(world, "client", serviceId);

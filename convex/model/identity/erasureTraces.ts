@@ -41,7 +41,13 @@ export const eraseMentions: ErasureStep = async (ctx, user) =>
   afterDeleting(await forgetMentions(ctx, user._id, AT_ONCE), AT_ONCE);
 
 /** What is told outside of a booking; of one, its own step changes what others were told. */
-const KINDS = ["requested", "request_declined", "request_expired", "place_offered"] as const;
+const KINDS = [
+  "requested",
+  "request_declined",
+  "request_expired",
+  "request_withdrawn",
+  "place_offered",
+] as const;
 
 export const eraseTold: ErasureStep = async (ctx, user) => {
   for (const kind of KINDS) {

@@ -23,6 +23,7 @@ export const noticeKind = v.union(
   v.literal("requested"),
   v.literal("request_declined"),
   v.literal("request_expired"),
+  v.literal("request_withdrawn"),
   v.literal("place_offered"),
   /** The service for whose place somebody waited is gone; its time is of no account. */
   v.literal("line_closed"),

@@ -5,7 +5,7 @@ import { findOwn } from "../access";
 import { takenOf } from "../calendar/calendar";
 import { offerOf } from "./offering";
 import { answer, requestState } from "./requestState";
-import { tellOfRefusal } from "./requestTelling";
+import { tellOfRefusal, tellOfWithdrawal } from "./requestTelling";
 import { findService } from "./services";
 import { confirmRequest, sessionAt, whyNoSeat } from "./sessionSeats";
 import { seatsLeftAt } from "./slots";
@@ -124,7 +124,7 @@ async function close(
   return { kind: "closed" };
 }
 
-/** Ends a request that waits and tells its client; whoever calls gives its time to others. */
+/** Ends a request that waits and tells its other side; whoever calls gives its time to others. */
 export async function endWaiting(
   ctx: MutationCtx,
   request: Doc<"bookingRequests">,
@@ -133,7 +133,7 @@ export async function endWaiting(
   if (request.expireJob && closing.state !== "expired")
     await ctx.scheduler.cancel(request.expireJob);
   await ctx.db.patch("bookingRequests", request._id, { ...closing, expireJob: undefined });
-  if (closing.state === "withdrawn") return;
+  if (closing.state === "withdrawn") return await tellOfWithdrawal(ctx, request);
   const kind = closing.state === "declined" ? "request_declined" : "request_expired";
   await tellOfRefusal(ctx, request, { kind, words: closing.message });
 }

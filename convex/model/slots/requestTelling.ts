@@ -23,6 +23,12 @@ export async function tellOfRefusal(
   await tell(ctx, userId, facts, { subjectId: providerId, wordsBy: providerId });
 }
 
+/** Its client wants it no more: what its provider was to answer is gone. */
+export async function tellOfWithdrawal(ctx: MutationCtx, request: Doc<"bookingRequests">) {
+  const facts = { ...factsOf(request), kind: "request_withdrawn" as const };
+  await tell(ctx, request.providerId, facts, { subjectId: request.userId });
+}
+
 /** What somebody waits for is not offered any more. */
 export async function tellOfClosedLine(
   ctx: MutationCtx,
