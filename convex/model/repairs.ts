@@ -40,6 +40,23 @@ export async function hasRepair(ctx: QueryCtx, repair: Repair): Promise<boolean>
   return known !== null;
 }
 
+/** Whether one of these kinds was noted after then. */
+export async function hasRepairSince(
+  ctx: QueryCtx,
+  kinds: readonly RepairKind[],
+  after: number,
+): Promise<boolean> {
+  const found = await Promise.all(
+    kinds.map((kind) =>
+      ctx.db
+        .query("repairs")
+        .withIndex("by_kind", (q) => q.eq("kind", kind).gt("_creationTime", after))
+        .first(),
+    ),
+  );
+  return found.some((row) => row !== null);
+}
+
 export const repairRow = v.object({
   _id: v.id("repairs"),
   at: v.number(),

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { lookAfter, post, TOKEN } from "./monitoringWorld";
 import { muxBroadcast } from "./publicWorld";
-import { backendWithPeople, MINUTE } from "./setup";
-import { forged, open, pastOf, reported, rulesOpen } from "./alertWorld";
+import { backendWithPeople, book, MINUTE } from "./setup";
+import { forged, missed, open, pastOf, refused, reported, rulesOpen } from "./alertWorld";
+import { eventsOf } from "./events";
 
 beforeEach(() => vi.stubEnv("MONITORING_TOKEN", TOKEN));
 
@@ -35,15 +36,36 @@ describe("webhooks that are refused", () => {
   });
 
   test.each([
-    [{ type: "user.updated", data: { id: "client" } }],
-    [{ type: "session.ended", data: { id: "sess_1", user_id: "client" } }],
-  ])("of Clerk are one where they name somebody of ours, whatever others make up", async (told) => {
+    [(id: string) => ({ type: "user.updated", data: { id } })],
+    [(id: string) => ({ type: "session.ended", data: { id: "sess_1", user_id: id } })],
+  ])("of Clerk are one where they name two of ours, whatever others make up", async (of) => {
     const world = await backendWithPeople();
     // A flood of what is made up uses up nothing of theirs.
     for (let one = 0; one < 50; one += 1) await forged(world, "clerk", {});
-    for (let one = 0; one < 3; one += 1) await forged(world, "clerk", told);
+    for (const id of ["client", "client", "stranger"]) await forged(world, "clerk", of(id));
     await lookAfter(world);
     expect((await open(world)).map(({ facts }) => facts)).toEqual([{ part: "clerk", count: 3 }]);
+  });
+
+  test("of Clerk are none where they name one person, who knows that name", async () => {
+    const world = await backendWithPeople();
+    const told = { type: "user.updated", data: { id: "client" } };
+    for (let one = 0; one < 5; one += 1) await forged(world, "clerk", told);
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+  });
+
+  test("of LiveKit are none as long as nothing of what it should have told is missed", async () => {
+    const world = await backendWithPeople();
+    await missed(world);
+    await eventsOf(world, await book(world))("room_started");
+    // Anybody in a room knows its name.
+    await refused(world, 4);
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+    await missed(world);
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual(["webhooks_refused"]);
   });
 
   test("of Mux are one where they name a stream of ours", async () => {

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { raiseAlarm } from "../../convex/model/audit/auditAlarms";
+import { recordRepair } from "../../convex/model/repairs";
 import type { WebhookSender } from "../../convex/model/session/webhookSenders";
 import { bookingOf } from "./events";
 import { post } from "./monitoringWorld";
@@ -29,6 +30,12 @@ export async function refused(world: World, count: number): Promise<void> {
   const { roomName } = await bookingOf(world, await book(world));
   for (let one = 0; one < count; one += 1)
     await forged(world, "livekit", { room: { name: roomName } });
+}
+
+/** What the webhooks would have told is found out by asking. */
+export async function missed(world: World): Promise<void> {
+  const repair = { kind: "join_missed", detail: "PA_1" } as const;
+  await world.t.run(async (ctx) => await recordRepair(ctx, repair));
 }
 
 /** What nobody signed. */

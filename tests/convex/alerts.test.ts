@@ -14,6 +14,7 @@ import {
   found,
   open,
   pastOf,
+  missed,
   refused,
   reported,
   rulesOpen,
@@ -149,8 +150,14 @@ const CASES: Case[] = [
   ],
   [
     "webhooks_refused",
-    (world) => refused(world, 3),
-    (world) => refused(world, 2),
+    async (world) => {
+      await missed(world);
+      await refused(world, 3);
+    },
+    async (world) => {
+      await missed(world);
+      await refused(world, 2);
+    },
     { part: "livekit", count: 3 },
   ],
 ];

@@ -40,6 +40,8 @@ export const monitoringTables = {
     ...webhookRefusal,
     /** It named a room, a person or a stream of ours. */
     isNamed: v.optional(v.literal(true)),
+    /** Of that name, so that one who is named again and again is not taken for several. */
+    mark: v.optional(v.string()),
   })
     .index("by_sender_and_status", ["sender", "status"])
     .index("by_sender_and_named", ["sender", "isNamed"]),

@@ -1,6 +1,9 @@
 import { type Infer, v } from "convex/values";
+import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { takeForSender } from "../limits";
+import { hasRepairSince, type RepairKind } from "../repairs";
+import { digestOf } from "../secretHash";
 import { isOurs } from "./namedByWebhook";
 import { SENDERS, type WebhookSender, webhookSender } from "../session/webhookSenders";
 
@@ -18,8 +21,12 @@ export async function noteRefusal(
 ): Promise<void> {
   const isNamed = named !== undefined && (await isOurs(ctx, told.sender, named));
   const status = await takeForSender(ctx, told.sender, isNamed);
-  if (status.ok) await ctx.db.insert("webhookRefusals", isNamed ? { ...told, isNamed } : told);
+  const row = isNamed ? { ...told, isNamed, mark: await markOf(named) } : told;
+  if (status.ok) await ctx.db.insert("webhookRefusals", row);
 }
+
+/** Tells two names apart, mostly, and nobody from it a name. */
+const markOf = async (name: string) => (await digestOf(name)).slice(0, 4);
 
 /** One that somebody made up, or that came too late, says nothing of a secret. */
 const LEAST = 3;
@@ -65,7 +72,8 @@ type Span = { after: number; until: number };
 
 /**
  * Of whom nothing was taken since what was refused: the secret here may be another than theirs.
- * `isNamed`: by what named something of ours alone, so that nobody outside can make it up.
+ * `isNamed`: by what named something of ours alone, and where something else bears it out, so that
+ * no one person can make it up.
  */
 export async function unheardSenders(
   ctx: QueryCtx,
@@ -80,10 +88,41 @@ export async function unheardSenders(
       .take(MOST);
     if (rows.length < LEAST) continue;
     const heardAt = await lastHeardAt(ctx, sender, until);
-    const count = rows.filter(({ _creationTime }) => _creationTime > heardAt).length;
-    if (count >= LEAST) found.push({ sender, count });
+    const since = rows.filter(({ _creationTime }) => _creationTime > heardAt);
+    if (since.length < LEAST) continue;
+    const unheard = { sender, rows: since, after: Math.max(after, heardAt) };
+    if (isNamed && !(await isBorneOut(ctx, unheard))) continue;
+    found.push({ sender, count: since.length });
   }
   return found;
+}
+
+/** What LiveKit should have told, and was found out by asking. */
+const MISSED = [
+  "room_missed",
+  "room_gone",
+  "join_missed",
+  "leave_missed",
+  "egress_missed",
+] as const satisfies readonly RepairKind[];
+
+/**
+ * Whoever was in a room knows its name, and everybody their own: one says nothing alone. Where
+ * LiveKit's are really refused, what they told is soon missed; Clerk's are of more than one person.
+ */
+async function isBorneOut(
+  ctx: QueryCtx,
+  { sender, rows, after }: { sender: WebhookSender; rows: Doc<"webhookRefusals">[]; after: number },
+): Promise<boolean> {
+  switch (sender) {
+    case "livekit":
+      return await hasRepairSince(ctx, MISSED, after);
+    case "clerk":
+      return new Set(rows.map(({ mark }) => mark)).size > 1;
+    case "mux":
+      // A stream's name is told to its provider alone.
+      return true;
+  }
 }
 
 function notTheirsOf(ctx: QueryCtx, sender: WebhookSender, { after, until }: Span) {
