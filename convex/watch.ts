@@ -42,6 +42,13 @@ export const amHost = query({
   },
 });
 
+/** Which of the messages beside it the caller wrote, and so may take out. @throws UNAUTHENTICATED */
+export const own = query({
+  args: ofPage,
+  returns: v.array(v.id("publicMessages")),
+  handler: async (ctx, args) => await Chat.ownMessages(ctx, await requireUser(ctx), args.slug),
+});
+
 /** Writes beside it, under a name of the caller's choice. @throws UNAUTHENTICATED */
 export const say = mutation({
   args: Chat.newPublicMessage,

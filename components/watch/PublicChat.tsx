@@ -3,7 +3,6 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { useStayAtEnd } from "@/components/session/chat/useStayAtEnd";
 import { Problem } from "@/components/ui/Problem";
 import { useDoing } from "@/components/ui/useDoing";
@@ -18,7 +17,7 @@ type Props = { slug: string; isOpen: boolean };
 
 /**
  * What is written beside a broadcast: everybody reads it, who is signed in writes, and takes out what
- * they wrote on this page: the messages themselves name no account.
+ * they wrote, which is told to them alone: the messages themselves name no account.
  */
 export function PublicChat({ slug, isOpen }: Props) {
   const t = useTranslations("watch.chat");
@@ -26,7 +25,7 @@ export function PublicChat({ slug, isOpen }: Props) {
   const messages = useQuery(api.watch.chat, { slug }) ?? [];
   const isHost = useQuery(api.watch.amHost, me ? { slug } : "skip") ?? false;
   const { remove, problem } = useRemove();
-  const [own, setOwn] = useState<readonly string[]>([]);
+  const own: readonly string[] = useQuery(api.watch.own, me ? { slug } : "skip") ?? [];
   const end = useStayAtEnd(messages.at(-1)?.messageId ?? "");
   const mayRemove = ({ messageId }: Message) => isHost || own.includes(messageId);
   return (
@@ -53,9 +52,7 @@ export function PublicChat({ slug, isOpen }: Props) {
           {t("signIn")}
         </a>
       )}
-      {isOpen && me && (
-        <SayForm slug={slug} isHost={isHost} onSaid={(id) => setOwn((known) => [...known, id])} />
-      )}
+      {isOpen && me && <SayForm slug={slug} isHost={isHost} />}
     </section>
   );
 }

@@ -10,14 +10,14 @@ import { Button } from "@/components/ui/Button";
 import { TextField } from "@/components/ui/Field";
 import { api } from "@/convex/_generated/api";
 
-type Props = { slug: string; isHost: boolean; onSaid: (messageId: string) => void };
+type Props = { slug: string; isHost: boolean };
 type Refusal = Extract<FunctionReturnType<typeof api.watch.say>, { kind: "refused" }>["reason"];
 
 const MAX_NAME = 40;
 const MAX_TEXT = 400;
 
 /** Under a name of one's choice: an account's own is not shown to the public. */
-export function SayForm({ slug, isHost, onSaid }: Props) {
+export function SayForm({ slug, isHost }: Props) {
   const t = useTranslations("watch.chat");
   const say = useMutation(api.watch.say);
   const [name, setName] = useState("");
@@ -25,13 +25,8 @@ export function SayForm({ slug, isHost, onSaid }: Props) {
   const [clientKey, setClientKey] = useState(() => crypto.randomUUID());
   const { run, isBusy, problem } = useDoing((reason) => t(`refused.${reason as Refusal}`));
   const canSay = text.trim() !== "" && (isHost || name.trim() !== "") && !isBusy;
-  const sayIt = async () => {
-    const answer = await say({ slug, name, text, clientKey });
-    if (answer.kind === "sent") onSaid(answer.messageId);
-    return answer;
-  };
   const send = async () => {
-    if (!canSay || !(await run(sayIt))) return;
+    if (!canSay || !(await run(() => say({ slug, name, text, clientKey })))) return;
     setText("");
     setClientKey(crypto.randomUUID());
   };

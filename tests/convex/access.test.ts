@@ -216,6 +216,7 @@ const SOME_ARGS: Record<string, object> = {
   "recordings:captions": { recordingId: "x", viewId: "x" },
   "recordings:remove": { recordingId: "x" },
   "watch:amHost": { slug: "s" },
+  "watch:own": { slug: "s" },
   "watch:say": { slug: "s", name: "n", text: "t", clientKey: "k" },
   "watch:unsay": { messageId: "x" },
   "posts:published": { slug: "x", paginationOpts: { numItems: 5, cursor: null } },

@@ -192,6 +192,7 @@ const FOR: Record<
   "watch:chat": "page",
   "watch:beat": "page",
   "watch:amHost": "page",
+  "watch:own": "page",
   "watch:say": "page",
   "watch:unsay": "message",
   "posts:channel": "page",

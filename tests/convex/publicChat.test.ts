@@ -97,6 +97,22 @@ describe("the chat beside it", () => {
     expect(await world.t.query(api.watch.chat, { slug })).toEqual([]);
   });
 
+  test("tells its writers, and them alone, which of its messages are theirs", async () => {
+    const { world, slug } = await muxBroadcast();
+    const ids: string[] = [];
+    for (const who of ["asStranger", "asOtherClient", "asStranger"] as const) {
+      const said = await world[who].mutation(api.watch.say, {
+        ...{ slug, ...message({ clientKey: `k${ids.length}` }) },
+      });
+      ids.push(said.kind === "sent" ? said.messageId : "");
+    }
+    const [first, second, third] = ids;
+    expect(await world.asStranger.query(api.watch.own, { slug })).toEqual([third, first]);
+    expect(await world.asOtherClient.query(api.watch.own, { slug })).toEqual([second]);
+    expect(await world.asProvider.query(api.watch.own, { slug })).toEqual([]);
+    expect(await world.asStranger.query(api.watch.own, { slug: "elsewhere" })).toEqual([]);
+  });
+
   test("loses what is older than 90 days, also more than goes in one step", async () => {
     const { world, broadcastId } = await muxBroadcast();
     const { _id: pageId, hostId: authorId } = await pageIn(world, broadcastId);

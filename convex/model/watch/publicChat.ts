@@ -1,5 +1,5 @@
 import { type Infer, v } from "convex/values";
-import type { Doc } from "../../_generated/dataModel";
+import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { type Page, pageAt } from "../broadcast/broadcastPages";
 import { takeFor } from "../limits";
@@ -57,6 +57,22 @@ export async function listPublicMessages(ctx: QueryCtx, slug: string) {
     .order("desc")
     .take(SHOWN);
   return newest.reverse().map(toView);
+}
+
+/** Theirs, the newest first, of all that can be shown. Not told with the messages: those name no account. */
+export async function ownMessages(
+  ctx: QueryCtx,
+  author: Doc<"users">,
+  slug: string,
+): Promise<Id<"publicMessages">[]> {
+  const page = await pageAt(ctx, slug);
+  if (page === null) return [];
+  const newest = await ctx.db
+    .query("publicMessages")
+    .withIndex("by_author_and_page", (q) => q.eq("authorId", author._id).eq("pageId", page._id))
+    .order("desc")
+    .take(SHOWN);
+  return newest.map(({ _id }) => _id);
 }
 
 function toView(row: Doc<"publicMessages">): Infer<typeof publicMessage> {

@@ -58,6 +58,7 @@ export const publicTables = {
     isHost: v.boolean(),
   })
     .index("by_page", ["pageId"])
+    .index("by_author_and_page", ["authorId", "pageId"])
     .index("by_author_and_page_and_key", ["authorId", "pageId", "clientKey"]),
 
   /** What Mux has not done yet; a row goes when it is done. */
