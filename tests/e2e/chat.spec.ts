@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test, type WebSocketRoute } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
+import { cuttableBackend } from "./backendSocket.ts";
 import { liveBooking } from "./bookings.ts";
 import { backendAs, openAs, type PersonId } from "./people.ts";
 import { joinHere } from "./room.ts";
@@ -73,21 +74,13 @@ test("what is written without a connection waits, outlives a reload, and arrives
   const { bookingId, path } = await liveBooking("Chat offline");
   const provider = await backendAs("demo-provider");
   const context = await browser.newContext();
-  let isCut = false;
-  const open = new Set<WebSocketRoute>();
-  await context.routeWebSocket(/\/api\/[^/]+\/sync/, (socket) => {
-    if (isCut) return void socket.close();
-    socket.connectToServer();
-    open.add(socket);
-    socket.onClose(() => void open.delete(socket));
-  });
+  const backend = await cuttableBackend(context);
   const page = await openAs(context, "demo-client", path);
   await page.getByRole("button", { name: /^Messages/ }).click();
   await write(page, "first");
   await expect(log(page).locator('[data-message="sent"]')).toHaveCount(1);
 
-  isCut = true;
-  for (const socket of open) await socket.close();
+  await backend.cut();
   await write(page, "second");
   await write(page, "third");
   await expect(log(page).locator('[data-message="waiting"]')).toHaveCount(2);
@@ -99,7 +92,7 @@ test("what is written without a connection waits, outlives a reload, and arrives
   };
   expect(await texts()).toEqual(["first"]);
 
-  isCut = false;
+  backend.mend();
   await page.reload();
   await expect.poll(texts, { timeout: 30_000 }).toEqual(["first", "second", "third"]);
   await page.getByRole("button", { name: /^Messages/ }).click();
@@ -111,18 +104,11 @@ test("what is written without a connection waits, outlives a reload, and arrives
 test("signing out leaves no unsent message behind", async ({ browser }) => {
   const { path } = await liveBooking("Chat signed out");
   const context = await browser.newContext();
-  const open = new Set<WebSocketRoute>();
-  let isCut = false;
-  await context.routeWebSocket(/\/api\/[^/]+\/sync/, (socket) => {
-    if (isCut) return void socket.close();
-    socket.connectToServer();
-    open.add(socket);
-  });
+  const backend = await cuttableBackend(context);
   const page = await openAs(context, "demo-client", path);
   await page.getByRole("button", { name: /^Messages/ }).click();
   await expect(log(page)).toContainText("No messages yet");
-  isCut = true;
-  for (const socket of open) await socket.close();
+  await backend.cut();
   await write(page, "not for the next person");
   const kept = () => page.evaluate(() => JSON.stringify(localStorage));
   expect(await kept()).toContain("not for the next person");

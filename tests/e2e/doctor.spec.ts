@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test, type WebSocketRoute } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
+import { cuttableBackend } from "./backendSocket.ts";
 import { liveBooking } from "./bookings.ts";
 import { permissions } from "./chromium.ts";
 import { backendAs, openAs } from "./people.ts";
@@ -150,24 +151,16 @@ test("the other side is told as soon as the backend answers, and the page says s
   const { path } = await liveBooking("Told later");
   const context = await browser.newContext();
   await context.routeWebSocket(/\/rtc/, (socket) => void socket.close({ code: 1011 }));
-  let isCut = false;
-  const open = new Set<WebSocketRoute>();
-  await context.routeWebSocket(/\/api\/[^/]+\/sync/, (socket) => {
-    if (isCut) return void socket.close();
-    socket.connectToServer();
-    open.add(socket);
-    socket.onClose(() => void open.delete(socket));
-  });
+  const backend = await cuttableBackend(context);
   const page = await openAs(context, "demo-client", path);
   await page.getByRole("button", { name: "Join", exact: true }).click();
   const plan = page.getByRole("region", { name: "If it does not connect" });
   const tell = plan.getByRole("button", { name: "Tell the other side" });
   await expect(tell).toBeVisible();
-  isCut = true;
-  for (const socket of open) await socket.close();
+  await backend.cut();
   await tell.click();
   await expect(plan.getByText("Parley’s server has not answered yet.")).toBeVisible();
-  isCut = false;
+  backend.mend();
   await expect(plan.locator("[data-told]")).toBeVisible({ timeout: CHECK_MS });
   await expect(plan.getByText("Parley’s server has not answered yet.")).toBeHidden();
   await context.close();
