@@ -321,6 +321,31 @@ test("a calendar's week says of half an hour whom it is with, within its block",
   await context.close();
 });
 
+test("of three at once a week names one and how many more, which open the day", async ({
+  browser,
+}) => {
+  const hour = 3_600_000;
+  const startsAt = Math.floor((Date.now() + 47 * DAY) / hour) * hour;
+  const titles = [0, 1, 2].map(() => `Crowd ${crypto.randomUUID().slice(0, 8)}`);
+  const made = await Promise.all(titles.map((title) => bookFor(title, startsAt)));
+  const { context, page } = await open(browser, "second-provider", "/provider/calendar");
+  await page.getByLabel("Go to a date").fill(await dateIn(page, startsAt));
+  const more = page.getByRole("button", { name: "+2 more" });
+  await expect(more).toBeVisible();
+  await expect(page.getByRole("link", { name: /Crowd/ })).toHaveCount(1);
+  await expectUsable(page, "a week with three at once");
+  await expect(page.getByRole("link", { name: /Crowd/ })).toHaveCount(3);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await more.click();
+  await expect(page.getByRole("button", { name: "Day", pressed: true })).toBeVisible();
+  await expect(page.locator(".cal-day")).toBeFocused();
+  for (const title of titles) await expect(page.getByRole("link", { name: title })).toBeVisible();
+  for (const { provider, bookingId } of made) {
+    await provider.mutation(api.bookings.cancel, { bookingId });
+  }
+  await context.close();
+});
+
 test("who runs late says so, and the client reads it wherever they are", async ({ browser }) => {
   const title = `Late ${crypto.randomUUID().slice(0, 8)}`;
   const { provider, bookingId } = await bookFor(title);

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import { ExportDialog } from "@/components/booking/export/ExportDialog";
 import { Button } from "@/components/ui/Button";
 import { Note } from "@/components/ui/Note";
@@ -20,10 +20,12 @@ export function CalendarPage() {
   const t = useTranslations("providerCalendar");
   const now = useNow(60_000);
   const [isExporting, setIsExporting] = useState(false);
-  const [chosen, setChosen] = useState<{ look: Look; date: string | null }>(() => ({
-    look: "week",
-    date: null,
-  }));
+  const [chosen, setChosen] = useState<{ look: Look; date: string | null; isOpened?: boolean }>(
+    () => ({
+      look: "week",
+      date: null,
+    }),
+  );
   const zone = viewerZone();
   const today = dateAt(zone, now);
   const { look } = chosen;
@@ -45,9 +47,18 @@ export function CalendarPage() {
             look={look}
             date={date}
             today={today}
-            onChange={(part) => setChosen((known) => ({ ...known, ...part }))}
+            onChange={(part) => setChosen(({ look, date }) => ({ look, date, ...part }))}
           />
-          <Days zone={zone} dates={dates} />
+          <Days
+            zone={zone}
+            dates={dates}
+            isOpened={chosen.isOpened}
+            onDay={
+              look === "week"
+                ? (one) => setChosen({ look: "day", date: one, isOpened: true })
+                : undefined
+            }
+          />
         </>
       )}
       {isExporting && (
@@ -63,7 +74,9 @@ export function CalendarPage() {
   );
 }
 
-function Days({ zone, dates }: { zone: string; dates: readonly string[] }) {
+type DaysProps = Pick<ComponentProps<typeof DayColumns>, "zone" | "dates" | "onDay" | "isOpened">;
+
+function Days({ zone, dates, ...more }: DaysProps) {
   const t = useTranslations("providerCalendar");
   const from = dayBounds(zone, dates[0]!).from;
   const { until } = dayBounds(zone, dates.at(-1)!);
@@ -72,7 +85,7 @@ function Days({ zone, dates }: { zone: string; dates: readonly string[] }) {
   return (
     <>
       {view.isCut && <Note icon="info">{t("cut")}</Note>}
-      <DayColumns zone={zone} dates={dates} entries={view.entries} busy={view.busy} />
+      <DayColumns zone={zone} dates={dates} entries={view.entries} busy={view.busy} {...more} />
     </>
   );
 }

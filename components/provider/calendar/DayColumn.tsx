@@ -1,13 +1,24 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { useNames } from "@/components/booking/useNames";
 import { WarmLink } from "@/components/ui/WarmLink";
-import { inLanes, type Placed } from "@/lib/calendar/lanes";
+import { type Folded, inLanes, inTwoLanes, type Placed } from "@/lib/calendar/lanes";
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate } from "@/lib/time/format";
 import { formatRange, formatStart } from "@/lib/time/range";
-import { type Day, HOUR, hoursOf, linesIn, placeOf, type Shown, styleOf } from "./places";
+import { Crowd } from "./Crowd";
+import {
+  type Day,
+  type Drawn,
+  HOUR,
+  hoursOf,
+  linesIn,
+  placeOf,
+  type Shown,
+  styleOf,
+} from "./places";
 import type { Busy, Entry } from "./useSpan";
 
 type DayColumnProps = {
@@ -18,14 +29,30 @@ type DayColumnProps = {
   isAlone: boolean;
   /** It is over, and others of those that are shown are not. */
   isBehind: boolean;
+  /** A narrow column, which folds what it has no room for, and the way to the whole day. */
+  onOpen?: () => void;
+  /** Where the focus goes: it was opened by a press on what is not there any more. */
+  isOpened?: boolean;
 };
+
+/** One function for all time, so that it is called once. */
+const focus = (column: HTMLElement | null) => column?.focus();
 
 export function isOn({ startsAt, endsAt }: Busy, day: Day): boolean {
   return startsAt < day.until && endsAt > day.from;
 }
 
 /** One day: what is booked and asked for, over what calendars elsewhere take. */
-export function DayColumn({ day, shown, entries, busy, isAlone, isBehind }: DayColumnProps) {
+export function DayColumn({
+  day,
+  shown,
+  entries,
+  busy,
+  isAlone,
+  isBehind,
+  onOpen,
+  isOpened = false,
+}: DayColumnProps) {
   const t = useTranslations("providerCalendar");
   const now = useNow(60_000);
   const own = entries.filter((one) => isOn(one, day));
@@ -34,24 +61,31 @@ export function DayColumn({ day, shown, entries, busy, isAlone, isBehind }: DayC
   const isUneven = day.until - day.from !== 24 * HOUR;
   const isEmpty = own.length + taken.length === 0;
   const name = formatDate((day.from + day.until) / 2, now);
+  const all = drawn(own, day, shown);
+  const { placed, folded } = onOpen ? inTwoLanes(all) : { placed: inLanes(all), folded: [] };
+  const blocks = [
+    ...placed.map((one) => blockOf(one)),
+    ...folded.flatMap((crowd) => crowdOf(crowd, onOpen!)),
+  ];
+  const most = Math.max(1, ...placed.map(({ lanes }) => lanes));
   return (
     <section
       className="cal-day"
       aria-label={name}
+      ref={isOpened ? focus : undefined}
+      tabIndex={isOpened ? -1 : undefined}
       data-today={isToday || undefined}
       data-gone={(isBehind && isEmpty) || undefined}
     >
       {!isAlone && <h2 className="cal-head">{name}</h2>}
       {isUneven && <p className="small">{t("clocksChange")}</p>}
-      <div className="cal-body">
+      <div className="cal-body" style={styleOf({ most })}>
         {isEmpty && <p className="small cal-none">{t("nothing")}</p>}
         <ul>
           {taken.map((one) => (
             <BusyBlock key={`${one.startsAt}-${one.endsAt}`} one={one} day={day} shown={shown} />
           ))}
-          {inLanes(drawn(own, day, shown)).map((placed) => (
-            <EntryBlock key={placed.one.entry.key} placed={placed} />
-          ))}
+          {blocks.toSorted((a, b) => a.startsAt - b.startsAt).map(({ block }) => block)}
         </ul>
         {isToday && <NowLine now={now} day={day} shown={shown} />}
       </div>
@@ -60,12 +94,6 @@ export function DayColumn({ day, shown, entries, busy, isAlone, isBehind }: DayC
 }
 
 type Placing = { day: Day; shown: Shown };
-type Drawn = {
-  entry: Entry;
-  place: { at: number; long: number };
-  startsAt: number;
-  endsAt: number;
-};
 
 /** Lanes are of what is seen, in minutes: a short one takes the room that its words need. */
 function drawn(entries: readonly Entry[], day: Day, shown: Shown): Drawn[] {
@@ -76,6 +104,23 @@ function drawn(entries: readonly Entry[], day: Day, shown: Shown): Drawn[] {
     const [startsAt, endsAt] = [Math.round(at * 60), Math.round((at + long) * 60)];
     return [{ entry, place, startsAt, endsAt }];
   });
+}
+
+/** In the order of time, in which a list has them. */
+type Block = { startsAt: number; block: ReactNode };
+
+function blockOf(placed: Placed<Drawn>, isFolded = false): Block {
+  const { entry, startsAt } = placed.one;
+  return {
+    startsAt,
+    block: <EntryBlock key={entry.key} placed={placed} isFolded={isFolded} />,
+  };
+}
+
+function crowdOf(folded: Folded<Drawn>, onOpen: () => void): Block[] {
+  const { startsAt, of } = folded;
+  const block = <Crowd key={`crowd-${startsAt}`} folded={folded} onOpen={onOpen} />;
+  return [{ startsAt, block }, ...of.map((one) => blockOf({ one, lane: 1, lanes: 2 }, true))];
 }
 
 function BusyBlock({ one, day, shown }: Placing & { one: Busy }) {
@@ -92,7 +137,13 @@ function BusyBlock({ one, day, shown }: Placing & { one: Busy }) {
 /** Up to so many minutes there is room for one line of words. */
 const SHORT = 30;
 
-function EntryBlock({ placed }: { placed: Placed<Drawn> }) {
+type EntryBlockProps = {
+  placed: Placed<Drawn>;
+  /** Seen where days are lists, which have room for all. */
+  isFolded?: boolean;
+};
+
+function EntryBlock({ placed, isFolded = false }: EntryBlockProps) {
   const t = useTranslations("providerCalendar");
   const names = useNames();
   const { one, lane, lanes } = placed;
@@ -105,7 +156,7 @@ function EntryBlock({ placed }: { placed: Placed<Drawn> }) {
   const kinds = ["cal-link", entry.isOver && "is-over", isShort && "is-short"];
   return (
     <li
-      className="cal-block"
+      className={isFolded ? "cal-block is-folded" : "cal-block"}
       style={styleOf({ ...place, lane, lanes, lines: linesIn(place.long) })}
     >
       <WarmLink

@@ -14,10 +14,22 @@ type DayColumnsProps = {
   busy: readonly Busy[];
   /** The heading of the page says the date already. */
   isAlone?: boolean;
+  /** Days side by side have no room for much at once: shows one of them alone. */
+  onDay?: (date: string) => void;
+  /** It was just opened from among others. */
+  isOpened?: boolean;
 };
 
 /** Days side by side with what happens in them, by the hour; below each other on a phone. */
-export function DayColumns({ zone, dates, entries, busy, isAlone = false }: DayColumnsProps) {
+export function DayColumns({
+  zone,
+  dates,
+  entries,
+  busy,
+  isAlone = false,
+  onDay,
+  isOpened,
+}: DayColumnsProps) {
   const dayOf = dates.length === 1 ? runningDay : clockDay;
   const days = dates.map((date) => ({ date, day: dayOf(zone, date) }));
   const shown = hoursShown(
@@ -50,6 +62,8 @@ export function DayColumns({ zone, dates, entries, busy, isAlone = false }: DayC
           busy={busy}
           isAlone={isAlone}
           isBehind={goesOn && isOver(day)}
+          onOpen={onDay && (() => onDay(date))}
+          isOpened={isOpened}
         />
       ))}
     </div>

@@ -1,6 +1,7 @@
 import type { CSSProperties } from "react";
 import { dayBounds } from "@/lib/calendar/days";
 import { midnightOf, offsetAt } from "@/lib/time/zone";
+import type { Entry } from "./useSpan";
 
 export const HOUR = 3_600_000;
 
@@ -46,6 +47,14 @@ export function placeOf(
   const last = Math.min(shown.until, hours) - LEAST;
   return { at: Math.min(begin, last) - shown.from, long: Math.max(end - begin, LEAST) };
 }
+
+/** An entry with its place, and in minutes of what is shown. */
+export type Drawn = {
+  entry: Entry;
+  place: { at: number; long: number };
+  startsAt: number;
+  endsAt: number;
+};
 
 /** In rem, as the style sheet has them: an hour, what frames an entry, and a line of its text. */
 const [HOUR_HEIGHT, FRAME, LINE_HEIGHT] = [4, 0.375, 1.097];

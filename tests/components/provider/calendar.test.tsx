@@ -24,10 +24,10 @@ const entry = (startsAt: number, changes: Partial<Entry> = {}): Entry => ({
   ...changes,
 });
 
-function days(dates: readonly string[], entries: Entry[], busy: Entry[] = []): string {
+function days(dates: readonly string[], entries: Entry[], busy: Entry[] = [], onDay?: () => void) {
   return render(
     <AppRouterContext.Provider value={router}>
-      <DayColumns zone="Europe/Berlin" dates={dates} entries={entries} busy={busy} />
+      <DayColumns zone="Europe/Berlin" dates={dates} entries={entries} busy={busy} onDay={onDay} />
     </AppRouterContext.Provider>,
   );
 }
@@ -96,6 +96,21 @@ test("short sessions one after the other cover nobody, and say first whom they a
   expect(lanes).toEqual(["0", "1", "0"]);
   expect(html.match(/is-short"[^>]*><span class="cal-words"><b>Demo/g)).toHaveLength(3);
   expect(html).toMatch(/title="Demo &lt;i&gt;client&lt;\/i&gt;, \d\d:00 – \d\d:15, Conversation"/);
+});
+
+test("of three at once a week shows one and how many more, a day and a phone's list all", () => {
+  const at = Date.UTC(2026, 10, 25, 8, 0);
+  const three = ["Ada", "Ben", "Cleo"].map((name, i) =>
+    entry(at + i * 300_000, { key: name, names: [name] }),
+  );
+  const week = days(weekOf("2026-11-25"), three, [], nothing);
+  expect([...week.matchAll(/--lanes:(\d)/g)].map(([, lanes]) => lanes)).not.toContain("3");
+  expect(week).toMatch(/<button[^>]*><span class="cal-words"><b>\+2 more<\/b>/);
+  expect(week.match(/is-folded/g)).toHaveLength(2);
+  for (const name of ["Ada", "Ben", "Cleo"]) expect(week).toContain(`<b>${name}</b>`);
+  const day = days(["2026-11-25"], three);
+  expect(day.match(/--lanes:3/g)).toHaveLength(3);
+  expect(day).not.toContain("more</b>");
 });
 
 test("which days are shown is said by more than a colour", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromClock, toClock } from "@/lib/calendar/clock";
 import { csvOf } from "@/lib/calendar/csv";
-import { hoursShown, inLanes } from "@/lib/calendar/lanes";
+import { hoursShown, inLanes, inTwoLanes } from "@/lib/calendar/lanes";
 
 const at = (startsAt: number, endsAt: number) => ({ startsAt, endsAt });
 
@@ -34,6 +34,24 @@ test("nothing covers another, and nothing is lost", () => {
     }),
     { numRuns: 1000, seed: 6 },
   );
+});
+
+test("in two lanes what would be a third is folded with what it overlaps, and nothing is lost", () => {
+  const { placed, folded } = inTwoLanes([
+    at(0, 6),
+    at(0, 2),
+    at(1, 3),
+    at(4, 5),
+    at(7, 8),
+    at(7, 9),
+  ]);
+  expect(placed.map(({ one, lane, lanes }) => [one.startsAt, one.endsAt, lane, lanes])).toEqual([
+    [0, 6, 0, 2],
+    [4, 5, 1, 2],
+    [7, 9, 0, 2],
+    [7, 8, 1, 2],
+  ]);
+  expect(folded).toEqual([{ startsAt: 0, endsAt: 3, of: [at(0, 2), at(1, 3)] }]);
 });
 
 test("the hours shown grow with what happens outside of them", () => {

@@ -1,0 +1,27 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useNames } from "@/components/booking/useNames";
+import type { Folded } from "@/lib/calendar/lanes";
+import { formatStart } from "@/lib/time/range";
+import { type Drawn, linesIn, styleOf } from "./places";
+
+/** Several at once, for which a column of the week has no room: how many, and the way to their day. */
+export function Crowd({ folded, onOpen }: { folded: Folded<Drawn>; onOpen: () => void }) {
+  const t = useTranslations("providerCalendar");
+  const names = useNames();
+  const { of, startsAt, endsAt } = folded;
+  const long = (endsAt - startsAt) / 60;
+  const place = { at: startsAt / 60, long, lane: 1, lanes: 2, lines: linesIn(long) };
+  const who = of.map(({ entry }) => `${formatStart(entry.startsAt)} ${names(entry.names)}`);
+  return (
+    <li className="cal-block cal-crowd" style={styleOf(place)}>
+      <button type="button" className="cal-link" title={who.join(", ")} onClick={onOpen}>
+        <span className="cal-words">
+          <b>{t("more", { count: of.length })}</b>{" "}
+          {place.lines > 1 && <span>{who.join(", ")}</span>}
+        </span>
+      </button>
+    </li>
+  );
+}
