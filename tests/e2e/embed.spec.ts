@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
+import { DEFAULT_POLICY } from "../../convex/model/booking/policy.ts";
 import { liveBooking } from "./bookings.ts";
 import { expectClean } from "./clean.ts";
 import { type OtherSite, startOtherSite } from "./otherSite.ts";
@@ -80,6 +81,27 @@ test("two guests meet in a session inside a page of another site", async ({ brow
     await expect(frame.getByRole("link", { name: "Back to my bookings" })).toHaveCount(0);
   });
   for (const { context } of guests) await context.close();
+});
+
+test("a guest who leaves the lobby reads so in the frame, and comes back", async ({ browser }) => {
+  const { bookingId } = await liveBooking("Embedded: lobby");
+  const provider = await backendAs("demo-provider");
+  const policy = { ...DEFAULT_POLICY, lobby: "by_hand" as const };
+  await provider.mutation(api.bookings.setPolicy, { bookingId, policy });
+  await allow([site.origin]);
+  const guest = await openEmbedded(browser, bookingId, await invite(bookingId, "Waiting guest"));
+  const { context, page, frame } = guest;
+  await frame.getByRole("button", { name: "Go to the session" }).click();
+  const line = frame.getByRole("heading", { name: "You are next in line" });
+  await expect(line).toBeVisible();
+  await frame.getByText("Leave the lobby").click();
+  await expect(frame.getByRole("heading", { name: "You left the session" })).toBeVisible();
+  expect(context.pages()).toHaveLength(1);
+  await expect.poll(async () => (await told(page)).at(-1)).toMatchObject({ type: "left" });
+  await expect.poll(async () => await provider.query(api.lobby.line, { bookingId })).toEqual([]);
+  await frame.getByRole("button", { name: "Join again" }).click();
+  await expect(line).toBeVisible();
+  await context.close();
 });
 
 test("somebody signed in elsewhere is offered a window of its own", async ({ browser }) => {

@@ -4,17 +4,20 @@ import { useMutation } from "convex/react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/Button";
-import { LinkButton } from "@/components/ui/LinkButton";
 import { Note } from "@/components/ui/Note";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/lib/clock/useNow";
 import { useErrorCopy } from "@/lib/errors/useErrorCopy";
+import type { Session } from "@/lib/session/session";
 import { formatTime } from "@/lib/time/format";
 import type { Booking } from "../SessionScreen";
+import { LeaveLobby } from "./LeaveLobby";
 import type { Place } from "./Lobby";
 
+type Props = { booking: Booking; session: Session; place: Place };
+
 /** Not now: what the provider wrote, and the way to ask again. */
-export function Declined({ booking, place }: { booking: Booking; place: Place }) {
+export function Declined({ booking, session, place }: Props) {
   const t = useTranslations("lobby.declined");
   const mutate = useMutation(api.lobby.askAgain);
   const copy = useErrorCopy();
@@ -53,9 +56,7 @@ export function Declined({ booking, place }: { booking: Booking; place: Place })
       >
         {isSoon ? t("askAt", { time: formatTime(place.askAgainAt) }) : t("askAgain")}
       </Button>
-      <LinkButton kind="bare" isFull href="/bookings">
-        {t("leave")}
-      </LinkButton>
+      <LeaveLobby booking={booking} session={session} words={t("leave")} />
     </section>
   );
 }

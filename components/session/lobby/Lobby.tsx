@@ -6,7 +6,6 @@ import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/Icon";
-import { LinkButton } from "@/components/ui/LinkButton";
 import { Note } from "@/components/ui/Note";
 import { Pill } from "@/components/ui/Pill";
 import { api } from "@/convex/_generated/api";
@@ -16,6 +15,7 @@ import type { Session } from "@/lib/session/session";
 import { formatTime } from "@/lib/time/format";
 import type { Booking } from "../SessionScreen";
 import { Declined } from "./Declined";
+import { LeaveLobby } from "./LeaveLobby";
 import { useBeat } from "./useBeat";
 
 type Props = { booking: Booking; session: Session; media: DevicesSnapshot };
@@ -28,8 +28,9 @@ export function Lobby({ booking, session, media }: Props) {
   useBeat(booking._id, media);
   useAdmission(place?.state, session, isEager);
   if (!place) return null;
-  if (place.state === "declined") return <Declined booking={booking} place={place} />;
-  return <InLine booking={booking} place={place} isEager={isEager} onEager={setIsEager} />;
+  const shown = { booking, session, place };
+  if (place.state === "declined") return <Declined {...shown} />;
+  return <InLine {...shown} isEager={isEager} onEager={setIsEager} />;
 }
 
 /** Once the provider has decided, the page goes in by itself or asks for its token. */
@@ -46,12 +47,13 @@ function useAdmission(state: Place["state"] | undefined, session: Session, isEag
 
 type InLineProps = {
   booking: Booking;
+  session: Session;
   place: Place;
   isEager: boolean;
   onEager: (isEager: boolean) => void;
 };
 
-function InLine({ booking, place, isEager, onEager }: InLineProps) {
+function InLine({ booking, session, place, isEager, onEager }: InLineProps) {
   const t = useTranslations("lobby");
   return (
     <section className="stack-2" aria-label={t("label")}>
@@ -77,9 +79,7 @@ function InLine({ booking, place, isEager, onEager }: InLineProps) {
         >
           {t(isEager ? "joinsByItself" : "joinWhenAdmitted")}
         </Button>
-        <LinkButton kind="bare" isFull href="/bookings">
-          {t("leave")}
-        </LinkButton>
+        <LeaveLobby booking={booking} session={session} words={t("leave")} />
       </div>
     </section>
   );
