@@ -271,3 +271,23 @@ test("hand, reaction, typing, and who comes and goes", async ({ browser }) => {
   await client.context.close();
   await provider.context.close();
 });
+
+test("messages say that they open, and do once their code has come", async ({ browser }) => {
+  const { path } = await liveBooking("Chat that is waited for");
+  const context = await browser.newContext();
+  const page = await openAs(context, "demo-client", path);
+  await expect(page.getByRole("button", { name: "Join", exact: true })).toBeEnabled();
+  await page.waitForLoadState("networkidle");
+  await page.route("**/_next/static/**", (route) => route.abort());
+  await page.getByRole("button", { name: /^Messages/ }).click();
+  const opening = page.getByRole("button", { name: /^Opening…/ });
+  await expect(opening).toHaveAttribute("aria-busy", "true");
+  // What a failed load would have ended by now.
+  await page.waitForTimeout(500);
+  await expect(opening).toBeVisible();
+  await page.unroute("**/_next/static/**");
+  await expect(log(page)).toContainText("No messages yet");
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await expect(page.getByRole("button", { name: /^Messages/ })).toBeFocused();
+  await context.close();
+});
