@@ -6,17 +6,18 @@ import { useErrorCopy } from "@/lib/errors/useErrorCopy";
 type Answer = { kind: string; reason?: string };
 
 /**
- * Runs one call to the backend at a time and keeps the sentence for what went wrong.
+ * Runs one call to the backend at a time and keeps the sentence for what went wrong. Calls that are
+ * named run beside each other, each name once.
  * @param refused the sentence for a refusal by its reason
  */
 export function useDoing(refused: (reason: string) => string) {
   const copy = useErrorCopy();
-  const [isBusy, setIsBusy] = useState(false);
+  const [doing, setDoing] = useState<readonly string[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   /** True when it was done. */
-  const run = async (call: () => Promise<Answer>): Promise<boolean> => {
-    if (isBusy) return false;
-    setIsBusy(true);
+  const run = async (call: () => Promise<Answer>, name = ""): Promise<boolean> => {
+    if (doing.includes(name)) return false;
+    setDoing((known) => [...known, name]);
     setProblem(null);
     try {
       const answer = await call();
@@ -25,9 +26,9 @@ export function useDoing(refused: (reason: string) => string) {
     } catch (error) {
       setProblem(copy(error));
     } finally {
-      setIsBusy(false);
+      setDoing((known) => known.filter((one) => one !== name));
     }
     return false;
   };
-  return { run, isBusy, problem };
+  return { run, doing, isBusy: doing.length > 0, problem };
 }

@@ -1,5 +1,6 @@
 import { type Browser, expect, test } from "@playwright/test";
 import { api } from "../../convex/_generated/api.js";
+import { cuttableBackend } from "./backendSocket.ts";
 import { emptyCalendar, liveBooking } from "./bookings.ts";
 import { backendAs, openAs, type PersonId } from "./people.ts";
 import { expectToSeeAndHear, joinHere, openPeople } from "./room.ts";
@@ -117,4 +118,27 @@ test("handed over: another provider joins with the provider's controls", async (
   expect(row).toMatchObject({ role: "provider", grants: expect.arrayContaining(["record"]) });
   await second.context.close();
   await provider.context.close();
+});
+
+test("what a provider does while something else is under way is done as well", async ({
+  browser,
+}) => {
+  const { bookingId, path } = await liveBooking("Two at once");
+  const context = await browser.newContext();
+  const backend = await cuttableBackend(context);
+  const page = await openAs(context, "demo-provider", path);
+  await joinHere(page);
+  const people = await openPeople(page);
+  const muting = people.getByRole("button", { name: "Mute everyone but me" });
+  await expect(muting).toBeVisible();
+  await backend.cut();
+  await muting.click();
+  await expect(muting).toHaveAttribute("aria-disabled", "true");
+  await people.getByRole("button", { name: "Lock the room" }).click();
+  backend.mend();
+  await expect(people.getByRole("button", { name: "Unlock the room" })).toBeVisible();
+  await expect(muting).not.toHaveAttribute("aria-disabled", "true");
+  const provider = await backendAs("demo-provider");
+  expect((await provider.query(api.bookings.get, { bookingId }))!.isLocked).toBe(true);
+  await context.close();
 });

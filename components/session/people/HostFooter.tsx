@@ -10,13 +10,19 @@ export function HostFooter({ booking, host }: { booking: Booking; host: Host }) 
   const { isLocked } = booking;
   return (
     <div className="stack">
-      <Button isFull icon="mic-off" onClick={() => void host.muteOthers()}>
+      <Button
+        isFull
+        icon="mic-off"
+        {...host.pressed("muteOthers")}
+        onClick={() => void host.muteOthers()}
+      >
         {t("muteOthers")}
       </Button>
       <Button
         isFull
         icon="lock"
         aria-pressed={isLocked}
+        {...host.pressed("setLock")}
         onClick={() => void host.setLock(!isLocked)}
       >
         {t(isLocked ? "unlock" : "lock")}

@@ -47,7 +47,11 @@ function AtDoor({ person, host }: { person: Waiting; host: Host }) {
         <Decline person={person} host={host} onClose={() => setIsDeclining(false)} />
       ) : (
         <div className="acts-even acts">
-          <Button kind="go" onClick={() => void host.admit(personId)}>
+          <Button
+            kind="go"
+            {...host.pressed("admit", personId)}
+            onClick={() => void host.admit(personId)}
+          >
             {t("admit")}
             <span className="vh"> {name}</span>
           </Button>
@@ -100,7 +104,9 @@ function Decline({ person, host, onClose }: { person: Waiting; host: Host; onClo
         onChange={(event) => setMessage(event.target.value)}
       />
       <div className="acts-even acts">
-        <Button type="submit">{t("confirm")}</Button>
+        <Button type="submit" {...host.pressed("decline", person.personId)}>
+          {t("confirm")}
+        </Button>
         <Button kind="bare" onClick={onClose}>
           {t("back")}
         </Button>

@@ -28,7 +28,11 @@ export function Knock() {
           : t("many", { name: first.name, count: line.length - 1 })}
       </p>
       <div className="row">
-        <Button kind="go" onClick={() => void host.admit(first.personId)}>
+        <Button
+          kind="go"
+          {...host.pressed("admit", first.personId)}
+          onClick={() => void host.admit(first.personId)}
+        >
           {t("admit", { name: first.name })}
         </Button>
         <Button onClick={() => openPanel("people")}>{t("see")}</Button>

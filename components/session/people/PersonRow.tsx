@@ -58,6 +58,7 @@ export function PersonRow({ participant, hasHandUp, host }: Props) {
             icon="mic"
             aria-label={t("mute", { name })}
             title={t("mute", { name })}
+            {...host.pressed("mute", personId)}
             onClick={() => void host.mute(personId)}
           />
         ) : (
@@ -72,6 +73,7 @@ export function PersonRow({ participant, hasHandUp, host }: Props) {
             icon="monitor-off"
             aria-label={t("stopShare", { name })}
             title={t("stopShare", { name })}
+            {...host.pressed("stopShare", personId)}
             onClick={() => void host.stopShare(personId)}
           />
         )}
@@ -81,6 +83,7 @@ export function PersonRow({ participant, hasHandUp, host }: Props) {
             icon="user-x"
             aria-label={t("remove", { name })}
             title={t("remove", { name })}
+            {...host.pressed("remove", personId)}
             onClick={() => setIsRemoving(true)}
           />
         )}

@@ -20,7 +20,10 @@ export function Removed({ booking, host }: { booking: Booking; host: Host }) {
         {removed.map(({ personId, name }) => (
           <li key={personId} className="row between">
             <span>{name}</span>
-            <Button onClick={() => void host.letBack(personId)}>
+            <Button
+              {...host.pressed("letBack", personId)}
+              onClick={() => void host.letBack(personId)}
+            >
               {t("letBack")}
               <span className="vh"> {name}</span>
             </Button>
