@@ -13,10 +13,20 @@ export function Crowd({ folded, onOpen }: { folded: Folded<Drawn>; onOpen: () =>
   const { of, startsAt, endsAt } = folded;
   const long = (endsAt - startsAt) / 60;
   const place = { at: startsAt / 60, long, lane: 1, lanes: 2, lines: linesIn(long) };
-  const who = of.map(({ entry }) => `${formatStart(entry.startsAt)} ${names(entry.names)}`);
+  const asks = ({ entry }: Drawn) => entry.kind === "request";
+  const who = of.map((one) => {
+    const words = [formatStart(one.entry.startsAt), names(one.entry.names), asks(one) && t("asks")];
+    return words.filter(Boolean).join(" ");
+  });
   return (
     <li className="cal-block cal-crowd" style={styleOf(place)}>
-      <button type="button" className="cal-link" title={who.join(", ")} onClick={onOpen}>
+      <button
+        type="button"
+        className={of.every(({ entry }) => entry.isOver) ? "cal-link is-over" : "cal-link"}
+        data-kind={of.some(asks) ? "request" : undefined}
+        title={who.join(", ")}
+        onClick={onOpen}
+      >
         <span className="cal-words">
           <b>{t("more", { count: of.length })}</b>{" "}
           {place.lines > 1 && <span>{who.join(", ")}</span>}

@@ -113,6 +113,16 @@ test("of three at once a week shows one and how many more, a day and a phone's l
   expect(day).not.toContain("more</b>");
 });
 
+test("a request that waits is not hidden behind how many more there are", () => {
+  const at = Date.UTC(2026, 10, 25, 8, 0);
+  const three = (kind: Entry["kind"]) =>
+    ["Ada", "Ben", "Cleo"].map((key, i) => entry(at, { key, names: [key], ...(i && { kind }) }));
+  const crowd = (kind: Entry["kind"]) =>
+    /<button[^>]*>/.exec(days(weekOf("2026-11-25"), three(kind), [], nothing))![0];
+  expect(crowd("request")).toMatch(/data-kind="request" title="[^"]*Ben waits for your word/);
+  expect(crowd("booking")).not.toMatch(/request|waits/);
+});
+
 test("which days are shown is said by more than a colour", () => {
   const date = "2026-11-25";
   const html = render(<Toolbar look="week" date={date} today={date} onChange={nothing} />);
