@@ -2,9 +2,11 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import { recordRepair, recordRepairOnce } from "../../convex/model/repairs";
+import { forged, rulesOpen } from "./alertWorld";
 import { liveBroadcast } from "./broadcastWorld";
 import { bookingOf, eventsOf } from "./events";
 import { livekitServer } from "./livekitServer";
+import { lookAfter } from "./monitoringWorld";
 import { FILE, hearOf, keep, pass, recordingWorld } from "./recordingWorld";
 import { FIRST_PAGE, kindsIn, minutes, reconcileAll, repairsIn } from "./repairWorld";
 import { backendWithPeople, book, MINUTE, NOW, type World } from "./setup";
@@ -80,6 +82,17 @@ async function bothIn() {
 }
 
 describe("what LiveKit should have told", () => {
+  test("and was refused, as with another secret, is missed within a minute and an alert", async () => {
+    const { world, roomName } = await bothIn();
+    const told = { room: { name: roomName } };
+    for (let one = 0; one < 3; one += 1) await forged(world, "livekit", told);
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual([]);
+    await minutes(world, 1);
+    await lookAfter(world);
+    expect(await rulesOpen(world)).toEqual(["webhooks_refused"]);
+  });
+
   test("of a room and of who came is made up for", async () => {
     const { world } = await bothIn();
     await minutes(world, 3);
