@@ -3,9 +3,25 @@ import { DAY, type Period, periodsOf } from "../../../lib/time/zone";
 /** Before and after the events, so that each has the observance that it is in. */
 const AROUND = 370 * DAY;
 
-/** A VTIMEZONE with every change of a zone's clocks around a range of instants. */
+const components = new Map<string, string>();
+const MOST = 1_000;
+
+/** A VTIMEZONE with every change of a zone's clocks around a range of instants, in whole years. */
 export function zoneComponent(zone: string, from: number, until: number): string {
-  const periods = periodsOf(zone, from - AROUND, until + AROUND);
+  const first = new Date(from - AROUND).getUTCFullYear();
+  const last = new Date(until + AROUND).getUTCFullYear();
+  // Looking for the changes takes a millisecond, and each mail about a booking has the file.
+  const key = `${zone} ${first} ${last}`;
+  const known = components.get(key);
+  if (known !== undefined) return known;
+  const made = describe(zone, Date.UTC(first), Date.UTC(last + 1));
+  if (components.size >= MOST) components.clear();
+  components.set(key, made);
+  return made;
+}
+
+function describe(zone: string, from: number, until: number): string {
+  const periods = periodsOf(zone, from, until);
   const least = Math.min(...periods.map(({ offset }) => offset));
   const observances = periods.flatMap((period, i) => {
     const before = periods[i - 1] ?? period;
