@@ -46,12 +46,28 @@ export const decidePreflight = internalMutation({
     await Requests.mayRequest(ctx, await requireUser(ctx), args.bookingId),
 });
 
+const startArgs = { ...ofBookingArgs, kind: recordingKind, layout: recordingLayout };
+
 /**
  * A provider asks everybody whether the session may be recorded. It begins by itself once the
- * policy is met: there is no `start`, which could come before the answers. @throws UNAUTHENTICATED, RATE_LIMITED
+ * policy is met, and not with this call, which comes before the answers. @throws UNAUTHENTICATED, RATE_LIMITED
+ */
+export const start = mutation({
+  args: startArgs,
+  returns: Requests.requestResult,
+  handler: async (ctx, args) => {
+    const user = await requireUser(ctx);
+    await requireWriteLimit(ctx, user._id);
+    return await Requests.requestRecording(ctx, user, args);
+  },
+});
+
+/**
+ * The same. Pages of the version before ask by this name, those of this one by `start`: it goes a
+ * version later. @throws UNAUTHENTICATED, RATE_LIMITED
  */
 export const request = mutation({
-  args: { ...ofBookingArgs, kind: recordingKind, layout: recordingLayout },
+  args: startArgs,
   returns: Requests.requestResult,
   handler: async (ctx, args) => {
     const user = await requireUser(ctx);

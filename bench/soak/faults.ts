@@ -106,7 +106,7 @@ export async function everybodyIn(pairs: Pair[]): Promise<void> {
 /** Asked for, agreed to and given a while; it may be refused, as one may roll already. */
 async function record({ provider, client, bookingId }: Pair): Promise<void> {
   const asked = { bookingId, kind: "audio", layout: "grid" } as const;
-  const answer = await provider.mutation(api.recordings.request, asked).catch(() => null);
+  const answer = await provider.mutation(api.recordings.start, asked).catch(() => null);
   if (answer?.kind !== "requested") return;
   const agreed = { recordingId: answer.recordingId, answer: "agreed" } as const;
   await client.mutation(api.recordings.answer, agreed).catch(isRefusal);

@@ -201,6 +201,7 @@ const SOME_ARGS: Record<string, object> = {
   "destinations:check": { destinationId: "x" },
   "destinations:remove": { destinationId: "x" },
   "recordings:preflight": { bookingId: "x" },
+  "recordings:start": { bookingId: "x", kind: "composite", layout: "grid" },
   "recordings:request": { bookingId: "x", kind: "composite", layout: "grid" },
   "recordings:answer": { recordingId: "x", answer: "agreed" },
   "recordings:stop": { bookingId: "x" },

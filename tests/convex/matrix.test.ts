@@ -172,6 +172,7 @@ const FOR: Record<
   "destinations:check": "destination",
   "destinations:remove": "destination",
   "recordings:preflight": "provider",
+  "recordings:start": "provider",
   "recordings:request": "provider",
   "recordings:stop": "provider",
   "recordings:pause": "provider",

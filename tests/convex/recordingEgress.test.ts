@@ -219,7 +219,7 @@ describe("an egress that ends by itself", () => {
     expect((await room.parts())[0]).toMatchObject({ state: "failed", lostAt: Date.now() });
     expect((await room.recording()).state).toBe("processing");
     const again = { bookingId, kind: "composite", layout: "grid" } as const;
-    expect(await world.asProvider.mutation(api.recordings.request, again)).toMatchObject({
+    expect(await world.asProvider.mutation(api.recordings.start, again)).toMatchObject({
       kind: "requested",
     });
   });

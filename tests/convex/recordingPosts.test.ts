@@ -36,7 +36,7 @@ async function ownRecording(world: World, alsoThere?: Id<"users">) {
   for (const person of there) await tell("participant_joined", person, { sid: `PA_own_${person}` });
   livekit.present = [world.people.provider];
   const asked = { bookingId, kind: "composite", layout: "grid" } as const;
-  const requested = await world.asProvider.mutation(api.recordings.request, asked);
+  const requested = await world.asProvider.mutation(api.recordings.start, asked);
   if (requested.kind !== "requested") throw new Error(requested.reason);
   const { recordingId } = requested;
   await pass(world);

@@ -96,7 +96,7 @@ describe("a start that does not come through", () => {
     const { world, bookingId, livekit } = room;
     const held = Promise.withResolvers<void>();
     livekit.holdsRoom = held.promise;
-    await world.asProvider.mutation(api.recordings.request, {
+    await world.asProvider.mutation(api.recordings.start, {
       ...{ bookingId, kind: "composite", layout: "grid" },
     });
     const alarm = async () =>

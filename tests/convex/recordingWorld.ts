@@ -49,7 +49,7 @@ export type RecordingWorld = Awaited<ReturnType<typeof recordingWorld>>;
 function toolsOf(world: World, bookingId: Id<"bookings">) {
   const request = async (kind: "composite" | "audio" = "composite") => {
     const asked = { bookingId, kind, layout: "grid" } as const;
-    const result = await world.asProvider.mutation(api.recordings.request, asked);
+    const result = await world.asProvider.mutation(api.recordings.start, asked);
     if (result.kind !== "requested") throw new Error(`not requested: ${result.reason}`);
     await pass(world);
     return result.recordingId;

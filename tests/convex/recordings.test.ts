@@ -169,12 +169,22 @@ describe("a recording", () => {
     expect((await room.recording()).restarts).toBe(0);
   });
 
+  test("is asked for by pages of the version before under its old name", async () => {
+    const { world, bookingId, recording } = await recordingWorld();
+    const args = { bookingId, kind: "composite", layout: "grid" } as const;
+    const refused = { kind: "refused", reason: "not_found" };
+    expect(await world.asClient.mutation(api.recordings.request, args)).toEqual(refused);
+    const asked = await world.asProvider.mutation(api.recordings.request, args);
+    expect(asked).toEqual({ kind: "requested", recordingId: (await recording())._id });
+    expect((await recording()).state).toBe("requested");
+  });
+
   test("while one is under way, there is no second; a policy that is off allows none", async () => {
     const room = await recordingWorld();
     await room.request();
     const ask = async (bookingId: string) => {
       const args = { bookingId, kind: "composite", layout: "grid" } as const;
-      return await room.world.asProvider.mutation(api.recordings.request, args);
+      return await room.world.asProvider.mutation(api.recordings.start, args);
     };
     expect(await ask(room.bookingId)).toEqual({ kind: "refused", reason: "already" });
     const off = await recordingWorld({ consent: "off" }, room.world);

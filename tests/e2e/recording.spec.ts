@@ -257,7 +257,7 @@ test("attack 29: who comes later sends nothing before they agree; a client canno
   await expect(client.page.getByRole("button", { name: /^Record this session$/ })).toHaveCount(0);
   const backend = await backendAs("demo-client");
   const wish = { bookingId, kind: "composite", layout: "grid" } as const;
-  expect(await backend.mutation(api.recordings.request, wish)).toMatchObject({ kind: "refused" });
+  expect(await backend.mutation(api.recordings.start, wish)).toMatchObject({ kind: "refused" });
   expect(await backend.mutation(api.recordings.stop, { bookingId })).toMatchObject({
     kind: "refused",
     reason: "not_found",

@@ -69,7 +69,7 @@ export function StartDialog({ booking, onClose }: Props) {
 
 function useAsk(bookingId: Booking["_id"]) {
   const t = useTranslations("recording.preflight.refused");
-  const mutate = useMutation(api.recordings.request);
+  const mutate = useMutation(api.recordings.start);
   const { run, isBusy, problem } = useDoing((reason) => t(isKnown(reason) ? reason : "not_found"));
   return {
     isBusy,

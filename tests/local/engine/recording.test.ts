@@ -75,7 +75,7 @@ async function rolling() {
   worker.present = [user._id];
   const before = worker.started.length;
   const asked = { bookingId, kind: "composite", layout: "grid" } as const;
-  const requested = await provider.mutation(api.recordings.request, asked);
+  const requested = await provider.mutation(api.recordings.start, asked);
   if (requested.kind !== "requested") throw new Error(requested.reason);
   await until("the egress was started", () => worker.started.length === before + 1);
   const egress = worker.started.at(-1)!;

@@ -34,6 +34,7 @@ function callsOf(person: ConvexHttpClient, bookingId: string, recordingId: strin
   const layout = "speaker" as const;
   return {
     preflight: () => person.action(api.recordings.preflight, { bookingId }),
+    start: () => person.mutation(api.recordings.start, { bookingId, kind: "audio", layout }),
     request: () => person.mutation(api.recordings.request, { bookingId, kind: "audio", layout }),
     pause: () => person.mutation(api.recordings.pause, { bookingId }),
     resume: () => person.mutation(api.recordings.resume, { bookingId }),

@@ -97,7 +97,7 @@ export class LiveSession {
   /** The provider asks; nothing is recorded before the client's yes. */
   async ask(): Promise<string> {
     const asked = { bookingId: this.bookingId, kind: "composite", layout: "grid" } as const;
-    const requested = await this.provider.mutation(api.recordings.request, asked);
+    const requested = await this.provider.mutation(api.recordings.start, asked);
     if (requested.kind !== "requested") throw new Error(requested.reason);
     return requested.recordingId;
   }
