@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
-import { downloadInPieces, fileNameOf, saveFile } from "@/lib/recording/download";
+import { downloadInPieces, fileNameOf, saveFile, saveFrom } from "@/lib/recording/download";
 import { dayKey } from "@/lib/time/format";
 import type { Recording } from "./rows";
 import { useTickets } from "./useTickets";
@@ -24,16 +24,22 @@ export function useDownload(recording: Recording) {
     setProblem(null);
     setProgress(0);
     try {
-      const { size, type } = part;
+      const { partId, size, type } = part;
       const { signal } = controller;
-      const address = async () => (await tickets.ask())?.[part.partId] ?? null;
+      const number = recording.parts.length > 1 ? index + 1 : null;
+      const name = fileNameOf(recording.title, dayKey(part.activeAt), number, type);
+      const address = async () => {
+        const asked = (await tickets.ask())?.[partId] ?? null;
+        if (asked === null || !tickets.isDirect(partId)) return asked;
+        saveFrom(asked, name);
+        return null;
+      };
       const file = await downloadInPieces(address, { size, type, signal }, (loaded) =>
         setProgress(loaded / size),
       );
-      // Why there is none is told by the tickets.
+      // Why there is none is told by the tickets; one in a bucket the browser saves by itself.
       if (file === null) return;
-      const number = recording.parts.length > 1 ? index + 1 : null;
-      saveFile(file, fileNameOf(recording.title, dayKey(part.activeAt), number, type));
+      saveFile(file, name);
     } catch {
       if (!controller.signal.aborted) setProblem(t("failed"));
     } finally {

@@ -374,6 +374,7 @@ import type * as model_storage_custody from "../model/storage/custody.js";
 import type * as model_storage_custodyPlaces from "../model/storage/custodyPlaces.js";
 import type * as model_storage_custodyReading from "../model/storage/custodyReading.js";
 import type * as model_storage_deletions from "../model/storage/deletions.js";
+import type * as model_storage_directFiles from "../model/storage/directFiles.js";
 import type * as model_storage_egressFiles from "../model/storage/egressFiles.js";
 import type * as model_storage_recordingFiles from "../model/storage/recordingFiles.js";
 import type * as model_timeline_eventCode from "../model/timeline/eventCode.js";
@@ -812,6 +813,7 @@ declare const fullApi: ApiFromModules<{
   "model/storage/custodyPlaces": typeof model_storage_custodyPlaces;
   "model/storage/custodyReading": typeof model_storage_custodyReading;
   "model/storage/deletions": typeof model_storage_deletions;
+  "model/storage/directFiles": typeof model_storage_directFiles;
   "model/storage/egressFiles": typeof model_storage_egressFiles;
   "model/storage/recordingFiles": typeof model_storage_recordingFiles;
   "model/timeline/eventCode": typeof model_timeline_eventCode;

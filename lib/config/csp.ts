@@ -51,11 +51,12 @@ export function buildCsp(options: CspOptions): string {
       ...(clerk ? [`https://${clerk}`] : []),
       ...(isDevelopment ? ["ws:"] : []),
     ],
-    // Recordings come from the backend's own address.
+    // Recordings come from the backend's own address, which may lead on to a bucket's.
     "media-src": [
       "'self'",
       "blob:",
       ...(config?.siteUrl ? [new URL(config.siteUrl).origin] : []),
+      ...(config?.bucketOrigins ?? []),
       ...streams,
     ],
     "worker-src": ["'self'", "blob:"],

@@ -10,6 +10,8 @@ export type PublicConfig = {
   clerkPublishableKey: string | null;
   /** Where broadcasts that are made at Mux are played from. */
   streamUrl: string;
+  /** Origins of the buckets that recordings may be played from. */
+  bucketOrigins: string[];
 };
 
 const MUX_STREAM_URL = "https://stream.mux.com";
@@ -42,7 +44,10 @@ export function readSettings(env: Env = process.env, builtIn: Env = BUILT_IN): S
   const streamUrl = address(env["MUX_STREAM_URL"]) ?? MUX_STREAM_URL;
   return {
     kind: "ready",
-    config: { convexUrl, siteUrl, livekitUrl, issuerUrl, clerkPublishableKey, streamUrl },
+    config: {
+      ...{ convexUrl, siteUrl, livekitUrl, issuerUrl, clerkPublishableKey, streamUrl },
+      bucketOrigins: bucketOrigins(env),
+    },
   };
 }
 
@@ -55,6 +60,16 @@ export function siteOf(convexUrl: string): string | null {
 // Through a proxy the browser reaches the issuer at another address than the one in its tokens.
 function localIssuer(env: Env): string | null {
   return address(env["LOCAL_ISSUER_BROWSER_URL"]) ?? address(env["LOCAL_ISSUER_URL"]);
+}
+
+// The backend signs addresses for the same; where one of the two does not know it, recordings go
+// through the backend.
+function bucketOrigins(env: Env): string[] {
+  const { RECORDINGS_S3_PUBLIC_ENDPOINT, RECORDINGS_S3_2_PUBLIC_ENDPOINT } = env;
+  const origins = [RECORDINGS_S3_PUBLIC_ENDPOINT, RECORDINGS_S3_2_PUBLIC_ENDPOINT].flatMap(
+    (value) => (value && address(value) ? [new URL(value).origin] : []),
+  );
+  return [...new Set(origins)].filter((origin) => /^https?:/.test(origin));
 }
 
 function address(value: string | undefined): string | null {

@@ -77,6 +77,13 @@ export function fileNameOf(title: string, day: string, part: number | null, type
   return `${words} ${day}${part === null ? "" : ` (${part})`}.${ending}`;
 }
 
+/** The browser saves it itself: the answer there is an attachment, named as it is asked. */
+export function saveFrom(url: string, name: string): void {
+  const asked = new URL(url);
+  asked.searchParams.set("name", name.replace(/\.\w+$/, ""));
+  location.assign(asked.href);
+}
+
 export function saveFile(file: Blob, name: string): void {
   const url = URL.createObjectURL(file);
   const link = document.createElement("a");

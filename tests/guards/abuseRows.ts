@@ -79,6 +79,10 @@ export const ABUSE_ROWS: readonly Row[] = [
         "attack 29: ends with file and contents; the audit and the access log stay",
       ],
       [
+        "tests/convex/recordingDirect.test.ts",
+        "attack 29: leads nobody there who may not watch, or no longer",
+      ],
+      [
         "tests/convex/recordingConsent.test.ts",
         "attack 29: nothing is recorded before the last one has",
       ],

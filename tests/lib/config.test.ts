@@ -21,6 +21,7 @@ describe("settings", () => {
         issuerUrl: "http://127.0.0.1:3212",
         clerkPublishableKey: null,
         streamUrl: "https://stream.mux.com",
+        bucketOrigins: [],
       },
     });
   });
@@ -70,6 +71,34 @@ describe("settings", () => {
   });
 });
 
+describe("the buckets of recordings", () => {
+  const bucketsOf = (first?: string, second?: string) => {
+    const settings = readSettings(
+      {
+        ...LOCAL,
+        RECORDINGS_S3_PUBLIC_ENDPOINT: first,
+        RECORDINGS_S3_2_PUBLIC_ENDPOINT: second,
+      },
+      {},
+    );
+    return settings.kind === "ready" && settings.config.bucketOrigins;
+  };
+
+  test("are known by their origins alone, each once", () => {
+    const [one, two] = ["https://videos.example.com", "https://more.example.com:9000"] as const;
+    expect(bucketsOf(`${one}/s3/`, two)).toEqual([one, two]);
+    expect(bucketsOf(one, `${one}/other`)).toEqual([one]);
+    expect(bucketsOf(undefined, two)).toEqual([two]);
+  });
+
+  test.each(["", "videos.example.com", "javascript:alert(1)", "wss://videos.example.com", "*"])(
+    "are none where the setting is no address of the web: %j",
+    (value) => {
+      expect(bucketsOf(value)).toEqual([]);
+    },
+  );
+});
+
 const config: PublicConfig = {
   convexUrl: "http://127.0.0.1:3210",
   siteUrl: "http://127.0.0.1:3211",
@@ -77,6 +106,7 @@ const config: PublicConfig = {
   issuerUrl: "http://127.0.0.1:3212",
   clerkPublishableKey: null,
   streamUrl: "https://stream.mux.com",
+  bucketOrigins: [],
 };
 
 function directives(
@@ -108,6 +138,14 @@ describe("the content security policy", () => {
   test("lets recordings be played from the backend's HTTP actions alone", () => {
     expect(directives()["media-src"]).toEqual(["'self'", "blob:", "http://127.0.0.1:3211"]);
     expect(directives({ siteUrl: null })["media-src"]).toEqual(["'self'", "blob:"]);
+  });
+
+  test("lets recordings come from their buckets as well, and nothing else from there", () => {
+    const bucketOrigins = ["https://videos.example.com", "https://more.example.com:9000"];
+    const { "media-src": media, ...others } = directives({ bucketOrigins });
+    expect(media).toEqual(["'self'", "blob:", "http://127.0.0.1:3211", ...bucketOrigins]);
+    const { "media-src": _media, ...usual } = directives();
+    expect(others).toEqual(usual);
   });
 
   test("lets pictures come from this site and the backend's HTTP actions alone", () => {

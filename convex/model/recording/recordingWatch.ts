@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { takeFor } from "../limits";
+import { isDirectFor } from "../storage/directFiles";
 import { isOngoing, watcherOf } from "./recordingAccess";
 import { typeOf } from "./recordingPage";
 import { keptFile, keptFiles, storedFile, storedOf } from "./recordingKept";
@@ -14,15 +15,29 @@ export const watchArgs = {
   purpose,
   /** Of an earlier answer: the same watch goes on with new addresses. */
   viewId: v.optional(v.string()),
+  /** Origins of buckets that the page's policy lets media come from; a page of before names none. */
+  playsFrom: v.optional(v.array(v.string())),
 };
-type WatchArgs = { recordingId: string; purpose: "watch" | "download"; viewId?: string };
+type WatchArgs = {
+  recordingId: string;
+  purpose: "watch" | "download";
+  viewId?: string;
+  playsFrom?: string[];
+};
 
 export const watchResult = v.union(
   v.object({
     kind: v.literal("granted"),
     viewId: v.id("recordingViews"),
     /** Where each part is, to be put behind the address of the deployment's HTTP actions. */
-    parts: v.array(v.object({ partId: v.id("recordingParts"), path: v.string() })),
+    parts: v.array(
+      v.object({
+        partId: v.id("recordingParts"),
+        path: v.string(),
+        /** It leads on to one of `playsFrom`: to be played or opened, not to be read by a script. */
+        isDirect: v.optional(v.literal(true)),
+      }),
+    ),
     /** From when on the addresses answer no more; ask again with `viewId` before. */
     expiresAt: v.number(),
   }),
@@ -52,10 +67,13 @@ export async function watchRecording(
     (await goOn(ctx, recording, user, args)) ?? (await begin(ctx, recording, user, args));
   const expiresAt = Date.now() + TICKET_MS;
   const parts = [];
-  for (const { partId } of kept) {
+  for (const file of kept) {
+    const { partId } = file;
     const ticket = await signTicket({ partId, userId: user._id, viewId, expiresAt });
     const query = new URLSearchParams({ id: partId, ticket: ticket ?? "" });
-    parts.push({ partId, path: `${FILE_PATH}?${query}` });
+    const isDirect = isDirectFor(file, args.playsFrom);
+    if (isDirect) query.set("direct", "1");
+    parts.push({ partId, path: `${FILE_PATH}?${query}`, ...(isDirect && { isDirect }) });
   }
   await markSeen(ctx, user, args.recordingId);
   return { kind: "granted", viewId, parts, expiresAt };

@@ -1,13 +1,20 @@
 /** AWS Signature Version 4, in the form that is part of an address. */
 export type Keys = { region: string; accessKey: string; secret: string };
-type Asked = { method: string; url: URL; seconds: number; now: Date };
+type Asked = {
+  method: string;
+  url: URL;
+  seconds: number;
+  now: Date;
+  /** What the answer's headers are to say: `response-content-type` and such, which sort behind ours. */
+  answer?: Record<`response-${string}`, string>;
+};
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 export async function presign(
   { region, accessKey, secret }: Keys,
-  { method, url, seconds, now }: Asked,
+  { method, url, seconds, now, answer = {} }: Asked,
 ): Promise<string> {
   const time = `${now.toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
   const day = time.slice(0, 8);
@@ -18,6 +25,7 @@ export async function presign(
     ["X-Amz-Date", time],
     ["X-Amz-Expires", String(seconds)],
     ["X-Amz-SignedHeaders", "host"],
+    ...Object.entries(answer).toSorted(([one], [other]) => (one < other ? -1 : 1)),
   ]
     .map(([name, value]) => `${name}=${encoded(value!)}`)
     .join("&");
@@ -45,7 +53,7 @@ function hex(bytes: ArrayBuffer): string {
 }
 
 /** As AWS wants it: everything but letters, digits and `-._~`. */
-function encoded(text: string): string {
+export function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll(/[!'()*]/g, (letter) => {
     return `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;
   });

@@ -2,7 +2,12 @@ import { S3Upload } from "@livekit/protocol";
 import { presign, type Keys } from "./awsSignature";
 
 /** An S3-compatible place that egress workers write to, and where recordings then stay. */
-export type Bucket = Keys & { endpoint: string; bucket: string };
+export type Bucket = Keys & {
+  endpoint: string;
+  bucket: string;
+  /** Where browsers reach the same; null: they do not. */
+  publicEndpoint: string | null;
+};
 
 /** Null unless every part of it is set. */
 export function bucketConfig(): Bucket | null {
@@ -13,6 +18,7 @@ export function bucketConfig(): Bucket | null {
     bucket: env.RECORDINGS_S3_BUCKET,
     accessKey: env.RECORDINGS_S3_ACCESS_KEY,
     secret: env.RECORDINGS_S3_SECRET,
+    publicEndpoint: env.RECORDINGS_S3_PUBLIC_ENDPOINT,
   });
 }
 
@@ -25,15 +31,24 @@ export function secondBucket(): Bucket | null {
     bucket: env.RECORDINGS_S3_2_BUCKET,
     accessKey: env.RECORDINGS_S3_2_ACCESS_KEY,
     secret: env.RECORDINGS_S3_2_SECRET,
+    publicEndpoint: env.RECORDINGS_S3_2_PUBLIC_ENDPOINT,
   });
 }
 
 type Settings = { [Key in keyof Bucket]: string | undefined };
 
-function complete({ endpoint, region, bucket, accessKey, secret }: Settings): Bucket | null {
+function complete({ endpoint, publicEndpoint, ...settings }: Settings): Bucket | null {
+  const { region, bucket, accessKey, secret } = settings;
   if (!endpoint || !region || !bucket || !accessKey || !secret) return null;
-  return { endpoint: endpoint.replace(/\/+$/, ""), region, bucket, accessKey, secret };
+  const isPublic = publicEndpoint !== undefined && URL.canParse(publicEndpoint);
+  return {
+    ...{ region, bucket, accessKey, secret },
+    endpoint: withoutSlash(endpoint),
+    publicEndpoint: isPublic ? withoutSlash(publicEndpoint) : null,
+  };
 }
+
+const withoutSlash = (address: string) => address.replace(/\/+$/, "");
 
 /** What a worker needs to write a file there. */
 export function uploadTo({ endpoint, region, bucket, accessKey, secret }: Bucket): S3Upload {

@@ -14,11 +14,13 @@ export async function sourceOf(
   method: "GET" | "PUT" | "DELETE" = "GET",
 ): Promise<Source | null> {
   if (bucketPath !== undefined) {
-    const bucket = isInSecond ? secondBucket() : bucketConfig();
+    const bucket = bucketOf(isInSecond);
     return bucket && { url: await signedAddress(bucket, method, bucketPath), authorization: null };
   }
   return await ofWorker(`/files/${encodeURIComponent(egressId)}`);
 }
+
+export const bucketOf = (isSecond: boolean) => (isSecond ? secondBucket() : bucketConfig());
 
 /** Where what was brought home is read, for minutes: from storage or a bucket; null: it is in neither. */
 export async function addressOf(

@@ -1,5 +1,7 @@
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
+import { encoded } from "./awsSignature";
+import { directAddress } from "./directFiles";
 import { addressOf, type Place } from "./egressFiles";
 import { readTicket } from "../recording/recordingTickets";
 import { HARMLESS } from "../uploads";
@@ -12,6 +14,7 @@ type Range = { start: number; end: number };
 /**
  * A piece of a recording for whoever holds a ticket to it and still may watch it: `?id=PART` and
  * `ticket`. A request for more than one piece is answered with its beginning, and players ask on.
+ * With `direct`, for which `recordings.watch` has looked, the answer is the way to its bucket.
  */
 export async function sendRecording(ctx: ActionCtx, request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams;
@@ -20,14 +23,22 @@ export async function sendRecording(ctx: ActionCtx, request: Request): Promise<R
   const { partId, userId, viewId } = ticket;
   const file = await ctx.runQuery(internal.recordingUpkeep.served, { partId, userId, viewId });
   if (file === null) return refuse(404);
-  const response = await answerWith(ctx, request, file);
-  if (response.ok && file.isFirst) {
+  const direct = query.has("direct") ? await redirectTo(file, query.get("name")) : null;
+  const response = direct ?? (await answerWith(ctx, request, file));
+  if ((response.ok || response === direct) && file.isFirst) {
     await ctx.runMutation(internal.recordingUpkeep.markServed, { viewId });
   }
   return response;
 }
 
 export type ServedFile = Stored & { type: string; sha256: string; purpose: "watch" | "download" };
+
+/** To where its bucket answers for minutes; null: browsers do not reach it there. */
+async function redirectTo(file: ServedFile, name: string | null): Promise<Response | null> {
+  const disposition = dispositionOf(file, name);
+  const location = await directAddress(file, { type: file.type, disposition });
+  return location === null ? null : refuse(307, { location, ...NO_REFERRER });
+}
 
 /** The piece of a file that a request names, or all of a small one. */
 export async function answerWith(
@@ -69,19 +80,32 @@ async function pieceOf(
   return null;
 }
 
+const NO_REFERRER = { "referrer-policy": "no-referrer" };
+
 function headersOf(file: ServedFile) {
-  const ending = file.type === "audio/mp4" ? "m4a" : "mp4";
-  const place = file.purpose === "download" ? "attachment" : "inline";
   return {
     "content-type": file.type,
-    "content-disposition": `${place}; filename="recording.${ending}"`,
+    "content-disposition": dispositionOf(file, null),
     "accept-ranges": "bytes",
     etag: `"${file.sha256}"`,
     ...HARMLESS,
-    "referrer-policy": "no-referrer",
+    ...NO_REFERRER,
     "cache-control": "private, no-store",
     "access-control-expose-headers": "content-range, content-length, etag",
   };
+}
+
+const MAX_NAME = 120;
+
+/** Under the name that whoever saves it gives it; its ending is ours. */
+function dispositionOf({ type, purpose }: ServedFile, name: string | null): string {
+  const ending = type === "audio/mp4" ? "m4a" : "mp4";
+  if (purpose === "watch") return `inline; filename="recording.${ending}"`;
+  const usual = `attachment; filename="recording.${ending}"`;
+  if (!name) return usual;
+  // RFC 8187: quotes and line breaks are encoded as well.
+  const words = encoded([...name].slice(0, MAX_NAME).join(""));
+  return `${usual}; filename*=UTF-8''${words}.${ending}`;
 }
 
 /** The piece to send of what is asked for; null: no range was named. */

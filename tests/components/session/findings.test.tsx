@@ -16,6 +16,7 @@ const CONFIG = {
   issuerUrl: null,
   clerkPublishableKey: null,
   streamUrl: "",
+  bucketOrigins: [],
 };
 
 /** A check beside a join that failed; it found nothing, with media tried or left out. */

@@ -19,6 +19,7 @@ const CONFIG = {
   issuerUrl: null,
   clerkPublishableKey: null,
   streamUrl: "",
+  bucketOrigins: [],
 };
 
 function shown(state: SessionState, isAsked: boolean): string {

@@ -32,7 +32,8 @@ async function deployment() {
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const config = { convexUrl: url, siteUrl: url, livekitUrl: null, issuerUrl: null };
+  const addresses = { convexUrl: url, siteUrl: url, livekitUrl: null, issuerUrl: null };
+  const config = { ...addresses, bucketOrigins: [] };
   const settings: Settings = {
     kind: "ready",
     config: { ...config, clerkPublishableKey: KEY, streamUrl: url },

@@ -10,6 +10,8 @@ export async function testBucket() {
   const objects = new Map<string, Buffer>();
   /** While it spoils, a byte of what is put there becomes another one. */
   const state = { isDown: false, refused: 0, spoils: false, put: 0 };
+  /** What was read, by whom and in which pieces. */
+  const reads: { host: string; range: string | undefined; status: number }[] = [];
   const server = createServer((request, response) => {
     void answer(request, response);
   });
@@ -20,7 +22,11 @@ export async function testBucket() {
     }
     const url = new URL(request.url!, "http://bucket");
     const path = url.pathname.replace(/^\/films\//, "");
-    if (url.searchParams.get("X-Amz-Signature") !== signatureOf(request, url)) {
+    const { host = "", range: asked } = request.headers;
+    const note = (status: number) => void reads.push({ host, range: asked, status });
+    const isOurs = url.searchParams.get("X-Amz-Signature") === signatureOf(request, url);
+    if (!isOurs || endOf(url) <= Date.now()) {
+      note(403);
       return void response.writeHead(403).end();
     }
     if (request.method === "PUT") {
@@ -42,10 +48,11 @@ export async function testBucket() {
       return void response.writeHead(204).end();
     }
     if (bytes === undefined) return void response.writeHead(404).end();
-    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
-    const piece = from ? bytes.subarray(Number(from), Number(to) + 1) : bytes;
+    const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(asked ?? "") ?? [];
+    const piece = from ? bytes.subarray(Number(from), to ? Number(to) + 1 : undefined) : bytes;
     const etag = `"${createHash("md5").update(bytes).digest("hex")}"`;
-    const told = { etag, "content-length": piece.length };
+    const told = { ...answerOf(url), etag, "content-length": piece.length };
+    note(from ? 206 : 200);
     if (!from) return void response.writeHead(200, told).end(piece);
     const end = Number(from) + piece.length - 1;
     const range = `bytes ${from}-${end}/${bytes.length}`;
@@ -62,7 +69,20 @@ export async function testBucket() {
     [`${prefix}_SECRET`]: KEYS.secret,
   });
   const env = envAs("RECORDINGS_S3");
-  return { objects, state, env, second: envAs("RECORDINGS_S3_2") };
+  return { objects, state, reads, env, second: envAs("RECORDINGS_S3_2") };
+}
+
+/** What an address asks the answer to say, as S3 lets it. */
+function answerOf(url: URL): Record<string, string> {
+  const asked = [...url.searchParams].filter(([name]) => name.startsWith("response-"));
+  return Object.fromEntries(asked.map(([name, value]) => [name.replace("response-", ""), value]));
+}
+
+/** From when on an address is none any more. */
+function endOf(url: URL): number {
+  const time = url.searchParams.get("X-Amz-Date") ?? "";
+  const at = time.replace(/(....)(..)(..)T(..)(..)(..)Z/, "$1-$2-$3T$4:$5:$6Z");
+  return Date.parse(at) + Number(url.searchParams.get("X-Amz-Expires")) * 1_000;
 }
 
 /** By the rules of AWS, from what arrived. */

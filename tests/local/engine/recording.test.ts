@@ -12,6 +12,7 @@ import {
   until,
 } from "./support.ts";
 import { testBucket } from "./bucket.ts";
+import { makeFilm, openPlayer } from "./player.ts";
 import { KEY, SECRET, sendWebhook, sha256Of, testWorker } from "./worker.ts";
 
 const ORIGIN = "http://app.test";
@@ -306,9 +307,12 @@ describe("an egress that was started past the functions", () => {
 
 describe("a recording's file in a bucket", () => {
   let bucket: Awaited<ReturnType<typeof testBucket>>;
+  let place: string;
   beforeAll(async () => {
     bucket = await testBucket();
-    engine = await start(bucket.env);
+    // Under another name than the deployment asks it by, and so with a signature of its own.
+    place = bucket.env.RECORDINGS_S3_ENDPOINT!.replace("127.0.0.1", "localhost");
+    engine = await start({ ...bucket.env, RECORDINGS_S3_PUBLIC_ENDPOINT: place });
   });
 
   test("is read and compared, stays there, plays by ranges, and goes with the recording", async () => {
@@ -336,5 +340,37 @@ describe("a recording's file in a bucket", () => {
     expect(await provider.action(api.recordings.preflight, { bookingId })).toEqual(ready);
     expect(objects.size).toBe(0);
     expect(engine.log.join("\n")).not.toMatch(/X-Amz|bucket-secret|parley\//);
+  });
+
+  test("that browsers reach is played and saved from there, past the deployment", async () => {
+    const bytes = makeFilm();
+    const { objects, reads } = bucket;
+    const { provider, recordingId, now } = await ended(bytes, (started) => {
+      objects.set(started.roomComposite.file.filepath, bytes);
+    });
+    await until("it is ready", async () => (await now()).state === "ready", 30_000);
+    const addressTo = async (purpose: "watch" | "download") => {
+      const args = { recordingId, purpose, playsFrom: [place] };
+      const granted = await provider.mutation(api.recordings.watch, args);
+      if (granted.kind !== "granted") throw new Error(granted.reason);
+      return engine.siteUrl + granted.parts[0]!.path;
+    };
+    reads.length = 0;
+    const page = await openPlayer({ siteUrl: engine.siteUrl, bucketOrigins: [place] });
+    await page.play(await addressTo("watch"));
+    await page.seek(35);
+    const saved = await page.save(
+      `${await addressTo("download")}&name=${encodeURIComponent("Üben")}`,
+    );
+    expect(saved.name).toBe("Üben.mp4");
+    expect(sha256Of(saved.bytes)).toBe(sha256Of(bytes));
+    const host = new URL(place).host;
+    expect(reads.filter((read) => read.host !== host || read.status > 206)).toEqual([]);
+    // By the end of the film, which was not there yet.
+    const starts = reads.map(({ range }) => Number(/^bytes=(\d+)-/.exec(range ?? "")?.[1] ?? 0));
+    expect(Math.max(...starts)).toBeGreaterThan(bytes.length / 2);
+    // What a page of another policy is led to, its browser does not play.
+    const other = await openPlayer({ siteUrl: engine.siteUrl, bucketOrigins: [] });
+    await expect(other.play(await addressTo("watch"))).rejects.toThrow(/MEDIA_ELEMENT_ERROR/);
   });
 });
