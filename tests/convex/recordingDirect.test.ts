@@ -31,7 +31,7 @@ async function watch(world: World, recordingId: string, args: Args = { playsFrom
   const asked = { recordingId, purpose: "watch" as const, ...args };
   const answer = await world.asClient.mutation(api.recordings.watch, asked);
   if (answer.kind !== "granted") throw new Error(answer.reason);
-  return answer.parts[0]!;
+  return { ...answer.parts[0]!, expiresAt: answer.expiresAt };
 }
 
 async function get(world: World, path: string) {
@@ -68,8 +68,10 @@ test("what an answer is to say is signed with the address, as botocore signs it"
 describe("a recording in a bucket that browsers reach", () => {
   test("is played from there, by an address for five minutes; the watch is noted", async () => {
     const { world, recordingId, bookingId, part } = await ready();
-    const { path, isDirect } = await watch(world, recordingId);
+    const { path, isDirect, expiresAt } = await watch(world, recordingId);
     expect(isDirect).toBe(true);
+    // A page asks anew before what it was led to has ended.
+    expect(expiresAt).toBe(Date.now() + 5 * MINUTE);
     expect(await servedIn(world)).toEqual([null]);
     const answer = await get(world, path);
     expect(answer.status).toBe(307);
@@ -174,6 +176,7 @@ describe("a recording goes through the deployment", () => {
     for (const playsFrom of [undefined, [], ["https://other.example.com"], [`${PUBLIC}/`]]) {
       const { path, ...part } = await watch(world, recordingId, { playsFrom });
       expect(part).not.toHaveProperty("isDirect");
+      expect(part.expiresAt).toBe(Date.now() + 10 * MINUTE);
       expect((await get(world, path)).status).toBe(206);
     }
   });

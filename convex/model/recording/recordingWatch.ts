@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { takeFor } from "../limits";
-import { isDirectFor } from "../storage/directFiles";
+import { DIRECT_MS, isDirectFor } from "../storage/directFiles";
 import { isOngoing, watcherOf } from "./recordingAccess";
 import { typeOf } from "./recordingPage";
 import { keptFile, keptFiles, storedFile, storedOf } from "./recordingKept";
@@ -65,15 +65,17 @@ export async function watchRecording(
   if (kept.length === 0) return { kind: "refused", reason: "not_ready" };
   const viewId =
     (await goOn(ctx, recording, user, args)) ?? (await begin(ctx, recording, user, args));
-  const expiresAt = Date.now() + TICKET_MS;
+  const isDirect = kept.some((file) => isDirectFor(file, args.playsFrom));
+  // A browser that was led on asks no ticket any more, and is to come back before it is refused.
+  const expiresAt = Date.now() + (isDirect ? DIRECT_MS : TICKET_MS);
   const parts = [];
   for (const file of kept) {
     const { partId } = file;
     const ticket = await signTicket({ partId, userId: user._id, viewId, expiresAt });
     const query = new URLSearchParams({ id: partId, ticket: ticket ?? "" });
-    const isDirect = isDirectFor(file, args.playsFrom);
-    if (isDirect) query.set("direct", "1");
-    parts.push({ partId, path: `${FILE_PATH}?${query}`, ...(isDirect && { isDirect }) });
+    const direct = isDirectFor(file, args.playsFrom) && { isDirect: true as const };
+    if (direct) query.set("direct", "1");
+    parts.push({ partId, path: `${FILE_PATH}?${query}`, ...direct });
   }
   await markSeen(ctx, user, args.recordingId);
   return { kind: "granted", viewId, parts, expiresAt };

@@ -3,7 +3,7 @@ import type { Bucket } from "./bucket";
 import { bucketOf, type Place } from "./egressFiles";
 
 /** By how much a right to watch can outlive its end here. A file that is deleted ends at once. */
-const VALID_SECONDS = 5 * 60;
+export const DIRECT_MS = 5 * 60_000;
 
 type Stored = Place & { storageId?: string };
 type Reached = Bucket & { publicEndpoint: string };
@@ -27,8 +27,8 @@ export async function directAddress(
     "response-content-disposition": disposition,
     "response-cache-control": "private, no-store",
   };
-  const now = new Date();
-  return await presign(bucket, { method: "GET", url, seconds: VALID_SECONDS, now, answer });
+  const [now, seconds] = [new Date(), DIRECT_MS / 1_000];
+  return await presign(bucket, { method: "GET", url, seconds, now, answer });
 }
 
 function reachedBucket({ storageId, bucketPath, isInSecond = false }: Stored): Reached | null {
