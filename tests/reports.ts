@@ -1,5 +1,5 @@
 /** What Vitest's and Playwright's JSON reports say of one step, as counts and words. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 /** `failures`: a line per failed test. `reasons`: why tests were skipped, each once. */
 export type Counts = {
@@ -44,7 +44,10 @@ type Suite = {
     ok: boolean;
     tests: {
       annotations: { type: string; description?: string }[];
-      results: { error?: { message?: string } }[];
+      results: {
+        error?: { message?: string };
+        attachments?: { name: string; path?: string }[];
+      }[];
     }[];
   }[];
 };
@@ -60,7 +63,10 @@ export function playwrightCounts(report: string): Counts {
     ...errors.map(({ message }: { message?: string }) => line("", "", message)),
     ...specs
       .filter(({ ok }) => !ok)
-      .map(({ file, title, tests }) => line(file, title, tests[0]?.results[0]?.error?.message)),
+      .map(({ file, title, tests }) => {
+        const { error, attachments = [] } = tests[0]?.results[0] ?? {};
+        return line(file, title, error?.message) + pagesOf(attachments);
+      }),
   ];
   return {
     passed: stats.expected,
@@ -70,6 +76,19 @@ export function playwrightCounts(report: string): Counts {
     reasons: [...new Set(reasons)],
   };
 }
+
+/** What the pages showed when it failed: the pictures stay on the machine that ran it. */
+function pagesOf(attachments: { name: string; path?: string }[]): string {
+  return attachments
+    .filter(({ name }) => name === "error-context")
+    .map(({ path }) => SHOWN.exec(path && existsSync(path) ? readFileSync(path, "utf8") : ""))
+    .map((found) => found?.groups?.["main"] ?? "unknown")
+    .map((shown) => ` › page: ${shown.replaceAll(/\s+/g, " ").trim().slice(0, 800)}`)
+    .join("");
+}
+
+/** Playwright's tree of what is accessible in a page; of one with a main part, that part. */
+const SHOWN = /```yaml\n(?:[\s\S]*?(?=- main\b))?(?<main>[\s\S]*?)```/;
 
 function allOf(suites: Suite[]): (Suite["specs"][number] & { file: string })[] {
   return suites.flatMap((suite) => [
