@@ -7,7 +7,14 @@ import { LOADS_KEY } from "./opened";
  */
 function mend(key: string): void {
   let isMending = false;
-  const again = () => location.reload();
+  // Where there is no way to the server, a reload would leave the browser's own error page. What the
+  // browser says of being online is no answer: it can be wrong for as long as the page is open.
+  const again = (): void => {
+    fetch(location.href, { method: "HEAD", cache: "no-store" }).then(
+      () => location.reload(),
+      () => setTimeout(again, 2_000),
+    );
+  };
   const onError = ({ target }: Event) => {
     const isScript = target instanceof HTMLScriptElement && target.src.includes("/_next/");
     if (!isScript || isMending || document.documentElement.dataset["opened"]) return;
@@ -16,8 +23,7 @@ function mend(key: string): void {
       const tries = Number(sessionStorage.getItem(key)) + 1;
       if (tries > 3) return;
       sessionStorage.setItem(key, String(tries));
-      if (navigator.onLine) setTimeout(again, 500 * 2 ** tries);
-      else addEventListener("online", again);
+      setTimeout(again, 500 * 2 ** tries);
     } catch {
       // Without storage nothing counts the tries: the page offers a link instead.
     }
