@@ -1,7 +1,7 @@
 /**
  * Some pairs of clients, as a process of its own, so that their cost can be told from the
- * servers': the plan as one JSON line on stdin, an outcome as one message each to the parent.
- * Stdout is what the SDK logs to.
+ * servers': the plan as one JSON line on stdin, once it is asked for by `"ready"`; an outcome as one
+ * message each to the parent. Stdout is what the SDK logs to.
  */
 import { createInterface } from "node:readline";
 import { dispose } from "@livekit/rtc-node";
@@ -21,6 +21,8 @@ lines.once("line", (line) => {
     .then(async () => await dispose())
     .then(() => process.exit(0));
 });
+
+process.send!("ready");
 
 function tell(outcome: PairOutcome): Promise<void> {
   return new Promise((done) => process.send!(outcome, undefined, undefined, () => done()));

@@ -17,8 +17,12 @@ export async function runLoad(target: Target, options: LoadOptions): Promise<Loa
     ...target.processes,
     ...Object.fromEntries(crowds.map(({ child }, at) => [`clients ${at}`, child.pid!])),
   };
-  const watching = watch(pids, options);
   const ended = Promise.all(crowds.map(async ({ ended: own }) => await own));
+  const ready = Promise.all(crowds.map(async ({ ready: own }) => await own));
+  // Who joins has their page open: what loading it takes is no part of their way in.
+  await Promise.race([ready, ended]);
+  for (const { begin } of crowds) begin();
+  const watching = watch(pids, options);
   const late = sleep(limitOf(options), "late", { ref: false });
   await Promise.race([ended, late]);
   for (const { child } of crowds) child.kill("SIGKILL");
@@ -32,7 +36,14 @@ function split<T>(all: T[], each: number): T[][] {
   return Array.from({ length: count }, (_, at) => all.filter((_one, n) => n % count === at));
 }
 
-type Crowd = { child: ChildProcess; outcomes: PairOutcome[]; ended: Promise<void> };
+type Crowd = {
+  child: ChildProcess;
+  outcomes: PairOutcome[];
+  /** It has loaded what it needs. */
+  ready: Promise<void>;
+  begin: () => void;
+  ended: Promise<void>;
+};
 
 function startCrowd(target: Target, { talkMs }: LoadOptions, pairs: PairPlan[]): Crowd {
   const child = spawn(process.execPath, ["bench/load/crowd.ts"], {
@@ -40,10 +51,17 @@ function startCrowd(target: Target, { talkMs }: LoadOptions, pairs: PairPlan[]):
     env: { ...process.env, NODE_ENV: "production" },
   });
   const outcomes: PairOutcome[] = [];
-  child.on("message", (outcome) => outcomes.push(outcome as PairOutcome));
-  child.stdin!.write(`${JSON.stringify({ convexUrl: target.convexUrl, talkMs, pairs })}\n`);
+  const isReady = Promise.withResolvers<void>();
+  child.on("message", (told: PairOutcome | "ready") => {
+    if (told === "ready") isReady.resolve();
+    else outcomes.push(told);
+  });
+  // One that ended at once is told of by its outcomes, which are missing.
+  child.stdin!.on("error", () => undefined);
+  const plan = `${JSON.stringify({ convexUrl: target.convexUrl, talkMs, pairs })}\n`;
+  const begin = () => void child.stdin!.write(plan);
   const ended = new Promise<void>((done) => child.once("close", () => done()));
-  return { child, outcomes, ended };
+  return { child, outcomes, ready: isReady.promise, begin, ended };
 }
 
 /** A pair of which nothing was heard has failed. */

@@ -12,15 +12,16 @@ import {
 } from "@livekit/rtc-node";
 
 const RATE = 48_000;
-const BLOCK_MS = 100;
-const QUEUE_MS = 200;
+/** Each is a call into the SDK, which costs more than what is in it. */
+const BLOCK_MS = 500;
+const QUEUE_MS = 1_000;
 const SAMPLES = (RATE * BLOCK_MS) / 1000;
 const TONE_HZ = 440;
 const LOUDNESS = 8_000;
 /** What the codec makes of silence stays below. */
 const AUDIBLE = 500;
 
-/** A tenth of a second of a tone, whose end fits its beginning. */
+/** Half a second of a tone, whose end fits its beginning. */
 const BLOCK = Int16Array.from({ length: SAMPLES }, (_, at) =>
   Math.round(LOUDNESS * Math.sin((2 * Math.PI * TONE_HZ * at) / RATE)),
 );
