@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { copyFile, link, mkdir, readdir, rm, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { backup, DatabaseSync } from "node:sqlite";
 import type { Api } from "./api.ts";
 import { sendJson } from "./body.ts";
@@ -12,6 +13,10 @@ import { ApiError } from "./errors.ts";
 const PAGES = 200;
 /** One whose asker is gone is in nobody's way for longer than this. */
 const KEPT_MS = 3_600_000;
+/** How often a copy is begun whose first page falls into a mutation being written. */
+const BEGINNINGS = 200;
+/** SQLite's BUSY and LOCKED; Node gives 0 for them where not a page was copied yet. */
+const IN_USE = new Set([0, 5, 6]);
 
 /** Snapshots are copies of the data at one moment, in the data folder; none outlives a start. */
 export function emptySnapshots(dataDir: string): void {
@@ -77,7 +82,7 @@ export async function copyData(
   folder: string,
 ): Promise<void> {
   const path = join(folder, "data.sqlite");
-  await backup(source, path, { rate: PAGES });
+  await copyPages(source, path);
   await mkdir(join(folder, "files"), { recursive: true, mode: 0o700 });
   const copy = new DatabaseSync(path);
   try {
@@ -87,6 +92,23 @@ export async function copyData(
     }
   } finally {
     copy.close();
+  }
+}
+
+/**
+ * A copy goes on after a page that had to wait, but not where that is its first: the copying
+ * thread finds a mutation half written, and Node calls it an error.
+ */
+async function copyPages(source: DatabaseSync, path: string): Promise<void> {
+  for (let begun = 1; ; begun += 1) {
+    try {
+      await backup(source, path, { rate: PAGES });
+      return;
+    } catch (error) {
+      const { errcode } = error as { errcode?: number };
+      if (begun === BEGINNINGS || errcode === undefined || !IN_USE.has(errcode)) throw error;
+      await sleep(5);
+    }
   }
 }
 

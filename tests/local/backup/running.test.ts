@@ -1,11 +1,13 @@
 /** Backups of an engine that goes on: whole, with all that was answered before, nothing twice. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { anyApi } from "convex/server";
 import { expect, it } from "vitest";
 import { restoreBackup } from "@/local/backup/restore.ts";
 import { takeBackup } from "@/local/backup/take.ts";
+import { copyData } from "@/local/engine/snapshots.ts";
 import { takeLock } from "@/local/stack/lock.ts";
 import { homePaths } from "@/local/stack/paths.ts";
 import {
@@ -90,6 +92,24 @@ it("has every answered write, none twice and none in half, at 200 writes a secon
   ).toEqual([]);
   const halves = rows.filter(({ key }) => !whole(key));
   expect(halves, "half a mutation").toEqual([]);
+});
+
+it("begins again where a mutation is being written at its first page", async () => {
+  const [home, copy] = [temporaryDir(), temporaryDir()];
+  const source = new DatabaseSync(join(home, "data.sqlite"));
+  cleanUp(() => source.close());
+  source.exec("CREATE TABLE files (blob TEXT); CREATE TABLE pairs (key TEXT); BEGIN IMMEDIATE;");
+  source.exec("INSERT INTO pairs VALUES ('half')");
+  const copying = copyData(source, home, copy);
+  await sleep(50);
+  source.exec("INSERT INTO pairs VALUES ('whole'); COMMIT;");
+  await copying;
+  const copied = new DatabaseSync(join(copy, "data.sqlite"));
+  cleanUp(() => copied.close());
+  expect(copied.prepare("SELECT key FROM pairs").all()).toEqual([
+    { key: "half" },
+    { key: "whole" },
+  ]);
 });
 
 it("has a file that is deleted while the backup is taken", async () => {
