@@ -7,12 +7,15 @@ export const PEOPLE = ["demo-provider", "second-provider", "demo-client", "secon
 export const HOUR = 60 * 60_000;
 export const DAY = 24 * HOUR;
 
+/** The same for as long as the process runs: a midnight in between moves no day. */
+const NEXT_MIDNIGHT = Math.ceil(Date.now() / DAY) * DAY;
+
 /**
  * The start of a UTC day ahead, which is a slot in Berlin as well. The demo's own bookings are
  * over by the first of them, whatever the time is now.
  */
 export function dayAhead(days: number): number {
-  return Math.ceil(Date.now() / DAY) * DAY + (days + 1) * DAY;
+  return NEXT_MIDNIGHT + (days + 2) * DAY;
 }
 
 export async function signedIn(backend: Backend, person: string): Promise<ConvexHttpClient> {

@@ -130,6 +130,8 @@ test("recorded with everybody's yes, left, saved, watched, deleted", async ({ br
   await expectRecording(provider.page);
   await expectRecording(client.page);
   await expect(client.page.getByText("This session is being recorded now.")).toBeAttached();
+  // Its chapter is not the beginning.
+  await provider.page.waitForTimeout(2_500);
   await provider.page.getByRole("button", { name: "Share screen" }).click();
   await expect(client.page.getByRole("article", { name: /^Screen of/ })).toBeVisible();
   await leave(client.page);

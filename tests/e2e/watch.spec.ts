@@ -60,6 +60,7 @@ async function startOwnSession(context: BrowserContext): Promise<Page> {
   await dialog.getByRole("button", { name: "Start the session" }).click();
   // The demo provider has a live session already.
   await dialog.getByRole("button", { name: "Book it all the same" }).click();
+  await page.waitForURL(/\/sessions\//);
   await expect(page.getByText("A session of your own")).toBeVisible();
   await joinHere(page);
   return page;

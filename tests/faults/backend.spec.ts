@@ -3,6 +3,7 @@ import { openAs } from "../e2e/people.ts";
 import { expectToSeeAndHear } from "../e2e/room.ts";
 import { ownStack, testUrl } from "../e2e/stack.ts";
 import { startCall } from "./call.ts";
+import { watchPhases } from "./phases.ts";
 
 let stack: Awaited<ReturnType<typeof ownStack>>;
 test.beforeAll(async () => void (stack = await ownStack()));
@@ -56,17 +57,3 @@ test("fault 16: without the sign-in provider calls go on, and who is not signed 
   await context.close();
   await close();
 });
-
-/** Every phase that the room has been in since. */
-async function watchPhases(page: Parameters<typeof expectToSeeAndHear>[0]) {
-  await page.evaluate(() => {
-    const room = document.querySelector<HTMLElement>(".room")!;
-    const seen = new Set([room.dataset.phase]);
-    new MutationObserver(() => seen.add(room.dataset.phase)).observe(room, {
-      attributeFilter: ["data-phase"],
-    });
-    Object.assign(window, { seenPhases: seen });
-  });
-  return async () =>
-    await page.evaluate(() => [...(window as unknown as { seenPhases: Set<string> }).seenPhases]);
-}

@@ -5,6 +5,7 @@ import { expectToSeeAndHear, joinHere } from "../e2e/room.ts";
 import { ownStack } from "../e2e/stack.ts";
 import { type Call, expectBack, expectPicturesIn, startCall } from "./call.ts";
 import { promisedBy } from "./held.ts";
+import { watchPhases } from "./phases.ts";
 import { whenOpenAgain } from "./recovery.ts";
 
 let stack: Awaited<ReturnType<typeof ownStack>>;
@@ -134,8 +135,9 @@ test("fault 11: a tab that slept while its connection died rejoins as it wakes",
   const call = await startCall(browser, "A tab asleep");
   const devtools = await call.client.context().newCDPSession(call.client);
   await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+  const phases = await watchPhases(call.provider);
   stack.hold("sfu", 2_000);
-  await expect(call.provider.locator(".room")).toHaveAttribute("data-phase", "rejoining");
+  await expect.poll(phases).toContain("reconnecting");
   await expect(call.provider.locator(".room")).toHaveAttribute("data-phase", "connected");
   await devtools.send("Page.setWebLifecycleState", { state: "active" });
   await expectBothBack(call);
