@@ -17,14 +17,25 @@ const heading = (page: Page, name: string | RegExp) =>
 /** The day in the month that the Tab key stops at. */
 const stop = (page: Page) => page.locator('.month button[tabindex="0"]');
 
+/** To the days by Tab; on a month's last evening none of its days is left, and a button leads on. */
+async function tabToDays(page: Page) {
+  const onward = page.getByRole("status").getByRole("button");
+  await expect(stop(page).or(onward)).toBeVisible();
+  if (await onward.isVisible()) {
+    await tabTo(page, onward);
+    await page.keyboard.press("Enter");
+    await expect(stop(page)).toBeVisible();
+  }
+  await tabTo(page, stop(page));
+}
+
 test("by keyboard alone: book, move, cancel", async ({ browser }) => {
   const context = await browser.newContext();
   const page = await openAs(context, "second-client", "/book/demo-provider");
   await expect(heading(page, "Book a time")).toBeVisible();
-  await expect(times(page).first()).toBeVisible();
 
   await tabTo(page, page.getByRole("radio", { name: /First conversation/ }));
-  await tabTo(page, stop(page));
+  await tabToDays(page);
   const title = page.locator(".month-head h2");
   const month = await title.textContent();
   await page.keyboard.press("PageDown");
@@ -62,8 +73,7 @@ test("by keyboard alone: book, move, cancel", async ({ browser }) => {
   await page.keyboard.press("Enter");
 
   await expect(heading(page, "Move First conversation")).toBeVisible();
-  await expect(stop(page)).toBeVisible();
-  await tabTo(page, stop(page));
+  await tabToDays(page);
   await page.keyboard.press("PageDown");
   await expect(stop(page)).toBeFocused();
   await page.keyboard.press("End");
@@ -216,7 +226,6 @@ test("a full day has a waiting list, and what becomes free is kept for who waits
   const context = await browser.newContext();
   const page = await openAs(context, "demo-client", service.path);
   const full = page.getByRole("button", { name: /, full$/ });
-  await expect(page.locator(".month button").first()).toBeVisible();
   for (let month = 0; month < 2 && (await full.count()) === 0; month++) await nextMonth(page);
   await full.click();
   await page.getByRole("button", { name: "Put me on the waiting list" }).click();
