@@ -5,6 +5,8 @@ import { expect, type Page } from "@playwright/test";
  * rest; calls `check` for each. By structure and not by name, so in any language.
  */
 export async function forEachPanel(page: Page, check: (name: string) => Promise<void>) {
+  // They come a moment after the join; until then their places are empty.
+  await expect(page.locator(".controls .side-b [popovertarget]")).toBeVisible();
   const buttons = page.locator(".controls .side-b .ctl").filter({ visible: true });
   for (const button of await buttons.all()) {
     const name = (await button.getAttribute("aria-label")) ?? "";
