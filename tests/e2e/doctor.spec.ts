@@ -129,6 +129,7 @@ test("the page of the check says that it starts, and begins once its code has co
 }) => {
   const context = await browser.newContext();
   const page = await openAs(context, "demo-client", "/bookings");
+  await page.waitForURL("**/bookings");
   const html = await (await page.request.get(`${testUrl()}/doctor`)).text();
   const isLater = (url: URL) =>
     url.pathname.startsWith("/_next/static/") && !html.includes(url.pathname);
