@@ -94,6 +94,9 @@ test("repairs are listed for admins alone", async ({ browser }) => {
   await context.close();
   const other = await browser.newContext();
   const client = await openAs(other, "demo-client", "/admin/sessions");
+  await expect(client.getByRole("heading", { level: 1 })).toHaveText(
+    "There is no page here for you",
+  );
   await expect(client.getByRole("heading", { name: "Repairs" })).toHaveCount(0);
   await other.close();
 });
