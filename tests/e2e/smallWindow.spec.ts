@@ -2,7 +2,7 @@ import { chromium, expect, type Page, test } from "@playwright/test";
 import { liveBooking } from "./bookings.ts";
 import { withWindows } from "./chromium.ts";
 import { openAs } from "./people.ts";
-import { joinHere } from "./room.ts";
+import { joinHere, toolsOf } from "./room.ts";
 
 async function choose(page: Page, role: "menuitem" | "menuitemcheckbox", name: string) {
   await page.getByRole("button", { name: "More", exact: true }).click();
@@ -82,19 +82,19 @@ test("it opens by itself only where that was asked for, and the wish is kept", a
 }) => {
   const { path } = await liveBooking("The small window by itself");
   const context = await browser.newContext();
-  const page = await openAs(context, "demo-client", path);
   // The browser opens it when the tab is left; here the wish that it was told is looked at.
-  await page.addInitScript(() => {
+  await context.addInitScript(() => {
     const set = MediaSession.prototype.setActionHandler;
     MediaSession.prototype.setActionHandler = function (action, run) {
       if ((action as string) === "enterpictureinpicture") Object.assign(globalThis, { wish: run });
       return set.call(this, action, run);
     };
   });
+  const page = await openAs(context, "demo-client", path);
   const isAsked = () =>
     page.evaluate(() => Boolean((globalThis as unknown as { wish?: unknown }).wish));
-  await page.reload();
   await joinHere(page);
+  await toolsOf(page);
   expect(await isAsked()).toBe(false);
   await choose(page, "menuitemcheckbox", "Open it when I leave this tab");
   await expect.poll(isAsked).toBe(true);
