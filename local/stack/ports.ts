@@ -68,16 +68,21 @@ const SPARE = { from: 20_000, until: 30_000 };
 /** Ports that nobody uses now, for a stack beside a running one (tests, bench). */
 export async function freePorts(): Promise<Ports> {
   const names = Object.keys(PORTS) as PortName[];
-  const found = new Set<number>();
-  while (found.size < names.length) found.add(await freePort());
-  const ports = [...found];
-  return Object.fromEntries(names.map((name, at) => [name, ports[at]])) as Ports;
+  const found = await Promise.all(names.map(async (name) => [name, await freePort()]));
+  return Object.fromEntries(found) as Ports;
 }
 
-/** One that nobody uses now, by TCP or by UDP. */
+/**
+ * Each process counts from a place of its own: what it was given it may take into use later, and
+ * two that ask at the same time are seldom near each other.
+ */
+let last = randomInt(SPARE.from, SPARE.until);
+
+/** One that nobody uses now, by TCP or by UDP, and that was not given to this process before. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(SPARE.from, SPARE.until);
+    last = last + 1 < SPARE.until ? last + 1 : SPARE.from;
+    const port = last;
     const reasons = await Promise.all([listenTcp(port, LOOPBACK), bindUdp(port)]);
     if (reasons.every((reason) => reason === undefined)) return port;
   }
