@@ -3,6 +3,7 @@ import { type Answer, byScheme, judgeSignal, unasked } from "../../lib/doctor/si
 import type { VerdictCode } from "../../lib/doctor/verdicts.ts";
 import { type Found, type Line, lineOf, NAMES, skipped } from "./line.ts";
 import { reach } from "./reach.ts";
+import { withoutTokens } from "./reason.ts";
 import { openSocket, type SocketResult, type Watch } from "./socket.ts";
 
 export type Look = Found & {
@@ -102,7 +103,7 @@ function isOk(answer: Answer): boolean {
 function saysOf(answer: Answer): string {
   if (answer.kind !== "answered")
     return answer.kind === "silent" ? "no answer in 3 s" : answer.kind;
-  const text = answer.text.replaceAll(/eyJ[\w.-]+/g, "…").replaceAll(/\s+/g, " ");
+  const text = withoutTokens(answer.text).replaceAll(/\s+/g, " ");
   return `${answer.status} ${text.slice(0, 80)}`.trim();
 }
 

@@ -1,6 +1,6 @@
 import { AccessToken, RoomServiceClient, TwirpError } from "livekit-server-sdk";
 import type { Keys } from "../doctor/pass.ts";
-import { reasonOf } from "../doctor/reason.ts";
+import { reasonOf, withoutTokens } from "../doctor/reason.ts";
 
 /** Longer than the whole check takes. */
 const LIFE_SECONDS = 300;
@@ -33,6 +33,7 @@ export async function openTrialRoom({ key, secret, apiUrl }: Keys): Promise<Tria
 }
 
 function problemOf(error: unknown): string {
-  if (error instanceof TwirpError) return `${error.status} ${error.message}`.slice(0, 160);
+  if (error instanceof TwirpError)
+    return `${error.status} ${withoutTokens(error.message)}`.slice(0, 160);
   return reasonOf(error);
 }

@@ -171,6 +171,12 @@ describe("npm run doctor", () => {
     expect(code).toBe(1);
   });
 
+  test("leaves out the token that LiveKit repeats where it refuses one", async () => {
+    const { output } = await doctor([direct], { LIVEKIT_API_SECRET: SECRET.toUpperCase() });
+    expect(output).toMatch(/no room could be made .*: invalid token: …/);
+    expect(output).not.toContain("eyJ");
+  });
+
   test.each([
     [[], "Say which addresses"],
     [["nonsense"], "is not an address"],

@@ -116,7 +116,7 @@ describe("the check before a deployment", () => {
     const { keys } = target();
     const wrong = { ...keys, secret: "another-secret-of-at-least-32-characters" };
     const [refused] = checkKeys(target(), await openTrialRoom(wrong));
-    expect(refused!.says).toContain("401");
+    expect(refused!.says).toContain("401 invalid token: …,");
     expect(refused!.fix).toContain("another server's");
     const nowhere = { ...keys, apiUrl: "http://127.0.0.1:9" };
     const [unreached] = checkKeys(target({ keys: nowhere }), await openTrialRoom(nowhere));
