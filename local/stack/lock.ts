@@ -8,6 +8,12 @@ export type Running = { pid: number; url: string };
 export type Lock = { release(): void };
 
 /**
+ * Two that come at the same moment are in each other's way; who cannot have it lets go before it asks
+ * again, so that the other one has it. With a stack that runs, all of this is waited for in vain.
+ */
+const PATIENCE_MS = 200;
+
+/**
  * One stack per home. The lock is the operating system's own (held through SQLite), so it ends
  * with the process however it dies, and a pid that the system gave away again cannot fool it.
  */
@@ -33,7 +39,7 @@ export function takeFreeLock(paths: HomePaths, running: Running): Lock | null {
 function lockFile(paths: HomePaths): DatabaseSync | null {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(paths.lock);
+    database = new DatabaseSync(paths.lock, { timeout: PATIENCE_MS });
     // Nothing is ever written: the open transaction is the lock.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
     return database;
