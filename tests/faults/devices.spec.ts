@@ -3,7 +3,7 @@ import { type Browser, chromium, expect, type Page, test } from "@playwright/tes
 import { liveBooking } from "../e2e/bookings.ts";
 import { usualCamera, withWindows } from "../e2e/chromium.ts";
 import { openAs } from "../e2e/people.ts";
-import { joinHere } from "../e2e/room.ts";
+import { joinHere, momentOf } from "../e2e/room.ts";
 
 /** A browser with other devices, or one that answers no question by itself. */
 async function browserWith(changes: { without?: string; args?: string[] }): Promise<Browser> {
@@ -233,8 +233,9 @@ test("the speaker test plays, and the devices can be changed in the room", async
   const { path } = await liveBooking("Devices in the room");
   const context = await browser.newContext();
   const page = await openAs(context, "demo-client", path);
+  const isPlaying = momentOf(page, "Playing…");
   await page.getByRole("button", { name: "Test", exact: true }).click();
-  await expect(page.getByRole("button", { name: "Playing…" })).toBeVisible();
+  await isPlaying;
   await expect(page.getByRole("button", { name: "Test", exact: true })).toBeVisible();
   await expect(page.getByText("No sound came out")).toBeHidden();
   await joinHere(page);
