@@ -43,9 +43,11 @@ async function roomService(http: string, token: string, method: string, body: ob
   return response.status;
 }
 
+const SAYS_WITHIN_MS = 10_000;
+
 /**
  * Opens a signalling socket with the token, as no page of ours would. Tells whether the SFU let
- * it in, and when it was thrown out again.
+ * it in, and when it was thrown out again within so long.
  */
 async function joinRaw(url: string, token: string, watchMs: number) {
   const startedAt = Date.now();
@@ -53,8 +55,14 @@ async function joinRaw(url: string, token: string, watchMs: number) {
   socket.binaryType = "arraybuffer";
   const seen: { wasIn: boolean; outAfterMs: number | null } = { wasIn: false, outAfterMs: null };
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, watchMs);
-    socket.addEventListener("message", () => void (seen.wasIn = true), { once: true });
+    // A busy machine takes its time to let somebody in, or to say no.
+    let timer = setTimeout(resolve, SAYS_WITHIN_MS);
+    const watch = () => {
+      seen.wasIn = true;
+      clearTimeout(timer);
+      timer = setTimeout(resolve, watchMs);
+    };
+    socket.addEventListener("message", watch, { once: true });
     socket.addEventListener("close", () => {
       seen.outAfterMs = Date.now() - startedAt;
       clearTimeout(timer);
