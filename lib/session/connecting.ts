@@ -19,8 +19,6 @@ export type Outcome =
   | { kind: "refused"; refusal: Refusal }
   | { kind: "failed"; failure: Failure };
 
-const SLOW_WAY_AFTER_MS = 1_000;
-
 const BUSY: SessionState["phase"][] = ["connecting", "connected", "reconnecting", "rejoining"];
 
 /** The click. */
@@ -147,8 +145,7 @@ async function connectOnce(core: Core, mine: number): Promise<Failure | null> {
     core.stood.add(core.store.getSnapshot().way);
     core.watchdog = watch(link.readPulse, () => core.linkEvents.onQuiet());
     nowConnected(core);
-    core.attempt?.succeed(link.readPath);
-    void tellOfSlowWay(core, link);
+    core.attempt?.succeed(() => pathOf(core, link));
     return null;
   } catch (error) {
     const wasLetIn = core.store.getSnapshot().progress.at === "media";
@@ -187,12 +184,14 @@ function stepDown(core: Core, failed: Set<Way>): boolean {
   return true;
 }
 
-async function tellOfSlowWay(core: Core, link: Link): Promise<void> {
-  // Both pictures come first.
-  await core.timers.sleep("slow way", SLOW_WAY_AFTER_MS);
+/** The way that media takes, read once the first picture is there; a slow one is shown. */
+async function pathOf(core: Core, link: Link): ReturnType<Link["readPath"]> {
   const path = await link.readPath();
-  if (core.link !== link || phaseOf(core) !== "connected") return;
-  if (path === "tcp" || path === "relay") setProgress(core, "media", "slow");
+  const isSlow = path !== null && path !== "udp";
+  if (isSlow && core.link === link && phaseOf(core) === "connected") {
+    setProgress(core, "media", "slow");
+  }
+  return path;
 }
 
 export function nowConnected(core: Core): void {

@@ -11,23 +11,18 @@ const SERVICE_NOT_FOUND = 7;
 
 /** Our own limit ran out: a wrong address can keep the SDK busy for ever. */
 export class ConnectLimit extends Error {
-  override readonly name = "ConnectLimit";
   readonly stage: "signal" | "media";
   constructor(stage: "signal" | "media") {
-    super(stage);
+    super();
     this.stage = stage;
   }
 }
 
 /** The signal server let us in, and went away before media came: it stopped, or was replaced. */
-export class SignalLost extends Error {
-  override readonly name = "SignalLost";
-}
+export class SignalLost extends Error {}
 
 /** The code of the page's room did not arrive (offline, or a newer deployment). */
-export class CodeNotLoaded extends Error {
-  override readonly name = "CodeNotLoaded";
-}
+export class CodeNotLoaded extends Error {}
 
 /**
  * Names the hop that a failed connection broke at. `wasLetIn`: the signal server had accepted the

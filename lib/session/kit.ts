@@ -40,7 +40,8 @@ export type Link = {
 
 /** Keeps what is published the same as what the devices give, over any number of rooms. */
 export type Publisher = {
-  publishTo: (room: Room) => void;
+  /** @param answered when the offer of what others send is, which comes first; null: nobody is there */
+  publishTo: (room: Room, answered: Promise<void> | null) => void;
   /** Without pictures the camera stays on for its owner, but goes nowhere. */
   sendPictures: (isOn: boolean) => void;
   /** Lets go of the tracks; their devices are stopped by their owner. */
@@ -59,7 +60,7 @@ let loading: Promise<Kit> | null = null;
 export function loadKit(): Promise<Kit> {
   loading ??= import("./kitChunk").catch((cause: unknown) => {
     loading = null;
-    throw new CodeNotLoaded("the room's code did not load", { cause });
+    throw new CodeNotLoaded("", { cause });
   });
   return loading;
 }

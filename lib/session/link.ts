@@ -8,6 +8,7 @@ import {
 } from "livekit-client";
 import { rememberedChoice } from "../quality/choice";
 import { receive } from "../quality/receiveLevers";
+import { answerFirst } from "./answering";
 import { ConnectLimit, SignalLost } from "./failures";
 import type { Link, LinkEvents, Publisher } from "./kit";
 import { learn } from "./lesson";
@@ -80,12 +81,13 @@ export function createLink(publisher: Publisher, events: LinkEvents): Link {
 }
 
 function watch(room: Room, events: LinkEvents, publisher: Publisher): () => void {
-  // Publishing starts as soon as the signal server has let us in, beside the media set-up.
+  // Publishing starts once the signal server has let us in and what others send is answered.
   // (publishTrack before connect does nearly the same, but stops the track when a connect fails.)
+  const answered = answerFirst(room);
   const onSignal = () => {
     // Ahead of the first picture; once the line is watched, lib/quality goes on with it.
     receive(room, rememberedChoice());
-    publisher.publishTo(room);
+    publisher.publishTo(room, room.remoteParticipants.size ? answered : null);
     events.onSignal();
   };
   // A connected person gets a new token every few minutes, which lives for ten at least.

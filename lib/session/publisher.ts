@@ -13,10 +13,10 @@ import type { Publisher } from "./kit";
 
 const SOURCES = ["camera", "microphone"] as const;
 
-// When to publish after the signal server let us in. Measured, with two people: published at once,
-// the picture of the other side comes 60 ms later, because our encoder starts beside its decoder;
-// published with the sound, our own picture waits for a second round of their negotiation (150 ms).
-const CAMERA_AFTER_SIGNAL_MS = 100;
+// When to publish. Measured, with two people on two cores: beside the answer to what the others
+// send, both answers wait for each other, and the first picture comes 30 to 50 ms later; with the
+// sound, our own picture waits for a second round of their negotiation (150 ms).
+const ANSWER_LIMIT_MS = 300;
 const MICROPHONE_AFTER_CAMERA_MS = 150;
 const CAMERA_LIMIT_MS = 1_000;
 const SMALL_FOR_MS = 1_000;
@@ -30,7 +30,10 @@ type Held = Record<DeviceSource, OwnTrack | null>;
  */
 export function createPublisher(devices: DeviceStore): Publisher {
   const held: Held = { camera: null, microphone: null };
-  let turns = freshTurns();
+  const turns: Record<DeviceSource, Promise<unknown>> = {
+    camera: Promise.resolve(),
+    microphone: Promise.resolve(),
+  };
   let room: Room | null = null;
   let hasPictures = true;
   const failures = { camera: 0, microphone: 0 };
@@ -47,8 +50,7 @@ export function createPublisher(devices: DeviceStore): Publisher {
         failures[source] = 0;
       } catch {
         // The room closed in between, and the next one mirrors anew; or the server did not answer.
-        failures[source] += 1;
-        if (room === target && isOpen(target)) later(source, laterBackoff(failures[source]));
+        if (room === target && isOpen(target)) later(source, laterBackoff(++failures[source]));
       }
     });
   }
@@ -69,7 +71,7 @@ export function createPublisher(devices: DeviceStore): Publisher {
 
   const stopListening = devices.subscribe(() => SOURCES.forEach(mirror));
   return {
-    publishTo(next) {
+    publishTo(next, answered) {
       room = next;
       forget();
       // The SDK made its connection anew: it brings back only what had been published before.
@@ -78,9 +80,8 @@ export function createPublisher(devices: DeviceStore): Publisher {
       next.on(RoomEvent.ParticipantPermissionsChanged, (_, { isLocal }) => {
         if (isLocal) SOURCES.forEach(mirror);
       });
-      // A publish that hangs in the last room must not hold up this one.
-      turns = freshTurns();
-      turns.camera = pause(CAMERA_AFTER_SIGNAL_MS);
+      // Turns of its own: a publish that hangs in the last room must not hold up this one.
+      turns.camera = Promise.race([answered, pause(ANSWER_LIMIT_MS)]);
       mirror("camera");
       turns.microphone = Promise.race([turns.camera, pause(CAMERA_LIMIT_MS)]).then(() =>
         pause(MICROPHONE_AFTER_CAMERA_MS),
@@ -106,10 +107,6 @@ function isOpen({ state, localParticipant }: Room): boolean {
   return (
     state !== ConnectionState.Disconnected && localParticipant.permissions?.canPublish !== false
   );
-}
-
-function freshTurns(): Record<DeviceSource, Promise<void>> {
-  return { camera: Promise.resolve(), microphone: Promise.resolve() };
 }
 
 /** The track to publish for a device as it is now; null when there is nothing to publish. */
@@ -140,11 +137,10 @@ async function carrying(
     return held;
   }
   // "User provided": the SDK must not stop or reopen a device that it does not own.
-  const fresh =
-    source === "camera"
-      ? new LocalVideoTrack(track, undefined, true)
-      : new LocalAudioTrack(track, undefined, true);
-  fresh.source = source === "camera" ? Track.Source.Camera : Track.Source.Microphone;
+  const Kind = source === "camera" ? LocalVideoTrack : LocalAudioTrack;
+  const fresh = new Kind(track, undefined, true);
+  // The SDK's names of the two sources are ours.
+  fresh.source = source as Track.Source;
   return fresh;
 }
 
@@ -153,9 +149,9 @@ function pause(ms: number): Promise<void> {
 }
 
 async function publishOnce(room: Room, track: OwnTrack): Promise<void> {
-  const publications = [...room.localParticipant.trackPublications.values()];
-  if (publications.some((publication) => publication.track === track)) return;
-  await room.localParticipant.publishTrack(track);
+  const { localParticipant } = room;
+  if (localParticipant.getTrackPublication(track.source)?.track === track) return;
+  await localParticipant.publishTrack(track);
   if (track.source === Track.Source.Camera) await startSmall(track.sender);
 }
 

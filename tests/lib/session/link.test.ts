@@ -22,7 +22,7 @@ function waitingForMedia(isSignalLost: boolean) {
   const { room, connect } = createLink(publisher, events);
   vi.spyOn(room, "connect").mockReturnValue(new Promise<void>(nothing));
   vi.spyOn(room.engine.client, "isDisconnected", "get").mockReturnValue(isSignalLost);
-  const outcome = connect(ticket, "usual").catch((error: Error) => error.name);
+  const outcome = connect(ticket, "usual").catch((error: Error) => error.constructor.name);
   room.emit(RoomEvent.SignalConnected);
   return { outcome, room };
 }

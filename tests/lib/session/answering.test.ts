@@ -1,0 +1,67 @@
+import { EventEmitter } from "node:events";
+import type { Room } from "livekit-client";
+import { expect, test, vi } from "vitest";
+import { answerFirst } from "@/lib/session/answering.ts";
+
+class Connection extends EventTarget {
+  signalingState = "have-remote-offer";
+  answer() {
+    this.signalingState = "stable";
+    this.dispatchEvent(new Event("signalingstatechange"));
+  }
+}
+
+/** An engine that makes its transports as the SDK does: it tells of them, then sets what they call. */
+function scene() {
+  const told: string[] = [];
+  const engine = Object.assign(new EventEmitter(), { pcManager: {} as Record<string, unknown> });
+  const answered = answerFirst({ engine } as unknown as Room).then(() => told.push("answered"));
+  return {
+    told,
+    answered,
+    async makeTransports() {
+      engine.pcManager = {};
+      engine.emit("transportsCreated");
+      engine.pcManager.onTrack = ({ kind }: { kind: string }) => told.push(kind);
+      await Promise.resolve();
+    },
+    comes(kind: string, target: Connection) {
+      (engine.pcManager.onTrack as (event: unknown) => void)({ kind, target });
+    },
+  };
+}
+
+test("tracks are told of once their offer is answered, and publishing may begin before", async () => {
+  const { told, answered, comes, makeTransports } = scene();
+  await makeTransports();
+  const connection = new Connection();
+  comes("video", connection);
+  comes("audio", connection);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(told).toEqual([]);
+  connection.answer();
+  await answered;
+  await vi.waitFor(() => expect(told).toEqual(["answered", "video", "audio"]));
+});
+
+test("tracks in an answer of the server are told of at once", async () => {
+  const { told, comes, makeTransports } = scene();
+  await makeTransports();
+  const connection = new Connection();
+  connection.signalingState = "stable";
+  comes("video", connection);
+  expect(told).toEqual(["video"]);
+});
+
+test("a connection that the SDK makes anew answers first as well", async () => {
+  const { told, answered, comes, makeTransports } = scene();
+  for (const kind of ["video", "audio"]) {
+    await makeTransports();
+    const connection = new Connection();
+    comes(kind, connection);
+    expect(told).not.toContain(kind);
+    connection.answer();
+    await vi.waitFor(() => expect(told).toContain(kind));
+  }
+  await answered;
+});
