@@ -1,4 +1,4 @@
-import { expect, vi } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import { createSession } from "@/lib/session/session";
 import type { AttemptRecord, DenialReason } from "@/lib/session/types";
 import { fakeBackend, fakeDevices, fakeKit } from "./fakes";
@@ -18,6 +18,8 @@ export function setUp() {
     probe: sfu.probe,
     onAttempt: (record) => attempts.push(record),
   });
+  // One that goes on would set timers in the tests of other files, which count theirs.
+  onTestFinished(() => session.stop());
   const phases: string[] = [];
   session.subscribe(() => {
     const { phase } = session.getSnapshot().state;
