@@ -7,18 +7,19 @@ import type { Room } from "livekit-client";
  */
 export function answerFirst({ engine }: Room): Promise<void> {
   return new Promise((answered) => {
-    // livekit-client's EngineEvent.TransportsCreated, which it does not export.
-    engine.on("transportsCreated", async () => {
-      // The SDK sets what is wrapped here once it has told of the transports.
-      await null;
-      const transports = engine.pcManager!;
-      const tell = transports.onTrack!;
-      transports.onTrack = (event) => {
-        const connection = event.target as RTCPeerConnection;
-        if (connection.signalingState === "stable") return tell(event);
-        const onAnswer = () => setTimeout(() => (answered(), setTimeout(tell, 0, event)));
-        connection.addEventListener("signalingstatechange", onAnswer, { once: true });
-      };
-    });
+    // livekit-client's EngineEvent.TransportsCreated, which it does not export; it sets what is
+    // wrapped here after it.
+    engine.on("transportsCreated", () =>
+      queueMicrotask(() => {
+        const transports = engine.pcManager!;
+        const tell = transports.onTrack!;
+        transports.onTrack = (event) => {
+          const connection = event.target as RTCPeerConnection;
+          if (connection.signalingState === "stable") return tell(event);
+          const onAnswer = () => setTimeout(() => (answered(), setTimeout(tell, 0, event)));
+          connection.addEventListener("signalingstatechange", onAnswer, { once: true });
+        };
+      }),
+    );
   });
 }

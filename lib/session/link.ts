@@ -1,11 +1,4 @@
-import {
-  DefaultReconnectPolicy,
-  LogLevel,
-  Room,
-  RoomEvent,
-  type RoomOptions,
-  setLogLevel,
-} from "livekit-client";
+import { DefaultReconnectPolicy, LogLevel, Room, RoomEvent, setLogLevel } from "livekit-client";
 import { rememberedChoice } from "../quality/choice";
 import { receive } from "../quality/receiveLevers";
 import { answerFirst } from "./answering";
@@ -36,19 +29,15 @@ const MADE_ANEW = "signalRestarted";
 const SERVER_LEFT = "disconnected";
 const REFRESHED_MS = 10 * 60_000;
 
-const ROOM_OPTIONS: RoomOptions = {
-  // Halves the signal stage against the SDK's default of one peer connection.
-  singlePeerConnection: false,
-  // A rejoin publishes the same tracks again, without asking for the camera a second time.
-  stopLocalTrackOnUnpublish: false,
-};
-
 // What goes wrong is told to the person, by hop; the console gets no ids of theirs.
 setLogLevel(LogLevel.silent);
 
 export function createLink(publisher: Publisher, events: LinkEvents): Link {
   const room = new Room({
-    ...ROOM_OPTIONS,
+    // Halves the signal stage against the SDK's default of one peer connection.
+    singlePeerConnection: false,
+    // A rejoin publishes the same tracks again, without asking for the camera a second time.
+    stopLocalTrackOnUnpublish: false,
     reconnectPolicy: new DefaultReconnectPolicy(SDK_RETRY_DELAYS_MS),
   });
   const look = lookAtMedia(room);

@@ -57,9 +57,7 @@ export function createPublisher(devices: DeviceStore): Publisher {
 
   function later(source: DeviceSource, ms: number) {
     clearTimeout(timers[source]);
-    timers[source] = setTimeout(() => {
-      if (room !== null && isOpen(room)) mirror(source);
-    }, ms);
+    timers[source] = setTimeout(mirror, ms, source);
   }
 
   function forget() {
