@@ -41,7 +41,7 @@ function lockFile(paths: HomePaths): DatabaseSync | null {
   try {
     database = new DatabaseSync(paths.lock, { timeout: PATIENCE_MS });
     // Nothing is ever written: the open transaction is the lock.
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    database.exec("BEGIN EXCLUSIVE");
     return database;
   } catch (error) {
     database?.close();
