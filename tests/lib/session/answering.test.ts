@@ -42,6 +42,10 @@ test("tracks are told of once their offer is answered, and publishing may begin 
   connection.answer();
   await answered;
   await vi.waitFor(() => expect(told).toEqual(["answered", "video", "audio"]));
+  // The next offer and its answer are others'.
+  connection.answer();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(told).toHaveLength(3);
 });
 
 test("tracks in an answer of the server are told of at once", async () => {

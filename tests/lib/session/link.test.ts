@@ -92,3 +92,18 @@ test("a browser without WebRTC can ask whether a server is there", async () => {
   vi.unstubAllGlobals();
   expect(unhandled).toEqual([]);
 });
+
+test.each([
+  ["alone, what one sends waits for nothing", [], null],
+  [
+    "with others, it waits until what they send is answered",
+    [...othersWith(fakePicture())],
+    expect.any(Promise),
+  ],
+])("%s", (_, others, waitedFor) => {
+  const publishTo = vi.fn();
+  const { room } = createLink({ ...publisher, publishTo }, events);
+  for (const [identity, one] of others) room.remoteParticipants.set(identity, one);
+  room.emit(RoomEvent.SignalConnected);
+  expect(publishTo).toHaveBeenCalledWith(room, waitedFor);
+});
