@@ -22,7 +22,7 @@ export function figure(
   if (samples.length === 0) throw new Error(`${name}: nothing was measured`);
   const sorted = [...samples].sort((a, b) => a - b);
   const at = (q: number) => sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)]!;
-  const round = (value: number) => Number(value.toPrecision(4));
+  const round = (value: number) => Number(value.toPrecision(5));
   return {
     name,
     unit,

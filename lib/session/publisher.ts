@@ -30,10 +30,8 @@ type Held = Record<DeviceSource, OwnTrack | null>;
  */
 export function createPublisher(devices: DeviceStore): Publisher {
   const held: Held = { camera: null, microphone: null };
-  const turns: Record<DeviceSource, Promise<unknown>> = {
-    camera: Promise.resolve(),
-    microphone: Promise.resolve(),
-  };
+  // Begun by `publishTo`, before which nothing is mirrored.
+  const turns = {} as Record<DeviceSource, Promise<unknown>>;
   let room: Room | null = null;
   let hasPictures = true;
   const failures = { camera: 0, microphone: 0 };

@@ -11,6 +11,16 @@ class Connection extends EventTarget {
   }
 }
 
+/** What sends our tracks, with the SDK's own wait before an offer. */
+function sendingTransport(told: string[]) {
+  return {
+    createAndSendOffer: vi.fn(async () => void told.push("offered")),
+    async negotiate(_onError?: (error: Error) => void) {
+      told.push("waits");
+    },
+  };
+}
+
 /** An engine that makes its transports as the SDK does: it tells of them, then sets what they call. */
 function scene() {
   const told: string[] = [];
@@ -20,11 +30,12 @@ function scene() {
     told,
     answered,
     async makeTransports() {
-      engine.pcManager = {};
+      engine.pcManager = { publisher: sendingTransport(told) };
       engine.emit("transportsCreated");
       engine.pcManager.onTrack = ({ kind }: { kind: string }) => told.push(kind);
       await Promise.resolve();
     },
+    publisher: () => engine.pcManager.publisher as ReturnType<typeof sendingTransport>,
     comes(kind: string, target: Connection) {
       (engine.pcManager.onTrack as (event: unknown) => void)({ kind, target });
     },
@@ -68,4 +79,32 @@ test("a connection that the SDK makes anew answers first as well", async () => {
     await vi.waitFor(() => expect(told).toContain(kind));
   }
   await answered;
+});
+
+test("once the others' tracks are answered, ours are offered without the SDK's wait", async () => {
+  const { told, answered, publisher, comes, makeTransports } = scene();
+  await makeTransports();
+  const connection = new Connection();
+  comes("video", connection);
+  await publisher().negotiate();
+  expect(told).toEqual(["waits"]);
+  connection.answer();
+  await answered;
+  await publisher().negotiate();
+  expect(told).toContain("offered");
+});
+
+test("an offer that fails is told to who asked for it, or thrown", async () => {
+  const { answered, publisher, comes, makeTransports } = scene();
+  await makeTransports();
+  const connection = new Connection();
+  comes("video", connection);
+  connection.answer();
+  await answered;
+  const failure = new Error("no offer");
+  publisher().createAndSendOffer.mockRejectedValue(failure);
+  const onError = vi.fn();
+  await publisher().negotiate(onError);
+  expect(onError).toHaveBeenCalledExactlyOnceWith(failure);
+  await expect(publisher().negotiate()).rejects.toBe(failure);
 });
