@@ -40,13 +40,8 @@ export function unasked(root: Answer): Answer {
 
 /** The first rule that fits names the fault; null: signalling is fine. */
 export function judgeSignal(signs: Signs): VerdictCode | null {
-  return (
-    byScheme(signs) ??
-    byReach(signs) ??
-    byAnswer(withoutCurtain(signs)) ??
-    byToken(signs) ??
-    bySocket(signs)
-  );
+  const seen = withoutCurtain(signs);
+  return byScheme(signs) ?? byReach(seen) ?? byAnswer(seen) ?? byToken(signs) ?? bySocket(signs);
 }
 
 /** The page's own policy lets it talk to the host of its settings alone (lib/config/csp.ts). */
@@ -96,12 +91,18 @@ function byAnswer({ root, validate, socket, server }: Signs): VerdictCode | null
   return isElsewhere ? "wrong_prefix" : null;
 }
 
-/** Without CORS the page cannot read what answered; the backend can. */
+/**
+ * Without CORS the page cannot read what answered, and where it is led elsewhere it sees a failure
+ * alone; the backend sees both.
+ */
 function withoutCurtain(signs: Signs): Signs {
   const { root, validate, server } = signs;
-  if (root.kind !== "opaque" || server?.root.kind !== "answered" || isOk(server.root)) return signs;
-  const isHidden = validate.kind === "opaque";
-  return { ...signs, root: server.root, validate: isHidden ? server.root : validate };
+  if (server?.root.kind !== "answered" || isOk(server.root)) return signs;
+  const { status } = server.root;
+  const isLedOn = status >= 300 && status < 400;
+  const isHidden = ({ kind }: Answer) => kind === "opaque" || (kind === "failed" && isLedOn);
+  if (!isHidden(root)) return signs;
+  return { ...signs, root: server.root, validate: isHidden(validate) ? server.root : validate };
 }
 
 function byToken({ validate }: Signs): VerdictCode | null {

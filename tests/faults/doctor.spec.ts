@@ -46,7 +46,8 @@ test.afterAll(async () => {
 
 for (const [index, hop] of hops.entries()) {
   test(`${hop.name} is named ${hop.verdict}`, async () => {
-    const page = pages[index % pages.length]!;
+    // A full room has the provider in it already.
+    const page = pages[hop.isFull ? 0 : index % pages.length]!;
     const empty = await openBroken(stack, page, path, hop);
     const clickedAt = performance.now();
     await page.getByRole("button", { name: "Join", exact: true }).click();

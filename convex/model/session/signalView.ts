@@ -48,7 +48,8 @@ const MAX_TEXT = 40;
 /** Asks the configured host, and no other, what a browser would ask first. */
 export async function askRoot({ serverUrl }: LiveKitConfig): Promise<SignalView["root"]> {
   const url = serverUrl.replace(/^ws/, "http").replace(/\/*$/, "/");
-  const asked = fetch(url).then(
+  // LiveKit leads nobody elsewhere: what does is the answer.
+  const asked = fetch(url, { redirect: "manual" }).then(
     async (response): Promise<SignalView["root"]> => {
       const text = (await response.text()).slice(0, MAX_TEXT);
       return { kind: "answered", status: response.status, text };

@@ -122,6 +122,11 @@ export function brokenHops(tokens: Tokens): BrokenHop[] {
       fault: (client) => answer(client, "200 OK", PAGE),
       verdict: "other_site",
     },
+    {
+      name: "another site, which leads on to its sign-in",
+      fault: (client) => answer(client, "302 Found\r\nLocation: http://127.0.0.1:9/sign-in"),
+      verdict: "other_site",
+    },
     { name: "a network to sign in to", fault: captive, verdict: "captive_portal" },
     {
       name: "proxy up, SFU down",

@@ -15,6 +15,7 @@ const NOT_FOUND = answered(404, "404 page not found");
 const NO_ROOM = answered(404, "requested room does not exist");
 const HTML = answered(200, "<!doctype html>");
 const DOWN = answered(502, "Bad Gateway");
+const LED_ON = answered(302, "");
 const FAILED: Answer = { kind: "failed" };
 const SILENT: Answer = { kind: "silent" };
 const OPAQUE: Answer = { kind: "opaque" };
@@ -75,6 +76,16 @@ describe("the table of verdicts", () => {
       "another site, nobody to ask",
       { root: OPAQUE, validate: OPAQUE, socket: "refused", server: null },
       "other_site",
+    ],
+    [
+      "another site that leads on, which a page sees fail",
+      { root: FAILED, validate: FAILED, socket: "refused", server: seen(LED_ON) },
+      "other_site",
+    ],
+    [
+      "no way from here, to a server that is broken in another way",
+      { root: FAILED, validate: FAILED, socket: "refused", server: seen(DOWN) },
+      "signal_unreachable",
     ],
     [
       "a portal of the network",
