@@ -6,6 +6,7 @@ import { startFront } from "../../faults/hops/front.ts";
 import { startSfu } from "../../faults/hops/servers.ts";
 import { afterwards, command, scratch } from "./commands.ts";
 import { type Placed, runCaddy, runNginx } from "./proxies.ts";
+import { runTunnel } from "./tunnel.ts";
 
 const SFU = 7880;
 const APP = 3000;
@@ -25,6 +26,17 @@ beforeAll(async () => {
 });
 
 const upstreams = () => ({ [SFU]: sfu, [APP]: app });
+
+/** Something between the proxy and the server that holds back what comes through a WebSocket. */
+async function behindBuffer() {
+  const hop = brokenHops({ expired: "", early: "", useless: "" }).find(
+    ({ name }) => name === "buffering proxy",
+  )!;
+  const front = await startFront(sfu);
+  afterwards(() => front.stop());
+  await front.set(hop.fault);
+  return { ...upstreams(), [SFU]: front.port };
+}
 
 /** What the doctor says of this address behind the server itself. */
 async function ask({ certificate }: Placed, url: string, ...more: string[]) {
@@ -70,7 +82,26 @@ async function expectVerdict(placed: Placed, url: string, verdict: string, ...mo
   return output;
 }
 
-const without = (pattern: RegExp) => (text: string) => text.replaceAll(pattern, "");
+const without =
+  (pattern: RegExp, instead = "") =>
+  (text: string) =>
+    text.replaceAll(pattern, instead);
+
+describe("the tunnel as it is in deploy/proxies", () => {
+  test("is clear, stays so in silence, and keeps the API inside", async () => {
+    const placed = await runTunnel("config.yml", { upstreams: upstreams() });
+    const url = placed.urlOf("video");
+    const { output, code } = await ask(placed, url, "--hold", "1");
+    expect(output).toContain("All 2 addresses are clear.");
+    expect(code).toBe(0);
+    for (const path of [...TWIRP, "/rtc/..%2ftwirp"]) {
+      const inside = await command("tests/local/deployment/statusOf.ts", [twirp(url, path)], {
+        NODE_EXTRA_CA_CERTS: placed.certificate,
+      });
+      expect(inside.last, path).toBe("404");
+    }
+  });
+});
 
 describe("nginx that was set up wrongly", () => {
   test.each([
@@ -111,15 +142,7 @@ describe("nginx that was set up wrongly", () => {
   });
 
   test("before something that buffers", async () => {
-    const hop = brokenHops({ expired: "", early: "", useless: "" }).find(
-      ({ name }) => name === "buffering proxy",
-    )!;
-    const front = await startFront(sfu);
-    afterwards(() => front.stop());
-    await front.set(hop.fault);
-    const placed = await runNginx("subdomains.conf", {
-      upstreams: { ...upstreams(), [SFU]: front.port },
-    });
+    const placed = await runNginx("subdomains.conf", { upstreams: await behindBuffer() });
     await expectVerdict(placed, placed.urlOf("video"), "proxy_buffers");
   });
 
@@ -154,6 +177,80 @@ describe("Caddy that was set up wrongly", () => {
       );
     const placed = await runCaddy("subdomains.Caddyfile", { upstreams: upstreams(), change });
     await expectVerdict(placed, placed.urlOf("video"), "upgrade_blocked");
+  });
+});
+
+describe("a tunnel that was set up wrongly", () => {
+  const PATH = "    path: ^/(rtc(/\\w+)*)?$\n";
+
+  test.each([
+    {
+      what: "leading to a port where nobody is",
+      change: (text: string) => text.replace(`127.0.0.1:${SFU}`, "127.0.0.1:9"),
+      verdict: "sfu_down",
+    },
+    {
+      what: "leading to the app",
+      change: (text: string) => text.replace(`127.0.0.1:${SFU}`, `127.0.0.1:${APP}`),
+      verdict: "other_site",
+    },
+    {
+      what: "letting in the sign of life alone",
+      change: (text: string) => text.replace(PATH, "    path: ^/$\n"),
+      verdict: "wrong_prefix",
+    },
+  ])("$what", async ({ change, verdict }) => {
+    const placed = await runTunnel("config.yml", { upstreams: upstreams(), change });
+    await expectVerdict(placed, placed.urlOf("video"), verdict);
+  });
+
+  test("with a path of the app's name, which it cannot take away", async () => {
+    const change = (text: string) =>
+      text.replace(
+        "ingress:\n",
+        `ingress:\n  - hostname: app.example.com\n    path: ^/livekit/\n    service: http://127.0.0.1:${SFU}\n`,
+      );
+    const placed = await runTunnel("config.yml", { upstreams: upstreams(), change });
+    await expectVerdict(placed, `${placed.urlOf("app")}/livekit`, "wrong_prefix");
+  });
+
+  test("whose zone lets no WebSockets through", async () => {
+    const zone = { webSockets: false };
+    const placed = await runTunnel("config.yml", { upstreams: upstreams() }, zone);
+    await expectVerdict(placed, placed.urlOf("video"), "upgrade_blocked");
+  });
+
+  test("before something that buffers", async () => {
+    const placed = await runTunnel("config.yml", { upstreams: await behindBuffer() });
+    await expectVerdict(placed, placed.urlOf("video"), "proxy_buffers");
+  });
+
+  test("that ends what is quiet, which shows only in silence", async () => {
+    const placed = await runTunnel("config.yml", { upstreams: upstreams() }, { idleMs: 1_000 });
+    const url = placed.urlOf("video");
+    const { code } = await ask(placed, url);
+    expect(code).toBe(0);
+    await expectVerdict(placed, url, "proxy_cuts", "--hold", "3");
+  });
+
+  test.each([
+    { what: "a riddle", challenge: { status: 403 } },
+    { what: "to sign in", challenge: { status: 302, location: "https://access.example.com/" } },
+  ])("that gives everybody $what first", async ({ challenge }) => {
+    const placed = await runTunnel("config.yml", { upstreams: upstreams() }, { challenge });
+    await expectVerdict(placed, placed.urlOf("video"), "other_site");
+  });
+
+  test.each([
+    { what: "no rule for the rest", change: without(/ {2}- service: http_status:404\n/g) },
+    {
+      what: "a rule for all ahead of others",
+      change: without(/hostname: app\.example\.com\n {4}/g),
+    },
+    { what: "a service with a path", change: without(/(?<=:3000)$/gm, "/app") },
+  ])("with $what does not start", async ({ change }) => {
+    const place = { upstreams: upstreams(), change };
+    await expect(runTunnel("config.yml", place)).rejects.toThrow(/takes what is left|has no path/);
   });
 });
 

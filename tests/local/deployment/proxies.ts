@@ -58,19 +58,23 @@ export async function runCaddy(file: string, place: Place): Promise<Placed> {
   return await answering(urls, folder, words);
 }
 
-async function placed(file: string, { upstreams, change }: Place) {
-  const folder = scratch();
-  await loadCertificate(folder, ["127.0.0.1"]);
+/** The file's text, with what was done to it, and with this machine's ports. */
+export function textOf(file: string, { upstreams, change }: Place): string {
   const original = read(file);
   const changed = change ? change(original) : original;
   if (change && changed === original) throw new Error(`nothing of ${file} was changed`);
-  const names = [...original.matchAll(/(?:server_name |^)(\w+\.example\.com)[; ]/gm)];
-  const urls: Record<string, string> = {};
-  for (const [, name] of names) urls[name!] ??= `https://127.0.0.1:${await freePort()}`;
-  const text = changed.replace(/127\.0\.0\.1:(\d+)/g, (_, port: string) => {
+  return changed.replace(/127\.0\.0\.1:(\d+)/g, (_, port: string) => {
     return `127.0.0.1:${upstreams[Number(port)] ?? 9}`;
   });
-  return { text, urls, folder };
+}
+
+async function placed(file: string, place: Place) {
+  const folder = scratch();
+  await loadCertificate(folder, ["127.0.0.1"]);
+  const names = [...read(file).matchAll(/(?:server_name |^)(\w+\.example\.com)[; ]/gm)];
+  const urls: Record<string, string> = {};
+  for (const [, name] of names) urls[name!] ??= `https://127.0.0.1:${await freePort()}`;
+  return { text: textOf(file, place), urls, folder };
 }
 
 async function answering(
