@@ -3,11 +3,11 @@ import { launchOptions, permissions } from "./chromium.ts";
 
 /** One person at most is in a room, but for a moment; or the room is gone for most of the time. */
 const ALONE = [
-  "e2e/{account,again,alerts,audit,axe,booking,bucket,captions,clocks,doctor,edges}.spec.ts",
-  "e2e/{embed,failures,guests,headers,history,hostile,inert,insights,keyboard,languages}.spec.ts",
-  "e2e/{loading,lobby,mobile}.spec.ts",
-  "e2e/{motion,notices,ownAccount,preflight,provider,refusals,restart,rightToLeft}.spec.ts",
-  "e2e/{scripts,secrets,shortcuts,start,telemetry,timeline,today,weight}.spec.ts",
+  "e2e/{account,again,alerts,audit,availability,axe,booking,bucket,captions,clocks}.spec.ts",
+  "e2e/{doctor,edges,embed,failures,guests,headers,history,hostile,inert,insights}.spec.ts",
+  "e2e/{keyboard,languages,loading,lobby,mobile,motion,notices,ownAccount,preflight}.spec.ts",
+  "e2e/{provider,providerBookings,refusals,restart,rightToLeft,scripts,secrets}.spec.ts",
+  "e2e/{shortcuts,start,telemetry,timeline,today,weight}.spec.ts",
   "faults/{devices,devicesHints,doctor,sfu,token,tokens}.spec.ts",
 ];
 
