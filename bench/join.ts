@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { withBrowsers, type Bench } from "./browser.ts";
 import { figure, type Figure } from "./figure.ts";
 
-// The median of 24 differs by 0.04 of the ratio from run to run; that of 40 by less.
+// The ratio of 24 differs by up to 0.04 from run to run.
 const ROUNDS = 40;
 const LIMIT_MS = 30_000;
 
