@@ -68,7 +68,7 @@ describe("the tunnel", () => {
     expect(leadsTo("actions")).toBe(at("site"));
   });
 
-  test.each(["/", "/rtc", "/rtc/v1", "/rtc/validate", "/rtc/v1/validate"])(
+  test.each(["/", "/rtc", "/%72tc", "/rtc/v1", "/rtc/validate", "/rtc/v1/validate?a=/x.y"])(
     "leads browsers to LiveKit at %s",
     (path) => expect(leadsTo("video", path)).toBe(at("livekit")),
   );
