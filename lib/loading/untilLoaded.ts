@@ -1,4 +1,5 @@
 import { backoff } from "../clock/backoff";
+import { pauseOrOnline } from "../clock/pause";
 
 /** For what the page cannot go on without: gone after a deployment, it has to be said. */
 export const WHOLE_SCREEN = 8;
@@ -15,20 +16,7 @@ export async function untilLoaded<T>(load: () => Promise<T>, most = Infinity): P
       return await load();
     } catch (error) {
       if (attempt >= most) throw error;
-      await untilDueOrOnline(backoff(attempt));
+      await pauseOrOnline(backoff(attempt));
     }
   }
-}
-
-function untilDueOrOnline(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const ending = new AbortController();
-    const end = () => {
-      clearTimeout(timer);
-      ending.abort();
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    globalThis.addEventListener?.("online", end, { signal: ending.signal });
-  });
 }

@@ -1,3 +1,4 @@
+import { pause } from "../clock/pause";
 const TRIES = 3;
 const PAUSE_MS = 1_000;
 
@@ -32,7 +33,7 @@ export async function downloadInPieces(
     if (tries === TRIES) throw problem;
     // A long file takes longer than a ticket lasts.
     if (problem instanceof Refused) url = await ask();
-    else await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * tries));
+    else await pause(PAUSE_MS * tries);
   }
   const file = new Blob(pieces, { type });
   if (file.size !== size) throw new Error("the file has another size");

@@ -1,4 +1,5 @@
 import type { Core } from "./core";
+import { pause } from "../clock/pause";
 import type { Kit, Link, LinkEvents } from "./kit";
 
 const CLOSE_LIMIT_MS = 1_000;
@@ -31,8 +32,4 @@ export function closeLink(core: Core): Promise<void> {
   const goodbye = Promise.race([last.close().catch(() => undefined), pause(CLOSE_LIMIT_MS)]);
   core.closing = Promise.all([core.closing, goodbye]).then(() => undefined);
   return core.closing;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

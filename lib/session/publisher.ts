@@ -6,6 +6,7 @@ import {
   RoomEvent,
   Track,
 } from "livekit-client";
+import { pause } from "../clock/pause";
 import type { DeviceSource, DeviceState, DeviceStore } from "../devices/devices";
 import { laterBackoff } from "../clock/backoff";
 import { levelled, rememberedChoice } from "../quality/choice";
@@ -138,10 +139,6 @@ async function carrying(
   // The SDK's names of the two sources are ours.
   fresh.source = source as Track.Source;
   return fresh;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function publishOnce(room: Room, track: OwnTrack): Promise<void> {

@@ -1,3 +1,4 @@
+import { pause } from "../clock/pause";
 import type { Pulse } from "./pulse";
 
 /** Looks whether a connection still carries something. */
@@ -20,7 +21,7 @@ export function watch(read: () => Promise<Pulse>, onQuiet: () => void): Watchdog
   let heardAt = lookedAt;
 
   async function readAgain() {
-    await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK_MS));
+    await pause(SECOND_LOOK_MS);
     return await read();
   }
 

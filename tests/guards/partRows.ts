@@ -149,7 +149,7 @@ export const PART_ROWS: readonly Row[] = [
       },
       {
         file: "lib/loading/untilLoaded.ts",
-        find: "      await untilDueOrOnline(backoff(attempt));",
+        find: "      await pauseOrOnline(backoff(attempt));",
         replace: '      throw new Error("It did not come.");',
         red: 0,
       },

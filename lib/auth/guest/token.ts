@@ -1,3 +1,4 @@
+import { pauseOrOnline } from "../../clock/pause";
 import { forgetPass, guestPass } from "./pass";
 
 const MAX_WAIT_MS = 8_000;
@@ -14,7 +15,7 @@ export async function guestToken(convexUrl: string, session: string): Promise<st
       forgetPass({ isQuiet: false });
       return null;
     }
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await pauseOrOnline(wait);
   }
   return null;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { pauseOrOnline } from "@/lib/clock/pause";
 import type messages from "@/messages/en.json";
 
 /** What each of them is here for is told by the page, in its own language. */
@@ -32,7 +33,7 @@ async function load(issuerUrl: string, signal: AbortSignal, show: (list: PeopleL
     } catch {
       if (signal.aborted) return;
       show({ kind: "unreachable" });
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await pauseOrOnline(RETRY_MS);
     }
   }
 }

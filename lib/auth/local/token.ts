@@ -1,3 +1,4 @@
+import { pauseOrOnline } from "../../clock/pause";
 import { pageId } from "../../log/pageId";
 import { createValue } from "../value";
 import { chosenPerson, forgetPerson } from "./person";
@@ -18,7 +19,7 @@ export async function fetchToken(issuerUrl: string, personId: string): Promise<s
     if (answer.kind === "token") return answer.token;
     if (answer.kind === "unknown") forgetPerson({ isQuiet: false });
     if (answer.kind !== "unreachable") return null;
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await pauseOrOnline(wait);
   }
   return null;
 }

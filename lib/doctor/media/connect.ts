@@ -1,4 +1,5 @@
 import { LogLevel, Room, RoomEvent, setLogLevel } from "livekit-client";
+import { pause } from "../../clock/pause";
 import { offersRelay } from "../../session/lesson";
 import { endWays, mergeWays, NO_WAYS, readWays, timeWays, type Ways } from "./ways";
 
@@ -96,8 +97,4 @@ export async function leave(room: Room): Promise<void> {
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const end = performance.now() + REPORT_LIMIT_MS;
   while (!(await isSo()) && performance.now() < end) await pause(LOOK_EVERY_MS);
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,6 +1,7 @@
 import { type RemoteTrack, type Room, RoomEvent } from "livekit-client";
 import type { Facts } from "../steps";
-import { connectToProbe, leave, pause } from "./connect";
+import { pause } from "../../clock/pause";
+import { connectToProbe, leave } from "./connect";
 import { received, rowsOf, sent, sum } from "./figures";
 import { createPicture } from "./picture";
 
