@@ -19,18 +19,18 @@ async function load(): Promise<Media> {
 /** Looks at a room's media from a moment after the first join on; later ones find the code there. */
 export function lookAtMedia(room: Room) {
   const leaving = new AbortController();
-  let stopArrivals = () => {};
+  let stopWatching = () => {};
   return {
     async begin(): Promise<void> {
       if (media === null) await untilCalm(leaving.signal);
-      const { watchArrivals } = await load();
-      if (!leaving.signal.aborted) stopArrivals = watchArrivals(room);
+      const { watchMedia } = await load();
+      if (!leaving.signal.aborted) stopWatching = watchMedia(room);
     },
     readPulse: async (): Promise<Pulse> => (media ? await media.readPulse(room) : NOTHING_KNOWN),
     readPath: async (): Promise<AttemptRecord["path"]> => await (await load()).pathOf(room),
     stop() {
       leaving.abort();
-      stopArrivals();
+      stopWatching();
     },
   };
 }

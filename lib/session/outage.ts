@@ -36,6 +36,10 @@ const PATIENCE_MS = 4_000;
 // once, which takes less time than the resuming. It is let go in the silence already: a socket that
 // the SDK has open towards it makes each of ours wait, since browsers open one at a time to a place.
 export const LONG_SILENCE_MS = 8_000;
+// Until the SFU gives it up, a network that is back carries the connection of before within half a
+// second, which takes less time than anything made anew; the next look comes after that.
+const GIVEN_UP_MS = 15_000;
+const CARRIES_MS = 500;
 const SDK_LIMIT_MS = 10_000;
 const FLOWING_MS = 600;
 const SHORT_MS = 20_000;
@@ -78,11 +82,12 @@ export function nextStep(
   finding: Finding,
   quietMs: number | null,
 ): "calm" | "wait" | "let_go" | "rejoin" {
-  const { isGone, isBroken, wasDown, reachableSince } = outage;
+  const { isGone, isBroken, isStirred, wasDown, reachableSince } = outage;
   const isFlowing = quietMs !== null && quietMs < FLOWING_MS;
   if (!isGone && !isBroken && isFlowing) return "calm";
   const brokenFor = performance.now() - outage.startedAt;
-  const isQuietForLong = (quietMs ?? brokenFor) > LONG_SILENCE_MS;
+  const quiet = quietMs ?? brokenFor;
+  const isQuietForLong = quiet > LONG_SILENCE_MS;
   if (reachableSince === null) {
     return finding === "silent" && !isGone && isQuietForLong ? "let_go" : "wait";
   }
@@ -90,8 +95,12 @@ export function nextStep(
   if (isFlowing) return brokenFor > SDK_LIMIT_MS ? "rejoin" : "wait";
   if (!isBroken && quietMs === null) return "calm";
   if (finding === "room_gone" || wasDown) return "rejoin";
-  if (isQuietForLong) return "rejoin";
-  return performance.now() - reachableSince > PATIENCE_MS ? "rejoin" : "wait";
+  const patience = isQuietForLong ? patienceAfterLong(quiet, isStirred) : PATIENCE_MS;
+  return performance.now() - reachableSince < patience ? "wait" : "rejoin";
+}
+
+function patienceAfterLong(quietMs: number, isStirred: boolean): number {
+  return isStirred && quietMs < GIVEN_UP_MS ? CARRIES_MS : 0;
 }
 
 /** It looks like a break of seconds: looked at often. */

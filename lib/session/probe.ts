@@ -17,11 +17,9 @@ export type Finding =
  */
 export type Probe = (ticket: Ticket, silences: number, signal: AbortSignal) => Promise<Finding>;
 
-const ASK_LIMIT_MS = 1_000;
-// A network that comes back is noticed with the next first packet of a socket: systems send it at
-// 0, 1, 3 and 7 s, so a long try is deaf for seconds at its end. But Chromium holds back the sockets of
-// a page once dozens have failed, by up to 5 s, and then the one that is to join as well.
-const KNOCK_LIMITS_MS = [1_000, 1_000, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000, 4_000];
+// Past the second one of a socket's first packets: of a network that is only just back, the first is
+// often lost.
+const ASK_LIMIT_MS = 1_200;
 
 /**
  * A plain request is the first choice: it fails at once and as often as one likes, and tells
@@ -31,13 +29,20 @@ const KNOCK_LIMITS_MS = [1_000, 1_000, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000,
  */
 export const probe: Probe = async (ticket, silences, signal) => {
   if (silences === 0) return await ask(ticket, signal);
-  const limit = KNOCK_LIMITS_MS[Math.min(silences, KNOCK_LIMITS_MS.length) - 1]!;
-  return (await knock(ticket.serverUrl, limit, signal)) ? "there" : "silent";
+  return (await knock(ticket.serverUrl, knockLimit(silences), signal)) ? "there" : "silent";
 };
 
+// A network that comes back is noticed with the next first packet of a socket: systems send it at
+// 0, 1, 3 and 7 s, so a long try is deaf for seconds at its end. But Chromium holds back the sockets of
+// a page once dozens have failed, by up to 5 s, and then the one that is to join as well.
+function knockLimit(silences: number): number {
+  if (silences < 3) return ASK_LIMIT_MS;
+  return silences < 10 ? 2_000 : 4_000;
+}
+
 async function ask({ serverUrl, token }: Ticket, ended: AbortSignal): Promise<Finding> {
-  const address = new URL("rtc/validate", withSlash(serverUrl.replace(/^ws/, "http")));
-  address.searchParams.set("access_token", token);
+  // A token is of characters that an address may have as they are.
+  const address = `${withSlash(serverUrl.replace(/^ws/, "http"))}rtc/validate?access_token=${token}`;
   const signal = AbortSignal.any([ended, AbortSignal.timeout(ASK_LIMIT_MS)]);
   try {
     const { status } = await fetch(address, { cache: "no-store", signal });
@@ -50,35 +55,23 @@ async function ask({ serverUrl, token }: Ticket, ended: AbortSignal): Promise<Fi
 }
 
 /** Whether anything answers a socket. Without a token the server refuses it: nobody joins. */
-function knock(serverUrl: string, limitMs: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = new WebSocket(new URL("rtc", withSlash(serverUrl)));
-    const request = new AbortController();
-    const end = (isAnswered: boolean) => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-      request.abort();
-      socket.onopen = socket.onerror = null;
-      socket.close();
-      resolve(isAnswered);
-    };
-    const stop = () => end(false);
-    const timer = setTimeout(stop, limitMs);
-    signal.addEventListener("abort", stop);
+async function knock(serverUrl: string, limitMs: number, ended: AbortSignal): Promise<boolean> {
+  const signal = AbortSignal.any([ended, AbortSignal.timeout(limitMs)]);
+  const socket = new WebSocket(`${withSlash(serverUrl)}rtc`);
+  const isAnswered = await new Promise<boolean>((resolve) => {
+    signal.onabort = () => resolve(false);
     // A refusal is an answer too.
-    socket.onopen = socket.onerror = () => end(true);
-    void fetch(serverUrl.replace(/^ws/, "http"), {
-      mode: "no-cors",
-      cache: "no-store",
-      // Of connections of its own: those of the page are the old ones.
-      credentials: "omit",
-      signal: request.signal,
-    }).then(
-      () => end(true),
-      // Nobody listens, or it was ended: what the socket finds counts.
+    socket.onopen = socket.onerror = () => resolve(true);
+    // Of connections of its own: those of the page are the old ones. Where nobody listens, or it was
+    // ended, what the socket finds counts.
+    const options = { mode: "no-cors", cache: "no-store", credentials: "omit", signal } as const;
+    void fetch(serverUrl.replace(/^ws/, "http"), options).then(
+      () => resolve(true),
       () => undefined,
     );
   });
+  socket.close();
+  return isAnswered;
 }
 
 function withSlash(address: string): string {

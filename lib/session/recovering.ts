@@ -82,7 +82,9 @@ function begin(core: Core, ends: Ends): Outage {
 
 /** The network or the page may be back, or the person presses _Try now_. */
 export function retry(core: Core): void {
-  if (core.outage) Object.assign(core.outage, { isStirred: true, isUnanswered: false });
+  // Without a network of its own a browser finds any server down.
+  if (core.outage)
+    Object.assign(core.outage, { isStirred: true, isUnanswered: false, wasDown: false });
   hurry(core);
 }
 

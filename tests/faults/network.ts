@@ -44,6 +44,9 @@ export function makeNetwork(): Network {
   for (const port of [outer, inner]) ip("link", "set", port, "master", bridge);
   for (const link of [bridge, outer, inner, host]) ip("link", "set", link, "up");
   ip("addr", "add", `${subnet}.1/24`, "dev", host);
+  // Of IPv6 the system tries an address out for a second or two, and Chromium tells its media engine of
+  // networks 2 s after the last change: who is back would wait for that as well.
+  ip("-n", name, "link", "set", "eth0", "addrgenmode", "none");
   ip("-n", name, "addr", "add", `${subnet}.2/24`, "dev", "eth0");
   for (const link of ["lo", "eth0"]) ip("-n", name, "link", "set", link, "up");
   // The way out goes with the link.

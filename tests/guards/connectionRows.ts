@@ -44,6 +44,18 @@ export const CONNECTION_ROWS: readonly Row[] = [
         "tests/faults/network.spec.ts",
         "fault 2: the client's network is gone for ${seconds} s${told}",
       ],
+      [
+        "tests/lib/session/breaks.test.ts",
+        "fault 2: told of its network, it lets the connection of before go on",
+      ],
+      [
+        "tests/lib/session/returning.test.ts",
+        "fault 2: where media flows again, the SDK is not told",
+      ],
+      [
+        "tests/lib/session/returning.test.ts",
+        "fault 2: what the SDK tries by itself waits until 4 s after it, and later for nothing",
+      ],
     ],
     guards: [
       {
@@ -51,6 +63,30 @@ export const CONNECTION_ROWS: readonly Row[] = [
         find: '    return finding === "silent" && !isGone && isQuietForLong ? "let_go" : "wait";\n',
         replace: '    return "wait";\n',
         red: 0,
+      },
+      {
+        file: "lib/session/recovering.ts",
+        find: "isUnanswered: false, wasDown: false",
+        replace: "isUnanswered: false",
+        red: 3,
+      },
+      {
+        file: "lib/session/outage.ts",
+        find: "isStirred && quietMs < GIVEN_UP_MS ? CARRIES_MS : 0",
+        replace: "0",
+        red: 3,
+      },
+      {
+        file: "lib/session/returning.ts",
+        find: "  takeOver();\n",
+        replace: "",
+        red: 4,
+      },
+      {
+        file: "lib/session/returning.ts",
+        find: "Math.max(ms, settledAt - performance.now())",
+        replace: "ms",
+        red: 5,
       },
     ],
   },

@@ -123,6 +123,40 @@ describe("a connection that breaks", () => {
     expect(scene.given.way).toBe(1);
   });
 
+  /** A browser without any network finds the server down; then it is told that it has one. */
+  async function onlineAgainAfter(awayMs: number) {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "down";
+    await settle(awayMs);
+    scene.sfu.probes.finding = "there";
+    scene.session.retryNow();
+    await settle(100);
+    return scene;
+  }
+
+  test("fault 2: told of its network, it lets the connection of before go on", async () => {
+    const scene = await onlineAgainAfter(12_000);
+    expect(scene.phase()).toBe("reconnecting");
+    scene.sfu.media.isFlowing = true;
+    await settle(1_000);
+    expect(scene.phase()).toBe("connected");
+    expect(scene.sfu.links).toHaveLength(1);
+  });
+
+  test("told of its network, it makes a new room where nothing goes on within a second", async () => {
+    const scene = await onlineAgainAfter(12_000);
+    expect(scene.sfu.links).toHaveLength(1);
+    await settle(900);
+    expect(scene.sfu.links).toHaveLength(2);
+  });
+
+  test("told of its network after more than 15 s, it makes a new room at once", async () => {
+    const scene = await onlineAgainAfter(16_000);
+    expect(scene.sfu.links).toHaveLength(2);
+  });
+
   test("a backend that has to give a new token keeps its socket", async () => {
     const scene = setUp();
     await connect(scene);
