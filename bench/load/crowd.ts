@@ -5,9 +5,11 @@
  */
 import { createInterface } from "node:readline";
 import { dispose } from "@livekit/rtc-node";
+import { dropRtcLog } from "../../local/rtcLog.ts";
 import { playPair } from "./pair.ts";
 import type { CrowdPlan, PairOutcome } from "./plan.ts";
 
+dropRtcLog();
 const lines = createInterface({ input: process.stdin });
 // Nobody is left to be told.
 lines.once("close", () => process.exit(1));

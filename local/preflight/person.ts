@@ -16,6 +16,7 @@ import {
   TrackPublishOptions,
   TrackSource,
 } from "@livekit/rtc-node";
+import { dropRtcLog } from "../rtcLog.ts";
 
 const RATE = 48_000;
 const BLOCK_MS = 10;
@@ -29,6 +30,7 @@ const STAY_MS = 2_000;
 
 const startedAt = performance.now();
 const { url, token } = JSON.parse(await text(process.stdin)) as { url: string; token: string };
+dropRtcLog();
 const room = new Room();
 const heard = Promise.withResolvers<void>();
 

@@ -5,9 +5,11 @@
 import { text } from "node:stream/consumers";
 import { createChart } from "../../../lib/doctor/chart.ts";
 import { examineWays } from "../../../lib/doctor/examineMedia.ts";
+import { dropRtcLog } from "../../rtcLog.ts";
 import { shellKit } from "./kit.ts";
 import { type Asked, FRAME, RESULT } from "./asked.ts";
 
+dropRtcLog();
 const { serverUrl, tokens } = JSON.parse(await text(process.stdin)) as Asked;
 const chart = createChart();
 const kit = shellKit(tokens.relay, (line) => console.log(FRAME + line));

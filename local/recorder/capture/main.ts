@@ -1,7 +1,9 @@
 /** One capture's process, forked by the recorder; it ends with it. */
+import { dropRtcLog } from "../../rtcLog.ts";
 import { Session } from "./session.ts";
 import type { FromCapture, ToCapture } from "./messages.ts";
 
+dropRtcLog();
 let session: Session | undefined;
 
 // What was recorded is whole without us: the muxer closes the file when its input ends.

@@ -16,6 +16,7 @@ import {
   VideoSource,
 } from "@livekit/rtc-node";
 import { createInterface } from "node:readline";
+import { dropRtcLog } from "../../../local/rtcLog.ts";
 import { drawPattern, isMarked, RATE, sizeOf, STEPS, toneAt, type Pattern } from "./pattern.ts";
 
 const FRAME_MS = 40;
@@ -27,6 +28,7 @@ const [url, token, pattern, sources = "camera,microphone"] = process.argv.slice(
   string?,
 ];
 
+dropRtcLog();
 const room = new Room();
 const startedAt = performance.now();
 type Sending = { isDead: boolean; send: () => () => void };
