@@ -6,9 +6,9 @@ const shared = { resolve: { alias: { "@": root } } };
 
 /** Media, speech and builds, each of which takes all that two cores have; and what evens out both lines. */
 const HEAVY = [
-  "tests/local/{recorder,captions}/**/*.test.ts",
+  "tests/local/{recorder,captions,stack}/**/*.test.ts",
   "tests/local/engine/recording.test.ts",
-  "tests/local/{signInBuild,stack/supervisor}.test.ts",
+  "tests/local/signInBuild.test.ts",
   "tests/local/target/target.test.ts",
 ];
 

@@ -24,11 +24,11 @@ export const BOOKING_ROWS: readonly Row[] = [
         "fault 5: compares LiveKit's own lists with its own webhooks: the same people, by the same ids",
       ],
       [
-        "tests/local/presenceWebhooks.test.ts",
+        "tests/local/presenceLost.test.ts",
         "fault 5: who left while no webhook came is gone within a period",
       ],
       [
-        "tests/local/presenceWebhooks.test.ts",
+        "tests/local/presenceUntold.test.ts",
         "fault 5: a room and its people whom no webhook told of are known within a period",
       ],
     ],

@@ -191,7 +191,7 @@ export const PART_ROWS: readonly Row[] = [
       ],
       [
         "tests/local/soak/soak.test.ts",
-        "fault 19: faults for forty seconds lose nothing, double nothing and leave nothing behind",
+        "fault 19: a minute of faults loses nothing, doubles nothing and leaves nothing behind",
       ],
       [
         "tests/faults/deploy.spec.ts",
