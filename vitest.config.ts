@@ -6,11 +6,14 @@ const shared = { resolve: { alias: { "@": root } } };
 
 /** Media, speech and builds, each of which takes all that two cores have; and what evens out both lines. */
 const HEAVY = [
-  "tests/local/{recorder,captions,stack}/**/*.test.ts",
+  "tests/local/{recorder,captions}/**/*.test.ts",
   "tests/local/engine/recording.test.ts",
   "tests/local/signInBuild.test.ts",
   "tests/local/target/target.test.ts",
 ];
+
+/** What waits for looks each half minute, or to connect again and again, and for little else. */
+const WAITING = ["tests/local/{presenceLost,presenceUntold,chatLost}.test.ts"];
 
 /** What takes seconds: properties over many runs, every id with every role, logs that are sealed and verified again and again. */
 const THOROUGH = [
@@ -41,7 +44,7 @@ const backend = {
 const processes = { testTimeout: 120_000, hookTimeout: 60_000 };
 
 // Files of one worker share their modules where each test tidies up what it changed: a third of the
-// time. Those of `local` and `heavy` start processes, and have a worker each.
+// time. Those of `local`, `heavy` and `waiting` start processes, and have a worker each.
 export default defineConfig({
   test: {
     projects: [
@@ -71,11 +74,12 @@ export default defineConfig({
         test: {
           name: "local",
           include: ["tests/local/**/*.test.ts"],
-          exclude: HEAVY,
+          exclude: [...HEAVY, ...WAITING],
           ...processes,
         },
       },
       { ...shared, test: { name: "heavy", include: HEAVY, ...processes } },
+      { ...shared, test: { name: "waiting", include: WAITING, ...processes } },
     ],
   },
 });

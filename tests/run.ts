@@ -61,7 +61,8 @@ const quick: Step[][] = [
   [vitest("quick", 2, "convex", "lib")],
 ];
 const slow = (): Step[][] => [
-  [vitest("thorough", 2, "thorough", "thorough-lib")],
+  // What waits needs no core, and has no hurry.
+  [vitest("thorough", 2, "thorough", "thorough-lib"), vitest("waiting", 2, "waiting")],
   // Those of media need a core for themselves, and most of the other ones wait for processes. A third
   // line made one of each fail, by a second that it had not.
   [vitest("heavy", 1, "heavy"), vitest("local", 1, "local")],
