@@ -1,4 +1,5 @@
 import { pause } from "../clock/pause";
+
 const TRIES = 3;
 const PAUSE_MS = 1_000;
 
