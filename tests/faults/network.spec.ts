@@ -33,7 +33,7 @@ const OUTAGES = [
   { seconds: 5, promisedMs: promisedBy("recover-net-5s") },
   { seconds: 20, promisedMs: promisedBy("recover-net-20s") },
   { seconds: 60, promisedMs: promisedBy("recover-net-60s") },
-  // LiveKit gives a silent connection up after 15 s: before that it carries on, then a new one is made.
+  // LiveKit gives a silent connection up after 15 s: before that it may carry on, after it a new one is made.
   { seconds: 10, promisedMs: promisedBy("recover-net-5s"), isTold: true },
   { seconds: 20, promisedMs: promisedBy("recover-net-20s"), isTold: true },
 ];
