@@ -1,5 +1,6 @@
 /** What Vitest's and Playwright's JSON reports say of one step, as counts and words. */
 import { existsSync, readFileSync } from "node:fs";
+import { UNHANDLED } from "./unhandled.ts";
 
 /** `failures`: a line per failed test. `reasons`: why tests were skipped, each once. */
 export type Counts = {
@@ -20,7 +21,11 @@ type VitestFile = {
 export function vitestCounts(report: string): Counts {
   const json = JSON.parse(readFileSync(report, "utf8"));
   const files: VitestFile[] = json.testResults;
-  const failures = files.flatMap(failuresOf);
+  const unhandled: string[] = JSON.parse(readFileSync(`${report}${UNHANDLED}`, "utf8"));
+  const failures = [
+    ...files.flatMap(failuresOf),
+    ...unhandled.map((message) => line("", "unhandled", message)),
+  ];
   return {
     passed: json.numPassedTests,
     failed: failures.length,

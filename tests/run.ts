@@ -28,8 +28,9 @@ function vitest(name: string, workers: number, ...projects: string[]): Step {
   const report = join(REPORTS, `vitest-${name}.json`);
   const chosen = projects.flatMap((project) => ["--project", project]);
   const command = ["vitest", "run", `--maxWorkers=${workers}`, ...chosen];
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  return { name, command: [...command, ...reporters], counts: () => vitestCounts(report) };
+  const reporters = ["default", "json", "./tests/unhandled.ts"].map((one) => `--reporter=${one}`);
+  command.push(...reporters, `--outputFile.json=${report}`);
+  return { name, command, counts: () => vitestCounts(report) };
 }
 
 const PLAYWRIGHT = ["playwright", "test", "--config", "tests/e2e/playwright.config.ts"];

@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { playwrightCounts } from "../reports.ts";
+import { playwrightCounts, vitestCounts } from "../reports.ts";
 
 let folder: string;
 
@@ -38,4 +39,15 @@ test("a journey that failed says what its pages showed", () => {
 
 test("a page of which nothing is known says so", () => {
   expect(playwrightCounts(reportOf([""])).failures![0]).toMatch(/ › page: unknown$/);
+});
+
+test("a test whose process died is told of with the signal", () => {
+  const report = join(folder, "vitest.json");
+  writeFileSync(join(folder, "dies.test.js"), 'it("dies", () => process.kill(process.pid, 9));');
+  const reporters = ["json", resolve("tests/unhandled.ts")].map((one) => `--reporter=${one}`);
+  const args = ["run", "--globals", `--root=${folder}`, ...reporters];
+  spawnSync(resolve("node_modules/.bin/vitest"), [...args, `--outputFile.json=${report}`]);
+  const { passed, failures } = vitestCounts(report);
+  expect(passed).toBe(0);
+  expect(failures!.join()).toMatch(/dies\.test\.js.*unhandled › .*signal SIGKILL.*dies\.test\.js/);
 });
