@@ -86,6 +86,11 @@ export const MEDIA_FAULTS: Record<string, Fault> = {
     await pair.leave();
     await pair.enter();
   },
+  async browsersCrash({ pairs, random }) {
+    const pair = pick(pairs, random);
+    pair.crash();
+    await pair.enter();
+  },
   async recordedAndStopped({ pairs, random }) {
     const pair = pick(pairs, random);
     await record(pair);

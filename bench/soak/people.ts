@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConvexClient } from "convex/browser";
 import { api, internal } from "../../convex/_generated/api.js";
-import { openVoice, type Voice } from "../load/voice.ts";
+import { openBooth } from "./booth.ts";
 import { adminOf } from "./state.ts";
 import type { Servers } from "./servers.ts";
+import type { RoomTicket } from "./voices.ts";
 
 const MESSAGE_EVERY_MS = 900;
-const LEAVE_LIMIT_MS = 5_000;
 
 /** What people were told, to be compared with what was kept. */
 export type Told = {
@@ -24,9 +24,13 @@ export type Pair = {
   /** Both come into the room, or back into it; false: not this time. */
   enter(): Promise<boolean>;
   leave(): Promise<void>;
+  /** Both are gone without a goodbye. */
+  crash(): void;
   /** Ends the writing; resolves once every message was answered. */
   finish(): Promise<void>;
   close(): Promise<void>;
+  /** How often the process of their voices ended by itself. */
+  crashes(): number;
 };
 
 export async function openPair(servers: Servers, name: string, told: Told): Promise<Pair> {
@@ -50,12 +54,7 @@ export async function openPair(servers: Servers, name: string, told: Told): Prom
   const writing = [provider, client].map((one, at) =>
     startWriting(one, bookingId, `${name}-${at}`, told),
   );
-  let voices: Voice[] = [];
-
-  async function leave(): Promise<void> {
-    const gone = Promise.all(voices.splice(0).map(async (voice) => await voice.leave()));
-    await Promise.race([gone.catch(() => undefined), sleep(LEAVE_LIMIT_MS)]);
-  }
+  const booth = openBooth();
 
   return {
     bookingId,
@@ -63,19 +62,21 @@ export async function openPair(servers: Servers, name: string, told: Told): Prom
     provider,
     client,
     async enter() {
-      await leave();
       try {
-        voices = await Promise.all(
-          [provider, client].map((one) => enterRoom(one, bookingId, told)),
-        );
-        return true;
+        const asked = [provider, client].map((one) => askTicket(one, bookingId, told));
+        return await booth.seat(await Promise.all(asked));
       } catch {
         return false;
       }
     },
-    leave,
+    leave: async () => void (await booth.seat([])),
+    crash: booth.kill,
     finish: async () => void (await Promise.all(writing.map(async (stop) => await stop()))),
-    close: async () => void (await Promise.all([provider.close(), client.close()])),
+    async close() {
+      booth.kill();
+      await Promise.all([provider.close(), client.close()]);
+    },
+    crashes: booth.crashes,
   };
 }
 
@@ -105,12 +106,12 @@ function startWriting(client: ConvexClient, bookingId: string, name: string, tol
   };
 }
 
-async function enterRoom(client: ConvexClient, bookingId: string, told: Told): Promise<Voice> {
+async function askTicket(client: ConvexClient, bookingId: string, told: Told): Promise<RoomTicket> {
   const room = await client.action(api.sessions.ensureRoom, { bookingId });
   if (room.kind !== "ready") throw new Error(room.kind);
   const asked = { bookingId, attemptId: crypto.randomUUID(), deviceId: "soak" };
   const answer = await client.mutation(api.sessions.join, asked);
   if (answer.kind !== "granted") throw new Error(answer.reason);
   told.granted.push(answer.requestId);
-  return await openVoice(answer.serverUrl, answer.token);
+  return { serverUrl: answer.serverUrl, token: answer.token };
 }

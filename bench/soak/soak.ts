@@ -16,6 +16,8 @@ export type SoakResult = {
   /** How often each fault was delivered. */
   faults: Record<string, number>;
   messages: number;
+  /** How often LiveKit's library took the process of a pair's voices with it. */
+  crashes: number;
   /** Of what must hold at the end, what does not. */
   breaches: string[];
   /** From the last fault until everything held. */
@@ -40,7 +42,8 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     await everybodyIn(pairs);
     for (const pair of pairs) await pair.finish();
     const settled = await settle(async () => await breaches(servers, told));
-    return { faults, messages: told.sent.length, ...settled };
+    const crashes = pairs.reduce((sum, pair) => sum + pair.crashes(), 0);
+    return { faults, messages: told.sent.length, crashes, ...settled };
   } finally {
     for (const pair of pairs) await pair.leave();
     await Promise.all(pairs.map(async (pair) => await pair.close()));
