@@ -27,23 +27,24 @@ const ASK_LIMIT_MS = 1_200;
  * for up to 15 s after the network is back; a socket does not. A socket in turn waits for any other
  * to the same address, as that of a backend behind the same proxy: so both are asked.
  */
-export const probe: Probe = async (ticket, silences, signal) => {
-  if (silences === 0) return await ask(ticket, signal);
-  return (await knock(ticket.serverUrl, knockLimit(silences), signal)) ? "there" : "silent";
+export const probe: Probe = async ({ serverUrl, token }, silences, hurried) => {
+  const signal = AbortSignal.any([hurried, AbortSignal.timeout(limitOf(silences))]);
+  const signalUrl = serverUrl.replace(/\/?$/, "/");
+  const httpUrl = signalUrl.replace(/^ws/, "http");
+  // A token is of characters that an address may have as they are.
+  if (silences === 0) return await ask(`${httpUrl}rtc/validate?access_token=${token}`, signal);
+  return (await knock(`${signalUrl}rtc`, httpUrl, signal)) ? "there" : "silent";
 };
 
 // A network that comes back is noticed with the next first packet of a socket: systems send it at
 // 0, 1, 3 and 7 s, so a long try is deaf for seconds at its end. But Chromium holds back the sockets of
 // a page once dozens have failed, by up to 5 s, and then the one that is to join as well.
-function knockLimit(silences: number): number {
+function limitOf(silences: number): number {
   if (silences < 3) return ASK_LIMIT_MS;
   return silences < 10 ? 2_000 : 4_000;
 }
 
-async function ask({ serverUrl, token }: Ticket, ended: AbortSignal): Promise<Finding> {
-  // A token is of characters that an address may have as they are.
-  const address = `${withSlash(serverUrl.replace(/^ws/, "http"))}rtc/validate?access_token=${token}`;
-  const signal = AbortSignal.any([ended, AbortSignal.timeout(ASK_LIMIT_MS)]);
+async function ask(address: string, signal: AbortSignal): Promise<Finding> {
   try {
     const { status } = await fetch(address, { cache: "no-store", signal });
     if (status === 404) return "room_gone";
@@ -55,9 +56,8 @@ async function ask({ serverUrl, token }: Ticket, ended: AbortSignal): Promise<Fi
 }
 
 /** Whether anything answers a socket. Without a token the server refuses it: nobody joins. */
-async function knock(serverUrl: string, limitMs: number, ended: AbortSignal): Promise<boolean> {
-  const signal = AbortSignal.any([ended, AbortSignal.timeout(limitMs)]);
-  const socket = new WebSocket(`${withSlash(serverUrl)}rtc`);
+async function knock(address: string, httpUrl: string, signal: AbortSignal): Promise<boolean> {
+  const socket = new WebSocket(address);
   const isAnswered = await new Promise<boolean>((resolve) => {
     signal.onabort = () => resolve(false);
     // A refusal is an answer too.
@@ -65,15 +65,11 @@ async function knock(serverUrl: string, limitMs: number, ended: AbortSignal): Pr
     // Of connections of its own: those of the page are the old ones. Where nobody listens, or it was
     // ended, what the socket finds counts.
     const options = { mode: "no-cors", cache: "no-store", credentials: "omit", signal } as const;
-    void fetch(serverUrl.replace(/^ws/, "http"), options).then(
+    void fetch(httpUrl, options).then(
       () => resolve(true),
       () => undefined,
     );
   });
   socket.close();
   return isAnswered;
-}
-
-function withSlash(address: string): string {
-  return address.endsWith("/") ? address : `${address}/`;
 }
