@@ -82,17 +82,16 @@ function begin(core: Core, ends: Ends): Outage {
 
 /** The network or the page may be back, or the person presses _Try now_. */
 export function retry(core: Core): void {
-  // Without a network of its own a browser finds any server down.
-  if (core.outage)
-    Object.assign(core.outage, { isStirred: true, isUnanswered: false, wasDown: false });
+  // Without a network of its own a browser finds any server down. Its connections of before may be
+  // dead without its knowing, so a new one is tried first.
+  const fresh = { isStirred: true, isUnanswered: false, wasDown: false, silences: 1 };
+  Object.assign(core.outage ?? {}, fresh);
   hurry(core);
 }
 
 /** Ends the wait for the next try, or the try that hangs. */
 function hurry({ outage, timers }: Core): void {
   if (outage === null) return;
-  // After a change of the network, what was silent before says little.
-  outage.silences = Math.min(outage.silences, 1);
   outage.hurry.abort();
   timers.wake("recovery");
 }
@@ -138,13 +137,11 @@ async function isElsewhere(core: Core, outage: Outage): Promise<boolean> {
   const awayFor = performance.now() - outage.startedAt;
   if (awayFor < LONG_SILENCE_MS || outage.isUnanswered) return false;
   const isPatient = outage.isStirred || awayFor > LONG_AWAY_MS;
-  const limit = core.timers
-    .sleep("elsewhere", isPatient ? ASK_LIMIT_MS : SHORT_ASK_LIMIT_MS)
-    .then(() => "silent" as const);
-  const asked = core.backend.newestConnection().catch(() => "silent" as const);
+  const limit = core.timers.sleep("elsewhere", isPatient ? ASK_LIMIT_MS : SHORT_ASK_LIMIT_MS);
+  const asked = core.backend.newestConnection().catch(() => undefined);
   const newest = await Promise.race([asked, limit]);
-  outage.isUnanswered = newest === "silent";
-  return newest !== "silent" && newest !== null && !core.ownIds.has(newest);
+  outage.isUnanswered = newest === undefined;
+  return !!newest && !core.ownIds.has(newest);
 }
 
 async function look(core: Core, outage: Outage): Promise<Finding> {
@@ -152,7 +149,11 @@ async function look(core: Core, outage: Outage): Promise<Finding> {
   outage.hurry = new AbortController();
   show(core, outage, 0);
   if (core.ticket === null) return "room_gone";
-  return await core.probe(core.ticket, outage.silences, outage.hurry.signal);
+  // Without a network nothing answers, which says nothing of the server; and the return is told of.
+  const isOffline = navigator.onLine === false;
+  const silences = isOffline ? 0 : outage.silences;
+  const finding = await core.probe(core.ticket, silences, outage.hurry.signal);
+  return isOffline && finding === "silent" ? "down" : finding;
 }
 
 /** Often while it looks like a short break; then less and less, up to every 10 s. */

@@ -123,26 +123,49 @@ describe("a connection that breaks", () => {
     expect(scene.given.way).toBe(1);
   });
 
-  /** A browser without any network finds the server down; then it is told that it has one. */
-  async function onlineAgainAfter(awayMs: number) {
+  /**
+   * A browser without any network finds the server down, or silent where a connection of before is
+   * asked; then it is told that it has one.
+   */
+  async function onlineAgainAfter(awayMs: number, finding: "down" | "silent" = "down") {
     const scene = setUp();
     await connect(scene);
     scene.sfu.media.isFlowing = false;
-    scene.sfu.probes.finding = "down";
+    scene.sfu.probes.finding = finding;
+    vi.stubGlobal("navigator", { onLine: false });
     await settle(awayMs);
+    vi.stubGlobal("navigator", { onLine: true });
     scene.sfu.probes.finding = "there";
     scene.session.retryNow();
     await settle(100);
     return scene;
   }
 
-  test("fault 2: told of its network, it lets the connection of before go on", async () => {
-    const scene = await onlineAgainAfter(12_000);
-    expect(scene.phase()).toBe("reconnecting");
-    scene.sfu.media.isFlowing = true;
+  test.each(["down", "silent"] as const)(
+    "fault 2: %s while offline, it lets the connection of before go on",
+    async (finding) => {
+      const scene = await onlineAgainAfter(12_000, finding);
+      expect(scene.phase()).toBe("reconnecting");
+      scene.sfu.media.isFlowing = true;
+      await settle(1_000);
+      expect(scene.phase()).toBe("connected");
+      expect(scene.sfu.links).toHaveLength(1);
+      expect(scene.sfu.last().isClosed).toBe(false);
+    },
+  );
+
+  test("told of its network, it asks by a new connection first: those of before may hang", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "down";
+    await settle(3_000);
+    expect(scene.sfu.probes.silences).toBe(0);
+    scene.sfu.probes.finding = null;
     await settle(1_000);
-    expect(scene.phase()).toBe("connected");
-    expect(scene.sfu.links).toHaveLength(1);
+    scene.session.retryNow();
+    await settle();
+    expect(scene.sfu.probes.silences).toBe(1);
   });
 
   test("told of its network, it makes a new room where nothing goes on within a second", async () => {

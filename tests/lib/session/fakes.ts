@@ -56,10 +56,11 @@ export function fakeKit() {
   };
   /** What the browser's counters say of every link. */
   const media = { isExpected: true, isFlowing: true, heard: 0 };
-  /** What a probe finds; null does not answer before it is ended. */
-  const probes = { finding: "there" as Finding | null, count: 0 };
-  const probe: Probe = async (_, __, signal) => {
+  /** What a probe finds; null does not answer before it is ended. `silences`: of the last one. */
+  const probes = { finding: "there" as Finding | null, count: 0, silences: 0 };
+  const probe: Probe = async (_, silences, signal) => {
     probes.count += 1;
+    probes.silences = silences;
     if (probes.finding) return probes.finding;
     return await new Promise((resolve) => {
       signal.addEventListener("abort", () => resolve("silent"));
