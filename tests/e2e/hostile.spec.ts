@@ -29,6 +29,7 @@ const ADDRESSES: [Visitor, string[]][] = [
     [
       ...["sessions", "recordings"].flatMap(below),
       `/admin/token-log?booking=${MARKUP}`,
+      ...alsoBelow("admin/sessions"),
       `/recordings?after=${MARKUP}&${LONG}`,
     ],
   ],
