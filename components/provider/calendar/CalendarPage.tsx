@@ -15,17 +15,14 @@ import { DayColumns } from "./DayColumns";
 import { type Look, Toolbar } from "./Toolbar";
 import { useSpan } from "./useSpan";
 
+type Chosen = { look: Look; date: string | null; openedFor?: string };
+
 /** A provider's bookings by day or week, in the zone of who looks. */
 export function CalendarPage() {
   const t = useTranslations("providerCalendar");
   const now = useNow(60_000);
   const [isExporting, setIsExporting] = useState(false);
-  const [chosen, setChosen] = useState<{ look: Look; date: string | null; isOpened?: boolean }>(
-    () => ({
-      look: "week",
-      date: null,
-    }),
-  );
+  const [chosen, setChosen] = useState<Chosen>({ look: "week", date: null });
   const zone = viewerZone();
   const today = dateAt(zone, now);
   const { look } = chosen;
@@ -52,10 +49,10 @@ export function CalendarPage() {
           <Days
             zone={zone}
             dates={dates}
-            isOpened={chosen.isOpened}
+            openedFor={chosen.openedFor}
             onDay={
               look === "week"
-                ? (one) => setChosen({ look: "day", date: one, isOpened: true })
+                ? (one, openedFor) => setChosen({ look: "day", date: one, openedFor })
                 : undefined
             }
           />
@@ -74,7 +71,7 @@ export function CalendarPage() {
   );
 }
 
-type DaysProps = Pick<ComponentProps<typeof DayColumns>, "zone" | "dates" | "onDay" | "isOpened">;
+type DaysProps = Pick<ComponentProps<typeof DayColumns>, "zone" | "dates" | "onDay" | "openedFor">;
 
 function Days({ zone, dates, ...more }: DaysProps) {
   const t = useTranslations("providerCalendar");

@@ -6,8 +6,11 @@ import type { Folded } from "@/lib/calendar/lanes";
 import { formatStart } from "@/lib/time/range";
 import { type Drawn, linesIn, styleOf } from "./places";
 
+/** Shows the whole day, with the focus on the entry of this key. */
+export type OpenDay = (key: string) => void;
+
 /** Several at once, for which a column of the week has no room: how many, and the way to their day. */
-export function Crowd({ folded, onOpen }: { folded: Folded<Drawn>; onOpen: () => void }) {
+export function Crowd({ folded, onOpen }: { folded: Folded<Drawn>; onOpen: OpenDay }) {
   const t = useTranslations("providerCalendar");
   const names = useNames();
   const { of, startsAt, endsAt } = folded;
@@ -25,7 +28,7 @@ export function Crowd({ folded, onOpen }: { folded: Folded<Drawn>; onOpen: () =>
         className={of.every(({ entry }) => entry.isOver) ? "cal-link is-over" : "cal-link"}
         data-kind={of.some(asks) ? "request" : undefined}
         title={who.join(", ")}
-        onClick={onOpen}
+        onClick={() => onOpen(of[0]!.entry.key)}
       >
         <span className="cal-words">
           <b>{t("more", { count: of.length })}</b>{" "}

@@ -8,7 +8,7 @@ import { type Folded, inLanes, inTwoLanes, type Placed } from "@/lib/calendar/la
 import { useNow } from "@/lib/clock/useNow";
 import { formatDate } from "@/lib/time/format";
 import { formatRange, formatStart } from "@/lib/time/range";
-import { Crowd } from "./Crowd";
+import { Crowd, type OpenDay } from "./Crowd";
 import {
   type Day,
   type Drawn,
@@ -30,13 +30,13 @@ type DayColumnProps = {
   /** It is over, and others of those that are shown are not. */
   isBehind: boolean;
   /** A narrow column, which folds what it has no room for, and the way to the whole day. */
-  onOpen?: () => void;
-  /** Where the focus goes: it was opened by a press on what is not there any more. */
-  isOpened?: boolean;
+  onOpen?: OpenDay;
+  /** Of the entry that the focus goes to: what was pressed to open the day is not there any more. */
+  openedFor?: string;
 };
 
 /** One function for all time, so that it is called once. */
-const focus = (column: HTMLElement | null) => column?.focus();
+const focus = (block: HTMLElement | null) => block?.querySelector("a")?.focus();
 
 export function isOn({ startsAt, endsAt }: Busy, day: Day): boolean {
   return startsAt < day.until && endsAt > day.from;
@@ -51,7 +51,7 @@ export function DayColumn({
   isAlone,
   isBehind,
   onOpen,
-  isOpened = false,
+  openedFor,
 }: DayColumnProps) {
   const t = useTranslations("providerCalendar");
   const now = useNow(60_000);
@@ -64,7 +64,7 @@ export function DayColumn({
   const all = drawn(own, day, shown);
   const { placed, folded } = onOpen ? inTwoLanes(all) : { placed: inLanes(all), folded: [] };
   const blocks = [
-    ...placed.map((one) => blockOf(one)),
+    ...placed.map((one) => blockOf(one, { isOpened: one.one.entry.key === openedFor })),
     ...folded.flatMap((crowd) => crowdOf(crowd, onOpen!)),
   ];
   const most = Math.max(1, ...placed.map(({ lanes }) => lanes));
@@ -72,8 +72,6 @@ export function DayColumn({
     <section
       className="cal-day"
       aria-label={name}
-      ref={isOpened ? focus : undefined}
-      tabIndex={isOpened ? -1 : undefined}
       data-today={isToday || undefined}
       data-gone={(isBehind && isEmpty) || undefined}
     >
@@ -109,18 +107,18 @@ function drawn(entries: readonly Entry[], day: Day, shown: Shown): Drawn[] {
 /** In the order of time, in which a list has them. */
 type Block = { startsAt: number; block: ReactNode };
 
-function blockOf(placed: Placed<Drawn>, isFolded = false): Block {
+function blockOf(placed: Placed<Drawn>, how: Omit<EntryBlockProps, "placed">): Block {
   const { entry, startsAt } = placed.one;
-  return {
-    startsAt,
-    block: <EntryBlock key={entry.key} placed={placed} isFolded={isFolded} />,
-  };
+  return { startsAt, block: <EntryBlock key={entry.key} placed={placed} {...how} /> };
 }
 
-function crowdOf(folded: Folded<Drawn>, onOpen: () => void): Block[] {
+function crowdOf(folded: Folded<Drawn>, onOpen: OpenDay): Block[] {
   const { startsAt, of } = folded;
   const block = <Crowd key={`crowd-${startsAt}`} folded={folded} onOpen={onOpen} />;
-  return [{ startsAt, block }, ...of.map((one) => blockOf({ one, lane: 1, lanes: 2 }, true))];
+  return [
+    { startsAt, block },
+    ...of.map((one) => blockOf({ one, lane: 1, lanes: 2 }, { isFolded: true })),
+  ];
 }
 
 function BusyBlock({ one, day, shown }: Placing & { one: Busy }) {
@@ -141,9 +139,11 @@ type EntryBlockProps = {
   placed: Placed<Drawn>;
   /** Seen where days are lists, which have room for all. */
   isFolded?: boolean;
+  /** The day was just opened for it. */
+  isOpened?: boolean;
 };
 
-function EntryBlock({ placed, isFolded = false }: EntryBlockProps) {
+function EntryBlock({ placed, isFolded = false, isOpened = false }: EntryBlockProps) {
   const t = useTranslations("providerCalendar");
   const names = useNames();
   const { one, lane, lanes } = placed;
@@ -157,6 +157,7 @@ function EntryBlock({ placed, isFolded = false }: EntryBlockProps) {
   return (
     <li
       className={isFolded ? "cal-block is-folded" : "cal-block"}
+      ref={isOpened ? focus : undefined}
       style={styleOf({ ...place, lane, lanes, lines: linesIn(place.long) })}
     >
       <WarmLink

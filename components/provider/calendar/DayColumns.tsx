@@ -15,9 +15,9 @@ type DayColumnsProps = {
   /** The heading of the page says the date already. */
   isAlone?: boolean;
   /** Days side by side have no room for much at once: shows one of them alone. */
-  onDay?: (date: string) => void;
-  /** It was just opened from among others. */
-  isOpened?: boolean;
+  onDay?: (date: string, key: string) => void;
+  /** Of the entry that it was just opened for, from among others. */
+  openedFor?: string;
 };
 
 /** Days side by side with what happens in them, by the hour; below each other on a phone. */
@@ -28,7 +28,7 @@ export function DayColumns({
   busy,
   isAlone = false,
   onDay,
-  isOpened,
+  openedFor,
 }: DayColumnsProps) {
   const dayOf = dates.length === 1 ? runningDay : clockDay;
   const days = dates.map((date) => ({ date, day: dayOf(zone, date) }));
@@ -62,8 +62,8 @@ export function DayColumns({
           busy={busy}
           isAlone={isAlone}
           isBehind={goesOn && isOver(day)}
-          onOpen={onDay && (() => onDay(date))}
-          isOpened={isOpened}
+          onOpen={onDay && ((key) => onDay(date, key))}
+          openedFor={openedFor}
         />
       ))}
     </div>
