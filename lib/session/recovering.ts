@@ -149,7 +149,8 @@ async function look(core: Core, outage: Outage): Promise<Finding> {
   outage.hurry = new AbortController();
   show(core, outage, 0);
   if (core.ticket === null) return "room_gone";
-  // Without a network nothing answers, which says nothing of the server; and the return is told of.
+  // Without a network nothing answers, which says nothing of the server; and the return is told of. A
+  // socket that cannot be made would pass for an answer.
   const isOffline = navigator.onLine === false;
   const silences = isOffline ? 0 : outage.silences;
   const finding = await core.probe(core.ticket, silences, outage.hurry.signal);

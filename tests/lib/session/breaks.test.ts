@@ -168,6 +168,18 @@ describe("a connection that breaks", () => {
     expect(scene.sfu.probes.silences).toBe(1);
   });
 
+  test("offline it opens no socket: one that cannot be made passes for an answer", async () => {
+    const scene = setUp();
+    await connect(scene);
+    scene.sfu.media.isFlowing = false;
+    scene.sfu.probes.finding = "silent";
+    await settle(4_000);
+    expect(scene.sfu.probes.silences).toBeGreaterThan(0);
+    vi.stubGlobal("navigator", { onLine: false });
+    await settle(1_000);
+    expect(scene.sfu.probes.silences).toBe(0);
+  });
+
   test("told of its network, it makes a new room where nothing goes on within a second", async () => {
     const scene = await onlineAgainAfter(12_000);
     expect(scene.sfu.links).toHaveLength(1);
